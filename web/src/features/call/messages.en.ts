@@ -1,0 +1,4 @@
+export const callEn = {
+  'call.microphone': 'Microphone',
+  'call.camera': 'Camera',
+} as const;

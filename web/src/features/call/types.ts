@@ -1,0 +1,23 @@
+import type { LocalMedia } from '@/media/local';
+
+/** What a person chose before joining. The local media goes on into the call, so that nothing is opened twice. */
+export interface JoinSettings {
+  readonly name: string;
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  readonly local: LocalMedia;
+}
+
+export interface PreJoinProps {
+  /** The room's title. */
+  readonly title: string;
+  /** The name to start with: the display name, or the one last used in this room. */
+  readonly name: string;
+  /** How many people are in the room now, if that is known. */
+  readonly people?: number;
+  /** The room is being entered: the button shows it and cannot be pressed twice. */
+  readonly joining?: boolean;
+  /** Why the last attempt was refused, in the reader's words. */
+  readonly error?: string | null;
+  readonly onJoin: (settings: JoinSettings) => void;
+}

@@ -1,0 +1,73 @@
+import type { MediaErrorKind } from './types';
+
+/** A device that could not be had. `kind` chooses the words; `detail` is the browser's own name, for copying. */
+export class MediaError extends Error {
+  constructor(
+    readonly kind: MediaErrorKind,
+    readonly detail: string,
+  ) {
+    super(`${kind}: ${detail}`);
+    this.name = 'MediaError';
+  }
+}
+
+/** The parts of the browser that decide whether devices can be asked for at all. */
+export interface MediaEnvironment {
+  readonly isSecureContext: boolean;
+  readonly mediaDevices: MediaDevices | undefined;
+}
+
+export const browserEnvironment = (): MediaEnvironment => ({
+  isSecureContext: globalThis.isSecureContext,
+  // Absent on insecure pages, whatever the DOM types say.
+  mediaDevices: navigator.mediaDevices as MediaDevices | undefined,
+});
+
+/** Why no device can be asked for here, or null if it can. An insecure page hides the API, so it is named first. */
+export function unavailable(env: MediaEnvironment): MediaError | null {
+  if (!env.isSecureContext) return new MediaError('insecure', 'not a secure context');
+  if (typeof env.mediaDevices?.getUserMedia !== 'function') return new MediaError('no_api', 'no getUserMedia');
+  return null;
+}
+
+/** Maps what getUserMedia rejects with (Media Capture and Streams §10.2, and the browsers' own texts) to its kind. */
+export function toMediaError(cause: unknown): MediaError {
+  if (cause instanceof MediaError) return cause;
+  const { name, message } = describe(cause);
+  return new MediaError(kindOf(name, message), message ? `${name}: ${message}` : name);
+}
+
+function describe(cause: unknown): { name: string; message: string } {
+  if (typeof cause !== 'object' || cause === null) return { name: 'Error', message: String(cause) };
+  const { name, message } = cause as { name?: unknown; message?: unknown };
+  return { name: String(name ?? 'Error'), message: String(message ?? '') };
+}
+
+function kindOf(name: string, message: string): MediaErrorKind {
+  switch (name) {
+    case 'NotAllowedError':
+    case 'PermissionDeniedError':
+      // Chromium: "Permission denied by system", "Permission dismissed". Safari and Firefox name the platform or the system.
+      if (/system|platform/i.test(message)) return 'denied_by_system';
+      if (/dismissed/i.test(message)) return 'dismissed';
+      if (/policy/i.test(message)) return 'forbidden_by_page';
+      return 'denied';
+    case 'NotFoundError':
+    case 'DevicesNotFoundError':
+      return 'not_found';
+    case 'NotReadableError':
+    case 'TrackStartError':
+      return /system|permission/i.test(message) ? 'denied_by_system' : 'in_use';
+    case 'OverconstrainedError':
+    case 'ConstraintNotSatisfiedError':
+      return 'overconstrained';
+    case 'AbortError':
+      return 'aborted';
+    case 'SecurityError':
+      return 'insecure';
+    case 'TypeError':
+      return 'no_api';
+    default:
+      return 'unknown';
+  }
+}

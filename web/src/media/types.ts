@@ -1,0 +1,98 @@
+/** Names one device towards others; made by the server. */
+export type DeviceID = string;
+
+/** Names one peer connection; made by its offerer, never reused. */
+export type CallID = string;
+
+export type MediaKind = 'microphone' | 'camera';
+
+/** What this device tells the room about itself. `call` is null while it is in no call. */
+export interface MediaState {
+  readonly call: CallID | null;
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  readonly screen: boolean;
+}
+
+/** One device of one member, as the room knows it. */
+export interface Participant extends MediaState {
+  readonly device: DeviceID;
+  readonly account: string;
+  readonly name: string;
+  /** False while the member's connection is lost and the seat is kept. */
+  readonly present: boolean;
+}
+
+/** A step of the offer/answer exchange, without its addressee. `call` tells a stale one from the present one. */
+export type Signal =
+  | { readonly type: 'offer' | 'answer'; readonly call: CallID; readonly sdp: string }
+  | { readonly type: 'ice-candidate'; readonly call: CallID; readonly candidate: RTCIceCandidateInit | null };
+
+/** The path for signals. It keeps the order of what one device sends to another. */
+export interface Signaller {
+  /** Resolves to `gone` if that device is not reachable now; rejects if this side is not connected. */
+  send(to: DeviceID, signal: Signal): Promise<'ok' | 'gone'>;
+  onSignal(listener: (from: DeviceID, signal: Signal) => void): () => void;
+}
+
+/** What a call needs from its room. */
+export interface CallRoom extends Signaller {
+  /** This device's id; stable over reconnects. */
+  readonly device: DeviceID;
+  /** All devices of all members, this one included, in a stable order. */
+  roster(): readonly Participant[];
+  /** Calls back after each change of the roster or the policy. */
+  subscribe(listener: () => void): () => void;
+  /** How many devices may be in a call browser to browser. */
+  meshMax(): number;
+  setMediaState(state: MediaState): Promise<void>;
+  /** A host muted this device's source. */
+  onMuted(listener: (source: string) => void): () => void;
+  iceServers(): Promise<RTCIceServer[]>;
+}
+
+/** The clock and timers, injected so that tests own the time. */
+export interface Timers {
+  now(): number;
+  /** Returns the function that cancels. */
+  after(ms: number, run: () => void): () => void;
+  every(ms: number, run: () => void): () => void;
+}
+
+export const browserTimers: Timers = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const id = setTimeout(run, ms);
+    return () => clearTimeout(id);
+  },
+  every(ms, run) {
+    const id = setInterval(run, ms);
+    return () => clearInterval(id);
+  },
+};
+
+/** Why a peer connection could not be made. */
+export type PeerFailure = 'no_path' | 'no_answer' | 'negotiation';
+
+/** The state of the connection to one other device. `retryAt` is when it is tried again by itself (ms, Timers.now). */
+export type PeerState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected'; readonly audioOnly: boolean }
+  | { readonly kind: 'reconnecting' }
+  | { readonly kind: 'failed'; readonly why: PeerFailure; readonly retryAt: number };
+
+/** Every way in which a device cannot be had; each has its own words. */
+export type MediaErrorKind =
+  | 'denied'
+  | 'denied_by_system'
+  | 'dismissed'
+  | 'not_found'
+  | 'in_use'
+  | 'overconstrained'
+  | 'aborted'
+  | 'insecure'
+  | 'no_api'
+  | 'forbidden_by_page'
+  | 'unknown';
+
+export type PermissionState = 'granted' | 'denied' | 'prompt' | 'unknown';
