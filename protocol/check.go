@@ -1,0 +1,113 @@
+package protocol
+
+import "unicode/utf8"
+
+// Bounds of fields, in characters or counts.
+const (
+	maxRoomsResumed = 100
+	maxMentions     = 50
+	maxCallID       = 64
+	maxSDP          = 48 << 10
+	maxCandidate    = 4 << 10
+	maxQuery        = 64
+	maxID           = 64
+	maxName         = 64
+)
+
+var bad = Err(CodeBadData)
+
+func (d *OpenConnection) check() *Error {
+	if len(d.Rooms) > maxRoomsResumed || len(d.Device) > 2*maxID {
+		return bad
+	}
+	for id := range d.Rooms {
+		if id == "" || len(id) > maxID {
+			return bad
+		}
+	}
+	return nil
+}
+
+func (d *JoinRoom) check() *Error {
+	if (d.Room == "") == (d.Number == "") || len(d.Room) > maxID || len(d.Secret) > 4*maxID {
+		return bad
+	}
+	if d.Number != "" && !d.Number.Valid() || utf8.RuneCountInString(d.Name) > 4*maxName {
+		return bad
+	}
+	return nil
+}
+
+func (d *OfferMemberList) check() *Error {
+	if d.Limit < 0 || d.Limit > 200 || len(d.After) > maxID || utf8.RuneCountInString(d.Q) > maxQuery {
+		return bad
+	}
+	return nil
+}
+
+func checkText(text string) *Error {
+	switch {
+	case text == "":
+		return bad
+	case len(text) > MaxText:
+		return Err(CodeTooLong)
+	}
+	return nil
+}
+
+func (d *UserMessage) check() *Error {
+	if len(d.Mentions) > maxMentions {
+		return bad
+	}
+	for _, id := range d.Mentions {
+		if id == "" || len(id) > maxID {
+			return bad
+		}
+	}
+	return checkText(d.Text)
+}
+
+func (d *EditMessage) check() *Error {
+	if d.Seq == 0 {
+		return bad
+	}
+	return checkText(d.Text)
+}
+
+func (d *RecallMessage) check() *Error { return need(d.Seq != 0) }
+func (d *MarkRead) check() *Error      { return need(d.Seq != 0) }
+
+func (d *Description) check() *Error {
+	return need(target(d.To, d.Call) && d.SDP != "" && len(d.SDP) <= maxSDP)
+}
+
+func (d *IceCandidate) check() *Error {
+	return need(target(d.To, d.Call) && (d.Candidate == nil || len(d.Candidate.Candidate) <= maxCandidate))
+}
+
+func (d *MediaState) check() *Error { return need(len(d.Call) <= maxCallID) }
+
+func (d *MuteMember) check() *Error {
+	known := d.Source == SourceMicrophone || d.Source == SourceCamera || d.Source == SourceScreen
+	return need(known && account(d.Account))
+}
+
+func (d *RemoveMember) check() *Error { return need(account(d.Account)) }
+
+func (d *ChangeRole) check() *Error {
+	known := d.Role == RoleHost || d.Role == RoleMember
+	return need(known && account(d.Account))
+}
+
+func account(id AccountID) bool { return id != "" && len(id) <= maxID }
+
+func target(to DeviceID, call string) bool {
+	return to != "" && len(to) <= maxID && call != "" && len(call) <= maxCallID
+}
+
+func need(ok bool) *Error {
+	if ok {
+		return nil
+	}
+	return bad
+}

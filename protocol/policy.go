@@ -1,0 +1,135 @@
+package protocol
+
+// Kind says what a room is for. The kind sets the policy's defaults and the roles there are.
+type Kind string
+
+// The kinds of rooms that can be created.
+const KindMeeting Kind = "meeting"
+
+// Role is what a member is in one room.
+type Role string
+
+// The roles of a meeting.
+const (
+	RoleOwner  Role = "owner"
+	RoleHost   Role = "host"
+	RoleMember Role = "member"
+	RoleGuest  Role = "guest"
+)
+
+// Right is what a role may do; handlers name rights, never roles.
+type Right string
+
+// The rights. docs/rights.md shows which role has which.
+const (
+	RightRead       Right = "read"        // see the history and export it
+	RightChat       Right = "chat"        // write, edit and recall one's own
+	RightSpeak      Right = "speak"       // send a microphone
+	RightCamera     Right = "camera"      // send a camera
+	RightShare      Right = "share"       // send a screen
+	RightMute       Right = "mute"        // ask a member's device to stop a source
+	RightRecallAny  Right = "recall_any"  // recall what others wrote
+	RightRemove     Right = "remove"      // put a member out
+	RightChangeRole Right = "change_role" // hand over, make or unmake hosts
+	RightEdit       Right = "edit"        // title, policy and link
+	RightEnd        Right = "end"         // end the room for all
+)
+
+// Rights lists every right, in the order in which documents and pages show them.
+func Rights() []Right {
+	return []Right{RightRead, RightChat, RightSpeak, RightCamera, RightShare, RightMute, RightRecallAny, RightRemove,
+		RightChangeRole, RightEdit, RightEnd}
+}
+
+// Entry says who may come into a room.
+type Entry string
+
+// The entries: anyone with an account who knows the number, or only who has the link with its secret.
+const (
+	EntryOpen   Entry = "open"
+	EntrySecret Entry = "secret"
+)
+
+// Who names a circle of members that a policy gives something to.
+type Who string
+
+// The circles.
+const (
+	WhoAll   Who = "all"
+	WhoHosts Who = "hosts"
+)
+
+// Keep says what becomes of a room's journal.
+type Keep string
+
+// The retentions: for ever, or never written to any disk.
+const (
+	KeepForever Keep = "forever"
+	KeepNothing Keep = "nothing"
+)
+
+// Policy widens or narrows what the kind's roles may do in one room.
+type Policy struct {
+	Entry    Entry `json:"entry"`
+	Guests   bool  `json:"guests"`
+	Speak    Who   `json:"speak"`
+	Camera   Who   `json:"camera"`
+	Share    Who   `json:"share"`
+	Chat     Who   `json:"chat"`
+	Keep     Keep  `json:"keep"`
+	MeshMax  int   `json:"mesh_max"` // devices in a browser-to-browser call, 2 to 4
+	Capacity int   `json:"capacity"` // seats, 2 to 1,000
+}
+
+// PolicyPatch is any subset of a policy; what is nil stays as it is.
+type PolicyPatch struct {
+	Entry    *Entry `json:"entry,omitzero"`
+	Guests   *bool  `json:"guests,omitzero"`
+	Speak    *Who   `json:"speak,omitzero"`
+	Camera   *Who   `json:"camera,omitzero"`
+	Share    *Who   `json:"share,omitzero"`
+	Chat     *Who   `json:"chat,omitzero"`
+	Keep     *Keep  `json:"keep,omitzero"`
+	MeshMax  *int   `json:"mesh_max,omitzero"`
+	Capacity *int   `json:"capacity,omitzero"`
+}
+
+// DefaultPolicy returns what a room of the kind starts with.
+func DefaultPolicy(Kind) Policy {
+	return Policy{Entry: EntryOpen, Speak: WhoAll, Camera: WhoAll, Share: WhoAll, Chat: WhoAll,
+		Keep: KeepForever, MeshMax: 4, Capacity: 1000}
+}
+
+// Apply returns the policy with the patch's values, or bad_data when one is out of its bounds.
+func (p Policy) Apply(patch PolicyPatch) (Policy, error) {
+	set(&p.Entry, patch.Entry)
+	set(&p.Guests, patch.Guests)
+	set(&p.Speak, patch.Speak)
+	set(&p.Camera, patch.Camera)
+	set(&p.Share, patch.Share)
+	set(&p.Chat, patch.Chat)
+	set(&p.Keep, patch.Keep)
+	set(&p.MeshMax, patch.MeshMax)
+	set(&p.Capacity, patch.Capacity)
+	if !p.valid() {
+		return p, Err(CodeBadData)
+	}
+	return p, nil
+}
+
+func set[T any](to *T, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+func (p Policy) valid() bool {
+	entry := p.Entry == EntryOpen || p.Entry == EntrySecret
+	keep := p.Keep == KeepForever || p.Keep == KeepNothing
+	for _, who := range []Who{p.Speak, p.Camera, p.Share, p.Chat} {
+		if who != WhoAll && who != WhoHosts {
+			return false
+		}
+	}
+	return entry && keep && p.MeshMax >= 2 && p.MeshMax <= 4 && p.Capacity >= 2 && p.Capacity <= 1000
+}

@@ -1,0 +1,120 @@
+package protocol
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+)
+
+// The types of the contract.
+const (
+	TypeOpenConnection  Type = "open-connection"
+	TypeCloseConnection Type = "close-connection"
+	TypeHeartbeat       Type = "heartbeat"
+	TypeJoinRoom        Type = "join-room"
+	TypeLeaveRoom       Type = "leave-room"
+	TypeOfferMemberList Type = "offer-member-list"
+	TypeUserMessage     Type = "user-message"
+	TypeEditMessage     Type = "edit-message"
+	TypeRecallMessage   Type = "recall-message"
+	TypeMarkRead        Type = "mark-read"
+	TypeOffer           Type = "offer"
+	TypeAnswer          Type = "answer"
+	TypeIceCandidate    Type = "ice-candidate"
+	TypeMediaState      Type = "media-state"
+	TypeMuteMember      Type = "mute-member"
+	TypeRemoveMember    Type = "remove-member"
+	TypeChangeRole      Type = "change-role"
+	TypeEndRoom         Type = "end-room"
+
+	TypeMembersChanged Type = "members-changed"
+	TypeCountChange    Type = "count-change"
+	TypeMuted          Type = "muted"
+	TypeRemoved        Type = "removed"
+	TypeRoleChanged    Type = "role-changed"
+	TypeRoomChanged    Type = "room-changed"
+	TypeResync         Type = "resync"
+	TypePosition       Type = "position"
+	TypeOk             Type = "ok"
+	TypeError          Type = "error"
+
+	// TypeMemberAdded stands in the journal only and is never sent to a client.
+	TypeMemberAdded Type = "member-added"
+)
+
+// Def is one line of the registry of requests: what a client may send, and what the ok brings back.
+type Def struct {
+	InRoom bool         // the envelope must name a room; otherwise it must not
+	Data   reflect.Type // nil: no data
+	Ok     reflect.Type // nil: the ok has no data
+}
+
+func (d Def) newData() any {
+	if d.Data == nil {
+		return nil
+	}
+	return reflect.New(d.Data).Interface()
+}
+
+func schema[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+var requests = map[Type]Def{
+	TypeOpenConnection:  {Data: schema[OpenConnection](), Ok: schema[OpenedConnection]()},
+	TypeCloseConnection: {Data: schema[CloseConnection]()},
+	TypeHeartbeat:       {Data: schema[Heartbeat]()},
+	TypeJoinRoom:        {Data: schema[JoinRoom](), Ok: schema[JoinedRoom]()},
+	TypeLeaveRoom:       {InRoom: true},
+	TypeOfferMemberList: {InRoom: true, Data: schema[OfferMemberList](), Ok: schema[MemberList]()},
+	TypeUserMessage:     {InRoom: true, Data: schema[UserMessage]()},
+	TypeEditMessage:     {InRoom: true, Data: schema[EditMessage]()},
+	TypeRecallMessage:   {InRoom: true, Data: schema[RecallMessage]()},
+	TypeMarkRead:        {InRoom: true, Data: schema[MarkRead]()},
+	TypeOffer:           {InRoom: true, Data: schema[Description]()},
+	TypeAnswer:          {InRoom: true, Data: schema[Description]()},
+	TypeIceCandidate:    {InRoom: true, Data: schema[IceCandidate]()},
+	TypeMediaState:      {InRoom: true, Data: schema[MediaState]()},
+	TypeMuteMember:      {InRoom: true, Data: schema[MuteMember]()},
+	TypeRemoveMember:    {InRoom: true, Data: schema[RemoveMember]()},
+	TypeChangeRole:      {InRoom: true, Data: schema[ChangeRole]()},
+	TypeEndRoom:         {InRoom: true},
+}
+
+// events are the types that the server sends, with the schema of their data.
+var events = map[Type]reflect.Type{
+	TypeCloseConnection: schema[CloseConnection](),
+	TypeUserMessage:     schema[UserMessageEvent](),
+	TypeEditMessage:     schema[EditMessage](),
+	TypeRecallMessage:   schema[RecallMessage](),
+	TypeRoomChanged:     schema[RoomChanged](),
+	TypeMarkRead:        schema[MarkRead](),
+	TypeOffer:           schema[DescriptionEvent](),
+	TypeAnswer:          schema[DescriptionEvent](),
+	TypeIceCandidate:    schema[IceCandidateEvent](),
+	TypeMembersChanged:  schema[MembersChanged](),
+	TypeCountChange:     schema[CountChange](),
+	TypeMuted:           schema[Muted](),
+	TypeRemoved:         schema[Removed](),
+	TypeRoleChanged:     schema[RoleChanged](),
+	TypeResync:          schema[Resync](),
+	TypePosition:        schema[PositionEvent](),
+	TypeError:           schema[ErrorData](),
+	TypeOk:              nil, // the schema is the request's
+}
+
+// RequestTypes lists the types that a client may send, sorted.
+func RequestTypes() []Type { return slices.Sorted(maps.Keys(requests)) }
+
+// EventTypes lists the types that the server sends, sorted.
+func EventTypes() []Type { return slices.Sorted(maps.Keys(events)) }
+
+// RequestDef returns the registry's line of a request.
+func RequestDef(t Type) (Def, bool) {
+	d, ok := requests[t]
+	return d, ok
+}
+
+// EventData returns the schema of an event's data; nil for ok.
+func EventData(t Type) (reflect.Type, bool) {
+	d, ok := events[t]
+	return d, ok
+}
