@@ -1,0 +1,261 @@
+/**
+ * The public types of the connection: what pages and the call see. Nothing here knows React, a socket or a timer.
+ * Snapshots are immutable; a snapshot's identity, and that of each list in it, changes only when its content did.
+ */
+
+/** Names an account or a guest. */
+export type AccountID = string;
+/** Names a room. */
+export type RoomID = string;
+/** Names one device of one account towards others; it can be told to anyone. */
+export type DeviceID = string;
+/** Names one journal; sequence numbers compare only within one log. */
+export type LogID = string;
+/** Chosen by the client, 1–64 of [A-Za-z0-9_-]; durable requests use a UUID and keep it over every retry. */
+export type RequestID = string;
+/** A place in a room's journal, from 1; 0 is before the first. */
+export type Seq = number;
+/** A moment, milliseconds since the Unix epoch, UTC, stamped by the server. */
+export type Millis = number;
+
+/** Codes of the wire contract; pages translate them. An unknown one from a newer server is kept as it came. */
+export const errorCodes = [
+  'bad_frame', 'unknown_type', 'bad_data', 'bad_text', 'too_large', 'too_long', 'not_authenticated', 'not_member',
+  'forbidden', 'not_found', 'ended', 'locked', 'banned', 'room_full', 'bad_secret', 'slow_down', 'id_reused',
+  'unavailable', 'gone',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** Codes that only this side gives: the connection was closed for good; a join waits for a host's answer. */
+export type LocalCode = 'closed' | 'waiting';
+
+/** A refusal. `retry` (ms) says that the same request may succeed after that time. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+  constructor(
+    // `string & {}` keeps the known codes in completion while an unknown code still passes.
+    readonly code: ErrorCode | LocalCode | (string & {}),
+    message: string = code,
+    readonly retry?: number,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * - `connecting`: from start, or from the loss of an open connection, until it is open again, waiting between tries included;
+ * - `open`: requests are answered;
+ * - `closing`: this side asked to close;
+ * - `closed`: before start (`final` false), or for good (`final` true; `code` says why).
+ */
+export type ConnectionPhase = 'connecting' | 'open' | 'closing' | 'closed';
+
+export type ConnectionState = {
+  readonly phase: ConnectionPhase;
+  /** When this phase began, ms of this device's clock. */
+  readonly since: number;
+  /** Tries to open since then; 0 while open. */
+  readonly attempt: number;
+  /** Close code of the last socket that was open or opening. */
+  readonly code?: number;
+  /** It will not come back by itself: 4000 replaced by another tab, 4001 not logged in, 4003 session revoked, 4009, 1009, or closed here. */
+  readonly final: boolean;
+};
+
+export type MediaSource = 'microphone' | 'camera' | 'screen';
+export type Role = 'owner' | 'host' | 'cohost' | 'member' | 'viewer' | 'guest' | (string & {});
+
+/** What one device does in a call; devices with `call` connect to each other. */
+export type MediaState = {
+  readonly call: boolean;
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  readonly screen: boolean;
+};
+
+export type Device = MediaState & { readonly device_id: DeviceID };
+
+export type Member = {
+  readonly account: AccountID;
+  readonly name: string;
+  readonly role: Role;
+  readonly guest: boolean;
+  readonly state: 'present' | 'reconnecting';
+  readonly devices: readonly Device[];
+  /** When the hand was raised. */
+  readonly hand?: Millis;
+  /** The account's own name; only hosts receive it. */
+  readonly account_name?: string;
+};
+
+/** The member that this connection is; `rights` are names such as `chat`, `speak`, `remove`. */
+export type Self = Member & { readonly rights: readonly string[]; readonly read: Seq };
+
+export type Room = {
+  readonly id: RoomID;
+  /** Six or seven digits. */
+  readonly number: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly policy: Readonly<Record<string, unknown>>;
+  readonly locked?: boolean;
+};
+
+/** A message as it stands now: edits and recalls applied. A recalled one stays in place without text. */
+export type ChatMessage = {
+  readonly seq: Seq;
+  readonly time: Millis;
+  readonly account: AccountID;
+  /** The name at the moment of writing. */
+  readonly name: string;
+  readonly text: string;
+  readonly reply?: Seq;
+  readonly mentions: readonly AccountID[];
+  readonly edited: boolean;
+  readonly recalled: boolean;
+  /** The request that made it, when it came live; equal to the pending line's id, so it makes a stable list key. */
+  readonly id?: RequestID;
+};
+
+/** What this person wrote and the server has not confirmed, in order of writing. */
+export type PendingMessage = {
+  readonly id: RequestID;
+  /** When it was written, this device's clock. */
+  readonly time: number;
+  readonly text: string;
+  readonly reply?: Seq;
+  readonly mentions: readonly AccountID[];
+  /** `queued` and `sending` end by themselves; `failed` waits for `retry` or `discard`. */
+  readonly state: 'queued' | 'sending' | 'failed';
+  /** Why it failed. */
+  readonly code?: string;
+};
+
+/**
+ * - `live`; `reconnecting`: what is shown may be old, writing is queued; `resyncing`: the state is being loaded anew;
+ * - `left`, `removed` (`removedCode`), `ended`: over, the session does nothing more.
+ */
+export type RoomStatus = 'live' | 'reconnecting' | 'resyncing' | 'left' | 'removed' | 'ended';
+
+export type RoomSnapshot = {
+  readonly status: RoomStatus;
+  /** `removed`, `banned`, `link_expired`, or the code with which the server refused the way back (`locked`, `room_full`, …). */
+  readonly removedCode?: string;
+  readonly room: Room;
+  readonly self: Self;
+  /** The same list as `self.rights`. */
+  readonly rights: readonly string[];
+  /** Known members in the server's order; complete when its length equals `count`, else page with `loadMembers`. */
+  readonly members: readonly Member[];
+  readonly count: number;
+  readonly version: number;
+  /** Ascending by seq, without holes between its first and the newest. */
+  readonly messages: readonly ChatMessage[];
+  readonly hasOlder: boolean;
+  /** A page of history is on its way; also true until the first page came. */
+  readonly loadingOlder: boolean;
+  readonly pending: readonly PendingMessage[];
+  /** The last seq that this account has read, on any of its devices. */
+  readonly read: Seq;
+};
+
+/** Where to go: `room` or `number`; `secret` from the link's fragment; `name` to be shown in this room. */
+export type JoinTarget = {
+  readonly room?: RoomID;
+  readonly number?: string;
+  readonly secret?: string;
+  readonly name?: string;
+};
+
+export type SendOptions = { readonly reply?: Seq; readonly mentions?: readonly AccountID[] };
+
+export type SignalType = 'offer' | 'answer' | 'ice-candidate';
+
+/** What the mesh sends; `call` is new per peer connection and tells stale signals apart. */
+export type SignalData = {
+  offer: { readonly to: DeviceID; readonly call: string; readonly sdp: string };
+  answer: { readonly to: DeviceID; readonly call: string; readonly sdp: string };
+  'ice-candidate': { readonly to: DeviceID; readonly call: string; readonly candidate: IceCandidate | null };
+};
+
+/** The members of RTCIceCandidateInit, without the DOM's type. */
+export type IceCandidate = {
+  readonly candidate?: string;
+  readonly sdpMid?: string | null;
+  readonly sdpMLineIndex?: number | null;
+  readonly usernameFragment?: string | null;
+};
+
+/** A signal from another device; `from` is stamped by the server. In order per sender, none dropped. */
+export type Signal = {
+  readonly [T in SignalType]: {
+    readonly type: T;
+    readonly from: DeviceID;
+    readonly data: Omit<SignalData[T], 'to'>;
+  };
+}[SignalType];
+
+/** What a page may want to say in words as it happens; the snapshot already holds the result. */
+export type Notice =
+  | { readonly type: 'muted'; readonly source: MediaSource; readonly by?: AccountID }
+  | { readonly type: 'role-changed'; readonly account: AccountID; readonly role: Role; readonly by?: AccountID }
+  | { readonly type: 'room-changed'; readonly room: Room; readonly by?: AccountID }
+  | { readonly type: 'removed'; readonly code: string }
+  | { readonly type: 'message'; readonly message: ChatMessage };
+
+/** One page of the member list; `after` goes on behind it, undefined at the end. */
+export type MemberPage = { readonly members: readonly Member[]; readonly count: number; readonly after?: AccountID };
+
+/** Ends a subscription; calling it twice is harmless. */
+export type Unsubscribe = () => void;
+
+/**
+ * One room that this device is in. It lives over cuts, resumes and resyncs until `left`, `removed` or `ended`.
+ * Promises reject with ProtocolError. All methods are safe to call in any status.
+ */
+export interface RoomSession {
+  readonly id: RoomID;
+  getSnapshot(): RoomSnapshot;
+  /** Called at most once per frame, after something changed. */
+  subscribe(listener: () => void): Unsubscribe;
+
+  /**
+   * Queues a message and returns its id at once; it shows in `pending` until the server has it, over cuts and a refresh.
+   * Throws ProtocolError `bad_data` (empty), `bad_text` (U+0000), `too_long` (over 8 KiB of UTF-8), `slow_down` (queue full).
+   */
+  send(text: string, options?: SendOptions): RequestID;
+  edit(seq: Seq, text: string): Promise<void>;
+  recall(seq: Seq): Promise<void>;
+  /** Puts a failed message back at the end of the queue. */
+  retry(id: RequestID): void;
+  /** Forgets a message that was not confirmed. One that is `sending` may still arrive. */
+  discard(id: RequestID): void;
+  /** Loads the page before the oldest message; at most one load runs, a second call gets the same promise. */
+  loadOlder(): Promise<void>;
+  /**
+   * The page says whether the newest message is in view. While it is, only the newest 2,000 messages are kept;
+   * `loadOlder` implies false.
+   */
+  setFollowing(following: boolean): void;
+  /** Never moves back; sent at most once a second. */
+  markRead(seq: Seq): void;
+
+  muteMember(account: AccountID, source: MediaSource): Promise<void>;
+  removeMember(account: AccountID): Promise<void>;
+  changeRole(account: AccountID, role: Role): Promise<void>;
+  /** Ends the room for all. */
+  end(): Promise<void>;
+  /** A page of members, by name when `q` is given; pages without `q` also go into the snapshot. */
+  loadMembers(q?: string, after?: AccountID): Promise<MemberPage>;
+
+  /** What this device does in the call; told again by itself after a cut. */
+  setMediaState(state: MediaState): void;
+  /**
+   * Rejects with `gone` when that device is not there, and with `unavailable` when the connection was lost before the
+   * answer: it may or may not have arrived. Signals are never sent twice.
+   */
+  sendSignal<T extends SignalType>(type: T, data: SignalData[T]): Promise<void>;
+  /** Called at once, for each signal, in order. */
+  onSignal(listener: (signal: Signal) => void): Unsubscribe;
+  onNotice(listener: (notice: Notice) => void): Unsubscribe;
+}
