@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { atEnd, buildRows, countAfter, type Dated, dayKey, GROUP_MS, prepended, relativeDay, type RowsInput } from './rows';
+
+const noon = Date.UTC(2026, 10, 20, 12);
+const day = 86_400_000;
+const message = (seq: number, time = noon, account = 'a', name = account): Dated => ({ seq, time, account, name });
+const input = (change: Partial<RowsInput<Dated, { id: string }>>): RowsInput<Dated, { id: string }> => ({
+  messages: [],
+  pending: [],
+  more: false,
+  readTo: undefined,
+  self: 'me',
+  dayOf: (t) => dayKey(t, 'UTC'),
+  ...change,
+});
+const shape = (change: Partial<RowsInput<Dated, { id: string }>>) =>
+  buildRows(input(change)).map((r) => (r.type === 'message' ? `${r.message.seq}${r.first ? '!' : ''}` : r.type));
+
+describe('rows', () => {
+  it('groups one person within five minutes', () => {
+    expect(shape({ messages: [message(1), message(2, noon + GROUP_MS - 1), message(3, noon + 2 * GROUP_MS)] })).toEqual([
+      'day', '1!', '2', '3!',
+    ]);
+  });
+  it('begins a group when the person or the name changes', () => {
+    expect(shape({ messages: [message(1), message(2, noon, 'b'), message(3, noon, 'b', 'Bea')] })).toEqual(['day', '1!', '2!', '3!']);
+  });
+  it('separates days in the reader’s zone', () => {
+    const messages = [message(1, noon), message(2, noon + day)];
+    expect(shape({ messages })).toEqual(['day', '1!', 'day', '2!']);
+    const late = [message(1, Date.UTC(2026, 10, 20, 15, 59)), message(2, Date.UTC(2026, 10, 20, 16, 1))];
+    expect(shape({ messages: late, dayOf: (t) => dayKey(t, 'Asia/Shanghai') })).toEqual(['day', '1!', 'day', '2!']);
+    expect(shape({ messages: late })).toEqual(['day', '1!', '2']);
+  });
+  it('puts the unread divider before the first message of another that was not read', () => {
+    const messages = [message(1), message(2, noon, 'me'), message(3), message(4)];
+    expect(shape({ messages, readTo: 1 })).toEqual(['day', '1!', '2!', 'unread', '3!', '4']);
+    expect(shape({ messages, readTo: 4 })).not.toContain('unread');
+    expect(shape({ messages })).not.toContain('unread');
+  });
+  it('puts what is not yet sent at the end', () => {
+    expect(shape({ messages: [message(1)], pending: [{ id: 'x' }] })).toEqual(['day', '1!', 'pending']);
+  });
+  it('holds the oldest back while older ones exist', () => {
+    expect(shape({ messages: [message(5), message(6)], more: true })).toEqual(['6']);
+  });
+});
+
+describe('an older page', () => {
+  // Whatever the page holds, the rows that were there stay the same rows, at the end.
+  it('only adds rows above', () => {
+    const all = Array.from({ length: 60 }, (_, i) =>
+      message(i + 1, noon + Math.floor(i / 7) * day * (i % 3 === 0 ? 1 : 0) + i * 60_000, i % 5 < 3 ? 'a' : 'b'),
+    ).sort((a, b) => a.time - b.time || a.seq - b.seq);
+    for (let cut = 1; cut < all.length - 1; cut++) {
+      const before = buildRows(input({ messages: all.slice(cut), more: true }));
+      const after = buildRows(input({ messages: all, more: false }));
+      const added = prepended(before, after);
+      expect(after.slice(added).map((r) => [r.key, r.type === 'message' && r.first])).toEqual(
+        before.map((r) => [r.key, r.type === 'message' && r.first]),
+      );
+    }
+  });
+  it('is not mistaken for new messages', () => {
+    const before = buildRows(input({ messages: [message(1)] }));
+    expect(prepended(before, buildRows(input({ messages: [message(1), message(2)] })))).toBe(0);
+    expect(prepended([], before)).toBe(0);
+  });
+});
+
+it('counts what others wrote after a place', () => {
+  const messages = [message(1), message(4), message(5, noon, 'me'), message(9)];
+  expect(countAfter(messages, 1, 'me')).toBe(2);
+  expect(countAfter(messages, 9, 'me')).toBe(0);
+});
+
+it('knows the end within a few pixels', () => {
+  expect(atEnd({ offset: 100, viewport: 400, size: 500 })).toBe(true);
+  expect(atEnd({ offset: 60, viewport: 400, size: 500 })).toBe(false);
+});
+
+it('says today and yesterday by the calendar, not by hours', () => {
+  const now = Date.UTC(2026, 10, 20, 0, 30);
+  expect(relativeDay(now - 3_600_000, now, 'UTC')).toBe('yesterday');
+  expect(relativeDay(now - 3_600_000, now, 'Asia/Shanghai')).toBe('today');
+  expect(relativeDay(now - 2 * day, now, 'UTC')).toBeUndefined();
+  // A day of 23 hours is still one day.
+  expect(relativeDay(Date.UTC(2026, 2, 28, 12), Date.UTC(2026, 2, 29, 12), 'Europe/Berlin')).toBe('yesterday');
+});

@@ -1,0 +1,71 @@
+/**
+ * What a tab remembers about a room it is in: the secret of its link, the name shown there, and whether it has joined, so that a
+ * refresh goes straight back. It lives in sessionStorage: it ends with the tab and no other tab reads it.
+ */
+export interface Entry {
+  readonly secret?: string;
+  readonly name?: string;
+  /** When this tab first entered, ms UTC; absent before joining and after leaving. */
+  readonly joinedAt?: number;
+  readonly microphone?: boolean;
+  readonly camera?: boolean;
+}
+
+type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+const key = (number: string) => `atrium.room.${number}`;
+
+/** A room's number has six or seven digits. */
+export function isRoomNumber(number: string): boolean {
+  return /^[0-9]{6,7}$/.test(number);
+}
+
+/** The secret in an address's fragment, if there is one: unreserved URL characters only, at most 256. */
+export function secretOf(hash: string): string | undefined {
+  const secret = hash.replace(/^#/, '');
+  return /^[A-Za-z0-9_~.=-]{1,256}$/.test(secret) ? secret : undefined;
+}
+
+export function readEntry(number: string, store: Store = sessionStorage): Entry {
+  try {
+    const value: unknown = JSON.parse(store.getItem(key(number)) ?? '{}');
+    return isRecord(value) ? pick(value) : {};
+  } catch {
+    return {}; // Storage is forbidden or holds something else: as on a first visit.
+  }
+}
+
+export function writeEntry(number: string, change: Entry, store: Store = sessionStorage): Entry {
+  const entry = pick({ ...readEntry(number, store), ...change });
+  try {
+    store.setItem(key(number), JSON.stringify(entry));
+  } catch {
+    // Storage is full or forbidden: a refresh then asks again.
+  }
+  return entry;
+}
+
+/** After leaving, a refresh shows the pre-join page; the secret and the name stay for coming back. */
+export function forgetJoin(number: string, store: Store = sessionStorage): void {
+  const { joinedAt: _, ...rest } = readEntry(number, store);
+  try {
+    store.setItem(key(number), JSON.stringify(rest));
+  } catch {
+    // Nothing was kept then, either.
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function pick(value: Record<string, unknown> | Entry): Entry {
+  const { secret, name, joinedAt, microphone, camera } = value as Record<string, unknown>;
+  return {
+    ...(typeof secret === 'string' && { secret }),
+    ...(typeof name === 'string' && { name }),
+    ...(typeof joinedAt === 'number' && { joinedAt }),
+    ...(typeof microphone === 'boolean' && { microphone }),
+    ...(typeof camera === 'boolean' && { camera }),
+  };
+}

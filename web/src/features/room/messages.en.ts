@@ -1,0 +1,1 @@
+export const roomEn = {} as const;

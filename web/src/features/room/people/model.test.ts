@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { memberActions, type Person, searchPeople, sortPeople, sourceState } from './model';
+
+const person = (account: string, change: Partial<Person> = {}): Person => ({
+  account,
+  name: account,
+  role: 'member',
+  guest: false,
+  state: 'present',
+  devices: [],
+  ...change,
+});
+const device = { microphone: false, camera: false, screen: false, call: 'c' };
+
+describe('order', () => {
+  it('is oneself, hosts, then names with Chinese by pinyin', () => {
+    const people = [
+      person('1', { name: '张伟' }),
+      person('2', { name: '安娜' }),
+      person('3', { name: 'bob' }),
+      person('4', { name: 'Zoe', role: 'host' }),
+      person('5', { name: '李雷', role: 'owner' }),
+      person('me', { name: '周周' }),
+      person('6', { name: 'Bob 10' }),
+      person('7', { name: 'Bob 9' }),
+    ];
+    expect(sortPeople(people, 'me').map((p) => p.name)).toEqual(['周周', '李雷', 'Zoe', '安娜', '张伟', 'bob', 'Bob 9', 'Bob 10']);
+  });
+  it('is the same whatever order people came in', () => {
+    const people = Array.from({ length: 50 }, (_, i) => person(`p${i}`, { name: i % 3 ? '王芳' : 'Ann' }));
+    expect(sortPeople([...people].reverse(), 'me')).toEqual(sortPeople(people, 'me'));
+  });
+});
+
+describe('search', () => {
+  const people = [person('1', { name: 'Ann Lee' }), person('2', { name: '王小明', account_name: 'xiaoming' })];
+  it.each([
+    ['', 2],
+    ['lee ANN', 1],
+    ['小明', 1],
+    ['Ｘiao', 1],
+    ['nobody', 0],
+  ])('%s', (query, found) => expect(searchPeople(people, query)).toHaveLength(found));
+});
+
+describe('a source', () => {
+  it('is absent until a device is in the call, and on when any device sends it', () => {
+    expect(sourceState(person('a'), 'microphone')).toBe('absent');
+    expect(sourceState(person('a', { devices: [{ ...device, call: null }] }), 'camera')).toBe('absent');
+    expect(sourceState(person('a', { devices: [device] }), 'camera')).toBe('off');
+    expect(sourceState(person('a', { devices: [device, { ...device, camera: true }] }), 'camera')).toBe('on');
+  });
+});
+
+describe('actions', () => {
+  const self = person('me', { role: 'host' });
+  const all = ['mute', 'remove', 'change_role'];
+  const loud = { devices: [{ ...device, microphone: true, camera: true }] };
+  it('offers everyone the stage, and a plain member nothing more', () => {
+    expect(memberActions(person('a', loud), self, ['chat', 'speak'])).toEqual(['stage']);
+  });
+  it.each<[string, Partial<Person>, string[], string[]]>([
+    ['a member', loud, all, ['stage', 'mute', 'stop_camera', 'make_host', 'remove']],
+    ['a silent member', { devices: [device] }, ['mute'], ['stage']],
+    ['a guest', { guest: true, role: 'guest' }, all, ['stage', 'remove']],
+    ['another host', { role: 'host' }, all, ['stage', 'unmake_host', 'remove']],
+    ['the owner', { role: 'owner' }, all, ['stage']],
+    ['a member, without the right to remove', {}, ['change_role'], ['stage', 'make_host']],
+  ])('for %s', (_, change, rights, want) => expect(memberActions(person('a', change), self, rights)).toEqual(want));
+  it('offers nothing against oneself', () => expect(memberActions(self, self, all)).toEqual(['stage']));
+});

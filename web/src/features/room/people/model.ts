@@ -1,0 +1,69 @@
+/** Rules of the people list: order, search, and what may be done to whom. Pure. */
+
+export interface Device {
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  readonly screen: boolean;
+  readonly call?: string | null | undefined;
+}
+
+/** A member as the list needs it; the connection's members have it. */
+export interface Person {
+  readonly account: string;
+  readonly name: string;
+  readonly account_name?: string | undefined;
+  readonly role: string;
+  readonly guest: boolean;
+  readonly state: string;
+  readonly devices: readonly Device[];
+}
+
+const collator = new Intl.Collator('zh-u-co-pinyin', { numeric: true, sensitivity: 'base' });
+
+const RANK: Readonly<Record<string, number>> = { owner: 1, host: 1 };
+
+/** Oneself first, then hosts, then everyone; each by name, Chinese by pinyin, and by account where names are the same. */
+export function sortPeople<P extends Person>(people: readonly P[], self: string): P[] {
+  const rank = (p: P) => (p.account === self ? 0 : (RANK[p.role] ?? 2));
+  return [...people].sort(
+    (a, b) => rank(a) - rank(b) || collator.compare(a.name, b.name) || (a.account < b.account ? -1 : 1),
+  );
+}
+
+/** Those whose name here, or account name if one may see it, holds every word of the query. */
+export function searchPeople<P extends Person>(people: readonly P[], query: string): P[] {
+  const words = fold(query).split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [...people];
+  return people.filter((p) => {
+    const name = fold(`${p.name} ${p.account_name ?? ''}`);
+    return words.every((word) => name.includes(word));
+  });
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKC').toLocaleLowerCase().trim();
+}
+
+export type SourceState = 'on' | 'off' | 'absent';
+
+/** Whether a member's source is on at any device; absent when no device is in the call. */
+export function sourceState(person: Person, source: 'microphone' | 'camera' | 'screen'): SourceState {
+  const inCall = person.devices.filter((d) => d.call);
+  if (inCall.length === 0) return 'absent';
+  return inCall.some((d) => d[source]) ? 'on' : 'off';
+}
+
+export type MemberAction = 'stage' | 'mute' | 'stop_camera' | 'make_host' | 'unmake_host' | 'remove';
+
+/** What may be offered to do with a member. The server decides again at every action; this only hides what it would refuse. */
+export function memberActions(person: Person, self: Person, rights: readonly string[]): MemberAction[] {
+  const actions: MemberAction[] = ['stage'];
+  if (person.account === self.account) return actions;
+  const may = (right: string) => rights.includes(right);
+  if (may('mute') && sourceState(person, 'microphone') === 'on') actions.push('mute');
+  if (may('mute') && sourceState(person, 'camera') === 'on') actions.push('stop_camera');
+  if (may('change_role') && !person.guest && person.role === 'member') actions.push('make_host');
+  if (may('change_role') && person.role === 'host') actions.push('unmake_host');
+  if (may('remove') && person.role !== 'owner') actions.push('remove');
+  return actions;
+}
