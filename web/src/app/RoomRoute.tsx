@@ -1,0 +1,17 @@
+import { useLocation, useParams } from 'react-router';
+import { GuestGate } from '@/features/auth';
+import { RoomPage } from '@/features/room';
+
+/**
+ * `/r/:number#secret`. The secret stands in the fragment, which no browser sends to a server or puts into a referrer. RoomPage is
+ * drawn only for someone whom GuestGate let through, so `useAccount()` has an account there.
+ */
+export function RoomRoute() {
+  const { number = '' } = useParams();
+  const secret = useLocation().hash.slice(1);
+  return (
+    <GuestGate key={number} number={number} secret={secret}>
+      <RoomPage />
+    </GuestGate>
+  );
+}

@@ -1,0 +1,32 @@
+import { createBrowserRouter } from 'react-router';
+import { CrashPage } from './CrashPage';
+import { Root } from './Root';
+import { Waiting } from './Waiting';
+
+/**
+ * The routes. Each page is its own chunk, loaded through its feature's door. `Signed` sends who is not logged in to the login page
+ * and back; `Frame` is the rail or bottom bar; the room has neither: it fills the window and decides by GuestGate who may enter.
+ */
+export const router = createBrowserRouter([
+  {
+    Component: Root,
+    ErrorBoundary: CrashPage,
+    HydrateFallback: Waiting,
+    children: [
+      {
+        lazy: async () => ({ Component: (await import('./Signed')).Signed }),
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import('@/features/home')).HomePage }) },
+          {
+            path: 'settings',
+            lazy: async () => ({ Component: (await import('@/features/settings')).SettingsPage }),
+          },
+        ],
+      },
+      { path: 'login', lazy: async () => ({ Component: (await import('@/features/auth')).LoginPage }) },
+      { path: 'register', lazy: async () => ({ Component: (await import('@/features/auth')).RegisterPage }) },
+      { path: 'r/:number', lazy: async () => ({ Component: (await import('./RoomRoute')).RoomRoute }) },
+      { path: '*', lazy: async () => ({ Component: (await import('./NotFoundPage')).NotFoundPage }) },
+    ],
+  },
+]);

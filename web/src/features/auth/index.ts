@@ -1,0 +1,3 @@
+export { GuestGate } from './GuestGate';
+export { LoginPage } from './LoginPage';
+export { RegisterPage } from './RegisterPage';

@@ -1,0 +1,19 @@
+import { apiEn } from '@/api/messages.en';
+import { appEn } from '@/app/messages.en';
+import { authEn } from '@/features/auth/messages.en';
+import { callEn } from '@/features/call/messages.en';
+import { homeEn } from '@/features/home/messages.en';
+import { roomEn } from '@/features/room/messages.en';
+import { settingsEn } from '@/features/settings/messages.en';
+import { uiEn } from '@/ui/messages.en';
+
+export default {
+  ...apiEn,
+  ...appEn,
+  ...authEn,
+  ...callEn,
+  ...homeEn,
+  ...roomEn,
+  ...settingsEn,
+  ...uiEn,
+} as const;

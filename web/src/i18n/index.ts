@@ -1,0 +1,124 @@
+/**
+ * Every text of the interface, in English and 简体中文.
+ *
+ *     const t = useT();
+ *     t('room.join')                       // a key that does not exist does not compile
+ *     t('room.people', { count: 3 })       // nor does a missing value
+ *
+ * Texts live beside their feature in two files, which this folder merges (add a new feature's pair to en.ts and zh-CN.ts):
+ *
+ *     // features/room/messages.en.ts
+ *     export const roomEn = {
+ *       'room.join': 'Join',
+ *       'room.people': '{count, plural, one {# person} other {# people}}',
+ *     } as const;
+ *
+ *     // features/room/messages.zh-CN.ts
+ *     import type { Translation } from '@/i18n/types';
+ *     import type { roomEn } from './messages.en';
+ *     export const roomZhCN: Translation<typeof roomEn> = { 'room.join': '加入', 'room.people': '{count} 人' };
+ *
+ * A file holds one object literal of plain strings in ICU syntax and imports nothing but types: the build compiles it. Keys start
+ * with the feature's name. Errors of the server: `errorKey` in src/api/errors. Dates and numbers: `useFormat`.
+ */
+import { type Messages, setupI18n } from '@lingui/core';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import type { Args, Key, Locale } from './types';
+
+export type { Key, Locale } from './types';
+
+export const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
+/** Each language under its own name, so that everyone finds theirs. */
+export const LOCALE_NAMES: Readonly<Record<Locale, string>> = { 'zh-CN': '简体中文', en: 'English' };
+
+/** Translates one key with its values. */
+export type Translate = <K extends Key>(key: K, ...values: Args<K>) => string;
+
+const STORAGE_KEY = 'atrium.locale';
+const i18n = setupI18n();
+const listeners = new Set<() => void>();
+
+const catalogues: Record<Locale, () => Promise<Messages>> = {
+  en: () => import('./en').then((m) => m.default as unknown as Messages),
+  'zh-CN': () => import('./zh-CN').then((m) => m.default as unknown as Messages),
+};
+
+/** The language to start with: the one chosen here before, else the browser's first that we speak, else English. */
+export function preferredLocale(): Locale {
+  const stored = readStored();
+  if (stored) return stored;
+  for (const language of navigator.languages) {
+    if (/^zh\b/i.test(language)) return 'zh-CN';
+    if (/^en\b/i.test(language)) return 'en';
+  }
+  return 'en';
+}
+
+/** Loads and shows a language. `remember` keeps it for the next visit of this browser. */
+export async function setLocale(locale: Locale, remember = true): Promise<void> {
+  const messages = await catalogues[locale]();
+  i18n.loadAndActivate({ locale, messages });
+  document.documentElement.lang = locale;
+  if (remember) writeStored(locale);
+  for (const notify of listeners) notify();
+}
+
+/** The language shown now. */
+export function currentLocale(): Locale {
+  return i18n.locale === 'zh-CN' ? 'zh-CN' : 'en';
+}
+
+/** The language chosen in this browser, if one was. */
+export function readStored(): Locale | undefined {
+  try {
+    const stored = localStorage.getItem(STORAGE_KEY);
+    return LOCALES.find((locale) => locale === stored);
+  } catch {
+    return undefined; // Storage may be forbidden.
+  }
+}
+
+function writeStored(locale: Locale) {
+  try {
+    localStorage.setItem(STORAGE_KEY, locale);
+  } catch {
+    // Storage may be forbidden: the choice then lasts for this page only.
+  }
+}
+
+function subscribe(notify: () => void) {
+  listeners.add(notify);
+  return () => listeners.delete(notify);
+}
+
+/** The language shown now; draws anew when it changes. */
+export function useLocale(): Locale {
+  return useSyncExternalStore(subscribe, currentLocale);
+}
+
+/** The translator; a new function whenever the language changes, so it may stand in dependency lists. */
+export function useT(): Translate {
+  const locale = useLocale();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the language decides what the function answers
+  return useCallback<Translate>((key, ...values) => i18n._(key, values[0]), [locale]);
+}
+
+/** Formatters of the reader's language and time zone. */
+export function useFormat() {
+  const locale = useLocale();
+  return useMemo(() => {
+    const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+    const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+    const dayTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+    const number = new Intl.NumberFormat(locale);
+    return {
+      /** A day, from ms UTC. */
+      date: (ms: number) => day.format(ms),
+      /** A clock time, from ms UTC. */
+      time: (ms: number) => time.format(ms),
+      /** Day and clock time, from ms UTC. */
+      dateTime: (ms: number) => dayTime.format(ms),
+      number: (value: number) => number.format(value),
+    };
+  }, [locale]);
+}

@@ -1,0 +1,21 @@
+import { apiZhCN } from '@/api/messages.zh-CN';
+import { appZhCN } from '@/app/messages.zh-CN';
+import { authZhCN } from '@/features/auth/messages.zh-CN';
+import { callZhCN } from '@/features/call/messages.zh-CN';
+import { homeZhCN } from '@/features/home/messages.zh-CN';
+import { roomZhCN } from '@/features/room/messages.zh-CN';
+import { settingsZhCN } from '@/features/settings/messages.zh-CN';
+import { uiZhCN } from '@/ui/messages.zh-CN';
+import type en from './en';
+import type { Translation } from './types';
+
+export default {
+  ...apiZhCN,
+  ...appZhCN,
+  ...authZhCN,
+  ...callZhCN,
+  ...homeZhCN,
+  ...roomZhCN,
+  ...settingsZhCN,
+  ...uiZhCN,
+} satisfies Translation<typeof en>;
