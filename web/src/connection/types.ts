@@ -20,9 +20,25 @@ export type Millis = number;
 
 /** Codes of the wire contract; pages translate them. An unknown one from a newer server is kept as it came. */
 export const errorCodes = [
-  'bad_frame', 'unknown_type', 'bad_data', 'bad_text', 'too_large', 'too_long', 'not_authenticated', 'not_member',
-  'forbidden', 'not_found', 'ended', 'locked', 'banned', 'room_full', 'bad_secret', 'slow_down', 'id_reused',
-  'unavailable', 'gone',
+  'bad_frame',
+  'unknown_type',
+  'bad_data',
+  'bad_text',
+  'too_large',
+  'too_long',
+  'not_authenticated',
+  'not_member',
+  'forbidden',
+  'not_found',
+  'ended',
+  'locked',
+  'banned',
+  'room_full',
+  'bad_secret',
+  'slow_down',
+  'id_reused',
+  'unavailable',
+  'gone',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
@@ -198,13 +214,22 @@ export type Signal = {
 /** What a page may want to say in words as it happens; the snapshot already holds the result. */
 export type Notice =
   | { readonly type: 'muted'; readonly source: MediaSource; readonly by?: AccountID }
-  | { readonly type: 'role-changed'; readonly account: AccountID; readonly role: Role; readonly by?: AccountID }
+  | {
+      readonly type: 'role-changed';
+      readonly account: AccountID;
+      readonly role: Role;
+      readonly by?: AccountID;
+    }
   | { readonly type: 'room-changed'; readonly room: Room; readonly by?: AccountID }
   | { readonly type: 'removed'; readonly code: string }
   | { readonly type: 'message'; readonly message: ChatMessage };
 
 /** One page of the member list; `after` goes on behind it, undefined at the end. */
-export type MemberPage = { readonly members: readonly Member[]; readonly count: number; readonly after?: AccountID };
+export type MemberPage = {
+  readonly members: readonly Member[];
+  readonly count: number;
+  readonly after?: AccountID;
+};
 
 /** Ends a subscription; calling it twice is harmless. */
 export type Unsubscribe = () => void;
