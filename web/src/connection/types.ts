@@ -39,6 +39,7 @@ export const errorCodes = [
   'id_reused',
   'unavailable',
   'gone',
+  'internal',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
@@ -79,17 +80,24 @@ export type ConnectionState = {
 };
 
 export type MediaSource = 'microphone' | 'camera' | 'screen';
-export type Role = 'owner' | 'host' | 'cohost' | 'member' | 'viewer' | 'guest' | (string & {});
+export type Role = 'owner' | 'host' | 'member' | 'guest' | (string & {});
 
-/** What one device does in a call; devices with `call` connect to each other. */
+/** What this device tells of itself; `call` is null while it is in no call. */
 export type MediaState = {
-  readonly call: boolean;
+  readonly call: string | null;
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
 };
 
-export type Device = MediaState & { readonly device_id: DeviceID };
+/** One device of a member; those with a `call` connect to each other. */
+export type Device = {
+  readonly device_id: DeviceID;
+  readonly call?: string;
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  readonly screen: boolean;
+};
 
 export type Member = {
   readonly account: AccountID;
@@ -98,8 +106,6 @@ export type Member = {
   readonly guest: boolean;
   readonly state: 'present' | 'reconnecting';
   readonly devices: readonly Device[];
-  /** When the hand was raised. */
-  readonly hand?: Millis;
   /** The account's own name; only hosts receive it. */
   readonly account_name?: string;
 };
@@ -107,14 +113,30 @@ export type Member = {
 /** The member that this connection is; `rights` are names such as `chat`, `speak`, `remove`. */
 export type Self = Member & { readonly rights: readonly string[]; readonly read: Seq };
 
+/** Who a policy gives something to. */
+export type Circle = 'all' | 'hosts' | (string & {});
+
+/** What the room's hosts decided; it widens or narrows the roles' rights. */
+export type Policy = {
+  readonly entry: 'open' | 'secret' | (string & {});
+  readonly guests: boolean;
+  readonly speak: Circle;
+  readonly camera: Circle;
+  readonly share: Circle;
+  readonly chat: Circle;
+  readonly keep: 'forever' | 'nothing' | (string & {});
+  /** Devices in a browser-to-browser call. */
+  readonly mesh_max: number;
+  readonly capacity: number;
+};
+
 export type Room = {
   readonly id: RoomID;
   /** Six or seven digits. */
   readonly number: string;
   readonly title: string;
   readonly kind: string;
-  readonly policy: Readonly<Record<string, unknown>>;
-  readonly locked?: boolean;
+  readonly policy: Policy;
 };
 
 /** A message as it stands now: edits and recalls applied. A recalled one stays in place without text. */
@@ -167,6 +189,7 @@ export type RoomSnapshot = {
   readonly version: number;
   /** Ascending by seq, without holes between its first and the newest. */
   readonly messages: readonly ChatMessage[];
+  /** The history goes on before the first of `messages`. */
   readonly hasOlder: boolean;
   /** A page of history is on its way; also true until the first page came. */
   readonly loadingOlder: boolean;
@@ -196,7 +219,7 @@ export type SignalData = {
 
 /** The members of RTCIceCandidateInit, without the DOM's type. */
 export type IceCandidate = {
-  readonly candidate?: string;
+  readonly candidate: string;
   readonly sdpMid?: string | null;
   readonly sdpMLineIndex?: number | null;
   readonly usernameFragment?: string | null;
@@ -207,7 +230,7 @@ export type Signal = {
   readonly [T in SignalType]: {
     readonly type: T;
     readonly from: DeviceID;
-    readonly data: Omit<SignalData[T], 'to'>;
+    readonly data: SignalData[T];
   };
 }[SignalType];
 
@@ -216,11 +239,11 @@ export type Notice =
   | { readonly type: 'muted'; readonly source: MediaSource; readonly by?: AccountID }
   | {
       readonly type: 'role-changed';
-      readonly account: AccountID;
       readonly role: Role;
+      readonly rights: readonly string[];
       readonly by?: AccountID;
     }
-  | { readonly type: 'room-changed'; readonly room: Room; readonly by?: AccountID }
+  | { readonly type: 'room-changed'; readonly title: string; readonly by?: AccountID }
   | { readonly type: 'removed'; readonly code: string }
   | { readonly type: 'message'; readonly message: ChatMessage };
 
@@ -273,8 +296,11 @@ export interface RoomSession {
   /** A page of members, by name when `q` is given; pages without `q` also go into the snapshot. */
   loadMembers(q?: string, after?: AccountID): Promise<MemberPage>;
 
-  /** What this device does in the call; told again by itself after a cut. */
-  setMediaState(state: MediaState): void;
+  /**
+   * What this device does in the call; told again by itself after a cut. Resolves when the server has it (or has a later
+   * one); rejects when the server refuses.
+   */
+  setMediaState(state: MediaState): Promise<void>;
   /**
    * Rejects with `gone` when that device is not there, and with `unavailable` when the connection was lost before the
    * answer: it may or may not have arrived. Signals are never sent twice.

@@ -3,7 +3,7 @@
  * that a page from yesterday understands a newer server; a known key of a wrong type makes the frame unreadable.
  */
 import * as v from 'valibot';
-import type { AccountID, DeviceID, LogID, RequestID, RoomID, SignalData, Seq } from './types';
+import type { AccountID, LogID, RequestID, RoomID, Seq, SignalData } from './types';
 
 /** Close codes after which a client does not come back by itself. */
 export const closeCodes = {
