@@ -1,0 +1,81 @@
+package room
+
+import (
+	"slices"
+
+	"atrium/protocol"
+)
+
+// RightSet holds rights as bits, in the order of protocol.Rights.
+type RightSet uint32
+
+var bitOf = func() map[protocol.Right]RightSet {
+	bits := make(map[protocol.Right]RightSet)
+	for i, r := range protocol.Rights() {
+		bits[r] = 1 << i
+	}
+	return bits
+}()
+
+// SetOf makes a set. An unknown right panics: rights are constants.
+func SetOf(rights ...protocol.Right) RightSet {
+	var s RightSet
+	for _, r := range rights {
+		bit, ok := bitOf[r]
+		if !ok {
+			panic("room: unknown right " + string(r))
+		}
+		s |= bit
+	}
+	return s
+}
+
+// Has reports whether the right is in the set.
+func (s RightSet) Has(r protocol.Right) bool { return s&bitOf[r] != 0 }
+
+// List gives the rights in the order of protocol.Rights, never nil.
+func (s RightSet) List() []protocol.Right {
+	return slices.DeleteFunc(protocol.Rights(), func(r protocol.Right) bool { return !s.Has(r) })
+}
+
+var (
+	guestRights  = SetOf(protocol.RightRead, protocol.RightChat, protocol.RightSpeak, protocol.RightCamera, protocol.RightShare)
+	memberRights = guestRights
+	hostRights   = memberRights | SetOf(protocol.RightMute, protocol.RightRecallAny, protocol.RightRemove,
+		protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd)
+)
+
+// roles is the one table of role and rights per kind, before the policy.
+var roles = map[protocol.Kind]map[protocol.Role]RightSet{
+	protocol.KindMeeting: {
+		protocol.RoleOwner:  hostRights,
+		protocol.RoleHost:   hostRights,
+		protocol.RoleMember: memberRights,
+		protocol.RoleGuest:  guestRights,
+	},
+}
+
+// rank orders roles for actions on other members: one acts only on those of a lower rank, and gives no role above one's own.
+var rank = map[protocol.Role]int{
+	protocol.RoleOwner:  3,
+	protocol.RoleHost:   2,
+	protocol.RoleMember: 1,
+	protocol.RoleGuest:  0,
+}
+
+// RightsOf returns what a role may do in a room of the kind under the policy.
+func RightsOf(kind protocol.Kind, role protocol.Role, p protocol.Policy) RightSet {
+	rights := roles[kind][role]
+	if rank[role] >= rank[protocol.RoleHost] {
+		return rights
+	}
+	for _, narrowed := range []struct {
+		who   protocol.Who
+		right protocol.Right
+	}{{p.Speak, protocol.RightSpeak}, {p.Camera, protocol.RightCamera}, {p.Share, protocol.RightShare}, {p.Chat, protocol.RightChat}} {
+		if narrowed.who == protocol.WhoHosts {
+			rights &^= SetOf(narrowed.right)
+		}
+	}
+	return rights
+}
