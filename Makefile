@@ -1,0 +1,83 @@
+# Atrium: `make run` builds and starts it, `make test` proves it. `make help` lists the rest.
+
+LISTEN   ?= 127.0.0.1:8080
+DATA     ?= ./data
+FUZZTIME ?= 30s
+SHELL    := /bin/sh
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+WEB_SOURCES := $(shell find web -name node_modules -prune -o -path web/embed -prune -o -type f ! -name '*.test.*' -print)
+RUNALL       = go run ./scripts/runall
+
+.PHONY: help run build web test check race e2e bench bench-chat soak fuzz gen dev screenshots clean deps tools
+
+help: ## say what each target does
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: build ## build everything and serve it on LISTEN with its data in DATA
+	@exec bin/atrium serve --listen $(LISTEN) --data $(DATA)
+
+build: tools web/embed/dist/index.html ## build bin/atrium with the web app inside
+	@CGO_ENABLED=0 go build -trimpath -o bin/atrium ./cmd/atrium
+
+web: tools web/embed/dist/index.html ## build the web app alone
+
+web/embed/dist/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json
+	@cd web && npm run --silent build
+	@touch $@
+
+web/node_modules/.package-lock.json: web/package-lock.json | tools
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test/browser/node_modules/.package-lock.json: test/browser/package-lock.json | tools
+	@cd test/browser && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+tools:
+	@scripts/tools.sh
+
+deps: build test/browser/node_modules/.package-lock.json
+	@scripts/deps.sh
+
+test: deps ## everything; the last line is "N passed, N failed"
+	@$(RUNALL) test
+
+check: tools web/node_modules/.package-lock.json test/browser/node_modules/.package-lock.json ## format, vet, lint, unit tests, architecture
+	@scripts/deps.sh check
+	@$(RUNALL) check
+
+race: tools ## all Go tests under the race detector
+	@scripts/deps.sh
+	@$(RUNALL) race
+
+e2e: deps ## the browser tests
+	@$(RUNALL) e2e
+
+bench: bench-chat ## every benchmark; docs/benchmarks.md says how to read them
+
+bench-chat: build ## one room of 1,000 clients; the last line is JSON
+	@scripts/bench-chat.sh
+
+soak: build ## the long runs: crashes, disconnects
+	@scripts/deps.sh
+	@ATRIUM_SOAK=1 go test -count=1 -timeout 4h -v ./test/fault/...
+
+fuzz: tools ## each fuzz target for FUZZTIME
+	@scripts/fuzz.sh $(FUZZTIME)
+
+gen: tools web/node_modules/.package-lock.json ## write the generated files anew
+	@go generate ./...
+	@cd web && npm run --silent gen:api
+
+dev: build ## the server, and the web app reloading as its sources change
+	@scripts/dev.sh $(LISTEN) $(DATA)
+
+screenshots: deps ## every page in every size, scheme and language into test/browser/results; two of them into docs/img
+	@cd test/browser && npx --no-install playwright test screenshots
+	@mkdir -p docs/img
+	@cp test/browser/results/screenshots/room-en-1440-dark.png docs/img/room.png
+	@cp test/browser/results/screenshots/home-zh-CN-1440-light.png docs/img/home.png
+
+clean: ## remove what was built; the data stays
+	@rm -rf bin web/embed/dist test/browser/results test/browser/report

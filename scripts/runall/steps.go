@@ -1,0 +1,45 @@
+package main
+
+import "time"
+
+// step is one runner: what to start, where, how long it may take, how to count its results, and in which groups it is.
+type step struct {
+	name  string
+	dir   string
+	argv  []string // {report} stands for the file that the runner writes its results to
+	limit time.Duration
+	count counter
+	in    []string
+}
+
+// groups are what can be asked for: check is what one runs before each commit, test is everything.
+var groups = []string{"check", "test", "race", "e2e"}
+
+var (
+	both = []string{"check", "test"}
+	full = []string{"test"}
+)
+
+// steps in the order in which they run: the quick ones first.
+var steps = []step{
+	{"format", ".", []string{"sh", "-c", `gofmt -l $(find . -name '*.go' -not -path '*/node_modules/*')`},
+		time.Minute, countSilent, both},
+	{"vet", ".", []string{"go", "vet", "./..."}, 5 * time.Minute, countExit, both},
+	{"staticcheck", ".", []string{"go", "run", "honnef.co/go/tools/cmd/staticcheck@v0.8.2", "./..."},
+		5 * time.Minute, countExit, both},
+	{"web types", "web", []string{"npm", "run", "--silent", "typecheck"}, 3 * time.Minute, countExit, both},
+	{"web lint", "web", []string{"npm", "run", "--silent", "lint"}, 3 * time.Minute, countExit, both},
+	{"web words", "web", []string{"npm", "run", "--silent", "check:text"}, 3 * time.Minute, countExit, both},
+	{"web unused", "web", []string{"npm", "run", "--silent", "check:unused"}, 3 * time.Minute, countExit, both},
+	{"web budget", "web", []string{"npm", "run", "--silent", "check:budget"}, 3 * time.Minute, countExit, full},
+	{"browser types", "test/browser", []string{"npx", "--no-install", "tsc", "--noEmit", "-p", "."},
+		3 * time.Minute, countExit, both},
+	{"web unit", "web", []string{"npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=json",
+		"--outputFile.json={report}"}, 10 * time.Minute, countVitest, both},
+	{"go unit", ".", []string{"go", "test", "-json", "-short", ".", "./protocol/...", "./client/...", "./cmd/...",
+		"./internal/...", "./scripts/...", "./web/embed/..."}, 10 * time.Minute, countGo, []string{"check"}},
+	{"go", ".", []string{"go", "test", "-json", "-race", "-timeout", "25m", "./..."},
+		30 * time.Minute, countGo, []string{"test", "race"}},
+	{"browser", "test/browser", []string{"npx", "--no-install", "playwright", "test", "--reporter=list,json"},
+		25 * time.Minute, countPlaywright, []string{"test", "e2e"}},
+}
