@@ -1,0 +1,64 @@
+package room
+
+import (
+	"github.com/go-json-experiment/json"
+
+	"atrium/protocol"
+)
+
+// Topic is the bus topic on which a room publishes its Deliveries.
+func Topic(id protocol.RoomID) string { return "room." + string(id) + ".ev" }
+
+// Delivery is what a room publishes: a frame, and who of those connected to the room gets it. Exactly one of Audience, To
+// and Account is set.
+type Delivery struct {
+	// Seq is the journal's number of the event, 0 for what is not in the journal. A reader that misses one finds it in the
+	// journal.
+	Seq protocol.Seq `json:"seq,omitzero"`
+	// Audience addresses connections by what their account may see.
+	Audience Audience `json:"audience,omitzero"`
+	// To addresses one device, Account all devices of one account but Not.
+	To      protocol.DeviceID  `json:"to,omitzero"`
+	Account protocol.AccountID `json:"account,omitzero"`
+	Not     protocol.DeviceID  `json:"not,omitzero"`
+
+	// Frame is the encoded protocol.Frame; empty when there is nothing to show (an event for the server's eyes only).
+	Frame []byte `json:"frame,omitzero"`
+	// HostFrame, if not empty, goes instead of Frame to those who hold RightRemove.
+	HostFrame []byte `json:"host_frame,omitzero"`
+
+	// Grants tells what accounts may from now on see and do; it takes effect before Frame is delivered.
+	Grants []Grant `json:"grants,omitzero"`
+	// Detach takes the connections that are addressed out of the room after the frame: they hear no more of it.
+	Detach bool `json:"detach,omitzero"`
+	// Signal marks what must arrive in order and never be dropped but is no event: offers, answers and candidates.
+	Signal bool `json:"signal,omitzero"`
+}
+
+// Grant is what one account may see and do.
+type Grant struct {
+	Account protocol.AccountID `json:"account"`
+	Rights  RightSet           `json:"rights"`
+}
+
+// EncodeDelivery gives the bus's form.
+func EncodeDelivery(d Delivery) []byte {
+	b, err := json.Marshal(d)
+	if err != nil {
+		panic("room: " + err.Error()) // a struct of plain fields always encodes
+	}
+	return b
+}
+
+// DecodeDelivery reads the bus's form.
+func DecodeDelivery(b []byte) (Delivery, error) {
+	var d Delivery
+	err := json.Unmarshal(b, &d)
+	return d, err
+}
+
+// FrameOf encodes an event as the clients see it.
+func FrameOf(room protocol.RoomID, e Event) []byte {
+	return protocol.Encode(protocol.Frame{Type: e.Type, ID: e.Request, Room: room, Seq: e.Seq, Time: e.Time,
+		Account: e.Account, Data: e.Data})
+}
