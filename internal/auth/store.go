@@ -122,7 +122,8 @@ type SessionStore interface {
 	// TouchSession moves LastSeen and Expires forward, never back; a session that is gone stays gone, without an error.
 	// The caller coalesces: at most one call per session and minute.
 	TouchSession(ctx context.Context, id protocol.SessionID, lastSeen, expires time.Time) error
-	// SessionsOf lists the sessions of an account that expire after now, the last seen first, at most limit.
+	// SessionsOf lists the sessions of an account that expire after now, the last seen first (of equals, the larger id),
+	// at most limit.
 	SessionsOf(ctx context.Context, account protocol.AccountID, now time.Time, limit int) ([]Session, error)
 	// DeleteSession deletes one session if it belongs to the account.
 	DeleteSession(ctx context.Context, account protocol.AccountID, id protocol.SessionID) ([]Revoked, error)
