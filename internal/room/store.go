@@ -118,6 +118,7 @@ type Loaded struct {
 	Row
 	Members []Member // removed ones too
 	Tail    []Event  // the newest events up to Head, ascending
+	Open    []Visit  // visits without an end: who was there when the last owner stopped
 }
 
 // Visit is a stay of an account in a room, kept for attendance and history.

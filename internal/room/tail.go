@@ -1,0 +1,74 @@
+package room
+
+import "atrium/protocol"
+
+// Bounds of a room's tail: whichever is reached first lets the oldest events go. Who needs older ones reads the store.
+const (
+	tailEvents = 1024
+	tailBytes  = 1 << 20
+)
+
+// tail holds the newest committed events of a room, without a hole, and finds the recent requests among them.
+type tail struct {
+	events []Event
+	bytes  int
+	byID   map[requestKey]protocol.Seq
+	base   protocol.Seq // seq of events[0]; meaningless while empty
+}
+
+type requestKey struct {
+	account protocol.AccountID
+	id      protocol.RequestID
+}
+
+func newTail(events []Event) tail {
+	t := tail{byID: make(map[requestKey]protocol.Seq)}
+	for _, e := range events {
+		t.push(e)
+	}
+	return t
+}
+
+func (t *tail) push(e Event) {
+	if len(t.events) == 0 {
+		t.base = e.Seq
+	}
+	t.events = append(t.events, e)
+	t.bytes += len(e.Data)
+	if e.Request != "" {
+		t.byID[requestKey{e.Account, e.Request}] = e.Seq
+	}
+	for len(t.events) > 1 && (len(t.events) > tailEvents || t.bytes > tailBytes) {
+		t.shift()
+	}
+}
+
+func (t *tail) shift() {
+	oldest := t.events[0]
+	t.bytes -= len(oldest.Data)
+	delete(t.byID, requestKey{oldest.Account, oldest.Request})
+	t.events[0] = Event{} // lets its data go before the slice moves
+	t.events = t.events[1:]
+	t.base++
+}
+
+// find returns the event that a recent request caused.
+func (t *tail) find(account protocol.AccountID, id protocol.RequestID) (Event, bool) {
+	seq, ok := t.byID[requestKey{account, id}]
+	if !ok {
+		return Event{}, false
+	}
+	return t.events[seq-t.base], true
+}
+
+// after returns up to limit events with a higher seq; ok is false if the tail does not reach back that far.
+func (t *tail) after(seq, head protocol.Seq, limit int) (events []Event, ok bool) {
+	if seq >= head {
+		return nil, true
+	}
+	if len(t.events) == 0 || seq+1 < t.base {
+		return nil, false
+	}
+	from := int(seq + 1 - t.base)
+	return t.events[from:min(len(t.events), from+limit)], true
+}
