@@ -1,0 +1,90 @@
+import { test as base, type Browser, type BrowserContextOptions, chromium, expect, type TestInfo } from '@playwright/test';
+import { CHROMIUM, FLAGS } from './browser';
+import { Guard } from './guard';
+import { Network, type Place } from './network';
+import { Person } from './person';
+import { Server } from './server';
+import type { Locale } from './words';
+
+export { expect };
+export type { Person } from './person';
+
+export type PersonOptions = {
+  locale?: Locale;
+  viewport?: { width: number; height: number };
+  /** A browser process of their own instead of a profile in the shared one. */
+  alone?: boolean;
+  /** Where in the network; implies a process of their own. */
+  place?: Place;
+  /** Flags of Chromium beside the usual ones; implies a process of their own. */
+  flags?: readonly string[];
+  /** Anything else of the profile. */
+  context?: BrowserContextOptions;
+};
+
+type Fixtures = {
+  guard: Guard;
+  /** A server of this test's own, on a free loopback port. */
+  server: Server;
+  /** Someone with a profile of their own at the server's door. */
+  person: (name: string, options?: PersonOptions) => Promise<Person>;
+};
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its parameters
+  guard: async ({}, use) => {
+    const guard = new Guard();
+    await use(guard);
+    expect(guard.breaches, 'what no page may do').toEqual([]);
+  },
+
+  server: ({ guard }, use, info) => serve('127.0.0.1', guard, use, info),
+
+  person: async ({ server, guard, browser }, use) => {
+    const people: Person[] = [];
+    await use(async (name, options = {}) => {
+      const person = await arrive(name, options, server, guard, browser);
+      people.push(person);
+      return person;
+    });
+    for (const person of people) await person.close();
+  },
+});
+
+/** Tests whose server and people sit in network namespaces, so that their cables can be cut. */
+export const networked = test.extend<{ network: Network }>({
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  network: async ({}, use) => {
+    const network = await Network.create();
+    await use(network);
+    await network.remove();
+  },
+  server: ({ guard, network }, use, info) => serve(network.host, guard, use, info),
+});
+
+async function serve(host: string, guard: Guard, use: (server: Server) => Promise<void>, info: TestInfo): Promise<void> {
+  const server = await Server.start(host);
+  guard.allow(server.url);
+  await use(server);
+  if (info.status !== info.expectedStatus) await info.attach('server', { body: server.output, contentType: 'text/plain' });
+  await server.stop();
+}
+
+async function arrive(name: string, options: PersonOptions, server: Server, guard: Guard, shared: Browser): Promise<Person> {
+  const locale = options.locale ?? 'en';
+  const alone = options.alone || options.place || options.flags;
+  const own = alone
+    ? await chromium.launch({
+        executablePath: options.place?.chromium ?? CHROMIUM,
+        args: [...FLAGS, `--unsafely-treat-insecure-origin-as-secure=${server.url}`, ...(options.flags ?? [])],
+      })
+    : undefined;
+  const context = await (own ?? shared).newContext({
+    locale: locale === 'en' ? 'en-US' : 'zh-CN',
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    timezoneId: 'Asia/Shanghai',
+    ...options.context,
+  });
+  guard.watch(context, name);
+  return new Person(name, locale, context, await context.newPage(), server.url, server.setupToken, own);
+}

@@ -1,0 +1,80 @@
+import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test';
+import { type Key, type Locale, words } from './words';
+
+export const PASSWORD = 'correct horse battery';
+
+/** Someone at a browser: a profile of their own, a camera and a microphone that are fakes, and a language. */
+export class Person {
+  /** The words of the interface in this person's language. */
+  readonly t: (key: Key, values?: Readonly<Record<string, string | number>>) => string;
+  constructor(
+    readonly name: string,
+    readonly locale: Locale,
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly url: string,
+    private readonly setupToken: string | undefined,
+    private readonly browser: Browser | undefined,
+  ) {
+    this.t = words(locale);
+  }
+
+  button(key: Key) {
+    return this.page.getByRole('button', { name: this.t(key), exact: true });
+  }
+
+  field(key: Key) {
+    return this.page.getByLabel(this.t(key), { exact: true });
+  }
+
+  /** Fills the registration form as a person does, and is at home afterwards. */
+  async register(): Promise<void> {
+    await this.page.goto(`${this.url}/register`);
+    await this.field('auth.name').fill(this.name);
+    await this.field('auth.password').fill(PASSWORD);
+    if (this.setupToken) await this.field('auth.setupToken').fill(this.setupToken);
+    await this.button('auth.register').click();
+    await expect(this.page).toHaveURL(`${this.url}/`);
+  }
+
+  async logIn(): Promise<void> {
+    await this.page.goto(`${this.url}/login`);
+    await this.field('auth.name').fill(this.name);
+    await this.field('auth.password').fill(PASSWORD);
+    await this.button('auth.login').click();
+    await expect(this.page).toHaveURL(`${this.url}/`);
+  }
+
+  /** Has an account and its cookie without the page, for tests that are about something else. */
+  async haveAccount(): Promise<void> {
+    await this.call('POST', '/api/v1/accounts', {
+      name: this.name,
+      password: PASSWORD,
+      display_name: this.name,
+      side: 'teach',
+      locale: this.locale,
+      ...(this.setupToken ? { setup_token: this.setupToken } : {}),
+    });
+  }
+
+  /** Makes a room without the page, and tells its number and its link with the secret. */
+  async makeRoom(policy: Readonly<Record<string, unknown>> = {}): Promise<{ number: string; link: string }> {
+    const room = await this.call('POST', '/api/v1/rooms', { title: `Room of ${this.name}`, kind: 'meeting', policy });
+    const { number, link } = room as { number: string; link: string };
+    return { number, link: new URL(link, this.url).href };
+  }
+
+  /** Asks the server with this person's cookie; anything but success fails the test with the answer's words. */
+  async call(method: string, path: string, data?: unknown): Promise<unknown> {
+    const answer = await this.context.request.fetch(this.url + path, { method, data, headers: { origin: this.url } });
+    const text = await answer.text();
+    expect(answer.ok(), `${method} ${path}: ${answer.status()} ${text}`).toBe(true);
+    return text ? JSON.parse(text) : undefined;
+  }
+
+  /** Ends the profile, as closing the whole browser does. */
+  async close(): Promise<void> {
+    await this.context.close();
+    await this.browser?.close();
+  }
+}

@@ -1,0 +1,26 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import type { Locale } from './words';
+
+const FOLDER = fileURLToPath(new URL('../results/screenshots', import.meta.url));
+export const WIDTHS = [360, 820, 1440] as const;
+export const SCHEMES = ['light', 'dark'] as const;
+const HEIGHTS = { 360: 740, 820: 1180, 1440: 900 } as const;
+
+/** Takes the page in every width and colour scheme into results/screenshots/NAME-LOCALE-WIDTH-SCHEME.png. */
+export async function shoot(page: Page, name: string, locale: Locale): Promise<void> {
+  await mkdir(FOLDER, { recursive: true });
+  const before = page.viewportSize();
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: HEIGHTS[width] });
+      const file = path.join(FOLDER, `${name}-${locale}-${width}-${colorScheme}.png`);
+      await page.screenshot({ path: file, animations: 'disabled' });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  if (before) await page.setViewportSize(before);
+}

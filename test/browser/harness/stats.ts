@@ -1,0 +1,27 @@
+import { expect, type Page } from '@playwright/test';
+import type { PeerStats } from '@/media/stats';
+
+/** The figures of every peer connection of the call on the page; empty without a call. */
+export const peers = (page: Page): Promise<readonly PeerStats[]> =>
+  page.evaluate(async () => (await window.__atriumStats?.()) ?? []);
+
+type Figure = { [K in keyof PeerStats]: PeerStats[K] extends number ? K : never }[keyof PeerStats];
+
+/** Waits until the page has exactly `count` peers and each of the figures has grown for each of them since now. */
+export async function expectFlowing(page: Page, count: number, figures: readonly Figure[], timeout = 30_000): Promise<void> {
+  const first = new Map((await peers(page)).map((p) => [p.device, p]));
+  await expect
+    .poll(
+      async () => {
+        const now = await peers(page);
+        const still = now.flatMap((p) =>
+          figures.filter((f) => p[f] <= (first.get(p.device)?.[f] ?? 0)).map((f) => `${p.device} ${p.state}: ${f} stays at ${p[f]}`),
+        );
+        return now.length === count ? still : [`${now.length} peers`];
+      },
+      { timeout, message: `${count} peers with growing ${figures.join(', ')}` },
+    )
+    .toEqual([]);
+}
+
+export const media = ['framesDecoded', 'audioEnergy', 'framesSent'] as const satisfies readonly Figure[];

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { expect, test as plain } from '@playwright/test';
+import { expectAccessible, expectFits } from '../harness/axe';
+import { Guard } from '../harness/guard';
+import { Network } from '../harness/network';
+import { pattern, words } from '../harness/words';
+
+// The harness must be able to fail, or the other tests prove nothing.
+
+const run = promisify(execFile);
+
+/** A page on a loopback server, as a string of HTML. */
+async function serveHTML(html: string, host = '127.0.0.1') {
+  const server = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(html));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  return { url: `http://${host}:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
+}
+
+plain('the guard sees contact with another host and errors of the page', async ({ context, page }) => {
+  const [own, other] = [await serveHTML('<p>other</p>'), await serveHTML('<p>other</p>')];
+  const guard = new Guard();
+  guard.allow(own.url);
+  guard.watch(context, 'li');
+  await page.goto(own.url);
+  expect(guard.breaches).toEqual([]);
+  await page.evaluate((url) => fetch(url, { mode: 'no-cors' }), other.url);
+  await page.evaluate(() => setTimeout(() => Promise.reject(new Error('nobody catches me'))));
+  await expect.poll(() => guard.breaches.length).toBe(2);
+  expect(guard.breaches[0]).toContain(new URL(other.url).host);
+  expect(guard.breaches[1]).toContain('nobody catches me');
+  own.close();
+  other.close();
+});
+
+plain('axe finds an image without words, and the width check a page that is too wide', async ({ page }) => {
+  await page.setContent('<html lang="en"><title>t</title><main><h1>h</h1><p>fine</p></main></html>');
+  await expectAccessible(page, 'fine');
+  await expectFits(page, 'fine');
+  await page.setContent('<html lang="en"><title>t</title><main><img src="data:," style="width: 9000px"></main></html>');
+  await expect(expectAccessible(page, 'bad')).rejects.toThrow(/image-alt/);
+  await expect(expectFits(page, 'bad')).rejects.toThrow(/wider/);
+});
+
+plain('a cable can be cut, healed, unplugged and plugged', async () => {
+  const network = await Network.create();
+  const place = await network.addPlace();
+  const page = await serveHTML('<p>hello</p>', network.host);
+  const fetchFrom = `fetch('${page.url}', { signal: AbortSignal.timeout(2000) }).then(() => console.log('yes'), () => console.log('no'))`;
+  const reached = async () => {
+    const { stdout } = await run('/usr/sbin/ip', ['netns', 'exec', place.space, process.execPath, '-e', fetchFrom]);
+    return stdout.trim();
+  };
+  expect(await reached()).toBe('yes');
+  await place.cut();
+  expect(await reached()).toBe('no');
+  await place.heal();
+  expect(await reached()).toBe('yes');
+  await place.unplug();
+  expect(await reached()).toBe('no');
+  await place.plug();
+  await expect.poll(reached).toBe('yes');
+  page.close();
+  await network.remove();
+});
+
+plain('words come from the catalogues', () => {
+  expect(words('en')('auth.login')).toBe('Log in');
+  expect(words('en')('auth.guest.text', { number: '123456' })).toContain('room 123456');
+  expect(() => words('en')('auth.guest.text')).toThrow(/number/);
+  expect('You were invited to room 5. Say who you are; no account is needed.').toMatch(pattern('en', 'auth.guest.text'));
+});
