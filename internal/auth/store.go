@@ -97,7 +97,8 @@ type AccountStore interface {
 	// first and mayBeFirst is false, nothing is written and the error is ErrNoAdministrator. A folded name already in use
 	// is ErrNameTaken.
 	InsertAccount(ctx context.Context, a Account, mayBeFirst bool) (Account, error)
-	// InsertGuest adds a guest and its only session in one transaction; never an administrator.
+	// InsertGuest adds a guest and its only session in one transaction; never an administrator. Whether the room exists
+	// is the caller's to know and not checked.
 	InsertGuest(ctx context.Context, a Account, s Session) error
 	// AccountByName finds a registered account by its folded name, or ErrNotFound.
 	AccountByName(ctx context.Context, folded string) (Account, error)
