@@ -23,7 +23,7 @@ export function CrashPage() {
           <>
             <Button onClick={() => window.location.reload()}>{t('app.reload')}</Button>
             <Button variant="default" component={Link} to="/" reloadDocument>
-              {t('app.goHome')}
+              {t('ui.goHome')}
             </Button>
           </>
         }

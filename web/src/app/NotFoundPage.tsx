@@ -13,7 +13,7 @@ export function NotFoundPage() {
         title={t('app.notFound.title')}
         actions={
           <Button component={Link} to="/">
-            {t('app.goHome')}
+            {t('ui.goHome')}
           </Button>
         }
       >

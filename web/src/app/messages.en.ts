@@ -3,11 +3,8 @@ export const appEn = {
   'app.nav': 'Main navigation',
   'app.home': 'Home',
   'app.settings': 'Settings',
-  'app.loading': 'Loading',
-  'app.language': 'Language',
   'app.notFound.title': 'There is no page at this address',
   'app.notFound.text': 'The link may be old or mistyped. Check it, or start from your home page.',
-  'app.goHome': 'Go to home',
   'app.crash.title': 'This page stopped working',
   'app.crash.text':
     'An error in the page itself stopped it. Nothing that the server confirmed is lost. Load the page again to go on.',

@@ -1,7 +1,7 @@
 import { createBrowserRouter } from 'react-router';
+import { Waiting } from '@/ui';
 import { CrashPage } from './CrashPage';
 import { Root } from './Root';
-import { Waiting } from './Waiting';
 
 /**
  * The routes. Each page is its own chunk, loaded through its feature's door. `Signed` sends who is not logged in to the login page

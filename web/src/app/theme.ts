@@ -1,9 +1,11 @@
-import { createTheme, localStorageColorSchemeManager, Modal, Tooltip } from '@mantine/core';
+import { createTheme, localStorageColorSchemeManager } from '@mantine/core';
 
 /**
  * The look that components read from JavaScript. Colours and fonts are CSS variables in theme.css, not written by Mantine at run
  * time: the Content-Security-Policy allows no inline style element. For the same reason nothing may use responsive style props
  * (`p={{ base, sm }}`, `visibleFrom`), which make such elements: use a CSS module.
+ *
+ * Defaults are given by name, not by `Modal.extend`, so that the entry does not carry components that only some pages use.
  */
 export const theme = createTheme({
   primaryColor: 'teal',
@@ -13,9 +15,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // Scroll locking by script would add a style element too; theme.css does it with :has().
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true } }),
+    Modal: { defaultProps: { lockScroll: false, centered: true } },
     Drawer: { defaultProps: { lockScroll: false } },
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true } }),
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
   },
 });
 

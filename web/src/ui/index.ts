@@ -1,6 +1,14 @@
-/** Parts that several features share. They know texts and theme, of the server nothing but its error codes. */
+/** Parts that several features share. They know texts and theme, and of the server nothing but its error codes. */
+export { CopyButton } from './CopyButton';
+export { copyText } from './copyText';
+export { ErrorAlert } from './ErrorAlert';
 export { Failure } from './Failure';
+export { Form } from './Form';
+export { countGraphemes } from './graphemes';
 export { LanguageSwitch } from './LanguageSwitch';
 export { Logo } from './Logo';
 export { Message } from './Message';
 export { PlainPage, usePageTitle } from './PlainPage';
+export { isRefused, Refused, type RefusedCode } from './Refused';
+export { type Side, SideChoice } from './SideChoice';
+export { Waiting } from './Waiting';

@@ -1,1 +1,25 @@
-export const authEn = {} as const;
+export const authEn = {
+  'auth.login': 'Log in',
+  'auth.register': 'Create an account',
+  'auth.noAccount': 'New here?',
+  'auth.hasAccount': 'Already have an account?',
+  'auth.name': 'User name',
+  'auth.nameHint': 'You log in with it. 1 to 32 characters.',
+  'auth.displayName': 'Display name',
+  'auth.displayNameHint': 'Others see it. Left empty, it is your user name.',
+  'auth.password': 'Password',
+  'auth.passwordHint': 'At least 8 characters.',
+  'auth.showPassword': 'Show the password',
+  'auth.setupToken': 'Setup token',
+  'auth.setupTokenHint':
+    'This server has no account yet. The first becomes its administrator, so it needs the token printed when the server started.',
+  'auth.guest.title': 'Enter as a guest',
+  'auth.guest.text': 'You were invited to room {number}. Say who you are; no account is needed.',
+  'auth.guest.name': 'Your name',
+  'auth.guest.nameHint': 'Everyone in the room sees it, marked as a guest.',
+  'auth.guest.enter': 'Enter as a guest',
+  'auth.guest.orLogin': 'Log in instead',
+  'auth.closed.title': 'Log in to enter this room',
+  'auth.closed.text': 'Room {number} is open to people with an account here.',
+  'auth.closed.noLink': 'Guests enter room {number} by its full link. Ask the host for it, or log in.',
+} as const;

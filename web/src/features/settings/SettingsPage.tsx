@@ -1,3 +1,112 @@
+import { Button, Input, Paper, SegmentedControl, Stack, Title, useMantineColorScheme } from '@mantine/core';
+import { IconLogout } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useId } from 'react';
+import { api, ask } from '@/api';
+import { useAccount, useSignIn } from '@/api/session';
+import { LOCALE_NAMES, LOCALES, setLocale, useLocale, useT } from '@/i18n';
+import { ErrorAlert, SideChoice, usePageTitle } from '@/ui';
+import { DisplayNameForm } from './DisplayNameForm';
+import classes from './SettingsPage.module.css';
+import { useChangeMe } from './useChangeMe';
+
+/** One's own account and how the app looks here. Each choice acts at once; only the name waits for its button. */
 export function SettingsPage() {
-  return null;
+  const t = useT();
+  usePageTitle(t('settings.title'));
+  return (
+    <Stack gap="lg" className={classes.page ?? ''}>
+      <Title order={1} size="h2">
+        {t('settings.title')}
+      </Title>
+      <Profile />
+      <Appearance />
+      <LogOut />
+    </Stack>
+  );
+}
+
+function Profile() {
+  const t = useT();
+  const { name, side } = useAccount();
+  const change = useChangeMe();
+  return (
+    <Paper component="section" withBorder className={classes.section ?? ''} aria-labelledby="profile">
+      <Title order={2} size="h4" id="profile">
+        {t('settings.profile')}
+      </Title>
+      <p className={classes.hint}>{t('settings.loggedInAs', { name })}</p>
+      <DisplayNameForm />
+      <ErrorAlert error={change.error} />
+      <SideChoice value={change.variables?.side ?? side} onChange={(next) => change.mutate({ side: next })} />
+    </Paper>
+  );
+}
+
+function Appearance() {
+  const t = useT();
+  const languageId = useId();
+  const schemeId = useId();
+  const locale = useLocale();
+  const change = useChangeMe();
+  // Mantine would otherwise stop transitions by a style element, which the Content-Security-Policy forbids.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const chooseLocale = (next: string) => {
+    const chosen = LOCALES.find((each) => each === next);
+    if (!chosen) return;
+    void setLocale(chosen);
+    change.mutate({ locale: chosen });
+  };
+  return (
+    <Paper component="section" withBorder className={classes.section ?? ''} aria-labelledby="appearance">
+      <Title order={2} size="h4" id="appearance">
+        {t('settings.appearance')}
+      </Title>
+      <ErrorAlert error={change.error} />
+      <Input.Wrapper label={t('settings.language')} labelElement="div" labelProps={{ id: languageId }}>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby={languageId}
+          value={locale}
+          onChange={chooseLocale}
+          data={LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }))}
+        />
+      </Input.Wrapper>
+      <Input.Wrapper label={t('settings.scheme')} labelElement="div" labelProps={{ id: schemeId }}>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby={schemeId}
+          value={colorScheme}
+          onChange={(next) => setColorScheme(next === 'light' || next === 'dark' ? next : 'auto')}
+          data={[
+            { value: 'auto', label: t('settings.schemeSystem') },
+            { value: 'light', label: t('settings.schemeLight') },
+            { value: 'dark', label: t('settings.schemeDark') },
+          ]}
+        />
+      </Input.Wrapper>
+    </Paper>
+  );
+}
+
+function LogOut() {
+  const t = useT();
+  const signIn = useSignIn();
+  const logOut = useMutation({
+    mutationFn: () => ask(api.DELETE('/api/v1/sessions/{session}', { params: { path: { session: 'current' } } })),
+    onSuccess: () => signIn(null),
+  });
+  return (
+    <div>
+      <ErrorAlert error={logOut.error} />
+      <Button
+        variant="default"
+        leftSection={<IconLogout size={18} aria-hidden />}
+        loading={logOut.isPending}
+        onClick={() => logOut.mutate()}
+      >
+        {t('settings.logOut')}
+      </Button>
+    </div>
+  );
 }

@@ -1,1 +1,15 @@
-export const settingsEn = {} as const;
+export const settingsEn = {
+  'settings.title': 'Settings',
+  'settings.profile': 'Profile',
+  'settings.loggedInAs': 'You are logged in as {name}.',
+  'settings.displayName': 'Display name',
+  'settings.save': 'Save',
+  'settings.saved': 'Saved.',
+  'settings.appearance': 'Appearance',
+  'settings.language': 'Language',
+  'settings.scheme': 'Colours',
+  'settings.schemeSystem': 'As the system',
+  'settings.schemeLight': 'Light',
+  'settings.schemeDark': 'Dark',
+  'settings.logOut': 'Log out',
+} as const;

@@ -6,7 +6,7 @@ import classes from './Waiting.module.css';
 export function Waiting() {
   const t = useT();
   return (
-    <Center className={classes.waiting} role="status" aria-label={t('app.loading')}>
+    <Center className={classes.waiting} role="status" aria-label={t('ui.loading')}>
       <Loader type="dots" />
     </Center>
   );

@@ -1,0 +1,49 @@
+import type { Room } from '@/api';
+
+/** Where a room is: its number, and the secret of its link if the link was given. */
+export type RoomAddress = { readonly number: string; readonly secret?: string };
+
+const NUMBER = /^\d{6,7}$/;
+
+/**
+ * Reads what people type or paste to join: a number of six or seven digits, grouped or in full-width digits, or a room's link with
+ * or without its secret, wherever the link points to: the same server may have several names.
+ */
+export function parseRoomAddress(text: string): RoomAddress | undefined {
+  const plain = text.normalize('NFKC').trim();
+  const grouped = plain.replace(/[\s-]/g, '');
+  if (NUMBER.test(grouped)) return { number: grouped };
+  const link = /(?:^|\/)r\/(\d{6,7})\/?(?:\?[^#\s]*)?(?:#(\S*))?$/.exec(plain);
+  if (!link?.[1]) return undefined;
+  return link[2] ? { number: link[1], secret: link[2] } : { number: link[1] };
+}
+
+/** The place of a room in this app. */
+export function roomPath({ number, secret }: RoomAddress): string {
+  return secret ? `/r/${number}#${secret}` : `/r/${number}`;
+}
+
+/** The place of a room that the server made or listed: with the secret where the server tells it. */
+export function pathOf(room: Room): string {
+  return roomPath((room.link && parseRoomAddress(room.link)) || room);
+}
+
+/** A number in the groups that people read aloud: 123 456, 1234 567. */
+export function groupNumber(number: string): string {
+  return `${number.slice(0, -3)} ${number.slice(-3)}`;
+}
+
+/** What one fills in to make a room. */
+export type RoomDraft = {
+  readonly title: string;
+  readonly entry: 'open' | 'secret';
+  readonly guests: boolean;
+  readonly capacity: string;
+};
+
+/** The seats that a draft asks for, or undefined when that is no number from 2 to 1,000. */
+export function capacityOf(draft: RoomDraft): number | undefined {
+  const text = draft.capacity.normalize('NFKC').trim();
+  const seats = Number(text);
+  return /^\d+$/.test(text) && seats >= 2 && seats <= 1000 ? seats : undefined;
+}
