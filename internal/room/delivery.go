@@ -2,6 +2,7 @@ package room
 
 import (
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"atrium/protocol"
 )
@@ -23,14 +24,16 @@ type Delivery struct {
 	Not     protocol.DeviceID  `json:"not,omitzero"`
 
 	// Frame is the encoded protocol.Frame; empty when there is nothing to show (an event for the server's eyes only).
-	Frame []byte `json:"frame,omitzero"`
+	Frame jsontext.Value `json:"frame,omitzero"`
 	// HostFrame, if not empty, goes instead of Frame to those who hold RightRemove.
-	HostFrame []byte `json:"host_frame,omitzero"`
+	HostFrame jsontext.Value `json:"host_frame,omitzero"`
 
 	// Grants tells what accounts may from now on see and do; it takes effect before Frame is delivered.
 	Grants []Grant `json:"grants,omitzero"`
 	// Detach takes the connections that are addressed out of the room after the frame: they hear no more of it.
 	Detach bool `json:"detach,omitzero"`
+	// Close, if not 0, closes the addressed connections with this code after the frame.
+	Close int `json:"close,omitzero"`
 	// Signal marks what must arrive in order and never be dropped but is no event: offers, answers and candidates.
 	Signal bool `json:"signal,omitzero"`
 }
@@ -58,7 +61,7 @@ func DecodeDelivery(b []byte) (Delivery, error) {
 }
 
 // FrameOf encodes an event as the clients see it.
-func FrameOf(room protocol.RoomID, e Event) []byte {
+func FrameOf(room protocol.RoomID, e Event) jsontext.Value {
 	return protocol.Encode(protocol.Frame{Type: e.Type, ID: e.Request, Room: room, Seq: e.Seq, Time: e.Time,
 		Account: e.Account, Data: e.Data})
 }

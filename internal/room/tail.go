@@ -1,6 +1,10 @@
 package room
 
-import "atrium/protocol"
+import (
+	"slices"
+
+	"atrium/protocol"
+)
 
 // Bounds of a room's tail: whichever is reached first lets the oldest events go. Who needs older ones reads the store.
 const (
@@ -70,5 +74,5 @@ func (t *tail) after(seq, head protocol.Seq, limit int) (events []Event, ok bool
 		return nil, false
 	}
 	from := int(seq + 1 - t.base)
-	return t.events[from:min(len(t.events), from+limit)], true
+	return slices.Clone(t.events[from:min(len(t.events), from+limit)]), true
 }

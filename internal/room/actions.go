@@ -1,0 +1,124 @@
+package room
+
+import (
+	"atrium/protocol"
+)
+
+// Remove puts a member of a lower rank out of the room: its devices hear removed, and it may read nothing any more.
+func Remove(id protocol.RequestID, d protocol.RemoveMember) Action {
+	return Action{Request: id, Type: protocol.TypeRemoveMember, Right: protocol.RightRemove, Content: d,
+		Draft: func(v View) (Draft, *protocol.Error) {
+			target, err := v.below(d.Account)
+			if err != nil {
+				return Draft{}, err
+			}
+			target.Removed = true
+			return Draft{Audience: AudienceServer, Data: d, Projections: []Projection{PutMember{target}},
+				then: func(r *Room) { r.removeLocked(d.Account, protocol.CodeRemoved) }}, nil
+		}}
+}
+
+// ChangeRole gives a member of a lower rank another role, not above one's own; handing over is the role host.
+func ChangeRole(id protocol.RequestID, d protocol.ChangeRole) Action {
+	return Action{Request: id, Type: protocol.TypeChangeRole, Right: protocol.RightChangeRole, Content: d,
+		Draft: func(v View) (Draft, *protocol.Error) {
+			target, err := v.below(d.Account)
+			if err != nil {
+				return Draft{}, err
+			}
+			if target.Guest || rank[d.Role] > rank[v.Self.Role] {
+				return Draft{}, protocol.Err(protocol.CodeForbidden)
+			}
+			target.Role = d.Role
+			return Draft{Audience: AudienceServer, Data: d, Projections: []Projection{PutMember{target}},
+				then: func(r *Room) { r.roleChangedLocked(d.Account, d.Role) }}, nil
+		}}
+}
+
+// End ends the room for all, for good.
+func End(id protocol.RequestID) Action {
+	return Action{Request: id, Type: protocol.TypeEndRoom, Right: protocol.RightEnd,
+		Draft: func(v View) (Draft, *protocol.Error) {
+			put := v.state.put()
+			put.Ended = v.Time
+			return Draft{Audience: AudienceServer, Projections: []Projection{put}, then: (*Room).endLocked}, nil
+		}}
+}
+
+// Change is what Edit may change of a room; nil leaves it as it is.
+type Change struct {
+	Title   *string              `json:"title,omitzero"`
+	Policy  protocol.PolicyPatch `json:"policy"`
+	NewLink bool                 `json:"new_link,omitzero"`
+}
+
+// Edit changes title, policy and link. A new link, or a policy without guests, puts the guests out. What a room keeps was
+// promised to its members when it was made, so keep cannot change.
+func Edit(id protocol.RequestID, c Change) Action {
+	return Action{Request: id, Type: protocol.TypeRoomChanged, Right: protocol.RightEdit, Content: c,
+		Draft: func(v View) (Draft, *protocol.Error) {
+			put := v.state.put()
+			policy, err := put.Policy.Apply(c.Policy)
+			if err != nil || policy.Keep != put.Policy.Keep {
+				return Draft{}, protocol.Err(protocol.CodeBadData)
+			}
+			put.Policy = policy
+			if c.Title != nil {
+				put.Title = *c.Title
+			}
+			if c.NewLink {
+				put.Link++
+			}
+			projections := []Projection{put}
+			var out []protocol.AccountID
+			if c.NewLink || !policy.Guests {
+				out, projections = v.withoutGuests(projections)
+			}
+			return Draft{Audience: AudienceAll, Data: protocol.RoomChanged{Title: put.Title, Policy: policy},
+				Projections: projections, then: func(r *Room) { r.editedLocked(out) }}, nil
+		}}
+}
+
+// below finds a member that the actor outranks.
+func (v View) below(account protocol.AccountID) (Member, *protocol.Error) {
+	target, ok := v.state.member(account)
+	switch {
+	case !ok:
+		return target, protocol.Err(protocol.CodeNotFound)
+	case rank[target.Role] >= rank[v.Self.Role]:
+		return target, protocol.Err(protocol.CodeForbidden)
+	}
+	return target, nil
+}
+
+func (v View) withoutGuests(projections []Projection) ([]protocol.AccountID, []Projection) {
+	var out []protocol.AccountID
+	for account, m := range v.state.members {
+		if m.Guest && !m.Removed {
+			m.Removed = true
+			out = append(out, account)
+			projections = append(projections, PutMember{m})
+		}
+	}
+	return out, projections
+}
+
+// roleChangedLocked tells the one concerned what it now may do, and everybody what it now is.
+func (r *Room) roleChangedLocked(account protocol.AccountID, role protocol.Role) {
+	rights := r.rightsLocked(account)
+	r.deliverLocked(func() Delivery {
+		return Delivery{Account: account, Grants: []Grant{{account, rights}},
+			Frame: r.notice(protocol.TypeRoleChanged, protocol.RoleChanged{Role: role, Rights: rights.List()})}
+	})
+	if r.seats[account] != nil {
+		r.markLocked(account)
+	}
+}
+
+func (r *Room) editedLocked(out []protocol.AccountID) {
+	for _, account := range out {
+		r.removeLocked(account, protocol.CodeLinkExpired)
+	}
+	grants := r.grantsLocked()
+	r.deliverLocked(func() Delivery { return Delivery{Audience: AudienceServer, Grants: grants} })
+}

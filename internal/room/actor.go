@@ -1,0 +1,72 @@
+package room
+
+import (
+	"crypto/sha256"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"atrium/protocol"
+)
+
+// Actor is who acts: looked up by the server from the session and the connection, never taken from a frame.
+type Actor struct {
+	Account     protocol.AccountID
+	AccountName string // the user name; "" for a guest
+	DisplayName string
+	GuestOf     protocol.RoomID // the only room a guest may enter; "" for an account
+	GuestLink   int64           // the generation of the link that let the guest in
+	// Device and Conn name the connection; "" and 0 for what comes by HTTP, which needs no seat.
+	Device protocol.DeviceID
+	Conn   uint64
+}
+
+// Action is one durable step: a right that it needs, and how it becomes an event.
+type Action struct {
+	// Request makes a retry get the first answer; "" for actions that are not retried.
+	Request protocol.RequestID
+	Type    protocol.Type
+	Right   protocol.Right // "" for what needs membership only
+	Content any            // what was asked: a retry has the same
+	// Draft is called under the room's lock with the state as it will be after all that waits. It does no I/O.
+	Draft func(View) (Draft, *protocol.Error)
+}
+
+// View is what an action sees of the room when it gets its place in the journal.
+type View struct {
+	Self   Member
+	Rights RightSet
+	Seq    protocol.Seq
+	Time   protocol.Millis
+	state  *state
+}
+
+// Draft is what an action writes, and what the room does about it once it is committed.
+type Draft struct {
+	Audience    Audience
+	Data        any
+	Projections []Projection
+	then        func(*Room) // under the lock, after the commit
+}
+
+// Receipt tells the one who acted where the event stands.
+type Receipt struct {
+	Seq  protocol.Seq
+	Time protocol.Millis
+}
+
+func digest(t protocol.Type, content any) Digest {
+	h := sha256.New()
+	h.Write([]byte(t))
+	h.Write([]byte{0})
+	if content != nil {
+		h.Write(protocol.Encode(content))
+	}
+	return Digest(h.Sum(nil))
+}
+
+func encodeData(data any) jsontext.Value {
+	if data == nil {
+		return nil
+	}
+	return protocol.Encode(data)
+}

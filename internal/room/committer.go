@@ -1,0 +1,248 @@
+package room
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"atrium/protocol"
+)
+
+// Bounds of one transaction: what waits beyond them goes with the next.
+const (
+	maxCommitEvents = 4096
+	commitTimeout   = 10 * time.Second
+)
+
+// committer writes what waits in all rooms, in one transaction at a time. Each room's events stay in order because there
+// is only one.
+type committer struct {
+	store Store
+	ctx   context.Context // ends when the service stops; for reloads
+
+	mu     sync.Mutex
+	queue  []*Room // rooms with waiting events, each once
+	queued map[*Room]bool
+	ready  chan struct{} // capacity 1: something is queued
+}
+
+// job is one room's part of a transaction.
+type job struct {
+	room   *Room
+	events []*pendingEvent
+	batch  Batch
+}
+
+func newCommitter(ctx context.Context, store Store) *committer {
+	return &committer{store: store, ctx: ctx, queued: make(map[*Room]bool), ready: make(chan struct{}, 1)}
+}
+
+// wake queues a room; called with the room's lock held, so it takes no room's lock itself.
+func (c *committer) wake(r *Room) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.queued[r] {
+		c.queued[r] = true
+		c.queue = append(c.queue, r)
+	}
+	select {
+	case c.ready <- struct{}{}:
+	default:
+	}
+}
+
+// run commits until stop closes, and then once more what still waits.
+func (c *committer) run(stop <-chan struct{}) {
+	for {
+		select {
+		case <-stop:
+			for c.commitWaiting() {
+			}
+			return
+		case <-c.ready:
+			for c.commitWaiting() {
+			}
+		}
+	}
+}
+
+// commitWaiting writes one transaction; it reports whether there was anything to write.
+func (c *committer) commitWaiting() bool {
+	jobs := c.take()
+	if len(jobs) == 0 {
+		return false
+	}
+	err := c.write(jobs)
+	if err == nil || len(jobs) == 1 || errors.Is(err, ErrUnknown) {
+		for _, j := range jobs {
+			j.room.settle(j, err)
+		}
+		return true
+	}
+	for _, j := range jobs { // one room's fault is not the others'
+		j.room.settle(j, c.write([]job{j}))
+	}
+	return true
+}
+
+func (c *committer) take() []job {
+	var jobs []job
+	events := 0
+	for events < maxCommitEvents {
+		r := c.pop()
+		if r == nil {
+			break
+		}
+		if j, ok := r.takeWaiting(maxCommitEvents - events); ok {
+			jobs = append(jobs, j)
+			events += len(j.events)
+		}
+	}
+	return jobs
+}
+
+func (c *committer) pop() *Room {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.queue) == 0 {
+		return nil
+	}
+	r := c.queue[0]
+	c.queue[0] = nil
+	c.queue = c.queue[1:]
+	delete(c.queued, r)
+	return r
+}
+
+func (c *committer) write(jobs []job) error {
+	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
+	defer cancel()
+	batches := make([]Batch, len(jobs))
+	for i, j := range jobs {
+		batches[i] = j.batch
+	}
+	return c.store.Commit(ctx, batches)
+}
+
+// takeWaiting hands up to limit events over to the committer. A room has one job at a time, so a second call before settle
+// cannot come.
+func (r *Room) takeWaiting(limit int) (job, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := min(limit, len(r.waiting))
+	if n == 0 || r.reloading || r.retired {
+		return job{}, false
+	}
+	j := job{room: r, events: r.waiting[:n:n], batch: Batch{Room: r.id, Epoch: r.epoch, Old: r.head}}
+	r.waiting = r.waiting[n:]
+	for _, p := range j.events {
+		j.batch.Events = append(j.batch.Events, p.event)
+		j.batch.Projections = append(j.batch.Projections, p.projections...)
+	}
+	if len(r.waiting) > 0 {
+		r.commit.wake(r)
+	}
+	return j, true
+}
+
+// settle takes the outcome of a job: on success the events become the room's state, in order.
+func (r *Room) settle(j job, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err != nil {
+		r.failLocked(j, err)
+		return
+	}
+	for _, p := range j.events {
+		r.settleOneLocked(p)
+	}
+	r.flushLocked()
+}
+
+func (r *Room) settleOneLocked(p *pendingEvent) {
+	e := p.event
+	r.committed.apply(p.projections)
+	r.head = e.Seq
+	r.tail.push(e)
+	delete(r.asked, requestKey{e.Account, e.Request})
+	r.publishEventLocked(e)
+	if p.then != nil {
+		p.then(r)
+	}
+	r.callLocked(func() {
+		for _, done := range p.done {
+			done(Receipt{Seq: e.Seq, Time: e.Time}, nil)
+		}
+	})
+}
+
+// publishEventLocked tells the feeds of a committed event; one that is for the server's eyes only has a number and no frame.
+func (r *Room) publishEventLocked(e Event) {
+	r.deliverLocked(func() Delivery {
+		d := Delivery{Seq: e.Seq, Audience: e.Audience}
+		if e.Audience != AudienceServer {
+			d.Frame = FrameOf(r.id, e)
+		}
+		return d
+	})
+}
+
+// failLocked answers everything that waits and loads the room anew, so that nothing in memory is ahead of the journal.
+func (r *Room) failLocked(j job, err error) {
+	r.slog.Error("commit failed", "events", len(j.events), "err", err)
+	unknown := errors.Is(err, ErrUnknown)
+	var duplicate *DuplicateError
+	isDuplicate := errors.As(err, &duplicate)
+	for _, p := range j.events {
+		switch {
+		case isDuplicate && p.event.Account == duplicate.Account && p.event.Request == duplicate.Request:
+			r.wg.Go(func() { r.answerDuplicate(p) })
+		case unknown:
+			r.refuseLocked(p, ErrUnknown)
+		default:
+			r.refuseLocked(p, protocol.Retry(protocol.CodeUnavailable, time.Second))
+		}
+	}
+	for _, p := range r.waiting {
+		r.refuseLocked(p, protocol.Retry(protocol.CodeUnavailable, time.Second))
+	}
+	r.waiting = nil
+	clear(r.asked)
+	if errors.Is(err, ErrDeposed) {
+		r.deposeLocked()
+		return
+	}
+	r.reloading = true
+	r.wg.Go(r.reload)
+}
+
+func (r *Room) refuseLocked(p *pendingEvent, err error) {
+	r.callLocked(func() {
+		for _, done := range p.done {
+			done(Receipt{}, err)
+		}
+	})
+}
+
+// answerDuplicate gives a request that the journal had, but the tail no more, its first answer.
+func (r *Room) answerDuplicate(p *pendingEvent) {
+	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
+	defer cancel()
+	e, ok, err := r.commit.store.Request(ctx, r.id, p.event.Account, p.event.Request)
+	receipt, answer := Receipt{}, error(protocol.Retry(protocol.CodeUnavailable, time.Second))
+	if err == nil && ok {
+		receipt, answer = firstAnswer(e, p.event.Digest)
+	}
+	for _, done := range p.done {
+		done(receipt, answer)
+	}
+}
+
+// deposeLocked gives the room up to its new owner: the connections come back by themselves and find it.
+func (r *Room) deposeLocked() {
+	r.deliverLocked(func() Delivery {
+		return Delivery{Audience: AudienceAll, Close: protocol.CloseGoingAway, Detach: true}
+	})
+	r.retireLocked()
+}

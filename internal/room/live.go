@@ -1,0 +1,253 @@
+package room
+
+import (
+	"context"
+	"time"
+
+	"atrium/protocol"
+)
+
+// here runs f on a room that is in use; a device that acts without a seat is no member there.
+func (s *Service) here(id protocol.RoomID, f func(*Room) *protocol.Error) *protocol.Error {
+	r := s.loaded(id)
+	if r == nil {
+		return protocol.Err(protocol.CodeNotMember)
+	}
+	return f(r)
+}
+
+// Leave takes this device out of the room at once.
+func (s *Service) Leave(a Actor, id protocol.RoomID) *protocol.Error {
+	return s.here(id, func(r *Room) *protocol.Error { return r.leave(a) })
+}
+
+// Drop notes that the actor's connection is lost: the device keeps its place for SeatGrace. If the device has another
+// connection by now, nothing happens.
+func (s *Service) Drop(a Actor, id protocol.RoomID) {
+	if r := s.loaded(id); r != nil {
+		r.drop(a)
+	}
+}
+
+// Members reads a page of those who have a seat, ordered by account.
+func (s *Service) Members(a Actor, id protocol.RoomID, ask protocol.OfferMemberList) (list protocol.MemberList, err *protocol.Error) {
+	err = s.here(id, func(r *Room) (err *protocol.Error) {
+		list, err = r.members(a, ask)
+		return err
+	})
+	return list, err
+}
+
+// SetMedia tells the others what this device sends in which call. A call that is full is room_full.
+func (s *Service) SetMedia(a Actor, id protocol.RoomID, m protocol.MediaState) *protocol.Error {
+	return s.here(id, func(r *Room) *protocol.Error { return r.setMedia(a, m) })
+}
+
+// Signal relays an offer, answer or candidate to a device of the same room, in the order of the calls; gone if it is not
+// connected.
+func (s *Service) Signal(a Actor, id protocol.RoomID, t protocol.Type, to protocol.DeviceID, data any) *protocol.Error {
+	return s.here(id, func(r *Room) *protocol.Error { return r.signal(a, t, to, data) })
+}
+
+// Mute asks a member's devices to stop a source.
+func (s *Service) Mute(a Actor, id protocol.RoomID, m protocol.MuteMember) *protocol.Error {
+	return s.here(id, func(r *Room) *protocol.Error { return r.mute(a, m) })
+}
+
+// Tell sends a frame without a place in the journal to an account's devices in the room, but for one.
+func (s *Service) Tell(id protocol.RoomID, account protocol.AccountID, not protocol.DeviceID, t protocol.Type, data any) {
+	r := s.loaded(id)
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.retired {
+		r.deliverLocked(func() Delivery { return Delivery{Account: account, Not: not, Frame: r.notice(t, data)} })
+	}
+}
+
+// Events reads up to limit events after a seq for one who follows the journal, and the head at that moment. The reader
+// applies Audience.Hears.
+func (s *Service) Events(ctx context.Context, id protocol.RoomID, after protocol.Seq, limit int) (events []Event, head protocol.Seq, err error) {
+	err = s.with(ctx, id, func(r *Room) error {
+		var ok bool
+		if events, head, ok = r.events(after, limit); ok {
+			return nil
+		}
+		events, err = s.store.Events(ctx, id, after, limit)
+		return err
+	})
+	return events, head, err
+}
+
+// Position tells which journal the room has, and its head.
+func (s *Service) Position(ctx context.Context, id protocol.RoomID) (log protocol.LogID, head protocol.Seq, err error) {
+	err = s.with(ctx, id, func(r *Room) error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		log, head = r.log, r.head
+		return nil
+	})
+	return log, head, err
+}
+
+// MemberOf returns what an account is in a room and may do there; not_member if it is none, or was removed.
+func (s *Service) MemberOf(ctx context.Context, row Row, account protocol.AccountID) (Member, RightSet, error) {
+	m, ok, err := s.store.MemberOf(ctx, row.ID, account)
+	if err != nil {
+		return m, 0, err
+	}
+	if !ok || m.Removed {
+		return m, 0, protocol.Err(protocol.CodeNotMember)
+	}
+	return m, RightsOf(row.Kind, m.Role, row.Policy), nil
+}
+
+// Live tells how many seats of the room are taken; 0 means that nobody is there.
+func (s *Service) Live(id protocol.RoomID) int {
+	r := s.loaded(id)
+	if r == nil {
+		return 0
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.shown)
+}
+
+// Summary is a room in a list.
+type Summary struct {
+	Row
+	Count int // seats taken
+}
+
+// Mine lists the rooms of an account after a cursor: on the first page those where somebody is now come first. next is
+// zero at the end.
+func (s *Service) Mine(ctx context.Context, account protocol.AccountID, after RoomsCursor, limit int) (list []Summary, next RoomsCursor, err error) {
+	rows, err := s.store.RoomsOf(ctx, account, after, limit)
+	if err != nil {
+		return nil, next, err
+	}
+	if len(rows) == limit {
+		last := rows[limit-1]
+		next = RoomsCursor{Active: last.Active, ID: last.ID}
+	}
+	var live, idle []Summary
+	if after == (RoomsCursor{}) {
+		live = s.liveOf(account)
+	}
+	for _, row := range rows {
+		// A room that is live was on the first page; on a later one it must not come twice.
+		if s.liveFor(row.ID, account) {
+			continue
+		}
+		idle = append(idle, Summary{Row: row, Count: s.Live(row.ID)})
+	}
+	return append(live, idle...), next, nil
+}
+
+// liveOf lists the rooms in use where somebody is and the account is a member.
+func (s *Service) liveOf(account protocol.AccountID) []Summary {
+	var live []Summary
+	for _, r := range s.inUse() {
+		r.mu.Lock()
+		if r.liveForLocked(account) {
+			live = append(live, Summary{Row: r.rowLocked(), Count: len(r.shown)})
+		}
+		r.mu.Unlock()
+	}
+	return live
+}
+
+func (s *Service) liveFor(id protocol.RoomID, account protocol.AccountID) bool {
+	r := s.loaded(id)
+	if r == nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.liveForLocked(account)
+}
+
+func (r *Room) liveForLocked(account protocol.AccountID) bool {
+	_, member := r.committed.member(account)
+	return member && len(r.shown) > 0 && r.committed.ended == 0
+}
+
+func (r *Room) rowLocked() Row {
+	c := r.committed
+	return Row{ID: r.id, Number: r.number, Kind: r.kind, Title: c.title, Policy: c.policy, Owner: r.owner, Link: c.link,
+		Ended: c.ended, Log: r.log, Epoch: r.epoch, Head: r.head}
+}
+
+func (s *Service) inUse() []*Room {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rooms := make([]*Room, 0, len(s.rooms))
+	for _, r := range s.rooms {
+		rooms = append(rooms, r)
+	}
+	return rooms
+}
+
+// sweep writes who is where and lets rooms go in which nothing happens, until the service stops.
+func (s *Service) sweep() {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-tick.C:
+		}
+		if visits := s.visits(false); len(visits) > 0 {
+			ctx, cancel := context.WithTimeout(s.committer.ctx, sweepEvery)
+			if err := s.store.PutVisits(ctx, visits); err != nil {
+				s.log.Error("visits not written", "count", len(visits), "err", err)
+			}
+			cancel()
+		}
+	}
+}
+
+// visits collects what is to be written about who was where. Retiring, it takes every room out of use; otherwise only
+// those that are idle.
+func (s *Service) visits(retireAll bool) []Visit {
+	var visits []Visit
+	for _, r := range s.inUse() {
+		r.mu.Lock()
+		visits = append(visits, r.visitsLocked(time.Now())...)
+		if retireAll || r.idleLocked(time.Now()) {
+			r.retireLocked()
+			s.forget(r)
+		}
+		r.mu.Unlock()
+	}
+	return visits
+}
+
+// visitsLocked gives the visits that ended, and those that go on with the moment they were last seen.
+func (r *Room) visitsLocked(now time.Time) []Visit {
+	visits := r.visits
+	r.visits = nil
+	for _, st := range r.seats {
+		if !st.shown {
+			continue
+		}
+		if st.present() {
+			st.visit.LastSeen = protocol.ToMillis(now)
+		}
+		visits = append(visits, st.visit)
+	}
+	return visits
+}
+
+// idleLocked reports whether nobody is there and nothing waits, for a while.
+func (r *Room) idleLocked(now time.Time) bool {
+	busy := len(r.seats)+len(r.waiting)+len(r.asked)+len(r.arrivals) > 0 || r.reloading || r.draining
+	if busy || r.head != r.next {
+		r.idleSince = now
+		return false
+	}
+	return now.Sub(r.idleSince) >= idleAfter
+}

@@ -1,0 +1,152 @@
+package room
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"atrium/protocol"
+)
+
+// Updates of the member list are told at once in a small room, and at most every flushEvery in a larger one.
+const (
+	smallRoom    = 50
+	flushEvery   = 200 * time.Millisecond
+	firstMembers = 100
+)
+
+// arrival is a join that waits for the update of the member list that contains it.
+type arrival struct {
+	actor Actor
+	done  func(protocol.JoinedRoom, *protocol.Error)
+}
+
+// markLocked notes that others see something new of an account. The operation that marks ends with flushLocked.
+func (r *Room) markLocked(account protocol.AccountID) { r.dirty[account] = struct{}{} }
+
+// flushLocked tells what is marked, now or when it is due.
+func (r *Room) flushLocked() {
+	if len(r.dirty) == 0 && len(r.arrivals) == 0 {
+		return
+	}
+	wait := flushEvery - time.Since(r.flushed)
+	if len(r.shown) <= smallRoom || wait <= 0 {
+		r.publishMembersLocked()
+		return
+	}
+	if r.flushTimer == nil {
+		r.flushTimer = time.AfterFunc(wait, func() {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			if !r.retired {
+				r.publishMembersLocked()
+			}
+		})
+	}
+}
+
+// publishMembersLocked tells the present members what changed since the last time, then answers those whose arrival is
+// part of it: their snapshot holds all that was published before, and they hear all that is published after.
+func (r *Room) publishMembersLocked() {
+	r.flushed = time.Now()
+	if r.flushTimer != nil {
+		r.flushTimer.Stop()
+		r.flushTimer = nil
+	}
+	count := len(r.shown)
+	all, hosts := r.changesLocked()
+	if len(all.Joined)+len(all.Left)+len(all.Changed) > 0 {
+		r.version++
+		for _, c := range []*protocol.MembersChanged{&all, &hosts} {
+			c.Version, c.Count = r.version, len(r.shown)
+		}
+		r.deliverLocked(func() Delivery {
+			return Delivery{Audience: AudienceAll, Frame: r.notice(protocol.TypeMembersChanged, all),
+				HostFrame: r.notice(protocol.TypeMembersChanged, hosts)}
+		})
+	}
+	if now := len(r.shown); now != count {
+		r.deliverLocked(func() Delivery {
+			return Delivery{Audience: AudienceAll, Frame: r.notice(protocol.TypeCountChange, protocol.CountChange{Count: now})}
+		})
+	}
+	r.answerArrivalsLocked()
+}
+
+// changesLocked empties what is marked into an update, as everyone and as hosts see it.
+func (r *Room) changesLocked() (all, hosts protocol.MembersChanged) {
+	for _, account := range slices.Sorted(maps.Keys(r.dirty)) {
+		s := r.seats[account]
+		visible := s != nil && s.shown
+		switch {
+		case visible && r.shown[account]:
+			all.Changed = append(all.Changed, r.memberLocked(account, false))
+			hosts.Changed = append(hosts.Changed, r.memberLocked(account, true))
+		case visible:
+			r.shown[account] = true
+			all.Joined = append(all.Joined, r.memberLocked(account, false))
+			hosts.Joined = append(hosts.Joined, r.memberLocked(account, true))
+		case r.shown[account]:
+			delete(r.shown, account)
+			all.Left = append(all.Left, account)
+			hosts.Left = append(hosts.Left, account)
+		}
+	}
+	clear(r.dirty)
+	return all, hosts
+}
+
+func (r *Room) answerArrivalsLocked() {
+	if len(r.arrivals) == 0 {
+		return
+	}
+	seated := r.seatedLocked()
+	first := seated[:min(len(seated), firstMembers)]
+	for _, a := range r.arrivals {
+		if !r.connectedLocked(a.actor) { // it left, or was removed, before anyone saw it
+			r.callLocked(func() { a.done(protocol.JoinedRoom{}, protocol.Err(protocol.CodeUnavailable)) })
+			continue
+		}
+		joined := r.snapshotLocked(a.actor.Account, first)
+		r.callLocked(func() { a.done(joined, nil) })
+	}
+	r.arrivals = nil
+}
+
+// snapshotLocked is the room as one member finds it at the head.
+func (r *Room) snapshotLocked(account protocol.AccountID, first []protocol.AccountID) protocol.JoinedRoom {
+	rights := r.rightsLocked(account)
+	forHosts := rights.Has(protocol.RightRemove)
+	members := make([]protocol.Member, len(first))
+	for i, other := range first {
+		members[i] = r.memberLocked(other, forHosts)
+	}
+	return protocol.JoinedRoom{
+		Room:    protocol.RoomInfo{ID: r.id, Number: r.number, Title: r.committed.title, Kind: r.kind, Policy: r.committed.policy},
+		Self:    protocol.Self{Member: r.memberLocked(account, forHosts), Rights: rights.List()},
+		Members: members, Count: len(r.shown), Version: r.version, Log: r.log, Head: r.head,
+	}
+}
+
+// rightsLocked is what an account may do by what is committed.
+func (r *Room) rightsLocked(account protocol.AccountID) RightSet {
+	m, ok := r.committed.member(account)
+	if !ok {
+		return 0
+	}
+	return RightsOf(r.kind, m.Role, r.committed.policy)
+}
+
+// grantsLocked tells the feeds anew what every present member may do.
+func (r *Room) grantsLocked() []Grant {
+	var grants []Grant
+	for _, account := range r.seatedLocked() {
+		grants = append(grants, Grant{Account: account, Rights: r.rightsLocked(account)})
+	}
+	return grants
+}
+
+// notice encodes what is told without a place in the journal.
+func (r *Room) notice(t protocol.Type, data any) []byte {
+	return protocol.Encode(protocol.Frame{Type: t, Room: r.id, Data: protocol.Encode(data)})
+}

@@ -1,0 +1,103 @@
+package room
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"atrium/protocol"
+)
+
+// reload reads the room anew after a commit that failed, trying until the store answers or the service stops. The seats
+// stay: who is there does not depend on the journal.
+func (r *Room) reload() {
+	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
+		ctx, cancel := context.WithTimeout(r.commit.ctx, commitTimeout)
+		loaded, err := r.commit.store.Reload(ctx, r.id, r.epoch, tailEvents)
+		cancel()
+		if err == nil || errors.Is(err, ErrDeposed) || errors.Is(err, ErrNotFound) {
+			r.reloaded(loaded, err)
+			return
+		}
+		r.slog.Error("reload failed", "err", err)
+		select {
+		case <-r.commit.ctx.Done():
+			r.reloaded(loaded, err)
+			return
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (r *Room) reloaded(l Loaded, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reloading = false
+	if err != nil {
+		r.deposeLocked()
+		return
+	}
+	before := r.head
+	r.committed = stateOf(l)
+	r.pending = r.committed.clone()
+	r.head, r.next, r.tail = l.Head, l.Head, newTail(l.Tail)
+	r.asked = make(map[requestKey]*pendingEvent)
+	for _, e := range l.Tail { // what a commit of unknown outcome wrote after all
+		if e.Seq > before {
+			r.publishEventLocked(e)
+		}
+	}
+	r.reconcileLocked()
+	r.flushLocked()
+}
+
+// reconcileLocked brings the seats in line with a state that came from the store.
+func (r *Room) reconcileLocked() {
+	if r.committed.ended != 0 {
+		r.endLocked()
+		return
+	}
+	for account := range r.seats {
+		if _, ok := r.committed.member(account); !ok {
+			r.removeLocked(account, protocol.CodeRemoved)
+		}
+	}
+	grants := r.grantsLocked()
+	r.deliverLocked(func() Delivery { return Delivery{Audience: AudienceServer, Grants: grants} })
+}
+
+// removeLocked takes a member's devices out of the room, telling them why.
+func (r *Room) removeLocked(account protocol.AccountID, why protocol.Code) {
+	r.deliverLocked(func() Delivery {
+		return Delivery{Account: account, Frame: r.notice(protocol.TypeRemoved, protocol.Removed{Code: why}), Detach: true}
+	})
+	r.evictLocked(account)
+}
+
+// endLocked takes everybody out; the room stays in the store.
+func (r *Room) endLocked() {
+	r.deliverLocked(func() Delivery {
+		return Delivery{Audience: AudienceAll, Frame: r.notice(protocol.TypeRemoved, protocol.Removed{Code: protocol.CodeEnded}),
+			Detach: true}
+	})
+	for account := range r.seats {
+		r.evictLocked(account)
+	}
+	clear(r.dirty)
+	clear(r.shown)
+}
+
+// retireLocked takes the room out of use; whoever still holds it is sent to a new one.
+func (r *Room) retireLocked() {
+	r.retired = true
+	if r.flushTimer != nil {
+		r.flushTimer.Stop()
+	}
+	for account := range r.seats {
+		r.evictLocked(account)
+	}
+	for _, a := range r.arrivals {
+		r.callLocked(func() { a.done(protocol.JoinedRoom{}, protocol.Retry(protocol.CodeUnavailable, time.Second)) })
+	}
+	r.arrivals = nil
+}

@@ -1,0 +1,236 @@
+package room
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"atrium/internal/bus"
+	"atrium/protocol"
+)
+
+// errRetired says that this room is no longer the one in use; the service opens it anew.
+var errRetired = errors.New("room: retired")
+
+// maxWaiting bounds the actions of one room that wait for their commit; beyond it they are refused as unavailable.
+const maxWaiting = 4096
+
+// Room is one room in memory, owned by this process under an epoch. Its methods are safe for concurrent use.
+type Room struct {
+	// Fixed when the room is loaded.
+	id     protocol.RoomID
+	number protocol.RoomNumber
+	kind   protocol.Kind
+	owner  protocol.AccountID
+	log    protocol.LogID
+	epoch  int64
+	secret func(link int64) string
+	bus    bus.Bus
+	slog   *slog.Logger
+	commit *committer
+	wg     *sync.WaitGroup // of the service: waits for drain
+
+	mu        sync.Mutex
+	committed state
+	pending   state // committed and all that waits
+	head      protocol.Seq
+	next      protocol.Seq // the last number given
+	tail      tail
+	waiting   []*pendingEvent // numbered, not yet handed to the committer
+	asked     map[requestKey]*pendingEvent
+	reloading bool
+	retired   bool
+	idleSince time.Time
+
+	seats      map[protocol.AccountID]*seat
+	shown      map[protocol.AccountID]bool // whom the published member list holds
+	version    uint64
+	dirty      map[protocol.AccountID]struct{}
+	arrivals   []arrival
+	flushed    time.Time
+	flushTimer *time.Timer
+	visits     []Visit // ended, not yet written
+
+	outbox   []func() // what to publish and whom to answer, in order; run without the lock
+	draining bool
+}
+
+// pendingEvent is an event that waits for its commit, and who wants to know.
+type pendingEvent struct {
+	event       Event
+	projections []Projection
+	then        func(*Room)
+	done        []func(Receipt, error)
+}
+
+func (s *Service) newRoom(l Loaded) *Room {
+	r := &Room{
+		id: l.ID, number: l.Number, kind: l.Kind, owner: l.Owner, log: l.Log, epoch: l.Epoch,
+		secret: func(link int64) string { return s.secretOf(l.ID, link) },
+		bus:    s.bus, slog: s.log.With("room", l.ID), commit: s.committer, wg: &s.wg,
+		committed: stateOf(l), head: l.Head, next: l.Head, tail: newTail(l.Tail),
+		asked: make(map[requestKey]*pendingEvent), idleSince: time.Now(),
+		seats: make(map[protocol.AccountID]*seat), shown: make(map[protocol.AccountID]bool),
+		dirty: make(map[protocol.AccountID]struct{}),
+	}
+	r.pending = r.committed.clone()
+	r.keepSeatsLocked(l.Open) // nobody else knows the room yet
+	return r
+}
+
+// deliverLocked publishes in order; make runs without the lock and must not read the room.
+func (r *Room) deliverLocked(make func() Delivery) {
+	topic := Topic(r.id)
+	r.callLocked(func() { r.bus.Publish(topic, EncodeDelivery(make())) })
+}
+
+// callLocked runs f without the lock, after everything that was queued before it.
+func (r *Room) callLocked(f func()) {
+	r.outbox = append(r.outbox, f)
+	if !r.draining {
+		r.draining = true
+		r.wg.Go(r.drain)
+	}
+}
+
+// drain empties the outbox; there is one at a time, so that the order holds.
+func (r *Room) drain() {
+	for {
+		r.mu.Lock()
+		calls := r.outbox
+		r.outbox = nil
+		if len(calls) == 0 {
+			r.draining = false
+			r.mu.Unlock()
+			return
+		}
+		r.mu.Unlock()
+		for _, call := range calls {
+			call()
+		}
+	}
+}
+
+// submit gives an action its place in the journal, or answers why not. done is called exactly once, from the outbox.
+func (r *Room) submit(a Actor, act Action, done func(Receipt, error)) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.retired {
+		return errRetired
+	}
+	if err := r.submitLocked(a, act, done); err != nil {
+		r.callLocked(func() { done(Receipt{}, err) })
+	}
+	return nil
+}
+
+func (r *Room) submitLocked(a Actor, act Action, done func(Receipt, error)) error {
+	self, rights, err := r.mayActLocked(a)
+	if err != nil {
+		return err
+	}
+	sum := digest(act.Type, act.Content)
+	if answered, err := r.retriedLocked(a.Account, act.Request, sum, done); answered || err != nil {
+		return err
+	}
+	if act.Right != "" && !rights.Has(act.Right) {
+		return protocol.Err(protocol.CodeForbidden)
+	}
+	return r.appendLocked(a.Account, self, rights, act, sum, done)
+}
+
+// mayActLocked finds the actor among the members, by the state as it will be after all that waits.
+func (r *Room) mayActLocked(a Actor) (Member, RightSet, error) {
+	switch {
+	case r.pending.ended != 0:
+		return Member{}, 0, protocol.Err(protocol.CodeEnded)
+	case r.reloading:
+		return Member{}, 0, protocol.Retry(protocol.CodeUnavailable, time.Second)
+	}
+	self, ok := r.pending.member(a.Account)
+	if !ok || a.Device != "" && !r.connectedLocked(a) {
+		return Member{}, 0, protocol.Err(protocol.CodeNotMember)
+	}
+	return self, RightsOf(r.kind, self.Role, r.pending.policy), nil
+}
+
+// retriedLocked answers a request that is in the journal, or joins one that waits for its commit.
+func (r *Room) retriedLocked(account protocol.AccountID, id protocol.RequestID, sum Digest, done func(Receipt, error)) (bool, error) {
+	if id == "" {
+		return false, nil
+	}
+	key := requestKey{account, id}
+	if p := r.asked[key]; p != nil {
+		if p.event.Digest != sum {
+			return false, protocol.Err(protocol.CodeIDReused)
+		}
+		p.done = append(p.done, done)
+		return true, nil
+	}
+	if e, ok := r.tail.find(account, id); ok {
+		receipt, err := firstAnswer(e, sum)
+		r.callLocked(func() { done(receipt, err) })
+		return true, nil
+	}
+	return false, nil
+}
+
+// firstAnswer is what the first request with this id was answered, if the content is the same.
+func firstAnswer(e Event, sum Digest) (Receipt, error) {
+	if e.Digest != sum {
+		return Receipt{}, protocol.Err(protocol.CodeIDReused)
+	}
+	return Receipt{Seq: e.Seq, Time: e.Time}, nil
+}
+
+// appendLocked drafts the action, numbers it, and hands the room to the committer.
+func (r *Room) appendLocked(account protocol.AccountID, self Member, rights RightSet, act Action, sum Digest, done func(Receipt, error)) error {
+	if len(r.waiting) >= maxWaiting {
+		return protocol.Retry(protocol.CodeUnavailable, time.Second)
+	}
+	view := View{Self: self, Rights: rights, Seq: r.next + 1, Time: protocol.ToMillis(time.Now()), state: &r.pending}
+	draft, refusal := act.Draft(view)
+	if refusal != nil {
+		return refusal
+	}
+	p := &pendingEvent{
+		event: Event{Seq: view.Seq, Time: view.Time, Account: account, Type: act.Type, Audience: draft.Audience,
+			Data: encodeData(draft.Data)},
+		projections: draft.Projections, then: draft.then, done: []func(Receipt, error){done},
+	}
+	if act.Request != "" {
+		p.event.Request, p.event.Digest = act.Request, sum
+		r.asked[requestKey{account, act.Request}] = p
+	}
+	r.next = view.Seq
+	r.pending.apply(p.projections)
+	r.waiting = append(r.waiting, p)
+	r.commit.wake(r)
+	return nil
+}
+
+// events reads from the tail; ok is false if it does not reach back that far.
+func (r *Room) events(after protocol.Seq, limit int) (events []Event, head protocol.Seq, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	events, ok = r.tail.after(after, r.head, limit)
+	return events, r.head, ok
+}
+
+// do submits and waits for the answer.
+func (s *Service) Do(ctx context.Context, a Actor, id protocol.RoomID, act Action) (Receipt, error) {
+	type answer struct {
+		receipt Receipt
+		err     error
+	}
+	answered := make(chan answer, 1)
+	s.Submit(ctx, a, id, act, func(receipt Receipt, err error) { answered <- answer{receipt, err} })
+	select {
+	case got := <-answered:
+		return got.receipt, got.err
+	case <-ctx.Done():
+		return Receipt{}, protocol.Wrap(protocol.CodeUnavailable, ctx.Err())
+	}
+}

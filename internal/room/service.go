@@ -1,0 +1,248 @@
+package room
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"atrium/internal/bus"
+	"atrium/protocol"
+)
+
+// How often the service writes visits and lets idle rooms go.
+const (
+	sweepEvery = 10 * time.Second
+	idleAfter  = time.Minute
+)
+
+// Service holds the rooms that this process owns. It is safe for concurrent use.
+type Service struct {
+	store     Store
+	bus       bus.Bus
+	log       *slog.Logger
+	key       []byte // of the links' secrets
+	committer *committer
+	loading   singleflight.Group
+
+	cancel context.CancelFunc
+	stop   chan struct{}  // closed by Close: the committer finishes
+	own    sync.WaitGroup // committer and sweeper
+	wg     sync.WaitGroup // what rooms start
+
+	mu     sync.Mutex
+	rooms  map[protocol.RoomID]*Room
+	closed bool
+}
+
+// Options are what a Service needs.
+type Options struct {
+	Store Store
+	Bus   bus.Bus
+	Log   *slog.Logger
+}
+
+// New starts the service. Its links' secrets come from a key that the store keeps.
+func New(ctx context.Context, o Options) (*Service, error) {
+	key, err := o.Store.Setting(ctx, "link_key", protocol.NewSecret())
+	if err != nil {
+		return nil, fmt.Errorf("read the key of room links: %w", err)
+	}
+	raw, err := hex.DecodeString(key)
+	if err != nil {
+		return nil, fmt.Errorf("the key of room links is damaged: %w", err)
+	}
+	run, cancel := context.WithCancel(context.Background())
+	s := &Service{store: o.Store, bus: o.Bus, log: o.Log, key: raw, committer: newCommitter(run, o.Store),
+		cancel: cancel, stop: make(chan struct{}), rooms: make(map[protocol.RoomID]*Room)}
+	s.own.Go(func() { s.committer.run(s.stop) })
+	s.own.Go(s.sweep)
+	return s, nil
+}
+
+// Close commits what waits, answers everyone, writes the visits and returns when all is still.
+func (s *Service) Close(ctx context.Context) error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	s.mu.Unlock()
+	close(s.stop)
+	s.own.Wait()
+	visits := s.visits(true)
+	s.cancel()
+	s.wg.Wait()
+	return s.store.PutVisits(ctx, visits)
+}
+
+// NewRoom is what Create needs to know.
+type NewRoom struct {
+	Title  string
+	Kind   protocol.Kind
+	Policy protocol.PolicyPatch
+	Key    string // makes a retry give the same room; "" for none
+}
+
+// Create makes a room that the actor owns. Numbers are random; when most of six digits are taken they grow to seven.
+func (s *Service) Create(ctx context.Context, a Actor, n NewRoom) (Row, error) {
+	if a.GuestOf != "" {
+		return Row{}, protocol.Err(protocol.CodeForbidden)
+	}
+	policy, err := protocol.DefaultPolicy(n.Kind).Apply(n.Policy)
+	if err != nil {
+		return Row{}, err
+	}
+	now := protocol.ToMillis(time.Now())
+	row := Row{ID: protocol.RoomID(protocol.NewUUID()), Kind: n.Kind, Title: n.Title, Policy: policy, Owner: a.Account, Link: 1,
+		Created: now, Active: now, Log: protocol.LogID(protocol.NewUUID())}
+	owner := Member{Account: a.Account, AccountName: a.AccountName, Name: a.DisplayName, Role: protocol.RoleOwner, Added: now}
+	for attempt := range 40 {
+		digits := 6
+		if attempt >= 20 {
+			digits = 7
+		}
+		row.Number = randomNumber(digits)
+		made, err := s.store.CreateRoom(ctx, row, owner, n.Key)
+		if !errors.Is(err, ErrNumberTaken) {
+			return made, err
+		}
+	}
+	return Row{}, protocol.Retry(protocol.CodeUnavailable, time.Second)
+}
+
+// randomNumber draws from all numbers of that length that do not begin with 0.
+func randomNumber(digits int) protocol.RoomNumber {
+	low := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits-1)), nil)
+	n, err := rand.Int(rand.Reader, new(big.Int).Mul(low, big.NewInt(9)))
+	if err != nil {
+		panic(err) // crypto/rand does not fail
+	}
+	return protocol.RoomNumber(n.Add(n, low).String())
+}
+
+// Find looks a room up by its id or number; not_found if there is none.
+func (s *Service) Find(ctx context.Context, target string) (Row, error) {
+	var row Row
+	var err error
+	if n := protocol.RoomNumber(target); n.Valid() {
+		row, err = s.store.RoomByNumber(ctx, n)
+	} else {
+		row, err = s.store.RoomByID(ctx, protocol.RoomID(target))
+	}
+	if errors.Is(err, ErrNotFound) {
+		return row, protocol.Err(protocol.CodeNotFound)
+	}
+	return row, err
+}
+
+// Secret is the secret of the room's present link: 256 bits that nothing stores.
+func (s *Service) Secret(row Row) string { return s.secretOf(row.ID, row.Link) }
+
+func (s *Service) secretOf(id protocol.RoomID, link int64) string {
+	mac := hmac.New(sha256.New, s.key)
+	fmt.Fprintf(mac, "link %s %d", id, link)
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// open returns the room, loading it if need be, which makes this process its owner.
+func (s *Service) open(ctx context.Context, id protocol.RoomID) (*Room, error) {
+	if r := s.loaded(id); r != nil {
+		return r, nil
+	}
+	loaded, err, _ := s.loading.Do(string(id), func() (any, error) {
+		if r := s.loaded(id); r != nil {
+			return r, nil
+		}
+		l, err := s.store.Acquire(ctx, id, tailEvents)
+		if err != nil {
+			return nil, err
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.closed {
+			return nil, protocol.Retry(protocol.CodeUnavailable, time.Second)
+		}
+		r := s.newRoom(l)
+		s.rooms[id] = r
+		return r, nil
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil, protocol.Err(protocol.CodeNotFound)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return loaded.(*Room), nil
+}
+
+// loaded returns the room if it is in use here.
+func (s *Service) loaded(id protocol.RoomID) *Room {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rooms[id]
+}
+
+// forget takes a retired room out of use, if it still is the one in use.
+func (s *Service) forget(r *Room) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rooms[r.id] == r {
+		delete(s.rooms, r.id)
+	}
+}
+
+// with runs f on the room, once more on a new one if the first was retired meanwhile.
+func (s *Service) with(ctx context.Context, id protocol.RoomID, f func(*Room) error) error {
+	for range 3 {
+		r, err := s.open(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err = f(r); !errors.Is(err, errRetired) {
+			return err
+		}
+		s.forget(r)
+	}
+	return protocol.Retry(protocol.CodeUnavailable, time.Second)
+}
+
+// Join takes a seat for the actor's device in the room that ask.Room names, under the rules of entry; see Arrive. A device
+// that comes back joins again; if its member has a seat or a place in the member list, no secret is asked.
+func (s *Service) Join(ctx context.Context, a Actor, ask protocol.JoinRoom, done Arrive) {
+	if err := s.with(ctx, ask.Room, func(r *Room) error { return r.join(a, ask, done) }); err != nil {
+		done(protocol.JoinedRoom{}, asError(err))
+	}
+}
+
+// Submit runs a durable action. done is called exactly once, after the commit and after the event was published; an error
+// that wraps ErrUnknown means that nobody knows, and the retry with the same id will tell.
+func (s *Service) Submit(ctx context.Context, a Actor, id protocol.RoomID, act Action, done func(Receipt, error)) {
+	if err := s.with(ctx, id, func(r *Room) error { return r.submit(a, act, done) }); err != nil {
+		done(Receipt{}, err)
+	}
+}
+
+func asError(err error) *protocol.Error {
+	var known *protocol.Error
+	if errors.As(err, &known) {
+		return known
+	}
+	return &protocol.Error{Code: protocol.CodeUnavailable, Retry: time.Second, Cause: err}
+}
+
+func containsFold(s, part string) bool {
+	return part == "" || strings.Contains(strings.ToLower(s), strings.ToLower(part))
+}

@@ -1,0 +1,126 @@
+package room
+
+import (
+	"atrium/protocol"
+)
+
+// Everything here is told at once and kept nowhere: the state of devices, offers, answers and candidates, and a host's
+// wish that a member be silent.
+
+func (r *Room) leave(a Actor) *protocol.Error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.retired || !r.connectedLocked(a) {
+		return protocol.Err(protocol.CodeNotMember)
+	}
+	r.standLocked(a)
+	r.flushLocked()
+	return nil
+}
+
+func (r *Room) drop(a Actor) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.retired {
+		return
+	}
+	r.dropLocked(a)
+	r.flushLocked()
+}
+
+func (r *Room) setMedia(a Actor, m protocol.MediaState) *protocol.Error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.retired || !r.connectedLocked(a) {
+		return protocol.Err(protocol.CodeNotMember)
+	}
+	rights := r.rightsLocked(a.Account)
+	if m.Microphone && !rights.Has(protocol.RightSpeak) || m.Camera && !rights.Has(protocol.RightCamera) ||
+		m.Screen && !rights.Has(protocol.RightShare) {
+		return protocol.Err(protocol.CodeForbidden)
+	}
+	if m.Call != "" && r.callersLocked(a) >= r.committed.policy.MeshMax {
+		return protocol.Err(protocol.CodeRoomFull)
+	}
+	r.seats[a.Account].devices[a.Device].media = m
+	r.markLocked(a.Account)
+	r.flushLocked()
+	return nil
+}
+
+// callersLocked counts the other devices that are in the call.
+func (r *Room) callersLocked(a Actor) int {
+	n := 0
+	for _, s := range r.seats {
+		for id, d := range s.devices {
+			if d.media.Call != "" && id != a.Device {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func (r *Room) signal(a Actor, t protocol.Type, to protocol.DeviceID, data any) *protocol.Error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.retired || !r.connectedLocked(a):
+		return protocol.Err(protocol.CodeNotMember)
+	case !r.reachableLocked(to):
+		return protocol.Err(protocol.CodeGone)
+	}
+	r.deliverLocked(func() Delivery { return Delivery{To: to, Signal: true, Frame: r.notice(t, data)} })
+	return nil
+}
+
+func (r *Room) reachableLocked(id protocol.DeviceID) bool {
+	for _, s := range r.seats {
+		if d := s.devices[id]; d != nil {
+			return d.connected
+		}
+	}
+	return false
+}
+
+// mute asks the devices of a member, of any rank, to stop a source. Between browsers the device does it or not.
+func (r *Room) mute(a Actor, m protocol.MuteMember) *protocol.Error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.retired || !r.connectedLocked(a):
+		return protocol.Err(protocol.CodeNotMember)
+	case !r.rightsLocked(a.Account).Has(protocol.RightMute):
+		return protocol.Err(protocol.CodeForbidden)
+	case !r.shown[m.Account]:
+		return protocol.Err(protocol.CodeNotFound)
+	}
+	r.deliverLocked(func() Delivery {
+		return Delivery{Account: m.Account, Frame: r.notice(protocol.TypeMuted, protocol.Muted{Source: m.Source})}
+	})
+	return nil
+}
+
+func (r *Room) members(a Actor, ask protocol.OfferMemberList) (protocol.MemberList, *protocol.Error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.retired || a.Device != "" && !r.connectedLocked(a) {
+		return protocol.MemberList{}, protocol.Err(protocol.CodeNotMember)
+	}
+	limit := ask.Limit
+	if limit == 0 {
+		limit = firstMembers
+	}
+	forHosts := r.rightsLocked(a.Account).Has(protocol.RightRemove)
+	list := protocol.MemberList{Members: []protocol.Member{}, Count: len(r.shown), Version: r.version}
+	for _, account := range r.seatedLocked() {
+		if account <= ask.After || !containsFold(r.committed.members[account].Name, ask.Q) {
+			continue
+		}
+		if len(list.Members) == limit {
+			break
+		}
+		list.Members = append(list.Members, r.memberLocked(account, forHosts))
+	}
+	return list, nil
+}
