@@ -3,6 +3,8 @@ import { type Key, type Locale, words } from './words';
 
 export const PASSWORD = 'correct horse battery';
 
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
 /** Someone at a browser: a profile of their own, a camera and a microphone that are fakes, and a language. */
 export class Person {
   /** The words of the interface in this person's language. */
@@ -23,8 +25,17 @@ export class Person {
     return this.page.getByRole('button', { name: this.t(key), exact: true });
   }
 
+  /** The field of this label; a required one has a star behind it. */
   field(key: Key) {
-    return this.page.getByLabel(this.t(key), { exact: true });
+    return this.page.getByLabel(new RegExp(`^${literal(this.t(key))}( \\*)?$`));
+  }
+
+  heading(key: Key, values: Readonly<Record<string, string | number>> = {}) {
+    return this.page.getByRole('heading', { name: this.t(key, values), exact: true });
+  }
+
+  link(key: Key) {
+    return this.page.getByRole('link', { name: this.t(key), exact: true });
   }
 
   /** Fills the registration form as a person does, and is at home afterwards. */
@@ -32,7 +43,6 @@ export class Person {
     await this.page.goto(`${this.url}/register`);
     await this.field('auth.name').fill(this.name);
     await this.field('auth.password').fill(PASSWORD);
-    if (this.setupToken) await this.field('auth.setupToken').fill(this.setupToken);
     await this.button('auth.register').click();
     await expect(this.page).toHaveURL(`${this.url}/`);
   }
