@@ -15,6 +15,7 @@ help: ## say what each target does
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 run: build ## build everything and serve it on LISTEN with its data in DATA
+	@echo "Atrium: http://$(LISTEN) (Ctrl-C ends it; the data is in $(DATA))"
 	@exec bin/atrium serve --listen $(LISTEN) --data $(DATA)
 
 build: tools web/embed/dist/index.html ## build bin/atrium with the web app inside
@@ -23,7 +24,7 @@ build: tools web/embed/dist/index.html ## build bin/atrium with the web app insi
 web: tools web/embed/dist/index.html ## build the web app alone
 
 web/embed/dist/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json
-	@cd web && npm run --silent build
+	@cd web && npm run --silent build -- --logLevel warn
 	@touch $@
 
 web/node_modules/.package-lock.json: web/package-lock.json | tools

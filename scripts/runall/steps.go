@@ -34,6 +34,8 @@ var steps = []step{
 	{"web budget", "web", []string{"npm", "run", "--silent", "check:budget"}, 3 * time.Minute, countExit, full},
 	{"browser types", "test/browser", []string{"npx", "--no-install", "tsc", "--noEmit", "-p", "."},
 		3 * time.Minute, countExit, both},
+	{"browser lint", "web", []string{"npx", "--no-install", "biome", "check", "--error-on-warnings", "--config-path=.",
+		"../test/browser/harness", "../test/browser/specs"}, 3 * time.Minute, countExit, both},
 	{"web unit", "web", []string{"npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=json",
 		"--outputFile.json={report}"}, 10 * time.Minute, countVitest, both},
 	{"go unit", ".", []string{"go", "test", "-json", "-short", ".", "./protocol/...", "./client/...", "./cmd/...",

@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM, FLAGS } from './harness/browser';
+import { FLAGS } from './harness/browser';
+import { CHROMIUM } from './harness/chromium';
 
 /**
  * The browser tests: real Chromium against the real binary. Nothing is repeated until it passes. One worker, because a call

@@ -1,5 +1,6 @@
-/** The Chromium of the machine; scripts/deps.sh installs it. */
-export const CHROMIUM = process.env.ATRIUM_CHROMIUM ?? '/usr/bin/chromium';
+import { type Browser, chromium } from '@playwright/test';
+import { CHROMIUM } from './chromium';
+import type { Place } from './network';
 
 /** Fake camera and microphone, no permission dialogs, and no conversation with anybody but the server under test. */
 export const FLAGS = [
@@ -14,3 +15,19 @@ export const FLAGS = [
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
 ];
+
+/** A browser process of its own, perhaps at the end of a cable; `secure` is a URL whose origin may use camera and microphone. */
+export function launch(options: {
+  place?: Place | undefined;
+  secure: string;
+  flags?: readonly string[] | undefined;
+}): Promise<Browser> {
+  return chromium.launch({
+    executablePath: options.place?.chromium ?? CHROMIUM,
+    args: [
+      ...FLAGS,
+      `--unsafely-treat-insecure-origin-as-secure=${new URL(options.secure).origin}`,
+      ...(options.flags ?? []),
+    ],
+  });
+}

@@ -1,13 +1,13 @@
-import { test as base, type Browser, type BrowserContextOptions, chromium, expect, type TestInfo } from '@playwright/test';
-import { CHROMIUM, FLAGS } from './browser';
+import { type Browser, type BrowserContextOptions, test as base, expect, type TestInfo } from '@playwright/test';
+import { launch } from './browser';
 import { Guard } from './guard';
 import { Network, type Place } from './network';
 import { Person } from './person';
 import { Server } from './server';
 import type { Locale } from './words';
 
-export { expect };
 export type { Person } from './person';
+export { expect };
 
 export type PersonOptions = {
   locale?: Locale;
@@ -73,12 +73,7 @@ async function serve(host: string, guard: Guard, use: (server: Server) => Promis
 async function arrive(name: string, options: PersonOptions, server: Server, guard: Guard, shared: Browser): Promise<Person> {
   const locale = options.locale ?? 'en';
   const alone = options.alone || options.place || options.flags;
-  const own = alone
-    ? await chromium.launch({
-        executablePath: options.place?.chromium ?? CHROMIUM,
-        args: [...FLAGS, `--unsafely-treat-insecure-origin-as-secure=${server.url}`, ...(options.flags ?? [])],
-      })
-    : undefined;
+  const own = alone ? await launch({ place: options.place, secure: server.url, flags: options.flags }) : undefined;
   const context = await (own ?? shared).newContext({
     locale: locale === 'en' ? 'en-US' : 'zh-CN',
     viewport: options.viewport ?? { width: 1280, height: 800 },

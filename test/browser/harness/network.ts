@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { CHROMIUM } from './browser';
+import { CHROMIUM } from './chromium';
 
 const run = promisify(execFile);
 const ip = (...args: string[]) => run('/usr/sbin/ip', args);

@@ -87,7 +87,9 @@ export class Server {
     if (!child) return 0;
     this.child = undefined;
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode;
-    const gone = new Promise<number | NodeJS.Signals | null>((resolve) => child.once('exit', (code, sig) => resolve(code ?? sig)));
+    const gone = new Promise<number | NodeJS.Signals | null>((resolve) =>
+      child.once('exit', (code, sig) => resolve(code ?? sig)),
+    );
     child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
     const code = await gone;

@@ -15,7 +15,9 @@ export async function expectFlowing(page: Page, count: number, figures: readonly
       async () => {
         const now = await peers(page);
         const still = now.flatMap((p) =>
-          figures.filter((f) => p[f] <= (first.get(p.device)?.[f] ?? 0)).map((f) => `${p.device} ${p.state}: ${f} stays at ${p[f]}`),
+          figures
+            .filter((f) => p[f] <= (first.get(p.device)?.[f] ?? 0))
+            .map((f) => `${p.device} ${p.state}: ${f} stays at ${p[f]}`),
         );
         return now.length === count ? still : [`${now.length} peers`];
       },

@@ -42,7 +42,10 @@ for (const locale of LOCALES) {
     await expect(second.page.getByText(second.t('api.error.name_taken'))).toBeVisible();
 
     await second.page.goto(`${second.url}/login`);
-    for (const [name, password] of [['mei', 'wrong password'], ['nobody', 'wrong password']] as const) {
+    for (const [name, password] of [
+      ['mei', 'wrong password'],
+      ['nobody', 'wrong password'],
+    ] as const) {
       await second.field('auth.name').fill(name);
       await second.field('auth.password').fill(password);
       const answer = second.page.waitForResponse(/sessions$/);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test as plain } from '@playwright/test';
 import { expectAccessible, expectFits } from '../harness/axe';
+import { launch } from '../harness/browser';
 import { Guard } from '../harness/guard';
 import { Network } from '../harness/network';
 import { pattern, words } from '../harness/words';
@@ -62,6 +63,27 @@ plain('a cable can be cut, healed, unplugged and plugged', async () => {
   expect(await reached()).toBe('no');
   await place.plug();
   await expect.poll(reached).toBe('yes');
+  page.close();
+  await network.remove();
+});
+
+plain('Chromium runs at the end of a cable, in a context that may use cameras', async () => {
+  const network = await Network.create();
+  const [place, page] = [await network.addPlace(), await serveHTML('<p>hello</p>', network.host)];
+  const browser = await launch({ place, secure: page.url });
+  const tab = await browser.newPage();
+  await tab.goto(page.url);
+  const tracks = () =>
+    tab.evaluate(async () => {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+      return stream.getTracks().map((t) => `${t.kind} ${t.readyState}`);
+    });
+  expect(await tracks()).toEqual(['audio live', 'video live']);
+  await place.unplug();
+  await expect.poll(() => tab.evaluate(() => navigator.onLine)).toBe(false);
+  await place.plug();
+  await expect.poll(() => tab.evaluate(() => navigator.onLine)).toBe(true);
+  await browser.close();
   page.close();
   await network.remove();
 });
