@@ -37,8 +37,8 @@ export interface Signaller {
 
 /** What a call needs from its room. */
 export interface CallRoom extends Signaller {
-  /** This device's id; stable over reconnects. */
-  readonly device: DeviceID;
+  /** This device's id; null until the room has told it. */
+  device(): DeviceID | null;
   /** All devices of all members, this one included, in a stable order. */
   roster(): readonly Participant[];
   /** Calls back after each change of the roster or the policy. */

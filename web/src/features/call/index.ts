@@ -1,13 +1,24 @@
 /**
  * The call of a room: the page before joining, the pictures, and the controls.
  *
- *     const [settings, setSettings] = useState<JoinSettings>();
+ *     const [settings, setSettings] = useState<JoinSettings>();   // or rejoinSettings(name, …) after a refresh
  *     if (!settings) return <PreJoin title={title} name={me.display_name} onJoin={setSettings} />;
  *
- *     const call = useCall(session, settings);      // null until the session has joined its room; leaves on unmount
- *     <CallView call={call} />                      // stage or grid, notices and the button "turn sound on"; fills its parent
- *     <CallControls call={call} />                  // microphone▾ camera▾ layout▾, in this order, for the control bar
+ *     const call = useCall(session, settings);   // null until there are both; leaves and ends all captures on unmount
+ *     <CallView call={call} />                   // stage or grid, notices, shortcuts, "turn sound on"; fills its parent
+ *     <CallControls call={call} />               // microphone▾ camera▾ layout▾, in this order, for the control bar
  *
- * The people list highlights and chooses who is on the stage with `useStage` (an account is on the stage, not a device).
+ * `settings.local` belongs to whoever got it from `onJoin`: useCall ends it when the settings change or the component goes; without
+ * useCall, call `settings.local.release()`.
+ *
+ * The people list highlights `useStagedAccount()` and puts someone on the stage with
+ * `useStage.getState().choose({ account }, alreadyStaged)`.
  */
+export type { Call } from '@/media/call';
+export { CallControls } from './CallControls';
+export { CallView } from './CallView';
+export { rejoinSettings } from './joinMemory';
+export { PreJoin } from './PreJoin';
+export { useStage, useStagedAccount } from './stage';
 export type { JoinSettings, PreJoinProps } from './types';
+export { useCall } from './useCall';

@@ -1,0 +1,63 @@
+import { Menu } from '@mantine/core';
+import { IconMicrophone, IconMicrophoneOff, IconVideo, IconVideoOff } from '@tabler/icons-react';
+import { useT } from '@/i18n';
+import type { Call } from '@/media/call';
+import { DeviceMenu } from './DeviceMenu';
+import { LayoutMenu } from './LayoutMenu';
+import { AskBefore, MenuToggle } from './MenuToggle';
+import { SourceButton } from './SourceButton';
+import { useShortcutsOn } from './shortcuts';
+import { useStore } from './useCall';
+
+/** Microphone, camera and layout, each with its options. They stand still while there is no call. */
+export function CallControls({ call }: { call: Call | null }) {
+  return (
+    <>
+      {call && <Sources call={call} />}
+      <LayoutMenu />
+    </>
+  );
+}
+
+function Sources({ call }: { call: Call }) {
+  const t = useT();
+  const phase = useStore(call.state, (s) => s.phase);
+  const microphone = useStore(call.local.state, (s) => s.microphone);
+  const camera = useStore(call.local.state, (s) => s.camera);
+  const shortcuts = useShortcutsOn();
+  const disabled = phase !== 'in';
+  return (
+    <>
+      <SourceButton
+        source={microphone}
+        disabled={disabled}
+        word={t(microphone.on ? 'call.mute' : 'call.unmute')}
+        hint={t(microphone.on ? 'call.muteKey' : 'call.unmuteKey')}
+        label={t(microphone.on ? 'call.turnOffMicrophone' : 'call.turnOnMicrophone')}
+        icon={microphone.on ? IconMicrophone : IconMicrophoneOff}
+        options={t('call.microphoneOptions')}
+        onToggle={() => void call.set('microphone', !microphone.on)}
+        menu={
+          <>
+            <DeviceMenu local={call.local} kind="microphone" />
+            <DeviceMenu local={call.local} kind="speaker" />
+            <Menu.Divider />
+            <MenuToggle label={t('call.shortcuts')} on={shortcuts.on} onChange={shortcuts.setOn} />
+            <AskBefore />
+          </>
+        }
+      />
+      <SourceButton
+        source={camera}
+        disabled={disabled}
+        word={t(camera.on ? 'call.camera' : 'call.cameraOff')}
+        hint={t(camera.on ? 'call.cameraOffKey' : 'call.cameraOnKey')}
+        label={t(camera.on ? 'call.turnOffCamera' : 'call.turnOnCamera')}
+        icon={camera.on ? IconVideo : IconVideoOff}
+        options={t('call.cameraOptions')}
+        onToggle={() => void call.set('camera', !camera.on)}
+        menu={<DeviceMenu local={call.local} kind="camera" />}
+      />
+    </>
+  );
+}

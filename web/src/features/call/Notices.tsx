@@ -1,0 +1,106 @@
+import { Alert, Button, CloseButton } from '@mantine/core';
+import { IconInfoCircle, IconMicrophoneOff, IconUsers, IconVolumeOff } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useT } from '@/i18n';
+import type { Call } from '@/media/call';
+import { DeviceError, deviceKey } from './DeviceError';
+import classes from './Notices.module.css';
+import { useShortcutsOn } from './shortcuts';
+import { useStore } from './useCall';
+
+const HIDE_AFTER_MS = 8_000;
+
+/** What the call has to say: at the top what waits for the person, at the bottom the hints that go by themselves. */
+export function Notices({ call }: { call: Call }) {
+  const t = useT();
+  const { phase, most, size, soundBlocked } = useStore(call.state, (s) => s);
+  const microphone = useStore(call.local.state, (s) => s.microphone.error);
+  const camera = useStore(call.local.state, (s) => s.camera.error);
+  return (
+    <>
+      <div className={classes.top}>
+        {soundBlocked && (
+          <Alert color="teal" icon={<IconVolumeOff aria-hidden />} role="alert" title={t('call.sound.title')}>
+            <Button size="sm" onClick={() => call.unblockSound()}>
+              {t('call.sound.on')}
+            </Button>
+          </Alert>
+        )}
+        {phase === 'full' && (
+          <Alert color="yellow" icon={<IconUsers aria-hidden />} role="status" title={t('call.full.title')}>
+            <p className={classes.text}>
+              {t('call.full.text', { most })} {size >= most && t('call.full.still')}
+            </p>
+            {size < most && (
+              <Button size="sm" onClick={() => void call.join()}>
+                {t('call.full.join')}
+              </Button>
+            )}
+          </Alert>
+        )}
+        {microphone && (
+          <DeviceError kind="microphone" error={microphone} onRetry={() => void call.set('microphone', true)} />
+        )}
+        {camera && <DeviceError kind="camera" error={camera} onRetry={() => void call.set('camera', true)} />}
+        <DeviceNotice call={call} />
+        <MutedByHost call={call} />
+      </div>
+      <MutedHint call={call} />
+    </>
+  );
+}
+
+function DeviceNotice({ call }: { call: Call }) {
+  const t = useT();
+  const notice = useStore(call.local.state, (s) => s.notice);
+  if (!notice) return null;
+  const values = { device: t(deviceKey(notice.kind)), label: notice.label };
+  return (
+    <Passing key={notice.number} onEnd={() => call.local.dismissNotice()}>
+      {t(`call.notice.${notice.why}`, values)}
+    </Passing>
+  );
+}
+
+function MutedByHost({ call }: { call: Call }) {
+  const t = useT();
+  const times = useStore(call.state, (s) => s.mutedByHost);
+  const [read, setRead] = useState(0);
+  if (times === read) return null;
+  return (
+    <Passing key={times} onEnd={() => setRead(times)}>
+      {t('call.hint.mutedByHost')}
+    </Passing>
+  );
+}
+
+function MutedHint({ call }: { call: Call }) {
+  const t = useT();
+  const speaking = useStore(call.state, (s) => s.speakingMuted);
+  const keys = useShortcutsOn((s) => s.on);
+  return (
+    <div className={classes.bottom} role="status">
+      {speaking && (
+        <p className={classes.hint}>
+          <IconMicrophoneOff size={18} aria-hidden /> {t(keys ? 'call.hint.muted' : 'call.hint.mutedNoKeys')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Said once; it goes by itself, or when it is closed. */
+function Passing({ children, onEnd }: { children: ReactNode; onEnd: () => void }) {
+  const t = useT();
+  const [end] = useState(() => onEnd);
+  useEffect(() => {
+    const timer = setTimeout(end, HIDE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [end]);
+  return (
+    <Alert color="gray" icon={<IconInfoCircle aria-hidden />} role="status" className={classes.passing}>
+      {children}
+      <CloseButton size="sm" aria-label={t('call.notice.close')} onClick={end} />
+    </Alert>
+  );
+}

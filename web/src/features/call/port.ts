@@ -1,0 +1,98 @@
+import type { DeviceID, Member, RoomSession, RoomSnapshot, Signal } from '@/connection/types';
+import type { CallRoom, Signal as MediaSignal, Participant } from '@/media/types';
+import { loadIceServers } from './iceServers';
+
+/** Joins the room's session to what a call asks for. */
+export function callRoom(session: RoomSession, iceServers = loadIceServers): CallRoom {
+  let stay: string | null = null;
+  const kept = new KeptDevices();
+  return {
+    device: () => ownDevice(session.getSnapshot(), stay),
+    roster: () => kept.update(session.getSnapshot()),
+    subscribe: (listener) => session.subscribe(listener),
+    meshMax: () => session.getSnapshot().room.policy.mesh_max,
+    setMediaState(state) {
+      stay = state.call ?? stay;
+      return session.setMediaState(state);
+    },
+    send: (to, signal) => sendSignal(session, to, signal),
+    onSignal: (listener) => session.onSignal((signal) => listener(signal.from, toMedia(signal))),
+    onMuted: (listener) =>
+      session.onNotice((notice) => {
+        if (notice.type === 'muted') listener(notice.source);
+      }),
+    iceServers,
+  };
+}
+
+/** The device of this account that is in the call under our own id; before that is known, the only one there is. */
+function ownDevice({ self, members }: RoomSnapshot, stay: string | null): DeviceID | null {
+  const listed = members.find((m) => m.account === self.account)?.devices ?? [];
+  const devices = listed.length > 0 ? listed : self.devices;
+  const mine = devices.find((d) => stay !== null && d.call === stay);
+  return mine?.device_id ?? (devices.length === 1 ? (devices[0]?.device_id ?? null) : null);
+}
+
+/**
+ * The devices of all members. A member whose connection to the server is cut keeps those last seen: the media of the two may still
+ * flow, and the seat is kept.
+ */
+class KeptDevices {
+  #last = new Map<string, Member['devices']>();
+
+  update({ self, members }: RoomSnapshot): readonly Participant[] {
+    const all = members.some((m) => m.account === self.account) ? members : [self, ...members];
+    const last = new Map<string, Member['devices']>();
+    const participants = all.flatMap((member) => {
+      const away = member.state === 'reconnecting' && member.devices.length === 0;
+      const devices = away ? (this.#last.get(member.account) ?? []) : member.devices;
+      last.set(member.account, devices);
+      return devices.map((device) => toParticipant(member, device));
+    });
+    this.#last = last;
+    return participants;
+  }
+}
+
+function toParticipant(member: Member, device: Member['devices'][number]): Participant {
+  return {
+    device: device.device_id,
+    account: member.account,
+    name: member.name,
+    present: member.state === 'present',
+    call: device.call || null, // absent or empty: in no call
+    microphone: device.microphone,
+    camera: device.camera,
+    screen: device.screen,
+  };
+}
+
+async function sendSignal(session: RoomSession, to: DeviceID, signal: MediaSignal): Promise<'ok' | 'gone'> {
+  try {
+    if (signal.type === 'ice-candidate') {
+      await session.sendSignal(signal.type, { to, call: signal.call, candidate: toWire(signal.candidate) });
+    } else {
+      await session.sendSignal(signal.type, { to, call: signal.call, sdp: signal.sdp });
+    }
+    return 'ok';
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'gone') return 'gone';
+    throw cause;
+  }
+}
+
+function toWire(init: RTCIceCandidateInit | null) {
+  if (!init) return null;
+  const { candidate = '', sdpMid, sdpMLineIndex, usernameFragment } = init;
+  return {
+    candidate,
+    ...(sdpMid != null && { sdpMid }),
+    ...(sdpMLineIndex != null && { sdpMLineIndex }),
+    ...(usernameFragment != null && { usernameFragment }),
+  };
+}
+
+function toMedia({ type, data }: Signal): MediaSignal {
+  if (type === 'ice-candidate') return { type, call: data.call, candidate: data.candidate };
+  return { type, call: data.call, sdp: data.sdp };
+}

@@ -1,0 +1,34 @@
+import { useEffect } from 'react';
+import type { Call } from '@/media/call';
+import { shortcutOf, takesKey } from './model';
+import { useShortcutsOn } from './shortcuts';
+
+/** M and V switch microphone and camera, the space bar opens the microphone while it is held. */
+export function useShortcuts(call: Call): void {
+  const on = useShortcutsOn((s) => s.on);
+  useEffect(() => {
+    if (!on) return;
+    const down = (event: KeyboardEvent) => {
+      const shortcut = shortcutOf(event);
+      if (!shortcut || event.defaultPrevented || call.state.get().phase !== 'in') return;
+      if (takesKey(event.target instanceof Element ? event.target : null, shortcut)) return;
+      event.preventDefault(); // the space bar would scroll
+      if (event.repeat) return;
+      if (shortcut === 'talk') call.talk(true);
+      else void call.set(shortcut, !call.local.state.get()[shortcut].on);
+    };
+    const up = (event: KeyboardEvent) => {
+      if (event.code === 'Space') call.talk(false);
+    };
+    const away = () => call.talk(false);
+    addEventListener('keydown', down);
+    addEventListener('keyup', up);
+    addEventListener('blur', away);
+    return () => {
+      removeEventListener('keydown', down);
+      removeEventListener('keyup', up);
+      removeEventListener('blur', away);
+      call.talk(false);
+    };
+  }, [call, on]);
+}

@@ -1,0 +1,368 @@
+import type { Connection } from './link';
+import type { LocalMedia } from './local';
+import { Mesh } from './mesh';
+import type { Peer } from './peer';
+import { Sound } from './sound';
+import { NOBODY, nextSpeaker, SPEAKING } from './speaker';
+import { exposeStats, type PeerStats, readStats } from './stats';
+import { Store } from './store';
+import type { CallID, CallRoom, DeviceID, MediaKind, Participant, PeerState, Timers } from './types';
+
+/**
+ * - `joining`: this device is about to be told to the others; `in`: it is in the call;
+ * - `full`: as many devices as the room allows are in the call, so this one has no media; `left`: over.
+ */
+export type CallPhase = 'joining' | 'in' | 'full' | 'left';
+
+/** One picture of the call. */
+export interface CallTile {
+  readonly device: DeviceID;
+  readonly account: string;
+  readonly name: string;
+  readonly self: boolean;
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  /** Of the connection to that device; null for the own tile. */
+  readonly state: PeerState | null;
+  /** What to show; null while there is no picture. */
+  readonly video: MediaStreamTrack | null;
+}
+
+export interface CallState {
+  readonly phase: CallPhase;
+  /** The own tile first, then the others in the room's order. */
+  readonly tiles: readonly CallTile[];
+  /** How many devices are in the call, this one included, and how many may be. */
+  readonly size: number;
+  readonly most: number;
+  /** Who speaks, or spoke last. */
+  readonly speaker: DeviceID | null;
+  /** The browser refuses to play sound before a click. */
+  readonly soundBlocked: boolean;
+  /** The person speaks although the microphone is muted. */
+  readonly speakingMuted: boolean;
+  /** Counts how often a host muted this microphone; a change is to be said. */
+  readonly mutedByHost: number;
+  /** The space bar is held: the microphone is open for as long. */
+  readonly talking: boolean;
+}
+
+export interface CallOptions {
+  readonly room: CallRoom;
+  readonly local: LocalMedia;
+  readonly timers: Timers;
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  readonly sound?: Sound;
+  readonly connect?: (configuration: RTCConfiguration) => Connection;
+  readonly newCall?: () => CallID;
+}
+
+const LEVELS_EVERY = 200;
+const SERVERS_EVERY = 10 * 60_000;
+const SERVERS_WITHIN = 2_000;
+/** For so long after joining a device gives way to others who joined at the same moment. */
+const SETTLE = 2_000;
+/** Speech while muted must last this many readings before it is said, and the hint stays for so many after. */
+const MUTED_SPEECH = 3;
+const MUTED_HINT = 15;
+const KINDS: readonly MediaKind[] = ['microphone', 'camera'];
+
+/**
+ * This device's part in the call of a room, browser to browser. It tells the room what it sends, connects to every other device that is
+ * in the call, and holds all that a page shows of it. `leave` ends all captures and connections before it returns; a call is used once.
+ */
+export class Call {
+  readonly state: Store<CallState>;
+  readonly local: LocalMedia;
+  readonly #options: CallOptions;
+  readonly #sound: Sound;
+  readonly #stops: (() => void)[] = [];
+  readonly #levels = new Map<DeviceID, number>();
+  #mesh: Mesh | undefined;
+  /** This device's stay in the call; another stay has another id. */
+  #stay: CallID | null = null;
+  #joinedAt = 0;
+  /** Who was in the call when this device joined. */
+  #before: ReadonlySet<DeviceID> = new Set();
+  #servers: RTCIceServer[] = [];
+  #told = '';
+  #speaker = NOBODY;
+  #loud = 0;
+  #hint = 0;
+
+  constructor(options: CallOptions) {
+    this.#options = options;
+    this.local = options.local;
+    this.#sound = options.sound ?? new Sound();
+    this.state = new Store<CallState>({
+      phase: 'joining',
+      tiles: [],
+      size: 0,
+      most: options.room.meshMax(),
+      speaker: null,
+      soundBlocked: false,
+      speakingMuted: false,
+      mutedByHost: 0,
+      talking: false,
+    });
+  }
+
+  /** Opens what was chosen and joins the call, or finds it full. Devices that cannot be had do not keep anyone out. */
+  async start(): Promise<void> {
+    const { room, timers, local } = this.#options;
+    this.#stops.push(
+      room.subscribe(this.#roomChanged),
+      room.onMuted((source) => this.#mutedByHost(source)),
+      local.state.subscribe(this.#localChanged),
+      this.#sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.#sound.blocked.get() })),
+      timers.every(LEVELS_EVERY, () => this.#listen()),
+      timers.every(SERVERS_EVERY, () => void this.#loadServers()),
+      exposeStats(() => this.stats()),
+    );
+    this.#routeSound();
+    void local.refresh();
+    for (const kind of KINDS) void local.set(kind, this.#options[kind]);
+    await this.#loadServers();
+    if (this.state.get().phase === 'joining') await this.join();
+  }
+
+  /** Joins if there is room; also the way in for one who came when it was full. */
+  async join(): Promise<void> {
+    const { room } = this.#options;
+    if (this.#stay || this.state.get().phase === 'left') return;
+    const others = this.#others();
+    if (others.length >= room.meshMax()) {
+      this.#refuse();
+      return;
+    }
+    this.#before = new Set(others.map(({ device }) => device));
+    this.#joinedAt = this.#options.timers.now();
+    this.#stay = (this.#options.newCall ?? (() => crypto.randomUUID()))();
+    this.state.patch({ phase: 'joining' });
+    try {
+      await this.#tell();
+    } catch {
+      if (this.state.get().phase !== 'left') this.#refuse(); // the server counts too
+      return;
+    }
+    if (this.#stay) this.#roomChanged();
+  }
+
+  /** Switches the own microphone or camera. */
+  async set(kind: MediaKind, on: boolean): Promise<void> {
+    this.state.patch({ speakingMuted: false });
+    await this.local.set(kind, on);
+  }
+
+  /** Push to talk: opens a muted microphone while true. Does nothing if it is open anyway. */
+  talk(on: boolean): void {
+    const { talking } = this.state.get();
+    if (on === talking || (on && this.local.state.get().microphone.on)) return;
+    this.state.patch({ talking: on });
+    void this.set('microphone', on);
+  }
+
+  /** Must be called from a click or a key. */
+  unblockSound(): void {
+    this.#sound.unblock();
+  }
+
+  /** Tries the connection to one device again at once. */
+  retry(device: DeviceID): void {
+    this.#mesh?.peer(device)?.retry();
+  }
+
+  /** The browser is on another network, or is online again. */
+  networkChanged(): void {
+    this.#mesh?.networkChanged();
+  }
+
+  /** How loud a device is now, 0 to 1; for meters, which read it as often as they draw. */
+  level(device: DeviceID): number {
+    return device === this.#options.room.device() ? this.#ownLevel() : (this.#levels.get(device) ?? 0);
+  }
+
+  async stats(): Promise<readonly PeerStats[]> {
+    const peers = this.#mesh?.peers ?? [];
+    return Promise.all(peers.map((p) => readStats(p.remote, p.state.get().kind, p.link?.connection)));
+  }
+
+  /** Leaves the call: every capture and every connection has ended when it returns. */
+  leave(): void {
+    if (this.state.get().phase === 'left') return;
+    this.#stay = null;
+    this.#mesh?.close();
+    this.#mesh = undefined;
+    for (const stop of this.#stops) stop();
+    this.local.release();
+    this.#sound.close();
+    this.state.patch({ phase: 'left', tiles: [], size: 0, speaker: null });
+    void this.#tell().catch(() => undefined); // a session that is over needs not to know
+  }
+
+  #refuse(): void {
+    this.#stay = null;
+    this.#mesh?.close();
+    this.#mesh = undefined;
+    this.local.release();
+    this.state.patch({ phase: 'full' });
+    this.#draw();
+  }
+
+  #others(): readonly Participant[] {
+    const own = this.#options.room.device();
+    return this.#options.room.roster().filter((p) => p.call !== null && p.device !== own);
+  }
+
+  readonly #roomChanged = () => {
+    const { room, timers } = this.#options;
+    const own = room.device();
+    if (this.#stay && own) {
+      const others = this.#others();
+      if (timers.now() - this.#joinedAt < SETTLE && this.#ahead(own, others) >= room.meshMax()) {
+        this.#refuse();
+        void this.#tell().catch(() => undefined);
+        return;
+      }
+      this.#mesh ??= this.#newMesh(own, timers);
+      this.#mesh.sync(others.map(({ device, call }) => ({ device, call: call ?? '' })));
+      this.local.setPeers(others.length);
+      if (this.state.get().phase === 'joining') this.state.patch({ phase: 'in' });
+    }
+    this.#draw();
+  };
+
+  /** Of several who joined at once, those with the smaller ids come first; whoever was there before them stays. */
+  #ahead(own: DeviceID, others: readonly Participant[]): number {
+    return others.filter(({ device }) => this.#before.has(device) || device < own).length;
+  }
+
+  #newMesh(device: DeviceID, timers: Timers): Mesh {
+    const { connect, newCall, room } = this.#options;
+    const mesh = new Mesh({
+      device,
+      signaller: room,
+      timers,
+      configuration: () => ({ iceServers: this.#servers }),
+      ...(connect && { connect }),
+      ...(newCall && { newCall }),
+    });
+    mesh.changes.subscribe(() => this.#draw());
+    for (const kind of KINDS) mesh.setTrack(kind, this.local.state.get()[kind].track);
+    return mesh;
+  }
+
+  readonly #localChanged = () => {
+    for (const kind of KINDS) this.#mesh?.setTrack(kind, this.local.state.get()[kind].track);
+    this.#routeSound();
+    // What the server refuses now it is told again with the next change and after a cut.
+    void this.#tell().catch(() => undefined);
+    this.#draw();
+  };
+
+  /** Tells the room what this device sends, if that is news. */
+  async #tell(): Promise<void> {
+    const sends = (kind: MediaKind) => {
+      const { on, track } = this.local.state.get()[kind];
+      return this.#stay !== null && on && track !== null;
+    };
+    const state = { call: this.#stay, microphone: sends('microphone'), camera: sends('camera'), screen: false };
+    const told = JSON.stringify(state);
+    if (told === this.#told || (this.#told === '' && this.#stay === null)) return;
+    this.#told = told;
+    await this.#options.room.setMediaState(state);
+  }
+
+  #draw(): void {
+    const { room } = this.#options;
+    const before = new Map(this.state.get().tiles.map((tile) => [tile.device, tile]));
+    const own = room.device();
+    const tiles: CallTile[] = [];
+    const sound = new Map<DeviceID, MediaStreamTrack>();
+    for (const participant of room.roster()) {
+      if (this.state.get().phase === 'left') break;
+      const self = participant.device === own;
+      const peer = this.#mesh?.peer(participant.device);
+      if (!self && !peer) continue;
+      const heard = peer?.link?.remoteTrack('microphone');
+      if (heard) sound.set(participant.device, heard);
+      const tile = self ? this.#ownTile(participant) : otherTile(participant, peer);
+      const old = before.get(tile.device);
+      if (self) tiles.unshift(old && sameTile(old, tile) ? old : tile);
+      else tiles.push(old && sameTile(old, tile) ? old : tile);
+    }
+    this.#sound.sync(sound);
+    const old = this.state.get().tiles;
+    const same = old.length === tiles.length && tiles.every((tile, i) => tile === old[i]);
+    const size = this.#others().length + (this.#stay ? 1 : 0);
+    this.state.patch({ size, most: room.meshMax(), ...(same ? {} : { tiles }) });
+  }
+
+  #ownTile({ device, account, name }: Participant): CallTile {
+    const { microphone, camera } = this.local.state.get();
+    return {
+      device,
+      account,
+      name,
+      self: true,
+      microphone: microphone.on && microphone.track !== null,
+      camera: camera.track !== null,
+      state: null,
+      video: camera.track,
+    };
+  }
+
+  #listen(): void {
+    const own = this.#options.room.device();
+    this.#levels.clear();
+    if (own && this.local.state.get().microphone.on) this.#levels.set(own, this.#ownLevel());
+    for (const peer of this.#mesh?.peers ?? []) this.#levels.set(peer.remote, peer.link?.audioLevel() ?? 0);
+    this.#speaker = nextSpeaker(this.#speaker, this.#levels, this.#options.timers.now());
+    this.state.patch({ speaker: this.#speaker.speaker });
+    this.#watchMutedSpeech();
+  }
+
+  #watchMutedSpeech(): void {
+    const { on, track } = this.local.state.get().microphone;
+    const muted = !on && track !== null && this.#stay !== null;
+    this.#loud = muted && this.local.level() >= SPEAKING ? this.#loud + 1 : 0;
+    if (this.#loud >= MUTED_SPEECH) this.#hint = MUTED_HINT;
+    else if (this.#hint > 0) this.#hint--;
+    this.state.patch({ speakingMuted: muted && this.#hint > 0 });
+  }
+
+  #ownLevel(): number {
+    return this.local.state.get().microphone.on ? this.local.level() : 0;
+  }
+
+  #mutedByHost(source: string): void {
+    if (source === 'camera') void this.local.set('camera', false);
+    if (source !== 'microphone') return;
+    this.state.patch({ mutedByHost: this.state.get().mutedByHost + 1, talking: false });
+    void this.local.set('microphone', false);
+  }
+
+  #routeSound(): void {
+    this.#sound.setSpeaker(this.local.state.get().choices.speaker?.id ?? '');
+  }
+
+  /** Without an answer in time the call starts with what there is: in one network, no server is needed. */
+  async #loadServers(): Promise<void> {
+    const { room, timers } = this.#options;
+    const late = new Promise<void>((resolve) => void timers.after(SERVERS_WITHIN, resolve));
+    const load = async () => {
+      this.#servers = await room.iceServers();
+    };
+    await Promise.race([load().catch(() => undefined), late]);
+  }
+}
+
+function otherTile({ device, account, name, microphone, camera }: Participant, peer: Peer | undefined): CallTile {
+  const video = camera ? (peer?.link?.remoteTrack('camera') ?? null) : null;
+  return { device, account, name, self: false, microphone, camera, state: peer?.state.get() ?? null, video };
+}
+
+function sameTile(a: CallTile, b: CallTile): boolean {
+  return (Object.keys(a) as (keyof CallTile)[]).every((key) => Object.is(a[key], b[key]));
+}

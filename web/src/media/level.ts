@@ -1,0 +1,54 @@
+let context: AudioContext | undefined;
+
+/** One audio context for the page: browsers allow only a few, and each costs a thread. */
+function sharedContext(): AudioContext {
+  context ??= new AudioContext({ latencyHint: 'interactive' });
+  return context;
+}
+
+/**
+ * Measures how loud a microphone track is. It listens to a clone, so that it hears while the track itself is muted; the clone is
+ * stopped with the meter, or the browser would show the microphone as used.
+ */
+export class LevelMeter {
+  readonly #ear: MediaStreamTrack;
+  readonly #source: MediaStreamAudioSourceNode;
+  readonly #analyser: AnalyserNode;
+  readonly #samples: Float32Array<ArrayBuffer>;
+
+  constructor(track: MediaStreamTrack) {
+    const audio = sharedContext();
+    // Suspended until the page may make a sound; the next click of the person wakes it.
+    if (audio.state === 'suspended') void audio.resume().catch(() => undefined);
+    this.#ear = track.clone();
+    this.#ear.enabled = true;
+    this.#source = audio.createMediaStreamSource(new MediaStream([this.#ear]));
+    this.#analyser = audio.createAnalyser();
+    this.#analyser.fftSize = 1024;
+    this.#samples = new Float32Array(this.#analyser.fftSize);
+    this.#source.connect(this.#analyser);
+  }
+
+  /** The loudness of the last 20 ms, 0 to 1, where speech is about 0.3 to 0.8. */
+  read(): number {
+    const audio = sharedContext();
+    if (audio.state === 'suspended' && navigator.userActivation?.hasBeenActive !== false) {
+      void audio.resume().catch(() => undefined);
+    }
+    this.#analyser.getFloatTimeDomainData(this.#samples);
+    let sum = 0;
+    for (const sample of this.#samples) sum += sample * sample;
+    return loudness(Math.sqrt(sum / this.#samples.length));
+  }
+
+  close(): void {
+    this.#source.disconnect();
+    this.#ear.stop();
+  }
+}
+
+/** Maps an amplitude (0 to 1, linear) to the range that people hear: -60 dB and below is 0, full scale is 1. */
+export function loudness(amplitude: number): number {
+  if (amplitude <= 0.001) return 0;
+  return Math.min(1, 1 + (20 * Math.log10(amplitude)) / 60);
+}
