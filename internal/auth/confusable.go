@@ -30,15 +30,14 @@ var posing, folded = buildLookalikes()
 
 func buildLookalikes() (posing map[rune]bool, folded map[rune]rune) {
 	posing, folded = map[rune]bool{}, map[rune]rune{}
-	fold := cases.Fold()
 	capitals := map[rune]rune{}
 	for _, pair := range lookalikes {
 		p := []rune(pair)
-		from, to := p[0], []rune(fold.String(string(p[1])))[0]
+		from, to := p[0], []rune(foldCase(string(p[1])))[0]
 		if unicode.In(from, imitators...) {
 			posing[from] = true
 		}
-		if small := []rune(fold.String(string(from)))[0]; small == from {
+		if small := []rune(foldCase(string(from)))[0]; small == from {
 			folded[from] = to
 		} else {
 			capitals[small] = to
@@ -50,6 +49,20 @@ func buildLookalikes() (posing map[rune]bool, folded map[rune]rune) {
 		}
 	}
 	return posing, folded
+}
+
+// foldCase is full Unicode case folding. cases.Fold of x/text swaps the cases of Cherokee instead of folding them, so
+// they come to it as capitals.
+func foldCase(s string) string {
+	return cases.Fold().String(strings.Map(func(r rune) rune {
+		switch {
+		case r >= 0xAB70 && r <= 0xABBF:
+			return r - 0xAB70 + 0x13A0
+		case r >= 0x13F8 && r <= 0x13FD:
+			return r - 0x13F8 + 0x13F0
+		}
+		return r
+	}, s))
 }
 
 // imitators are the scripts whose letters can pass for Latin ones.

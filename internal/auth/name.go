@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	"atrium/protocol"
@@ -150,7 +149,6 @@ func shapes(r rune) bool {
 
 // nameKey maps a clean name to what is unique. The steps can enable each other, so they run until nothing changes.
 func nameKey(name string) (string, error) {
-	fold := cases.Fold()
 	key := strings.Map(func(r rune) rune {
 		if ignorable(r) {
 			return -1
@@ -158,7 +156,7 @@ func nameKey(name string) (string, error) {
 		return r
 	}, name)
 	for range 8 {
-		next := norm.NFKC.String(skeleton(norm.NFKD.String(fold.String(key))))
+		next := norm.NFKC.String(skeleton(norm.NFKD.String(foldCase(key))))
 		if len(next) > maxKeyBytes || next == "" {
 			return "", errNameLength
 		}
