@@ -1,0 +1,54 @@
+import { retryDelay } from './backoff';
+import { isPassing } from './history';
+import type { RoomPort } from './room-port';
+import { type JoinTarget, ProtocolError, type RoomID, type Unsubscribe } from './types';
+import type { JoinedRoom } from './wire';
+
+/** Asks for a room's state by join-room, again while the refusal is a passing one. */
+export class Rejoin {
+  private failed = 0;
+  private cancel: Unsubscribe | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly port: RoomPort,
+    private readonly room: RoomID,
+    private readonly on: { entered(joined: JoinedRoom): void; refused(error: ProtocolError): void },
+  ) {}
+
+  ask(target: JoinTarget): void {
+    const { secret, name } = target;
+    this.cancel?.();
+    this.port.ask({
+      type: 'join-room',
+      data: { room: this.room, ...(secret !== undefined && { secret }), ...(name !== undefined && { name }) },
+      resend: true,
+      patient: true,
+      answered: ({ data }) => {
+        if (this.stopped) return;
+        this.failed = 0;
+        if ('waiting' in data) this.on.refused(new ProtocolError('waiting'));
+        else this.on.entered(data);
+      },
+      refused: (error) => this.refused(error, target),
+    });
+  }
+
+  /** The way into the room was refused: for now, or for good. */
+  refused(error: ProtocolError, target: JoinTarget): void {
+    if (this.stopped || error.code === 'closed') return;
+    if (!isPassing(error)) {
+      this.on.refused(error);
+      return;
+    }
+    this.cancel?.();
+    const wait = error.retry ?? retryDelay(this.failed, this.port.env.random());
+    this.failed += 1;
+    this.cancel = this.port.env.after(wait, () => this.ask(target));
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.cancel?.();
+  }
+}

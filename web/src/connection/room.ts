@@ -1,0 +1,397 @@
+import { ChatLog } from './chat-log';
+import { keep, sameFields } from './keep';
+import { MemberSync } from './member-list';
+import { newMessage } from './message-list';
+import { checkText } from './outbox';
+import { ReadMark } from './read-mark';
+import { Rejoin } from './rejoin';
+import type { RoomPort } from './room-port';
+import { Sender } from './sender';
+import { added, Snapshots, tell } from './snapshots';
+import {
+  type AccountID,
+  type JoinTarget,
+  type LogID,
+  type MediaSource,
+  type MediaState,
+  type MemberPage,
+  type Notice,
+  type PendingMessage,
+  ProtocolError,
+  type RequestID,
+  type Role,
+  type RoomID,
+  type RoomSession,
+  type RoomSnapshot,
+  type RoomStatus,
+  type Self,
+  type SendOptions,
+  type Seq,
+  type Signal,
+  type SignalData,
+  type SignalType,
+  type Unsubscribe,
+} from './types';
+import type { Envelope, Frame, FrameOf, JoinedRoom, OkData, RequestData, RequestType, RoomResult } from './wire';
+
+const isOver = (status: RoomStatus) => status === 'left' || status === 'removed' || status === 'ended';
+
+/** A room that this device is in: follows the journal, keeps the state, and holds what was written until it is confirmed. */
+export class LiveRoom implements RoomSession {
+  readonly id: RoomID;
+  /** The server has this device in the room on the present connection. */
+  attached = false;
+  private status: RoomStatus = 'resyncing';
+  private removedCode: string | undefined;
+  private position: { log: LogID; seq: Seq } = { log: '', seq: 0 };
+  /** Events were missed or may have been: the state must come anew by join-room. */
+  private needsState = true;
+  private readonly rejoin: Rejoin;
+  private joined: Pick<JoinedRoom, 'room' | 'self'>;
+  private media: MediaState | undefined;
+
+  private readonly chat: ChatLog;
+  private readonly members: MemberSync;
+  private readonly sender: Sender;
+  private readonly readMark: ReadMark;
+  private readonly snapshots: Snapshots<RoomSnapshot>;
+  private shownSelf: Self | undefined;
+  private readonly signalListeners = new Set<(signal: Signal) => void>();
+  private readonly noticeListeners = new Set<(notice: Notice) => void>();
+
+  constructor(
+    private readonly port: RoomPort,
+    joined: JoinedRoom,
+    private target: JoinTarget,
+  ) {
+    this.id = joined.room.id;
+    this.joined = joined;
+    const changed = () => this.changed();
+    this.snapshots = new Snapshots(port.env, () => this.build());
+    this.chat = new ChatLog(port.env, this.id, changed);
+    this.members = new MemberSync(port.env, (data) => this.ask('offer-member-list', data), changed);
+    this.sender = new Sender(port, this.id, {
+      live: () => this.status === 'live',
+      failure: () => (isOver(this.status) ? (this.removedCode ?? 'gone') : undefined),
+      changed,
+      confirmed: (message, seq, time) => this.confirmed(message, seq, time),
+    });
+    this.readMark = new ReadMark(port.env, joined.self.read, (seq) =>
+      this.status === 'live' ? this.ask('mark-read', { seq }, false) : undefined,
+    );
+    this.rejoin = new Rejoin(port, this.id, {
+      entered: (state) => this.entered(state),
+      refused: ({ code }) => this.finish(code === 'ended' ? 'ended' : 'removed', code),
+    });
+    this.entered(joined, target);
+  }
+
+  // What pages see.
+
+  getSnapshot(): RoomSnapshot {
+    return this.snapshots.get();
+  }
+
+  subscribe(listener: () => void): Unsubscribe {
+    return this.snapshots.subscribe(listener);
+  }
+
+  onSignal(listener: (signal: Signal) => void): Unsubscribe {
+    return added(this.signalListeners, listener);
+  }
+
+  onNotice(listener: (notice: Notice) => void): Unsubscribe {
+    return added(this.noticeListeners, listener);
+  }
+
+  // What pages do.
+
+  send(text: string, options: SendOptions = {}): RequestID {
+    return this.sender.send(text, options);
+  }
+
+  retry(id: RequestID): void {
+    this.sender.retry(id);
+  }
+
+  discard(id: RequestID): void {
+    this.sender.settle(id);
+  }
+
+  async edit(seq: Seq, text: string): Promise<void> {
+    const whole = text.toWellFormed();
+    checkText(whole);
+    await this.ask('edit-message', { seq, text: whole });
+  }
+
+  async recall(seq: Seq): Promise<void> {
+    await this.ask('recall-message', { seq });
+  }
+
+  loadOlder(): Promise<void> {
+    return this.chat.loadOlder();
+  }
+
+  setFollowing(following: boolean): void {
+    this.chat.setFollowing(following);
+  }
+
+  markRead(seq: Seq): void {
+    if (!isOver(this.status) && this.readMark.read(seq)) this.changed();
+  }
+
+  async muteMember(account: AccountID, source: MediaSource): Promise<void> {
+    await this.ask('mute-member', { account, source });
+  }
+
+  async removeMember(account: AccountID): Promise<void> {
+    await this.ask('remove-member', { account });
+  }
+
+  async changeRole(account: AccountID, role: Role): Promise<void> {
+    await this.ask('change-role', { account, role });
+  }
+
+  async end(): Promise<void> {
+    await this.ask('end-room', undefined);
+  }
+
+  loadMembers(q?: string, after?: AccountID): Promise<MemberPage> {
+    return this.members.load(q, after);
+  }
+
+  async setMediaState(state: MediaState): Promise<void> {
+    this.media = state;
+    await this.ask('media-state', { ...state, call: state.call ?? '' });
+  }
+
+  async sendSignal<T extends SignalType>(type: T, data: SignalData[T]): Promise<void> {
+    // SignalData and RequestData say the same of these types, which the compiler cannot see for an open T.
+    await this.ask(type, data as RequestData[T], false);
+  }
+
+  // What the connection reports.
+
+  /** Where to go on from at the next opening. */
+  get since(): { log: LogID; since: Seq } {
+    return { log: this.position.log, since: this.position.seq };
+  }
+
+  /** The room's state by join-room. While it is followed without a gap, the messages stay. */
+  entered(joined: JoinedRoom, target: JoinTarget = this.target): void {
+    this.target = target;
+    this.attached = true;
+    this.joined = { room: keep(this.joined.room, joined.room), self: keep(this.joined.self, joined.self) };
+    this.readMark.heard(joined.self.read);
+    this.members.reset(joined);
+    if (this.needsState || joined.log !== this.position.log) {
+      this.needsState = false;
+      const seen = joined.log === this.position.log ? this.position.seq : 0;
+      this.position = { log: joined.log, seq: Math.max(joined.head, seen) };
+      void this.chat.loadNewest(joined.log);
+      this.live();
+    }
+    this.port.flush();
+    this.changed();
+  }
+
+  /** What became of this room when the connection was opened again. */
+  reopened(result: RoomResult): void {
+    switch (result.result) {
+      case 'resumed':
+        this.attached = true;
+        if (this.needsState) this.setStatus('resyncing');
+        return;
+      case 'resync':
+        this.attached = true;
+        this.resync(result.log, result.head);
+        return;
+      case 'error':
+        this.needsState = true;
+        this.rejoin.refused(new ProtocolError(result.code ?? 'internal'), this.target);
+        return;
+      default:
+        result.result satisfies never;
+    }
+  }
+
+  /** The connection is gone; it will come back. */
+  lost(): void {
+    this.attached = false;
+    if (!isOver(this.status)) this.setStatus('reconnecting');
+  }
+
+  /** The end, from either side. */
+  finish(status: 'left' | 'removed' | 'ended', code: string): void {
+    if (isOver(this.status)) return;
+    this.attached = false;
+    this.removedCode = status === 'left' ? undefined : code;
+    this.setStatus(status);
+    this.readMark.stop();
+    this.rejoin.stop();
+    this.chat.stop();
+    this.members.stop();
+    this.port.over(this.id, new ProtocolError(code));
+    if (status !== 'left') this.sender.fail(code);
+  }
+
+  /** A frame of this room that this page cannot read still moves its place. */
+  passed(envelope: Envelope): void {
+    if (envelope.seq !== undefined) this.position.seq = Math.max(this.position.seq, envelope.seq);
+  }
+
+  /** A frame of this room. What has a number that was seen already is dropped. */
+  receive(frame: Frame): void {
+    if (frame.seq !== undefined) {
+      if (frame.seq <= this.position.seq) return;
+      this.position.seq = frame.seq;
+    }
+    this.apply(frame);
+    this.changed();
+  }
+
+  private apply(frame: Frame): void {
+    const by = frame.account === undefined ? {} : { by: frame.account };
+    switch (frame.type) {
+      case 'user-message':
+        this.heard(frame);
+        return;
+      case 'edit-message':
+        this.chat.patch(frame.seq ?? 0, frame.data.seq, frame.data.text);
+        return;
+      case 'recall-message':
+        this.chat.patch(frame.seq ?? 0, frame.data.seq, undefined);
+        return;
+      case 'mark-read':
+        this.readMark.heard(frame.data.seq);
+        return;
+      case 'members-changed':
+        this.members.apply(frame.data);
+        return;
+      case 'count-change':
+        this.members.count = frame.data.count;
+        return;
+      case 'offer':
+      case 'answer':
+      case 'ice-candidate':
+        tell(this.signalListeners, { type: frame.type, from: frame.data.from, data: frame.data } as Signal);
+        return;
+      case 'muted':
+        this.notify({ type: 'muted', source: frame.data.source, ...by });
+        return;
+      case 'role-changed':
+        this.joined = { ...this.joined, self: { ...this.joined.self, ...frame.data } };
+        this.notify({ type: 'role-changed', ...frame.data, ...by });
+        return;
+      case 'room-changed': {
+        const { title, policy } = frame.data;
+        this.joined = { ...this.joined, room: { ...this.joined.room, title, policy } };
+        this.notify({ type: 'room-changed', title, ...by });
+        // What this member may do follows from the policy, and only the server knows how.
+        this.rejoin.ask(this.target);
+        return;
+      }
+      case 'removed':
+        this.notify({ type: 'removed', code: frame.data.code });
+        this.finish(frame.data.code === 'ended' ? 'ended' : 'removed', frame.data.code);
+        return;
+      case 'resync':
+        this.resync(frame.data.log, frame.data.head);
+        return;
+      case 'position':
+        this.caughtUp(frame.data);
+        return;
+      case 'ok':
+      case 'error':
+      case 'close-connection':
+        return; // These concern the connection, which keeps them.
+      default:
+        frame satisfies never;
+    }
+  }
+
+  private heard(frame: FrameOf<'user-message'>): void {
+    const { id, account = '', seq = 0, time = 0 } = frame;
+    const message = newMessage(seq, time, account, frame.data.name, frame.data, id);
+    this.chat.add(message);
+    if (id !== undefined && account === this.port.account) this.sender.settle(id);
+    this.notify({ type: 'message', message });
+  }
+
+  private caughtUp(position: { log: LogID; seq: Seq }): void {
+    if (position.log !== this.position.log) return;
+    this.position.seq = Math.max(this.position.seq, position.seq);
+    if (this.needsState || this.status === 'live') return;
+    // Changes of the member list are not in the journal.
+    void this.members.refresh();
+    this.live();
+  }
+
+  private resync(log: LogID, head: Seq): void {
+    this.position = { log, seq: head };
+    this.needsState = true;
+    this.chat.clear();
+    this.setStatus('resyncing');
+    this.rejoin.ask(this.target);
+  }
+
+  private live(): void {
+    this.setStatus('live');
+    if (this.media) this.setMediaState(this.media).catch(() => {});
+    this.readMark.flush();
+    this.sender.next();
+  }
+
+  /** The ok came before the event: the line becomes the message now, and the event will find it there. */
+  private confirmed(message: PendingMessage, seq: Seq, time: number): void {
+    if (seq <= this.position.seq) return;
+    this.chat.add(newMessage(seq, time, this.port.account, this.self().name, message, message.id));
+  }
+
+  private ask<T extends RequestType>(type: T, data: RequestData[T], resend = true): Promise<OkData[T]> {
+    if (isOver(this.status)) return Promise.reject(new ProtocolError(this.removedCode ?? 'gone'));
+    return new Promise((resolve, refused) => {
+      const answered = (answer: { readonly data: OkData[T] }) => resolve(answer.data);
+      this.port.ask({ type, data, room: this.id, resend, answered, refused });
+    });
+  }
+
+  private notify(notice: Notice): void {
+    tell(this.noticeListeners, notice);
+  }
+
+  private setStatus(status: RoomStatus): void {
+    this.status = status;
+    this.changed();
+  }
+
+  private changed(): void {
+    this.snapshots.changed();
+  }
+
+  /** What the server said to this member, with what the list says of it since. */
+  private self(): Self {
+    const now = { ...this.joined.self, ...this.members.get(this.port.account), read: this.readMark.seq };
+    this.shownSelf = this.shownSelf && sameFields(this.shownSelf, now) ? this.shownSelf : now;
+    return this.shownSelf;
+  }
+
+  private build(): RoomSnapshot {
+    const self = this.self();
+    return {
+      status: this.status,
+      ...(this.removedCode !== undefined && { removedCode: this.removedCode }),
+      room: this.joined.room,
+      self,
+      rights: self.rights,
+      members: this.members.list,
+      count: this.members.count,
+      version: this.members.version,
+      messages: this.chat.list,
+      hasOlder: this.chat.hasOlder,
+      loadingOlder: this.chat.loading,
+      pending: this.sender.pending,
+      read: self.read,
+    };
+  }
+}
