@@ -17,6 +17,11 @@ export const theme = createTheme({
     // Scroll locking by script would add a style element too; theme.css does it with :has().
     Modal: { defaultProps: { lockScroll: false, centered: true } },
     Drawer: { defaultProps: { lockScroll: false } },
+    // A link in a sentence is told by more than its colour.
+    Anchor: { defaultProps: { underline: 'always' } },
+    Badge: { defaultProps: { tt: 'none' } },
+    // Nearly every field is required; the optional ones say so in words.
+    InputWrapper: { defaultProps: { withAsterisk: false } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
   },
 });

@@ -10,5 +10,6 @@ export { Logo } from './Logo';
 export { Message } from './Message';
 export { PlainPage, usePageTitle } from './PlainPage';
 export { isRefused, Refused, type RefusedCode } from './Refused';
+export { groupNumber } from './roomNumber';
 export { type Side, SideChoice } from './SideChoice';
 export { Waiting } from './Waiting';

@@ -5,7 +5,7 @@ import { Link, useLocation } from 'react-router';
 import { api, ask, codeOf, errorKey } from '@/api';
 import { meQuery, useSignIn } from '@/api/session';
 import { useT } from '@/i18n';
-import { ErrorAlert, Form, isRefused, Refused } from '@/ui';
+import { ErrorAlert, Form, groupNumber, isRefused, Refused } from '@/ui';
 import { AuthCard } from './AuthCard';
 import { displayNameError } from './model';
 
@@ -42,7 +42,7 @@ export function GuestForm({ number, secret }: { number: string; secret: string }
   };
   return (
     <AuthCard title={t('auth.guest.title')}>
-      <p>{t('auth.guest.text', { number })}</p>
+      <p>{t('auth.guest.text', { number: groupNumber(number) })}</p>
       <Form label={t('auth.guest.title')} onSubmit={submit}>
         <Stack>
           {code !== 'display_name_invalid' && <ErrorAlert error={enter.error} />}

@@ -7,7 +7,7 @@ import { codeOf } from '@/api';
 import { roomQuery } from '@/api/rooms';
 import { useMe } from '@/api/session';
 import { useT } from '@/i18n';
-import { Failure, isRefused, Message, PlainPage, Refused, Waiting } from '@/ui';
+import { Failure, groupNumber, isRefused, Message, PlainPage, Refused, Waiting } from '@/ui';
 import { GuestForm } from './GuestForm';
 import { gateOf } from './gate';
 
@@ -64,7 +64,7 @@ function LoginScreen({ number, guestsByLink }: { number: string; guestsByLink: b
           </>
         }
       >
-        {t(guestsByLink ? 'auth.closed.noLink' : 'auth.closed.text', { number })}
+        {t(guestsByLink ? 'auth.closed.noLink' : 'auth.closed.text', { number: groupNumber(number) })}
       </Message>
     </PlainPage>
   );

@@ -21,7 +21,10 @@ export function LoginPage() {
     mutationFn: () => ask(api.POST('/api/v1/sessions', { body: { name, password } })),
     onSuccess: ({ account }) => signIn(account),
   });
+  const [checked, setChecked] = useState(false);
+  // The button is never disabled: a browser that fills both fields by itself may not say so before the first key.
   const submit = () => {
+    setChecked(true);
     if (name.trim() && password && !login.isPending) login.mutate();
   };
 
@@ -38,9 +41,9 @@ export function LoginPage() {
             autoCapitalize="none"
             spellCheck={false}
             required
-            data-autofocus
             autoFocus
             value={name}
+            error={checked && !name.trim() && t('auth.nameMissing')}
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <PasswordInput
@@ -50,9 +53,10 @@ export function LoginPage() {
             required
             visibilityToggleButtonProps={{ 'aria-label': t('auth.showPassword') }}
             value={password}
+            error={checked && !password && t('auth.passwordMissing')}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
-          <Button type="submit" size="md" loading={login.isPending} disabled={!name.trim() || !password}>
+          <Button type="submit" size="md" loading={login.isPending}>
             {t('auth.login')}
           </Button>
         </Stack>

@@ -3,62 +3,51 @@ import { useEffect, useRef, useState } from 'react';
 import { errorKey } from '@/api';
 import { useT } from '@/i18n';
 import { ErrorAlert, Form, SideChoice } from '@/ui';
-
-import { type Field, type FieldErrors, type Registration, registrationErrors } from './model';
+import { FIELDS, type Field, type FieldErrors, type Registration } from './model';
 
 type Props = {
   needsToken: boolean;
   pending: boolean;
-  /** What the server refused, and of which field. */
-  refused: { field: Field; code: string } | null;
+  /** What is wrong with single fields; the first of them gets the focus when this changes. */
+  errors: FieldErrors;
   /** A failure of no field. */
   error: unknown;
   onSubmit: (form: Registration) => void;
 };
 
 const EMPTY: Registration = { name: '', displayName: '', password: '', side: 'study', setupToken: '' };
-const FIELDS = ['setupToken', 'name', 'displayName', 'password'] as const satisfies readonly Field[];
 
-export function RegisterForm({ needsToken, pending, refused, error, onSubmit }: Props) {
+export function RegisterForm({ needsToken, pending, errors, error, onSubmit }: Props) {
   const t = useT();
   const [form, setForm] = useState(EMPTY);
-  const [checked, setChecked] = useState<FieldErrors>({});
-  /** The server's refusal holds until the field it speaks of is edited. */
-  const [answered, setAnswered] = useState<typeof refused>(null);
+  /** Which fields were edited since these errors came: their error is answered. */
+  const [edited, setEdited] = useState<{ of: FieldErrors; fields: readonly Field[] }>({ of: errors, fields: [] });
+  const answered = edited.of === errors ? edited.fields : [];
   const inputs = useRef<Partial<Record<Field, HTMLInputElement | null>>>({});
 
-  const wrong = (field: Field) => {
-    const code = checked[field] ?? (refused !== answered && refused?.field === field ? refused.code : undefined);
-    return code && t(errorKey(code));
-  };
-  const focusFirst = (has: (field: Field) => boolean) => inputs.current[FIELDS.find(has) ?? 'name']?.focus();
-
   useEffect(() => {
-    if (refused) inputs.current[refused.field]?.focus();
-  }, [refused]);
+    const first = FIELDS.find((field) => errors[field]);
+    if (first) inputs.current[first]?.focus();
+  }, [errors]);
 
-  const submit = () => {
-    if (pending) return;
-    const errors = registrationErrors(form);
-    setChecked(errors);
-    if (Object.keys(errors).length === 0) onSubmit(form);
-    else focusFirst((field) => field in errors);
+  const text = (field: Field) => {
+    const code = answered.includes(field) ? undefined : errors[field];
+    return {
+      ref: (element: HTMLInputElement | null) => {
+        inputs.current[field] = element;
+      },
+      value: form[field],
+      error: code && t(errorKey(code)),
+      onChange: (event: { currentTarget: HTMLInputElement }) => {
+        setForm({ ...form, [field]: event.currentTarget.value });
+        setEdited({ of: errors, fields: [...answered, field] });
+      },
+      spellCheck: false,
+    };
   };
-  const text = (field: Field) => ({
-    ref: (element: HTMLInputElement | null) => {
-      inputs.current[field] = element;
-    },
-    value: form[field],
-    error: wrong(field),
-    onChange: (event: { currentTarget: HTMLInputElement }) => {
-      setForm({ ...form, [field]: event.currentTarget.value });
-      setChecked({ ...checked, [field]: undefined });
-      if (refused?.field === field) setAnswered(refused);
-    },
-  });
 
   return (
-    <Form label={t('auth.register')} onSubmit={submit}>
+    <Form label={t('auth.register')} onSubmit={() => onSubmit(form)}>
       <Stack>
         <ErrorAlert error={error} />
         {needsToken && (
@@ -66,8 +55,8 @@ export function RegisterForm({ needsToken, pending, refused, error, onSubmit }: 
             {...text('setupToken')}
             label={t('auth.setupToken')}
             description={t('auth.setupTokenHint')}
-            autoComplete="one-time-code"
-            spellCheck={false}
+            autoComplete="off"
+            autoFocus
             required
           />
         )}
@@ -78,7 +67,6 @@ export function RegisterForm({ needsToken, pending, refused, error, onSubmit }: 
           name="username"
           autoComplete="username"
           autoCapitalize="none"
-          spellCheck={false}
           autoFocus
           required
         />

@@ -6,47 +6,45 @@ import { api, ask, codeOf } from '@/api';
 import { useMe, useSignIn } from '@/api/session';
 import { currentLocale, useT } from '@/i18n';
 import { AuthCard } from './AuthCard';
-import { fieldOf, type Registration, targetOf } from './model';
+import { type FieldErrors, fieldOf, type Registration, registrationErrors, targetOf } from './model';
 import { RegisterForm } from './RegisterForm';
 
-/** Makes an account and is logged in with it. The setup token is asked for when the server says that it needs one. */
+/** Makes an account and is logged in with it. The setup token is asked for once the server has said that it needs one. */
 export function RegisterPage() {
   const t = useT();
   const me = useMe().data;
   const signIn = useSignIn();
   const { state } = useLocation();
   const [needsToken, setNeedsToken] = useState(false);
+  const [errors, setErrors] = useState<FieldErrors>({});
   const register = useMutation({
-    mutationFn: (form: Registration) =>
-      ask(
-        api.POST('/api/v1/accounts', {
-          body: {
-            name: form.name.trim(),
-            display_name: form.displayName.trim() || form.name.trim(),
-            password: form.password,
-            side: form.side,
-            locale: currentLocale(),
-            ...(form.setupToken.trim() && { setup_token: form.setupToken.trim() }),
-          },
-        }),
-      ),
+    mutationFn: (form: Registration) => ask(api.POST('/api/v1/accounts', { body: bodyOf(form) })),
     onSuccess: ({ account }) => signIn(account),
-    onError: (error) => {
-      if (codeOf(error) === 'setup_token_required') setNeedsToken(true);
+    onError: (error, form) => {
+      const code = codeOf(error);
+      const field = fieldOf(code);
+      setNeedsToken((needed) => needed || field === 'setupToken');
+      // That a token is needed is no mistake of the person; that the one sent is wrong is one.
+      setErrors(field && (field !== 'setupToken' || form.setupToken) ? { [field]: code } : {});
     },
   });
+  const submit = (form: Registration) => {
+    if (register.isPending) return;
+    const found = registrationErrors(form);
+    setErrors(found);
+    if (Object.keys(found).length === 0) register.mutate(form);
+  };
 
   if (me && !me.guest) return <Navigate replace to={targetOf(state)} />;
-  const code = register.error && codeOf(register.error);
-  const field = code ? fieldOf(code) : undefined;
+  const ofField = register.error && fieldOf(codeOf(register.error));
   return (
     <AuthCard title={t('auth.register')}>
       <RegisterForm
         needsToken={needsToken}
         pending={register.isPending}
-        refused={code && field ? { field, code } : null}
-        error={field ? null : register.error}
-        onSubmit={(form) => register.mutate(form)}
+        errors={errors}
+        error={ofField ? null : register.error}
+        onSubmit={submit}
       />
       <p>
         {t('auth.hasAccount')}{' '}
@@ -56,4 +54,17 @@ export function RegisterPage() {
       </p>
     </AuthCard>
   );
+}
+
+function bodyOf(form: Registration) {
+  const name = form.name.trim();
+  const token = form.setupToken.trim();
+  return {
+    name,
+    display_name: form.displayName.trim() || name,
+    password: form.password,
+    side: form.side,
+    locale: currentLocale(),
+    ...(token && { setup_token: token }),
+  };
 }

@@ -10,6 +10,8 @@ export const authEn = {
   'auth.password': 'Password',
   'auth.passwordHint': 'At least 8 characters.',
   'auth.showPassword': 'Show the password',
+  'auth.nameMissing': 'Enter your user name.',
+  'auth.passwordMissing': 'Enter your password.',
   'auth.setupToken': 'Setup token',
   'auth.setupTokenHint':
     'This server has no account yet. The first becomes its administrator, so it needs the token printed when the server started.',

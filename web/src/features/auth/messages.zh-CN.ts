@@ -13,6 +13,8 @@ export const authZhCN: Translation<typeof authEn> = {
   'auth.password': '密码',
   'auth.passwordHint': '至少 8 个字符。',
   'auth.showPassword': '显示密码',
+  'auth.nameMissing': '请输入用户名。',
+  'auth.passwordMissing': '请输入密码。',
   'auth.setupToken': '安装口令',
   'auth.setupTokenHint': '服务器上还没有账号。第一个账号将成为管理员，因此需要服务器启动时打印的口令。',
   'auth.guest.title': '以访客身份进入',

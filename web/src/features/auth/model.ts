@@ -10,8 +10,10 @@ export type Registration = {
   readonly setupToken: string;
 };
 
-export type Field = 'name' | 'displayName' | 'password' | 'setupToken';
-export type FieldErrors = Readonly<Partial<Record<Field, Code>>>;
+/** The fields that can be wrong, in their order on the page. */
+export const FIELDS = ['setupToken', 'name', 'displayName', 'password'] as const satisfies readonly (keyof Registration)[];
+export type Field = (typeof FIELDS)[number];
+export type FieldErrors = Readonly<Partial<Record<Field, string>>>;
 
 /** Code points after NFC, as the server counts a password. */
 const passwordLength = (password: string) => [...password.normalize('NFC')].length;

@@ -1,11 +1,12 @@
-import { Button, Group, Input, Modal, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Input, Modal, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
 import { Link } from 'react-router';
 import type { Room } from '@/api';
 import { useAccount } from '@/api/session';
 import { useT } from '@/i18n';
-import { CopyButton, ErrorAlert, Form } from '@/ui';
-import { capacityOf, groupNumber, pathOf, type RoomDraft } from './model';
+import { CopyButton, ErrorAlert, Form, groupNumber } from '@/ui';
+import classes from './CreateRoom.module.css';
+import { capacityOf, pathOf, type RoomDraft } from './model';
 import { useCreateRoom } from './useCreateRoom';
 
 /** The dialog that makes a room with a title and a policy of one's own, and then gives its link. Its own chunk. */
@@ -105,12 +106,12 @@ function Created({ room }: { room: Room }) {
     <Stack>
       <Text role="status">{t('home.created.text', { number: groupNumber(room.number) })}</Text>
       <TextInput label={t('home.created.link')} readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
-      <Group grow>
+      <div className={classes.ways}>
         <CopyButton size="md" text={link} label={t('home.created.copy')} />
         <Button size="md" component={Link} to={pathOf(room)} data-autofocus>
           {t('home.created.enter')}
         </Button>
-      </Group>
+      </div>
     </Stack>
   );
 }

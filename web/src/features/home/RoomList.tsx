@@ -48,7 +48,7 @@ export function RoomList() {
         </section>
       )}
       {others.length > 0 && (
-        <section aria-labelledby="rooms">
+        <section aria-labelledby="rooms" className={classes.rooms}>
           <div className={classes.head}>
             <Title order={2} size="h4" id="rooms">
               {t('home.rooms')}

@@ -2,7 +2,8 @@ import { Badge, Button } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Room } from '@/api';
 import { useT } from '@/i18n';
-import { groupNumber, pathOf } from './model';
+import { groupNumber } from '@/ui';
+import { pathOf } from './model';
 import classes from './RoomRow.module.css';
 
 /** Of a row with the gap below it, in px: the virtual list reserves this before a row is drawn. */

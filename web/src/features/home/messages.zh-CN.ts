@@ -21,7 +21,7 @@ export const homeZhCN: Translation<typeof homeEn> = {
   'home.create.name': '标题',
   'home.create.nameMissing': '请填写房间标题。',
   'home.create.entry': '谁可以进入',
-  'home.create.entryOpen': '知道号码的人',
+  'home.create.entryOpen': '凭号码',
   'home.create.entrySecret': '仅凭链接',
   'home.create.openHint': '本站有账号且知道号码的人都可以进入。',
   'home.create.secretHint': '只有号码打不开房间，须用完整链接。',

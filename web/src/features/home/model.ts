@@ -28,11 +28,6 @@ export function pathOf(room: Room): string {
   return roomPath((room.link && parseRoomAddress(room.link)) || room);
 }
 
-/** A number in the groups that people read aloud: 123 456, 1234 567. */
-export function groupNumber(number: string): string {
-  return `${number.slice(0, -3)} ${number.slice(-3)}`;
-}
-
 /** What one fills in to make a room. */
 export type RoomDraft = {
   readonly title: string;
