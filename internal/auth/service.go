@@ -83,7 +83,9 @@ type SignedIn struct {
 	Account Account // without the password hash
 	Session protocol.SessionID
 	Cookie  string // the secret: 256 random bits in hex, known to nobody else and stored nowhere
-	Life    time.Duration
+	// Life is how long the browser is to keep the cookie. It outlives the session, whose end moves with its use and is
+	// decided here alone.
+	Life time.Duration
 }
 
 // Registration is what a person fills in to get an account.
@@ -288,7 +290,10 @@ func (s *Service) EnterGuest(ctx context.Context, g GuestEntry, from Client) (Si
 	if err := s.store.InsertGuest(ctx, account, session); err != nil {
 		return SignedIn{}, fmt.Errorf("auth: insert guest: %w", err)
 	}
-	return SignedIn{Account: account, Session: session.ID, Cookie: cookie, Life: s.life(account)}, nil
+	if err := s.endPresented(ctx, from.Cookie); err != nil {
+		return SignedIn{}, err
+	}
+	return SignedIn{Account: account, Session: session.ID, Cookie: cookie, Life: cookieLife}, nil
 }
 
 // Profile is what a person changes about themselves; nil leaves a field as it is.

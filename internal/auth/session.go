@@ -18,6 +18,7 @@ const (
 	// touchEvery is how often use of a session is written down; by as much it may end early.
 	touchEvery = time.Minute
 	sweepEvery = time.Minute
+	cookieLife = 400 * 24 * time.Hour // the longest that browsers grant (RFC 6265bis, section 5.5)
 	sweepBatch = 1000
 )
 
@@ -65,7 +66,7 @@ func (s *Service) signIn(ctx context.Context, a Account, from Client) (SignedIn,
 			return SignedIn{}, err
 		}
 	}
-	return SignedIn{Account: withoutHash(a), Session: session.ID, Cookie: cookie, Life: s.life(a)}, nil
+	return SignedIn{Account: withoutHash(a), Session: session.ID, Cookie: cookie, Life: cookieLife}, nil
 }
 
 func (s *Service) endPresented(ctx context.Context, cookie string) error {

@@ -173,7 +173,7 @@ func TestGuestIdle(t *testing.T) {
 		s, _ := newService()
 		in := enter(t, s, "room", 7)
 		if a := in.Account; !a.Guest() || a.GuestRoom != "room" || a.GuestLink != 7 || a.DisplayName != "客人" || a.Admin ||
-			in.Life != 24*time.Hour {
+			in.Life <= authtest.Config().GuestIdle {
 			t.Errorf("guest %+v", in)
 		}
 		who := identity(t, s, in)
@@ -356,6 +356,12 @@ func TestSigningInEndsThePresentedSession(t *testing.T) {
 	alive(t, s, true, bob)
 	_, err = s.Login(t.Context(), "Bob", password, presenting("never seen"))
 	noError(t, err)
+	guest := enter(t, s, "r1", 1)
+	other, err := s.EnterGuest(t.Context(), auth.GuestEntry{Room: "r2", DisplayName: "g", Locale: auth.LocaleEnglish},
+		presenting(guest.Cookie))
+	noError(t, err)
+	alive(t, s, false, guest)
+	alive(t, s, true, other)
 }
 
 func TestSessionsOfOneAccountAreBounded(t *testing.T) {
