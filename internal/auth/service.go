@@ -33,7 +33,7 @@ type Config struct {
 	Log *slog.Logger
 }
 
-// DefaultConfig returns the defaults that docs/operations names.
+// DefaultConfig returns the settings of a fresh server.
 func DefaultConfig() Config {
 	return Config{
 		Password:    DefaultPasswordParams(),

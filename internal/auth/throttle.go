@@ -26,7 +26,7 @@ type Limits struct {
 	MaxTracked             int
 }
 
-// DefaultLimits are those of docs/protocol.md.
+// DefaultLimits are the limits of a fresh server.
 func DefaultLimits() Limits {
 	return Limits{
 		PairFailures: 5, ForgetPair: 15 * time.Minute,
