@@ -2,6 +2,8 @@
 // close codes, and the typed identifiers that both ends share. It knows no transport, no rule and no store.
 package protocol
 
+//go:generate go run ./gen ../web/src/connection/protocol.gen.ts
+
 import (
 	"crypto/rand"
 	"encoding/hex"

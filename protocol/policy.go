@@ -70,28 +70,28 @@ const (
 
 // Policy widens or narrows what the kind's roles may do in one room.
 type Policy struct {
-	Entry    Entry `json:"entry"`
+	Entry    Entry `json:"entry" enum:"open,secret"`
 	Guests   bool  `json:"guests"`
-	Speak    Who   `json:"speak"`
-	Camera   Who   `json:"camera"`
-	Share    Who   `json:"share"`
-	Chat     Who   `json:"chat"`
-	Keep     Keep  `json:"keep"`
-	MeshMax  int   `json:"mesh_max"` // devices in a browser-to-browser call, 2 to 4
-	Capacity int   `json:"capacity"` // seats, 2 to 1,000
+	Speak    Who   `json:"speak" enum:"all,hosts"`
+	Camera   Who   `json:"camera" enum:"all,hosts"`
+	Share    Who   `json:"share" enum:"all,hosts"`
+	Chat     Who   `json:"chat" enum:"all,hosts"`
+	Keep     Keep  `json:"keep" enum:"forever,nothing"`
+	MeshMax  int   `json:"mesh_max" minimum:"2" maximum:"4"`    // devices in a browser-to-browser call, 2 to 4
+	Capacity int   `json:"capacity" minimum:"2" maximum:"1000"` // seats, 2 to 1,000
 }
 
 // PolicyPatch is any subset of a policy; what is nil stays as it is.
 type PolicyPatch struct {
-	Entry    *Entry `json:"entry,omitzero"`
+	Entry    *Entry `json:"entry,omitzero" enum:"open,secret"`
 	Guests   *bool  `json:"guests,omitzero"`
-	Speak    *Who   `json:"speak,omitzero"`
-	Camera   *Who   `json:"camera,omitzero"`
-	Share    *Who   `json:"share,omitzero"`
-	Chat     *Who   `json:"chat,omitzero"`
-	Keep     *Keep  `json:"keep,omitzero"`
-	MeshMax  *int   `json:"mesh_max,omitzero"`
-	Capacity *int   `json:"capacity,omitzero"`
+	Speak    *Who   `json:"speak,omitzero" enum:"all,hosts"`
+	Camera   *Who   `json:"camera,omitzero" enum:"all,hosts"`
+	Share    *Who   `json:"share,omitzero" enum:"all,hosts"`
+	Chat     *Who   `json:"chat,omitzero" enum:"all,hosts"`
+	Keep     *Keep  `json:"keep,omitzero" enum:"forever,nothing"`
+	MeshMax  *int   `json:"mesh_max,omitzero" minimum:"2" maximum:"4"`
+	Capacity *int   `json:"capacity,omitzero" minimum:"2" maximum:"1000"`
 }
 
 // DefaultPolicy returns what a room of the kind starts with.

@@ -1,0 +1,193 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/go-json-experiment/json"
+
+	"atrium/internal/auth"
+	"atrium/internal/chat"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// SessionCookie is the name of the cookie that holds a session's secret.
+const SessionCookie = "atrium_session"
+
+// maxBody bounds a request's body; avatars have a bound of their own.
+const maxBody = 64 << 10
+
+//go:generate go run ./openapi ../../docs/openapi.json
+
+// api is the HTTP half of the server: it translates requests into calls and errors into answers, and holds no rules.
+type api struct {
+	auth       *auth.Service
+	rooms      *room.Service
+	chat       *chat.Service
+	iceServers []ICEServer
+	limits     *shares
+	origins    origins
+	log        *slog.Logger
+}
+
+// ICEServer is a STUN or TURN server that browsers may use (RFC 8489, RFC 8656).
+type ICEServer struct {
+	URLs       []string `json:"urls"`
+	Username   string   `json:"username,omitzero"`
+	Credential string   `json:"credential,omitzero"`
+}
+
+// register adds the API to a mux, with its OpenAPI document.
+func (a *api) register(mux *http.ServeMux) huma.API {
+	inner := http.NewServeMux()
+	h := humago.New(inner, apiConfig())
+	h.UseMiddleware(a.identify)
+	a.registerAccounts(h)
+	a.registerRooms(h)
+	a.registerMessages(h)
+	inner.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		writeProblem(w, protocol.Err(protocol.CodeNotFound))
+	})
+	mux.Handle("/api/", a.guard(inner))
+	return h
+}
+
+func apiConfig() huma.Config {
+	c := huma.DefaultConfig("Atrium", "1")
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "/api/openapi", "", ""
+	c.CreateHooks = nil // no $schema in bodies
+	format := huma.Format{
+		Marshal: func(w io.Writer, v any) error { return json.MarshalWrite(w, v) },
+		// Beside the schema's check: no duplicate key, valid UTF-8.
+		Unmarshal: func(data []byte, v any) error { return json.Unmarshal(data, v) },
+	}
+	c.Formats = map[string]huma.Format{"application/json": format, "json": format}
+	c.RejectUnknownQueryParameters = true
+	return c
+}
+
+// guard refuses what a foreign page sends in a person's name, and bounds the body before anything reads it. Answers with
+// personal data are not kept by caches.
+func (a *api) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if changes(r.Method) && !a.origins.allowHTTP(r) {
+			writeProblem(w, protocol.Err(protocol.CodeBadOrigin))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func changes(method string) bool {
+	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
+}
+
+type identityKey struct{}
+
+// caller is who asks, and from where.
+type caller struct {
+	identity *auth.Identity // nil: nobody is logged in
+	client   auth.Client
+	secure   bool
+}
+
+func (c caller) account() protocol.AccountID {
+	if c.identity == nil {
+		return ""
+	}
+	return c.identity.Account.ID
+}
+
+// identify looks the session up for every operation; those that need one ask for it by need.
+func (a *api) identify(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	c := caller{client: auth.Client{Address: addressOf(r), UserAgent: r.UserAgent()}, secure: r.TLS != nil}
+	if cookie, err := r.Cookie(SessionCookie); err == nil {
+		c.client.Cookie = cookie.Value
+		who, err := a.auth.Authenticate(r.Context(), cookie.Value)
+		switch {
+		case err == nil:
+			c.identity = &who
+		case !errors.Is(err, protocol.Err(protocol.CodeNotAuthenticated)):
+			a.fail(r.Context(), w, err)
+			return
+		}
+	}
+	if wait := a.limit(c, r.Method); wait > 0 {
+		writeProblem(w, protocol.Retry(protocol.CodeSlowDown, wait))
+		return
+	}
+	next(huma.WithValue(ctx, identityKey{}, c))
+}
+
+func (a *api) fail(ctx context.Context, w http.ResponseWriter, err error) {
+	p := a.problem(ctx, err)
+	writeProblem(w, p)
+}
+
+func callerOf(ctx context.Context) caller {
+	c, _ := ctx.Value(identityKey{}).(caller)
+	return c
+}
+
+// need returns who is logged in, or not_authenticated.
+func need(ctx context.Context) (auth.Identity, error) {
+	c := callerOf(ctx)
+	if c.identity == nil {
+		return auth.Identity{}, protocol.Err(protocol.CodeNotAuthenticated)
+	}
+	return *c.identity, nil
+}
+
+// addressOf is the peer's address.
+func addressOf(r *http.Request) netip.Addr {
+	ap, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return ap.Addr().Unmap()
+}
+
+// actorOf is how a logged-in person acts in rooms by HTTP.
+func actorOf(who auth.Identity) room.Actor {
+	a := who.Account
+	return room.Actor{Account: a.ID, AccountName: a.Name, DisplayName: a.DisplayName, GuestOf: a.GuestRoom, GuestLink: a.GuestLink}
+}
+
+// operation adds one operation whose handler answers with errors of package protocol.
+func operation[I, O any](a *api, h huma.API, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
+	op.MaxBodyBytes = maxBody
+	op.BodyReadTimeout = 10 * time.Second
+	op.Errors = nil
+	if op.DefaultStatus == 0 {
+		op.DefaultStatus = http.StatusOK
+		if reflect.TypeFor[O]().NumField() == 0 {
+			op.DefaultStatus = http.StatusNoContent
+		}
+	}
+	if op.OperationID == "" {
+		op.OperationID = strings.ToLower(op.Method) + strings.NewReplacer("/api/v1", "", "/", "-", "{", "", "}", "").Replace(op.Path)
+	}
+	huma.Register(h, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handler(ctx, in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// nothing is the input or output of operations without one.
+type nothing struct{}

@@ -1,0 +1,136 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"atrium/internal/auth"
+	"atrium/internal/chat"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// HTTPOptions are what the HTTP half of the server needs.
+type HTTPOptions struct {
+	Auth       *auth.Service
+	Rooms      *room.Service
+	Chat       *chat.Service
+	Limits     Limits
+	ICEServers []ICEServer
+	// PublicURLs are the origins that browsers may come from; none means the Host that was asked.
+	PublicURLs []string
+	Log        *slog.Logger
+	Metrics    *prometheus.Registry
+	// Ready tells whether the server can do its work now, nil if it can.
+	Ready func(context.Context) error
+	// WebSocket serves /ws, App everything that is neither API nor socket.
+	WebSocket, App http.Handler
+}
+
+// NewHTTP returns the handler of everything that one port serves.
+func NewHTTP(o HTTPOptions) http.Handler {
+	limits := o.Limits.withDefaults()
+	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, iceServers: o.ICEServers, limits: newShares(&limits),
+		origins: o.PublicURLs, log: o.Log}
+	mux := http.NewServeMux()
+	a.register(mux)
+	mux.Handle("/ws", o.WebSocket)
+	mux.Handle("/", o.App)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { a.ready(w, r, o.Ready) })
+	mux.Handle("GET /metrics", a.adminOnly(promhttp.HandlerFor(o.Metrics, promhttp.HandlerOpts{})))
+	return withRequestID(countRequests(o.Metrics, mux))
+}
+
+// OpenAPI returns the document of the HTTP API as JSON.
+func OpenAPI() ([]byte, error) {
+	a := &api{}
+	return a.register(http.NewServeMux()).OpenAPI().MarshalJSON()
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // the client may be gone
+}
+
+func (a *api) ready(w http.ResponseWriter, r *http.Request, check func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+	defer cancel()
+	if err := check(ctx); err != nil {
+		a.log.ErrorContext(ctx, "not ready", "err", err)
+		plain(w, http.StatusServiceUnavailable, "not ready")
+		return
+	}
+	plain(w, http.StatusOK, "ready")
+}
+
+// adminOnly lets the administrator through; everybody else learns nothing.
+func (a *api) adminOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		cookie, err := r.Cookie(SessionCookie)
+		if err != nil {
+			writeProblem(w, protocol.Err(protocol.CodeNotAuthenticated))
+			return
+		}
+		who, err := a.auth.Authenticate(r.Context(), cookie.Value)
+		switch {
+		case err != nil:
+			a.fail(r.Context(), w, err)
+		case !who.Account.Admin:
+			writeProblem(w, protocol.Err(protocol.CodeForbidden))
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+type requestIDKey struct{}
+
+// withRequestID gives every request an id that its answer and the log lines share.
+func withRequestID(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := protocol.NewUUID()
+		w.Header().Set("X-Request-Id", id)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+	})
+}
+
+func requestIDOf(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+// countRequests measures the API by route, never by address: a path may hold a room's id.
+func countRequests(reg *prometheus.Registry, mux *http.ServeMux) http.Handler {
+	duration := prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "atrium_http_request_seconds", Help: "How long HTTP requests took, by method and kind of path.",
+		Buckets: []float64{.001, .005, .01, .05, .1, .5, 1, 5},
+	}, []string{"method", "route"})
+	reg.MustRegister(duration)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, route := mux.Handler(r)
+		if route == "/ws" { // lasts as long as the connection; the sockets have metrics of their own
+			mux.ServeHTTP(w, r)
+			return
+		}
+		start := time.Now()
+		mux.ServeHTTP(w, r)
+		duration.WithLabelValues(r.Method, route).Observe(time.Since(start).Seconds())
+	})
+}
+
+// limit counts a request against its account and address.
+func (a *api) limit(c caller, method string) time.Duration {
+	class := ClassControl
+	if changes(method) {
+		class = ClassDurable
+	}
+	return a.limits.take(class, c.account(), prefixOf(c.client.Address), "", time.Now())
+}

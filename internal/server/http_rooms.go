@@ -1,0 +1,384 @@
+package server
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"atrium/internal/auth"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// RoomState says whether anybody is in a room.
+type RoomState string
+
+// The states of a room.
+const (
+	StateIdle  RoomState = "idle"
+	StateLive  RoomState = "live"
+	StateEnded RoomState = "ended"
+)
+
+// Room is a room as somebody sees it. Strangers see number, kind, state and guests only.
+type Room struct {
+	Number protocol.RoomNumber `json:"number"`
+	Kind   protocol.Kind       `json:"kind" enum:"meeting"`
+	State  RoomState           `json:"state" enum:"idle,live,ended"`
+	Guests bool                `json:"guests" doc:"whether guests may enter by the link"`
+
+	ID      protocol.RoomID  `json:"id,omitzero"`
+	Title   string           `json:"title,omitzero"`
+	Link    string           `json:"link,omitzero" doc:"/r/{number}, for who may edit the room with #{secret}"`
+	Role    protocol.Role    `json:"role,omitzero"`
+	Rights  []protocol.Right `json:"rights,omitzero"`
+	Policy  *protocol.Policy `json:"policy,omitzero"`
+	Count   int              `json:"count,omitzero" doc:"seats taken"`
+	Created protocol.Millis  `json:"created,omitzero"`
+	Active  protocol.Millis  `json:"active,omitzero" doc:"when something durable last happened"`
+}
+
+func stateOf(row room.Row, count int) RoomState {
+	switch {
+	case row.Ended != 0:
+		return StateEnded
+	case count > 0:
+		return StateLive
+	default:
+		return StateIdle
+	}
+}
+
+// seenByStrangers is all that is told to who is no member.
+func (a *api) seenByStrangers(row room.Row) Room {
+	return Room{Number: row.Number, Kind: row.Kind, State: stateOf(row, a.rooms.Live(row.ID)), Guests: row.Policy.Guests}
+}
+
+func (a *api) seenByMember(row room.Row, count int, role protocol.Role, rights room.RightSet) Room {
+	link := "/r/" + string(row.Number)
+	if rights.Has(protocol.RightEdit) {
+		link += "#" + a.rooms.Secret(row)
+	}
+	return Room{Number: row.Number, Kind: row.Kind, State: stateOf(row, count), Guests: row.Policy.Guests,
+		ID: row.ID, Title: row.Title, Link: link, Role: role, Rights: rights.List(), Policy: &row.Policy, Count: count,
+		Created: row.Created, Active: row.Active}
+}
+
+func (a *api) registerRooms(h huma.API) {
+	operation(a, h, huma.Operation{Method: http.MethodPost, Path: "/api/v1/rooms", DefaultStatus: http.StatusCreated,
+		OperationID: "createRoom", Summary: "Make a room"}, a.postRooms)
+	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/rooms",
+		OperationID: "rooms", Summary: "List one's own rooms, live ones first"}, a.getRooms)
+	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/rooms/{room}",
+		OperationID: "room", Summary: "Look at a room; strangers learn only what the lobby shows"}, a.getRoom)
+	operation(a, h, huma.Operation{Method: http.MethodPatch, Path: "/api/v1/rooms/{room}",
+		OperationID: "changeRoom", Summary: "Change title, policy or link"}, a.patchRoom)
+	operation(a, h, huma.Operation{Method: http.MethodPost, Path: "/api/v1/rooms/{room}/guests", DefaultStatus: http.StatusCreated,
+		OperationID: "enterAsGuest", Summary: "Become a guest of this room by its link's secret"}, a.postGuests)
+	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/rooms/{room}/members",
+		OperationID: "members", Summary: "List who has a seat"}, a.getMembers)
+	operation(a, h, huma.Operation{Method: http.MethodPost, Path: "/api/v1/rooms/{room}/end", DefaultStatus: http.StatusNoContent,
+		OperationID: "endRoom", Summary: "End the room for all"}, a.postEnd)
+	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/ice-servers",
+		OperationID: "iceServers", Summary: "The STUN and TURN servers that the administrator set"}, a.getICEServers)
+}
+
+type roomPath struct {
+	Room string `path:"room" maxLength:"64" doc:"the room's id or number"`
+}
+
+type roomOutput struct{ Body Room }
+
+const maxTitle = 100
+
+// cleanTitle makes a title of what a person typed: one line of 1 to 100 characters without controls.
+func cleanTitle(s string) (string, error) {
+	s = strings.Join(strings.Fields(s), " ")
+	if s == "" || utf8.RuneCountInString(s) > maxTitle || strings.ContainsFunc(s, isControl) {
+		return "", protocol.Wrap(protocol.CodeBadData, fmt.Errorf("a title has 1 to %d characters", maxTitle))
+	}
+	return s, nil
+}
+
+// isControl tells characters that would let a title or a name change how the text around it reads.
+func isControl(r rune) bool {
+	bidi := r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+	return r < 0x20 || r >= 0x7f && r < 0xa0 || bidi || r == 0x2028 || r == 0x2029
+}
+
+func (a *api) postRooms(ctx context.Context, in *struct {
+	Key  string `header:"Idempotency-Key" maxLength:"128"`
+	Body struct {
+		Title  string                `json:"title"`
+		Kind   protocol.Kind         `json:"kind" enum:"meeting"`
+		Policy *protocol.PolicyPatch `json:"policy,omitzero"`
+	}
+}) (*roomOutput, error) {
+	who, err := need(ctx)
+	if err != nil {
+		return nil, err
+	}
+	title, err := cleanTitle(in.Body.Title)
+	if err != nil {
+		return nil, err
+	}
+	n := room.NewRoom{Title: title, Kind: in.Body.Kind, Key: in.Key}
+	if in.Body.Policy != nil {
+		n.Policy = *in.Body.Policy
+	}
+	row, err := a.rooms.Create(ctx, actorOf(who), n)
+	if err != nil {
+		return nil, err
+	}
+	a.log.InfoContext(ctx, "room made", "room", row.ID, "account", who.Account.ID)
+	return &roomOutput{a.seenByMember(row, a.rooms.Live(row.ID), protocol.RoleOwner, room.RightsOf(row.Kind, protocol.RoleOwner, row.Policy))}, nil
+}
+
+const roomsPage = 30
+
+type roomsOutput struct {
+	Body struct {
+		Rooms []Room `json:"rooms"`
+		Next  string `json:"next,omitzero" doc:"the cursor of the next page; absent at the end"`
+	}
+}
+
+func (a *api) getRooms(ctx context.Context, in *struct {
+	Cursor string `query:"cursor" maxLength:"128"`
+}) (*roomsOutput, error) {
+	who, err := need(ctx)
+	if err != nil {
+		return nil, err
+	}
+	after, err := parseCursor(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	list, next, err := a.rooms.Mine(ctx, who.Account.ID, after, roomsPage)
+	if err != nil {
+		return nil, err
+	}
+	out := &roomsOutput{}
+	out.Body.Rooms = make([]Room, 0, len(list))
+	for _, s := range list {
+		m, rights, err := a.rooms.MemberOf(ctx, s.Row, who.Account.ID)
+		if err != nil {
+			continue // removed meanwhile
+		}
+		out.Body.Rooms = append(out.Body.Rooms, a.seenByMember(s.Row, s.Count, m.Role, rights))
+	}
+	out.Body.Next = formatCursor(next)
+	return out, nil
+}
+
+func formatCursor(c room.RoomsCursor) string {
+	if c == (room.RoomsCursor{}) {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %s", c.Active, c.ID))
+}
+
+func parseCursor(s string) (c room.RoomsCursor, err error) {
+	if s == "" {
+		return c, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil {
+		_, err = fmt.Sscanf(string(raw), "%d %s", &c.Active, &c.ID)
+	}
+	if err != nil {
+		return c, protocol.Wrap(protocol.CodeBadData, err)
+	}
+	return c, nil
+}
+
+// find looks a room up for whoever asks; numbers that lead nowhere are counted, so that nobody tries them all.
+func (a *api) find(ctx context.Context, target string) (room.Row, error) {
+	c := callerOf(ctx)
+	if wait := a.limits.mayMiss(c.account(), prefixOf(c.client.Address), time.Now()); wait > 0 {
+		return room.Row{}, protocol.Retry(protocol.CodeSlowDown, wait)
+	}
+	row, err := a.rooms.Find(ctx, target)
+	if err != nil && asProtocol(err).Code == protocol.CodeNotFound {
+		a.missed(c)
+	}
+	return row, err
+}
+
+func (a *api) missed(c caller) {
+	a.limits.missed(c.account(), prefixOf(c.client.Address), time.Now())
+}
+
+// member finds the room and what the caller is there. Who is none learns only that there is nothing to see.
+func (a *api) member(ctx context.Context, target string) (auth.Identity, room.Row, room.Member, room.RightSet, error) {
+	who, err := need(ctx)
+	if err != nil {
+		return who, room.Row{}, room.Member{}, 0, err
+	}
+	row, err := a.find(ctx, target)
+	if err != nil {
+		return who, row, room.Member{}, 0, err
+	}
+	m, rights, err := a.rooms.MemberOf(ctx, row, who.Account.ID)
+	if err != nil && asProtocol(err).Code == protocol.CodeNotMember {
+		err = protocol.Err(protocol.CodeNotFound)
+	}
+	return who, row, m, rights, err
+}
+
+func (a *api) getRoom(ctx context.Context, in *roomPath) (*roomOutput, error) {
+	row, err := a.find(ctx, in.Room)
+	if err != nil {
+		return nil, err
+	}
+	if who, err := need(ctx); err == nil {
+		m, rights, err := a.rooms.MemberOf(ctx, row, who.Account.ID)
+		if err == nil {
+			return &roomOutput{a.seenByMember(row, a.rooms.Live(row.ID), m.Role, rights)}, nil
+		}
+		if asProtocol(err).Code != protocol.CodeNotMember {
+			return nil, err
+		}
+	}
+	return &roomOutput{a.seenByStrangers(row)}, nil
+}
+
+func (a *api) patchRoom(ctx context.Context, in *struct {
+	roomPath
+	Body struct {
+		Title   *string               `json:"title,omitzero"`
+		Policy  *protocol.PolicyPatch `json:"policy,omitzero"`
+		NewLink bool                  `json:"new_link,omitzero" doc:"ends the present link and its guests"`
+	}
+}) (*roomOutput, error) {
+	who, row, _, _, err := a.member(ctx, in.Room)
+	if err != nil {
+		return nil, err
+	}
+	change := room.Change{NewLink: in.Body.NewLink}
+	if in.Body.Title != nil {
+		title, err := cleanTitle(*in.Body.Title)
+		if err != nil {
+			return nil, err
+		}
+		change.Title = &title
+	}
+	if in.Body.Policy != nil {
+		change.Policy = *in.Body.Policy
+	}
+	if _, err := a.rooms.Do(ctx, actorOf(who), row.ID, room.Edit("", change)); err != nil {
+		return nil, err
+	}
+	if row, err = a.rooms.Find(ctx, string(row.ID)); err != nil {
+		return nil, err
+	}
+	if err := a.endGuests(ctx, row); err != nil {
+		return nil, err
+	}
+	m, rights, err := a.rooms.MemberOf(ctx, row, who.Account.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &roomOutput{a.seenByMember(row, a.rooms.Live(row.ID), m.Role, rights)}, nil
+}
+
+// endGuests ends the sessions of guests whom the room no longer lets in. The room has put them out already.
+func (a *api) endGuests(ctx context.Context, row room.Row) error {
+	below := row.Link
+	if row.Ended != 0 || !row.Policy.Guests {
+		below = math.MaxInt64
+	}
+	return a.auth.EndGuests(ctx, row.ID, below)
+}
+
+func (a *api) postGuests(ctx context.Context, in *struct {
+	roomPath
+	Body struct {
+		DisplayName string      `json:"display_name"`
+		Secret      string      `json:"secret" maxLength:"256"`
+		Locale      auth.Locale `json:"locale,omitzero" enum:"zh-CN,en"`
+	}
+}) (*signedInOutput, error) {
+	caller := callerOf(ctx)
+	if caller.identity != nil && !caller.identity.Account.Guest() {
+		return nil, protocol.Err(protocol.CodeAlreadySignedIn)
+	}
+	row, err := a.find(ctx, in.Room)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case row.Ended != 0:
+		return nil, protocol.Err(protocol.CodeEnded)
+	case subtle.ConstantTimeCompare([]byte(in.Body.Secret), []byte(a.rooms.Secret(row))) != 1:
+		a.missed(caller)
+		return nil, protocol.Err(protocol.CodeBadSecret)
+	case !row.Policy.Guests:
+		return nil, protocol.Err(protocol.CodeForbidden)
+	}
+	locale := in.Body.Locale
+	if locale == "" {
+		locale = auth.LocaleEnglish
+	}
+	made, err := a.auth.EnterGuest(ctx, auth.GuestEntry{Room: row.ID, Link: row.Link, DisplayName: in.Body.DisplayName, Locale: locale}, caller.client)
+	if err != nil {
+		return nil, err
+	}
+	return signedIn(ctx, made), nil
+}
+
+type membersOutput struct{ Body protocol.MemberList }
+
+func (a *api) getMembers(ctx context.Context, in *struct {
+	roomPath
+	After string `query:"after" maxLength:"64"`
+	Limit int    `query:"limit" minimum:"0" maximum:"200"`
+	Q     string `query:"q" maxLength:"64"`
+}) (*membersOutput, error) {
+	who, row, _, _, err := a.member(ctx, in.Room)
+	if err != nil {
+		return nil, err
+	}
+	list, refusal := a.rooms.Members(actorOf(who), row.ID, protocol.OfferMemberList{After: protocol.AccountID(in.After), Limit: in.Limit, Q: in.Q})
+	if refusal != nil && refusal.Code != protocol.CodeNotMember { // nobody is there: an empty list
+		return nil, refusal
+	}
+	if list.Members == nil {
+		list.Members = []protocol.Member{}
+	}
+	return &membersOutput{list}, nil
+}
+
+func (a *api) postEnd(ctx context.Context, in *roomPath) (*struct{}, error) {
+	who, row, _, _, err := a.member(ctx, in.Room)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.rooms.Do(ctx, actorOf(who), row.ID, room.End("")); err != nil {
+		return nil, err
+	}
+	return nil, a.auth.EndGuests(ctx, row.ID, math.MaxInt64)
+}
+
+type iceOutput struct {
+	Body struct {
+		ICEServers []ICEServer `json:"ice_servers"`
+	}
+}
+
+func (a *api) getICEServers(ctx context.Context, _ *nothing) (*iceOutput, error) {
+	if _, err := need(ctx); err != nil {
+		return nil, err
+	}
+	out := &iceOutput{}
+	out.Body.ICEServers = append([]ICEServer{}, a.iceServers...)
+	return out, nil
+}

@@ -1,0 +1,458 @@
+// Generated from package protocol by `make gen`. Do not edit.
+
+import * as v from 'valibot';
+
+/** A string of which today's values are known; an unknown one, from a newer server, passes. */
+const text = <T extends string>() => v.custom<T>((input) => typeof input === 'string');
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** Bounds of the contract, in bytes. */
+export const bounds = { frame: 65536, text: 8192 } as const;
+
+export const closeCodes = {
+  protocolViolation: 1002,
+  tooBig: 1009,
+  replaced: 4000,
+  notAuthenticated: 4001,
+  heartbeatLost: 4002,
+  sessionRevoked: 4003,
+  tooSlow: 4008,
+  protocolError: 4009,
+  goingAway: 4010,
+  rate: 4029,
+} as const;
+
+/** Every code that an error can have. */
+export const errorCodes = [
+  'already_signed_in',
+  'bad_credentials',
+  'bad_data',
+  'bad_frame',
+  'bad_origin',
+  'bad_secret',
+  'bad_text',
+  'banned',
+  'display_name_invalid',
+  'ended',
+  'forbidden',
+  'gone',
+  'id_reused',
+  'internal',
+  'link_expired',
+  'locked',
+  'name_invalid',
+  'name_taken',
+  'not_authenticated',
+  'not_found',
+  'not_member',
+  'password_long',
+  'password_short',
+  'removed',
+  'room_full',
+  'setup_token_required',
+  'slow_down',
+  'too_large',
+  'too_long',
+  'unavailable',
+  'unknown_type',
+] as const;
+export type Code = (typeof errorCodes)[number];
+
+export type DeviceID = string;
+
+export const descriptionSchema = v.object({
+  to: v.string(),
+  call: v.string(),
+  sdp: v.string(),
+});
+export type Description = v.InferOutput<typeof descriptionSchema>;
+
+export type AccountID = string;
+
+export type Role = 'owner' | 'host' | 'member' | 'guest';
+
+export const changeRoleSchema = v.object({
+  account: v.string(),
+  role: text<Role>(),
+});
+export type ChangeRole = v.InferOutput<typeof changeRoleSchema>;
+
+export const closeConnectionSchema = v.object({
+  code: whole,
+});
+export type CloseConnection = v.InferOutput<typeof closeConnectionSchema>;
+
+export const editMessageSchema = v.object({
+  seq: whole,
+  text: v.string(),
+});
+export type EditMessage = v.InferOutput<typeof editMessageSchema>;
+
+export const heartbeatSchema = v.object({
+  hidden: v.exactOptional(v.nullable(v.boolean())),
+});
+export type Heartbeat = v.InferOutput<typeof heartbeatSchema>;
+
+export const candidateSchema = v.object({
+  candidate: v.string(),
+  sdpMid: v.exactOptional(v.nullable(v.string())),
+  sdpMLineIndex: v.exactOptional(v.nullable(whole)),
+  usernameFragment: v.exactOptional(v.nullable(v.string())),
+});
+export type Candidate = v.InferOutput<typeof candidateSchema>;
+
+export const iceCandidateSchema = v.object({
+  to: v.string(),
+  call: v.string(),
+  candidate: v.nullable(candidateSchema),
+});
+export type IceCandidate = v.InferOutput<typeof iceCandidateSchema>;
+
+export type RoomID = string;
+
+export type RoomNumber = string;
+
+export const joinRoomSchema = v.object({
+  room: v.exactOptional(v.string(), ''),
+  number: v.exactOptional(v.string(), ''),
+  secret: v.exactOptional(v.string(), ''),
+  name: v.exactOptional(v.string(), ''),
+});
+export type JoinRoom = v.InferOutput<typeof joinRoomSchema>;
+
+export const markReadSchema = v.object({
+  seq: whole,
+});
+export type MarkRead = v.InferOutput<typeof markReadSchema>;
+
+export const mediaStateSchema = v.object({
+  call: v.string(),
+  microphone: v.boolean(),
+  camera: v.boolean(),
+  screen: v.boolean(),
+});
+export type MediaState = v.InferOutput<typeof mediaStateSchema>;
+
+export type Source = 'microphone' | 'camera' | 'screen';
+
+export const muteMemberSchema = v.object({
+  account: v.string(),
+  source: text<Source>(),
+});
+export type MuteMember = v.InferOutput<typeof muteMemberSchema>;
+
+export const offerMemberListSchema = v.object({
+  after: v.exactOptional(v.string(), ''),
+  limit: v.exactOptional(whole, 0),
+  q: v.exactOptional(v.string(), ''),
+});
+export type OfferMemberList = v.InferOutput<typeof offerMemberListSchema>;
+
+export type DeviceSecret = string;
+
+export type LogID = string;
+
+export const positionSchema = v.object({
+  log: v.string(),
+  since: whole,
+});
+export type Position = v.InferOutput<typeof positionSchema>;
+
+export const openConnectionSchema = v.object({
+  device: v.exactOptional(v.string(), ''),
+  rooms: v.exactOptional(v.record(v.string(), positionSchema)),
+});
+export type OpenConnection = v.InferOutput<typeof openConnectionSchema>;
+
+export const recallMessageSchema = v.object({
+  seq: whole,
+});
+export type RecallMessage = v.InferOutput<typeof recallMessageSchema>;
+
+export const removeMemberSchema = v.object({
+  account: v.string(),
+});
+export type RemoveMember = v.InferOutput<typeof removeMemberSchema>;
+
+export const userMessageSchema = v.object({
+  text: v.string(),
+  reply: v.exactOptional(whole, 0),
+  mentions: v.exactOptional(v.array(v.string()), []),
+});
+export type UserMessage = v.InferOutput<typeof userMessageSchema>;
+
+export type Kind = 'meeting';
+
+export type Entry = 'open' | 'secret';
+
+export type Who = 'all' | 'hosts';
+
+export type Keep = 'forever' | 'nothing';
+
+export const policySchema = v.object({
+  entry: text<Entry>(),
+  guests: v.boolean(),
+  speak: text<Who>(),
+  camera: text<Who>(),
+  share: text<Who>(),
+  chat: text<Who>(),
+  keep: text<Keep>(),
+  mesh_max: whole,
+  capacity: whole,
+});
+export type Policy = v.InferOutput<typeof policySchema>;
+
+export const roomInfoSchema = v.object({
+  id: v.string(),
+  number: v.string(),
+  title: v.string(),
+  kind: text<Kind>(),
+  policy: policySchema,
+});
+export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
+
+export type MemberState = 'present' | 'reconnecting';
+
+export const deviceSchema = v.object({
+  device_id: v.string(),
+  call: v.exactOptional(v.string(), ''),
+  microphone: v.boolean(),
+  camera: v.boolean(),
+  screen: v.boolean(),
+});
+export type Device = v.InferOutput<typeof deviceSchema>;
+
+export type Right = 'read' | 'chat' | 'speak' | 'camera' | 'share' | 'mute' | 'recall_any' | 'remove' | 'change_role' | 'edit' | 'end';
+
+export const selfSchema = v.object({
+  account: v.string(),
+  name: v.string(),
+  account_name: v.exactOptional(v.string(), ''),
+  role: text<Role>(),
+  guest: v.boolean(),
+  state: text<MemberState>(),
+  devices: v.array(deviceSchema),
+  rights: v.array(text<Right>()),
+  read: whole,
+});
+export type Self = v.InferOutput<typeof selfSchema>;
+
+export const memberSchema = v.object({
+  account: v.string(),
+  name: v.string(),
+  account_name: v.exactOptional(v.string(), ''),
+  role: text<Role>(),
+  guest: v.boolean(),
+  state: text<MemberState>(),
+  devices: v.array(deviceSchema),
+});
+export type Member = v.InferOutput<typeof memberSchema>;
+
+export const joinedRoomSchema = v.object({
+  room: roomInfoSchema,
+  self: selfSchema,
+  members: v.array(memberSchema),
+  count: whole,
+  version: whole,
+  log: v.string(),
+  head: whole,
+});
+export type JoinedRoom = v.InferOutput<typeof joinedRoomSchema>;
+
+export const memberListSchema = v.object({
+  members: v.array(memberSchema),
+  count: whole,
+  version: whole,
+});
+export type MemberList = v.InferOutput<typeof memberListSchema>;
+
+export const heartbeatTimesSchema = v.object({
+  ping: whole,
+  pong: whole,
+  idle: whole,
+  dead: whole,
+});
+export type HeartbeatTimes = v.InferOutput<typeof heartbeatTimesSchema>;
+
+export type Result = 'resumed' | 'resync' | 'error';
+
+export const roomResultSchema = v.object({
+  result: text<Result>(),
+  log: v.exactOptional(v.string(), ''),
+  head: v.exactOptional(whole, 0),
+  code: v.exactOptional(text<Code>()),
+});
+export type RoomResult = v.InferOutput<typeof roomResultSchema>;
+
+export const openedConnectionSchema = v.object({
+  account: v.string(),
+  device: v.string(),
+  device_id: v.string(),
+  server_time: whole,
+  heartbeat: heartbeatTimesSchema,
+  rooms: v.record(v.string(), roomResultSchema),
+});
+export type OpenedConnection = v.InferOutput<typeof openedConnectionSchema>;
+
+export const descriptionEventSchema = v.object({
+  from: v.string(),
+  to: v.string(),
+  call: v.string(),
+  sdp: v.string(),
+});
+export type DescriptionEvent = v.InferOutput<typeof descriptionEventSchema>;
+
+export const countChangeSchema = v.object({
+  count: whole,
+});
+export type CountChange = v.InferOutput<typeof countChangeSchema>;
+
+export const iceCandidateEventSchema = v.object({
+  from: v.string(),
+  to: v.string(),
+  call: v.string(),
+  candidate: v.nullable(candidateSchema),
+});
+export type IceCandidateEvent = v.InferOutput<typeof iceCandidateEventSchema>;
+
+export const membersChangedSchema = v.object({
+  version: whole,
+  joined: v.array(memberSchema),
+  left: v.array(v.string()),
+  changed: v.array(memberSchema),
+  count: whole,
+});
+export type MembersChanged = v.InferOutput<typeof membersChangedSchema>;
+
+export const mutedSchema = v.object({
+  source: text<Source>(),
+});
+export type Muted = v.InferOutput<typeof mutedSchema>;
+
+export const positionEventSchema = v.object({
+  log: v.string(),
+  seq: whole,
+});
+export type PositionEvent = v.InferOutput<typeof positionEventSchema>;
+
+export const removedSchema = v.object({
+  code: text<Code>(),
+});
+export type Removed = v.InferOutput<typeof removedSchema>;
+
+export const resyncSchema = v.object({
+  log: v.string(),
+  head: whole,
+});
+export type Resync = v.InferOutput<typeof resyncSchema>;
+
+export const roleChangedSchema = v.object({
+  role: text<Role>(),
+  rights: v.array(text<Right>()),
+});
+export type RoleChanged = v.InferOutput<typeof roleChangedSchema>;
+
+export const roomChangedSchema = v.object({
+  title: v.string(),
+  policy: policySchema,
+  locked: v.boolean(),
+});
+export type RoomChanged = v.InferOutput<typeof roomChangedSchema>;
+
+export const userMessageEventSchema = v.object({
+  name: v.string(),
+  text: v.string(),
+  reply: v.exactOptional(whole, 0),
+  mentions: v.exactOptional(v.array(v.string()), []),
+});
+export type UserMessageEvent = v.InferOutput<typeof userMessageEventSchema>;
+
+export const messageSchema = v.object({
+  seq: whole,
+  time: whole,
+  account: v.string(),
+  name: v.string(),
+  text: v.string(),
+  reply: v.exactOptional(whole, 0),
+  mentions: v.array(v.string()),
+  edited: v.exactOptional(v.boolean(), false),
+  recalled: v.exactOptional(v.boolean(), false),
+});
+export type Message = v.InferOutput<typeof messageSchema>;
+
+export const errorDataSchema = v.object({
+  code: text<Code>(),
+  message: v.string(),
+  retry: v.exactOptional(whole, 0),
+});
+export type ErrorData = v.InferOutput<typeof errorDataSchema>;
+
+/** What each request carries. */
+export const requestSchemas = {
+  'answer': descriptionSchema,
+  'change-role': changeRoleSchema,
+  'close-connection': closeConnectionSchema,
+  'edit-message': editMessageSchema,
+  'end-room': v.optional(v.unknown()),
+  'heartbeat': heartbeatSchema,
+  'ice-candidate': iceCandidateSchema,
+  'join-room': joinRoomSchema,
+  'leave-room': v.optional(v.unknown()),
+  'mark-read': markReadSchema,
+  'media-state': mediaStateSchema,
+  'mute-member': muteMemberSchema,
+  'offer': descriptionSchema,
+  'offer-member-list': offerMemberListSchema,
+  'open-connection': openConnectionSchema,
+  'recall-message': recallMessageSchema,
+  'remove-member': removeMemberSchema,
+  'user-message': userMessageSchema,
+};
+
+/** The data of each request's ok. */
+export const okSchemas = {
+  'answer': v.optional(v.unknown()),
+  'change-role': v.optional(v.unknown()),
+  'close-connection': v.optional(v.unknown()),
+  'edit-message': v.optional(v.unknown()),
+  'end-room': v.optional(v.unknown()),
+  'heartbeat': v.optional(v.unknown()),
+  'ice-candidate': v.optional(v.unknown()),
+  'join-room': joinedRoomSchema,
+  'leave-room': v.optional(v.unknown()),
+  'mark-read': v.optional(v.unknown()),
+  'media-state': v.optional(v.unknown()),
+  'mute-member': v.optional(v.unknown()),
+  'offer': v.optional(v.unknown()),
+  'offer-member-list': memberListSchema,
+  'open-connection': openedConnectionSchema,
+  'recall-message': v.optional(v.unknown()),
+  'remove-member': v.optional(v.unknown()),
+  'user-message': v.optional(v.unknown()),
+};
+
+/** The data of each frame that the server sends by itself. */
+export const eventSchemas = {
+  'answer': descriptionEventSchema,
+  'close-connection': closeConnectionSchema,
+  'count-change': countChangeSchema,
+  'edit-message': editMessageSchema,
+  'ice-candidate': iceCandidateEventSchema,
+  'mark-read': markReadSchema,
+  'members-changed': membersChangedSchema,
+  'muted': mutedSchema,
+  'offer': descriptionEventSchema,
+  'position': positionEventSchema,
+  'recall-message': recallMessageSchema,
+  'removed': removedSchema,
+  'resync': resyncSchema,
+  'role-changed': roleChangedSchema,
+  'room-changed': roomChangedSchema,
+  'user-message': userMessageEventSchema,
+};
+
+export type RequestType = keyof typeof requestSchemas;
+export type EventType = keyof typeof eventSchemas;
+export type RequestData = { [T in RequestType]: v.InferInput<(typeof requestSchemas)[T]> };
+export type OkData = { [T in RequestType]: v.InferOutput<(typeof okSchemas)[T]> };
+export type EventData = { [T in EventType]: v.InferOutput<(typeof eventSchemas)[T]> };
