@@ -30,9 +30,10 @@ type Layer struct {
 
 // Ban says that no package below the paths imports the outside package Not, and why. "x/..." is x and all below it.
 type Ban struct {
-	Paths []string
-	Not   string
-	Why   string
+	Paths  []string
+	Except []string // paths that may
+	Not    string
+	Why    string
 }
 
 // List returns the module's packages that match the patterns, read by the go command in dir.
@@ -86,7 +87,8 @@ func CheckBans(module string, packages []Package, bans []Ban) (findings []string
 	for _, p := range packages {
 		own := within(module, p.ImportPath)
 		for _, ban := range bans {
-			if !slices.ContainsFunc(ban.Paths, func(path string) bool { return below(own, path) }) {
+			covers := func(path string) bool { return below(own, path) }
+			if !slices.ContainsFunc(ban.Paths, covers) || slices.ContainsFunc(ban.Except, covers) {
 				continue
 			}
 			for _, imported := range p.Imports {

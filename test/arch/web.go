@@ -28,7 +28,7 @@ var react = regexp.MustCompile(`^(react|react-dom|react-router|virtua|@mantine/.
 // CheckWeb holds the web app's sources, src being its src folder, against the rules of imports and the limit of length.
 func CheckWeb(src fs.FS, rules WebRules) (findings []string, err error) {
 	err = walk(src, []string{".ts", ".tsx"}, func(name, text string) {
-		if n := strings.Count(text, "\n"); n > MaxWebFile {
+		if n := strings.Count(text, "\n"); n > MaxWebFile && !strings.Contains(name, ".test.") {
 			findings = append(findings, fmt.Sprintf("%s has %d lines, over %d", name, n, MaxWebFile))
 		}
 		for _, match := range importing.FindAllStringSubmatch(text, -1) {
