@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -77,18 +76,31 @@ func Start(t testing.TB, options Options) *Server {
 	if options.Data == "" {
 		options.Data = t.TempDir()
 	}
-	s := &Server{options: options}
+	s, err := Launch(options)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
-		s.end(syscall.SIGKILL)
+		s.Close()
 		if t.Failed() {
 			t.Logf("the server wrote:\n%s", &s.output)
 		}
 	})
-	if err := s.start("127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
 	return s
 }
+
+// Launch is Start for callers that have no testing.TB: options must name a data folder, and the caller must Close it.
+func Launch(options Options) (*Server, error) {
+	s := &Server{options: options}
+	if err := s.start("127.0.0.1:0"); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close kills the server if it runs.
+func (s *Server) Close() { _ = s.end(syscall.SIGKILL) } // killed: the error is the expected one
 
 // Kill ends the server with SIGKILL, as a crash does, and returns when the process is gone.
 func (s *Server) Kill(t testing.TB) {
@@ -102,13 +114,15 @@ func (s *Server) Kill(t testing.TB) {
 // Restart starts a server that was killed again, on the same address and data.
 func (s *Server) Restart(t testing.TB) {
 	t.Helper()
-	u, err := url.Parse(s.URL)
-	if err != nil {
+	if err := s.Crash(); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.start(u.Host); err != nil {
-		t.Fatal(err)
-	}
+}
+
+// Crash kills the server if it runs, and starts it again on the same address and data.
+func (s *Server) Crash() error {
+	s.Close()
+	return s.start(strings.TrimPrefix(s.URL, "http://"))
 }
 
 // Stop asks the server to end and fails the test if it does not obey within a quarter of a minute, or not with 0.
