@@ -16,7 +16,7 @@ export type Room = components['schemas']['Room'];
 export type Policy = components['schemas']['Policy'];
 
 export const api = createClient<paths>({
-  baseUrl: '/',
+  baseUrl: globalThis.location?.origin ?? '',
   credentials: 'same-origin',
   // Looked up at each call, so that a test may replace it.
   fetch: (request) => globalThis.fetch(request),

@@ -1,0 +1,121 @@
+// @vitest-environment jsdom
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { meQuery } from '@/api/session';
+import { expectAccessible } from '@/testing/axe';
+import { renderRoutes } from '@/testing/render';
+import { account, ok, refuse, room, serve, strangers } from '@/testing/server';
+import { HomePage } from './HomePage';
+
+async function show(handlers: Parameters<typeof serve>[0]) {
+  const requests = serve({ 'GET /me': ok(account), 'GET /rooms': ok({ rooms: [] }), ...handlers });
+  const routes = [
+    { path: '/', element: null },
+    {
+      path: '/home',
+      element: (
+        <main>
+          <HomePage />
+        </main>
+      ),
+    },
+    { path: '*', element: <p>the room</p> },
+  ];
+  const view = await renderRoutes(routes);
+  view.client.setQueryData(meQuery.queryKey, account);
+  await view.router.navigate('/home');
+  return { ...view, requests };
+}
+
+test('starts a room at once and goes to it with its secret', async () => {
+  const { user, place, requests } = await show({ 'POST /rooms': ok(room(), 201) });
+  await user.click(await screen.findByRole('button', { name: 'Start now' }));
+  await screen.findByText('the room');
+  expect(place()).toBe('/r/123456#the-secret');
+  const sent = requests.find(({ what }) => what === 'POST /rooms');
+  expect(sent?.body).toEqual({ title: '林一’s meeting', kind: 'meeting', policy: {} });
+  expect(sent?.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('a start whose answer was lost is tried again with the same key', async () => {
+  let tries = 0;
+  const { user, requests } = await show({
+    'POST /rooms': () => (++tries === 1 ? refuse(503, 'unavailable') : ok(room(), 201)),
+  });
+  await user.click(await screen.findByRole('button', { name: 'Start now' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('Try again in a moment');
+  await user.click(screen.getByRole('button', { name: 'Start now' }));
+  await screen.findByText('the room');
+  const keys = requests.filter(({ what }) => what === 'POST /rooms').map(({ headers }) => headers.get('Idempotency-Key'));
+  expect(keys).toHaveLength(2);
+  expect(keys[0]).toBe(keys[1]);
+});
+
+test('joins with a number or a pasted link', async () => {
+  const { user, place } = await show({ 'GET /rooms/654321': ok(strangers({ number: '654321' })) });
+  const field = await screen.findByLabelText('Room number or link');
+  await user.click(field);
+  await user.paste('https://meet.example/r/654321#abc');
+  await user.keyboard('{Enter}');
+  await screen.findByText('the room');
+  expect(place()).toBe('/r/654321#abc');
+});
+
+test('says what is wrong with a number before leaving the page', async () => {
+  const { user, place } = await show({});
+  const field = await screen.findByLabelText('Room number or link');
+  await user.type(field, '12345{Enter}');
+  expect(screen.getByText(/neither a number of 6 or 7 digits nor/)).toBeDefined();
+  await user.type(field, '6{Enter}');
+  expect(await screen.findByText(/No room has this number/)).toBeDefined();
+  expect(place()).toBe('/home');
+});
+
+test('shows what is live first, with one way in each', async () => {
+  await show({ 'GET /rooms': ok({ rooms: [room({ state: 'live', title: '周会' })] }) });
+  const live = await screen.findByRole('region', { name: 'Live now' });
+  expect(within(live).getByRole('link', { name: 'Join 周会' }).getAttribute('href')).toBe('/r/123456#the-secret');
+  await expectAccessible();
+});
+
+test('an empty home says what to do', async () => {
+  await show({});
+  expect(await screen.findByRole('heading', { name: 'Your rooms will be here' })).toBeDefined();
+});
+
+test('a list that fails says why and loads when asked again', async () => {
+  let works = false;
+  const { user } = await show({ 'GET /rooms': () => (works ? ok({ rooms: [] }) : refuse(500, 'internal')) });
+  const again = await screen.findByRole('button', { name: 'Try again' });
+  works = true;
+  await user.click(again);
+  expect(await screen.findByRole('heading', { name: 'Your rooms will be here' })).toBeDefined();
+});
+
+test('makes a room with a policy of one’s own and gives its link', async () => {
+  const { user, requests } = await show({ 'POST /rooms': ok(room(), 201) });
+  await user.click(await screen.findByRole('button', { name: 'Create a room…' }));
+  const dialog = await screen.findByRole('dialog');
+  const title = await within(dialog).findByLabelText('Title');
+  await user.clear(title);
+  await user.clear(within(dialog).getByLabelText(/Most people/));
+  await user.click(within(dialog).getByRole('button', { name: 'Create' }));
+  expect(within(dialog).getByText('Give the room a title.')).toBeDefined();
+  expect(within(dialog).getByText('Enter a number from 2 to 1,000.')).toBeDefined();
+  await user.type(title, '数学');
+  await user.type(within(dialog).getByLabelText(/Most people/), '30');
+  await user.click(within(dialog).getByRole('radio', { name: 'Only by link' }));
+  await user.click(within(dialog).getByRole('switch', { name: /Allow guests/ }));
+  await expectAccessible();
+  await user.click(within(dialog).getByRole('button', { name: 'Create' }));
+  const link = await within(dialog).findByLabelText<HTMLInputElement>('Link');
+  expect(link.value).toMatch(/^http.*\/r\/123456#the-secret$/);
+  expect(requests.find(({ what }) => what === 'POST /rooms')?.body).toEqual({
+    title: '数学',
+    kind: 'meeting',
+    policy: { entry: 'secret', guests: true, capacity: 30 },
+  });
+  await user.click(within(dialog).getByRole('button', { name: 'Copy the link' }));
+  await waitFor(() => expect(within(dialog).getByText('Copied')).toBeDefined());
+  expect(await navigator.clipboard.readText()).toBe(link.value);
+});

@@ -1,0 +1,63 @@
+// @vitest-environment jsdom
+import { screen, waitFor } from '@testing-library/react';
+import { Outlet } from 'react-router';
+import { expect, onTestFinished, test } from 'vitest';
+import { meQuery, useMe } from '@/api/session';
+import { expectAccessible } from '@/testing/axe';
+import { renderRoutes } from '@/testing/render';
+import { account, ok, refuse, serve } from '@/testing/server';
+import { SettingsPage } from './SettingsPage';
+
+/** As the app's own frame: what is inside is for logged in people. */
+function Frame() {
+  return <main>{useMe().data ? <Outlet /> : <p>logged out</p>}</main>;
+}
+
+async function show(handlers: Parameters<typeof serve>[0]) {
+  onTestFinished(() => localStorage.clear());
+  const requests = serve({ 'GET /me': ok(account), ...handlers });
+  const routes = [
+    { path: '/', element: null },
+    { Component: Frame, children: [{ path: '/settings', Component: SettingsPage }] },
+  ];
+  const view = await renderRoutes(routes);
+  view.client.setQueryData(meQuery.queryKey, account);
+  await view.router.navigate('/settings');
+  return { ...view, requests };
+}
+
+test('saves the display name', async () => {
+  const { user, requests } = await show({ 'PATCH /me': ok({ ...account, display_name: 'Lin Yi' }) });
+  const name = await screen.findByRole('textbox', { name: 'Display name' });
+  await user.clear(name);
+  await user.type(name, 'Lin Yi{Enter}');
+  await waitFor(() => expect(screen.getByText('Saved.')).toBeDefined());
+  expect(requests.find(({ what }) => what === 'PATCH /me')?.body).toEqual({ display_name: 'Lin Yi' });
+  await expectAccessible();
+});
+
+test('shows a refused name at its field', async () => {
+  const { user } = await show({ 'PATCH /me': refuse(422, 'display_name_invalid') });
+  await user.type(await screen.findByRole('textbox', { name: 'Display name' }), 'x{Enter}');
+  expect(await screen.findByText('A display name has 1 to 64 visible characters.')).toBeDefined();
+});
+
+test('changes the language at once, here and for the account', async () => {
+  const { user, requests } = await show({ 'PATCH /me': ok({ ...account, locale: 'zh-CN' }) });
+  await user.click(await screen.findByRole('radio', { name: '简体中文' }));
+  expect(await screen.findByRole('heading', { name: '设置' })).toBeDefined();
+  expect(requests.find(({ what }) => what === 'PATCH /me')?.body).toEqual({ locale: 'zh-CN' });
+});
+
+test('changes the colours and remembers them', async () => {
+  const { user } = await show({});
+  await user.click(await screen.findByRole('radio', { name: 'Dark' }));
+  expect(document.documentElement.dataset.mantineColorScheme).toBe('dark');
+});
+
+test('logs out', async () => {
+  const { user, requests } = await show({ 'DELETE /sessions/current': { status: 204 } });
+  await user.click(await screen.findByRole('button', { name: 'Log out' }));
+  expect(await screen.findByText('logged out')).toBeDefined();
+  expect(requests.some(({ what }) => what === 'DELETE /sessions/current')).toBe(true);
+});
