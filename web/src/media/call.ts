@@ -63,8 +63,9 @@ const SERVERS_EVERY = 10 * 60_000;
 const SERVERS_WITHIN = 2_000;
 /** For so long after joining a device gives way to others who joined at the same moment. */
 const SETTLE = 2_000;
-/** Speech while muted must last this many readings before it is said, and the hint stays for so many after. */
+/** Speech while muted is said after so many loud readings, where each quiet one takes a third back; the hint stays for so many after. */
 const MUTED_SPEECH = 3;
+const QUIET = 1 / 3;
 const MUTED_HINT = 15;
 const KINDS: readonly MediaKind[] = ['microphone', 'camera'];
 
@@ -326,9 +327,9 @@ export class Call {
   #watchMutedSpeech(): void {
     const { on, track } = this.local.state.get().microphone;
     const muted = !on && track !== null && this.#stay !== null;
-    this.#loud = muted && this.local.level() >= SPEAKING ? this.#loud + 1 : 0;
-    if (this.#loud >= MUTED_SPEECH) this.#hint = MUTED_HINT;
-    else if (this.#hint > 0) this.#hint--;
+    const heard = muted && this.local.level() >= SPEAKING;
+    this.#loud = muted ? Math.max(0, Math.min(MUTED_SPEECH, this.#loud + (heard ? 1 : -QUIET))) : 0;
+    this.#hint = this.#loud === MUTED_SPEECH ? MUTED_HINT : Math.max(0, this.#hint - 1);
     this.state.patch({ speakingMuted: muted && this.#hint > 0 });
   }
 

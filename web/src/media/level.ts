@@ -1,3 +1,5 @@
+import { loudness } from './loudness';
+
 let context: AudioContext | undefined;
 
 /** One audio context for the page: browsers allow only a few, and each costs a thread. */
@@ -24,12 +26,12 @@ export class LevelMeter {
     this.#ear.enabled = true;
     this.#source = audio.createMediaStreamSource(new MediaStream([this.#ear]));
     this.#analyser = audio.createAnalyser();
-    this.#analyser.fftSize = 1024;
+    this.#analyser.fftSize = 2048;
     this.#samples = new Float32Array(this.#analyser.fftSize);
     this.#source.connect(this.#analyser);
   }
 
-  /** The loudness of the last 20 ms, 0 to 1, where speech is about 0.3 to 0.8. */
+  /** The loudness of the last 40 ms, 0 to 1, where speech is about 0.3 to 0.8. */
   read(): number {
     const audio = sharedContext();
     if (audio.state === 'suspended' && navigator.userActivation?.hasBeenActive !== false) {
@@ -45,10 +47,4 @@ export class LevelMeter {
     this.#source.disconnect();
     this.#ear.stop();
   }
-}
-
-/** Maps an amplitude (0 to 1, linear) to the range that people hear: -60 dB and below is 0, full scale is 1. */
-export function loudness(amplitude: number): number {
-  if (amplitude <= 0.001) return 0;
-  return Math.min(1, 1 + (20 * Math.log10(amplitude)) / 60);
 }

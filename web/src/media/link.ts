@@ -1,4 +1,5 @@
 import type { Budget } from './budget';
+import { loudness } from './loudness';
 import type { CallID, MediaKind, Signal, Timers } from './types';
 
 /** The parts of RTCPeerConnection that a link uses; a fake implements no more. */
@@ -100,10 +101,10 @@ export class Link {
     return this.answered ? (this.#transceivers[kind]?.receiver.track ?? null) : null;
   }
 
-  /** Who spoke how loudly in the last packet, 0 to 1. */
+  /** How loud the last packet was, 0 to 1 on the same scale as the own level. */
   audioLevel(): number {
     const [source] = this.#transceivers.microphone?.receiver.getSynchronizationSources() ?? [];
-    return source?.audioLevel ?? 0;
+    return loudness(source?.audioLevel ?? 0);
   }
 
   receive(signal: Signal): void {

@@ -9,8 +9,8 @@ export interface SpeakerState {
 
 export const NOBODY: SpeakerState = { speaker: null, challenger: null, since: 0 };
 
-/** As loud as speech: a quiet room is below. */
-export const SPEAKING = 0.35;
+/** As loud as speech (-35 dB): a quiet room is below. */
+export const SPEAKING = 0.42;
 const HOLD_MS = 2_000;
 
 /**

@@ -2,9 +2,9 @@ import { Menu } from '@mantine/core';
 import { IconMicrophone, IconMicrophoneOff, IconVideo, IconVideoOff } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
+import { AskBefore } from './AskBefore';
 import { DeviceMenu } from './DeviceMenu';
 import { LayoutMenu } from './LayoutMenu';
-import { AskBefore, MenuToggle } from './MenuToggle';
 import { SourceButton } from './SourceButton';
 import { useShortcutsOn } from './shortcuts';
 import { useStore } from './useCall';
@@ -42,7 +42,9 @@ function Sources({ call }: { call: Call }) {
             <DeviceMenu local={call.local} kind="microphone" />
             <DeviceMenu local={call.local} kind="speaker" />
             <Menu.Divider />
-            <MenuToggle label={t('call.shortcuts')} on={shortcuts.on} onChange={shortcuts.setOn} />
+            <Menu.CheckboxItem checked={shortcuts.on} onChange={shortcuts.setOn}>
+              {t('call.shortcuts')}
+            </Menu.CheckboxItem>
             <AskBefore />
           </>
         }

@@ -3,7 +3,6 @@ import { useT } from '@/i18n';
 import type { DeviceKind } from '@/media/devices';
 import type { LocalMedia } from '@/media/local';
 import { deviceOptions } from './deviceOptions';
-import { Check } from './MenuToggle';
 import { useStore } from './useCall';
 
 /** The part of a menu that chooses a device of one kind. */
@@ -11,22 +10,21 @@ export function DeviceMenu({ local, kind }: { local: LocalMedia; kind: DeviceKin
   const t = useT();
   const state = useStore(local.state, (s) => s);
   const none = state.devices[kind].length === 0;
+  const options = deviceOptions(state, kind, t('call.defaultDevice'));
+  const choose = (id: string) => void local.choose(kind, id || null);
   return (
     <>
       <Menu.Label>{t(`call.${kind}`)}</Menu.Label>
       {none && <Menu.Item disabled>{t('call.noDevice')}</Menu.Item>}
-      {!none &&
-        deviceOptions(state, kind, t('call.defaultDevice')).map(({ id, label, chosen }) => (
-          <Menu.Item
-            key={id}
-            role="menuitemradio"
-            aria-checked={chosen}
-            leftSection={<Check on={chosen} />}
-            onClick={() => void local.choose(kind, id || null)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+      {!none && (
+        <Menu.RadioGroup value={options.find((o) => o.chosen)?.id ?? ''} onChange={choose}>
+          {options.map(({ id, label }) => (
+            <Menu.RadioItem key={id} value={id} closeMenuOnClick>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      )}
     </>
   );
 }

@@ -2,10 +2,7 @@ import { Menu, Tooltip } from '@mantine/core';
 import { IconLayoutGrid, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 import classes from './CallControls.module.css';
-import { Check } from './MenuToggle';
 import { useStage } from './stage';
-
-const LAYOUTS = ['grid', 'stage'] as const;
 
 export function LayoutMenu() {
   const t = useT();
@@ -13,26 +10,25 @@ export function LayoutMenu() {
   const Icon = layout === 'grid' ? IconLayoutGrid : IconLayoutSidebarRight;
   return (
     <Menu position="top" withinPortal>
-      <Menu.Target>
-        <Tooltip label={t(`call.layout.${layout}`)}>
-          <button type="button" className={classes.single} aria-label={t('call.layout')}>
-            <Icon size={22} aria-hidden />
-            <span className={classes.word}>{t('call.layout')}</span>
-          </button>
-        </Tooltip>
-      </Menu.Target>
+      <Tooltip label={t(`call.layout.${layout}`)}>
+        <span className={classes.target}>
+          <Menu.Target>
+            <button type="button" className={classes.single} aria-label={t('call.layout')}>
+              <Icon size={22} aria-hidden />
+              <span className={classes.word}>{t('call.layout')}</span>
+            </button>
+          </Menu.Target>
+        </span>
+      </Tooltip>
       <Menu.Dropdown>
-        {LAYOUTS.map((each) => (
-          <Menu.Item
-            key={each}
-            role="menuitemradio"
-            aria-checked={each === layout}
-            leftSection={<Check on={each === layout} />}
-            onClick={() => setLayout(each)}
-          >
-            {t(`call.layout.${each}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={layout} onChange={(value) => setLayout(value === 'stage' ? 'stage' : 'grid')}>
+          <Menu.RadioItem value="grid" closeMenuOnClick>
+            {t('call.layout.grid')}
+          </Menu.RadioItem>
+          <Menu.RadioItem value="stage" closeMenuOnClick>
+            {t('call.layout.stage')}
+          </Menu.RadioItem>
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

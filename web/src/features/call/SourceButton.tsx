@@ -3,6 +3,7 @@ import { type Icon, IconChevronUp } from '@tabler/icons-react';
 import type { MouseEvent, ReactNode } from 'react';
 import type { SourceState } from '@/media/local';
 import classes from './CallControls.module.css';
+import { releaseFocus } from './releaseFocus';
 
 type Props = {
   source: SourceState;
@@ -22,8 +23,7 @@ type Props = {
 /** A switch of one source with an arrow for its devices. */
 export function SourceButton({ source, disabled, word, hint, label, icon: IconNow, options, menu, onToggle }: Props) {
   const click = (event: MouseEvent<HTMLButtonElement>) => {
-    // A mouse leaves the focus here, where the space bar would press the button instead of letting the person talk.
-    if (event.detail > 0) event.currentTarget.blur();
+    releaseFocus(event);
     onToggle();
   };
   return (

@@ -5,6 +5,7 @@ import { useT } from '@/i18n';
 import type { Call, CallTile } from '@/media/call';
 import type { Rect } from './layout';
 import { hueOf, initials } from './model';
+import { releaseFocus } from './releaseFocus';
 import classes from './Tile.module.css';
 import { useLevel } from './useLevel';
 import { Video } from './Video';
@@ -47,7 +48,10 @@ export function Tile({ call, tile, rect, onStage, chosen, onChoose }: Props) {
         className={classes.choose}
         aria-pressed={chosen}
         aria-label={t(chosen ? 'call.tile.offStage' : 'call.tile.toStage', { name: tile.name })}
-        onClick={onChoose}
+        onClick={(event) => {
+          releaseFocus(event);
+          onChoose();
+        }}
       />
       <div className={classes.label}>
         {!tile.microphone && <IconMicrophoneOff size={16} className={classes.muted} aria-label={t('call.tile.muted')} />}
