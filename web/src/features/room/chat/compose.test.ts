@@ -17,7 +17,15 @@ const people = [
   { account: '2', name: 'Ann Lee' },
   { account: '3', name: '王小明' },
 ];
-const enter: KeyPress = { key: 'Enter', shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, keyCode: 13, isComposing: false };
+const enter: KeyPress = {
+  key: 'Enter',
+  shiftKey: false,
+  altKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  keyCode: 13,
+  isComposing: false,
+};
 
 describe('length', () => {
   it('counts bytes as the server does', () => {
@@ -50,7 +58,10 @@ describe('mentions', () => {
     expect(mentionCandidates('ＡＮＮ', people)[0]?.name).toBe('Ann Lee');
   });
   it('completes in the middle of a text', () => {
-    expect(completeMention('hi @an there', 6, { from: 3, query: 'an' }, 'Ann Lee')).toEqual({ text: 'hi @Ann Lee there', caret: 12 });
+    expect(completeMention('hi @an there', 6, { from: 3, query: 'an' }, 'Ann Lee')).toEqual({
+      text: 'hi @Ann Lee there',
+      caret: 12,
+    });
   });
   it('sends only those still in the text, each once', () => {
     expect(mentionsIn('@Ann Lee hello', [...people, { account: '2', name: 'Ann Lee' }])).toEqual(['2']);

@@ -57,7 +57,12 @@ export function mentionCandidates<T extends Candidate>(query: string, people: re
 }
 
 /** The text with the query replaced by the person's name and a space, and where the caret goes. */
-export function completeMention(text: string, caret: number, query: MentionQuery, name: string): { text: string; caret: number } {
+export function completeMention(
+  text: string,
+  caret: number,
+  query: MentionQuery,
+  name: string,
+): { text: string; caret: number } {
   const inserted = `@${name} `;
   const after = text.slice(caret).replace(/^ /, '');
   return { text: text.slice(0, query.from) + inserted + after, caret: query.from + inserted.length };

@@ -1,16 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { atEnd, buildRows, countAfter, type Dated, dayKey, GROUP_MS, prepended, relativeDay, type RowsInput } from './rows';
+import {
+  atEnd,
+  buildRows,
+  countAfter,
+  type Dated,
+  GROUP_MS,
+  localDay,
+  prepended,
+  type RowsInput,
+  relativeDay,
+  stage,
+} from './rows';
 
+/** The calendar day in a zone, as the machine's own zone cannot be chosen in a test. */
+const dayIn = (timeZone: string) => {
+  // en-CA writes dates as year-month-day.
+  const format = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone });
+  return (time: number) => format.format(time);
+};
 const noon = Date.UTC(2026, 10, 20, 12);
 const day = 86_400_000;
-const message = (seq: number, time = noon, account = 'a', name = account): Dated => ({ seq, time, account, name });
+const message = (seq: number, time = noon, account = 'a', name = account): Dated => ({
+  seq,
+  time,
+  account,
+  name,
+});
 const input = (change: Partial<RowsInput<Dated, { id: string }>>): RowsInput<Dated, { id: string }> => ({
   messages: [],
   pending: [],
   more: false,
   readTo: undefined,
   self: 'me',
-  dayOf: (t) => dayKey(t, 'UTC'),
+  dayOf: dayIn('UTC'),
   ...change,
 });
 const shape = (change: Partial<RowsInput<Dated, { id: string }>>) =>
@@ -19,17 +41,25 @@ const shape = (change: Partial<RowsInput<Dated, { id: string }>>) =>
 describe('rows', () => {
   it('groups one person within five minutes', () => {
     expect(shape({ messages: [message(1), message(2, noon + GROUP_MS - 1), message(3, noon + 2 * GROUP_MS)] })).toEqual([
-      'day', '1!', '2', '3!',
+      'day',
+      '1!',
+      '2',
+      '3!',
     ]);
   });
   it('begins a group when the person or the name changes', () => {
-    expect(shape({ messages: [message(1), message(2, noon, 'b'), message(3, noon, 'b', 'Bea')] })).toEqual(['day', '1!', '2!', '3!']);
+    expect(shape({ messages: [message(1), message(2, noon, 'b'), message(3, noon, 'b', 'Bea')] })).toEqual([
+      'day',
+      '1!',
+      '2!',
+      '3!',
+    ]);
   });
   it('separates days in the reader’s zone', () => {
     const messages = [message(1, noon), message(2, noon + day)];
     expect(shape({ messages })).toEqual(['day', '1!', 'day', '2!']);
     const late = [message(1, Date.UTC(2026, 10, 20, 15, 59)), message(2, Date.UTC(2026, 10, 20, 16, 1))];
-    expect(shape({ messages: late, dayOf: (t) => dayKey(t, 'Asia/Shanghai') })).toEqual(['day', '1!', 'day', '2!']);
+    expect(shape({ messages: late, dayOf: dayIn('Asia/Shanghai') })).toEqual(['day', '1!', 'day', '2!']);
     expect(shape({ messages: late })).toEqual(['day', '1!', '2']);
   });
   it('puts the unread divider before the first message of another that was not read', () => {
@@ -68,6 +98,26 @@ describe('an older page', () => {
   });
 });
 
+describe('the way to new rows', () => {
+  const rows = (...keys: string[]) => keys.map((key) => ({ key }));
+  const walk = (from: { key: string }[], to: { key: string }[]) => {
+    const step = stage(from, to);
+    return [step.rows.map((r) => r.key).join(''), step.shift];
+  };
+  it('is one step when rows came at one end', () => {
+    expect(walk(rows('b', 'c'), rows('a', 'b', 'c'))).toEqual(['abc', true]);
+    expect(walk(rows('b'), rows('b', 'c'))).toEqual(['bc', false]);
+    expect(walk(rows('a', 'b', 'c'), rows('c'))).toEqual(['c', true]);
+    expect(walk([], rows('a'))).toEqual(['a', false]);
+    expect(walk(rows('a'), rows('x', 'y'))).toEqual(['xy', false]);
+  });
+  it('is first above, then below, when rows came at both', () => {
+    expect(walk(rows('b', 'c'), rows('a', 'b', 'c', 'd'))).toEqual(['abc', true]);
+    expect(walk(rows('a', 'b', 'c'), rows('a', 'b', 'c', 'd'))).toEqual(['abcd', false]);
+    expect(walk(rows('a', 'b', 'c'), rows('c', 'd'))).toEqual(['c', true]);
+  });
+});
+
 it('counts what others wrote after a place', () => {
   const messages = [message(1), message(4), message(5, noon, 'me'), message(9)];
   expect(countAfter(messages, 1, 'me')).toBe(2);
@@ -81,9 +131,13 @@ it('knows the end within a few pixels', () => {
 
 it('says today and yesterday by the calendar, not by hours', () => {
   const now = Date.UTC(2026, 10, 20, 0, 30);
-  expect(relativeDay(now - 3_600_000, now, 'UTC')).toBe('yesterday');
-  expect(relativeDay(now - 3_600_000, now, 'Asia/Shanghai')).toBe('today');
-  expect(relativeDay(now - 2 * day, now, 'UTC')).toBeUndefined();
+  expect(relativeDay(now - 3_600_000, now, dayIn('UTC'))).toBe('yesterday');
+  expect(relativeDay(now - 3_600_000, now, dayIn('Asia/Shanghai'))).toBe('today');
+  expect(relativeDay(now - 2 * day, now, dayIn('UTC'))).toBeUndefined();
   // A day of 23 hours is still one day.
-  expect(relativeDay(Date.UTC(2026, 2, 28, 12), Date.UTC(2026, 2, 29, 12), 'Europe/Berlin')).toBe('yesterday');
+  expect(relativeDay(Date.UTC(2026, 2, 28, 12), Date.UTC(2026, 2, 29, 12), dayIn('Europe/Berlin'))).toBe('yesterday');
+});
+
+it('reads the day where the reader is', () => {
+  expect(localDay(new Date(2026, 0, 5, 23, 59).getTime())).toBe('2026-01-05');
 });

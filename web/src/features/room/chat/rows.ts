@@ -38,16 +38,20 @@ export function buildRows<M extends Dated, P extends { readonly id: string }>(in
   const { messages, readTo } = input;
   const rows: Row<M, P>[] = [];
   const unreadFrom = readTo === undefined ? undefined : firstUnread(messages, readTo, input.self);
-  for (let at = input.more ? 1 : 0; at < messages.length; at++) {
-    const message = messages[at];
-    if (!message) continue;
-    const before = messages[at - 1];
+  const held = input.more ? messages[0] : undefined;
+  let before: M | undefined;
+  let dayBefore: string | undefined;
+  for (const message of messages) {
     const day = input.dayOf(message.time);
-    const newDay = !before || input.dayOf(before.time) !== day;
+    const previous = before;
+    const newDay = day !== dayBefore;
+    before = message;
+    dayBefore = day;
+    if (message === held) continue;
     if (newDay) rows.push({ type: 'day', key: `day-${message.seq}`, time: message.time });
     const unread = message.seq === unreadFrom;
     if (unread) rows.push({ type: 'unread', key: 'unread' });
-    const first = newDay || unread || !before || !sameGroup(before, message);
+    const first = newDay || unread || !previous || !sameGroup(previous, message);
     rows.push({ type: 'message', key: `message-${message.seq}`, message, first });
   }
   for (const pending of input.pending) rows.push({ type: 'pending', key: `pending-${pending.id}`, pending });
@@ -55,9 +59,7 @@ export function buildRows<M extends Dated, P extends { readonly id: string }>(in
 }
 
 function sameGroup(before: Dated, message: Dated): boolean {
-  return (
-    before.account === message.account && before.name === message.name && message.time - before.time < GROUP_MS
-  );
+  return before.account === message.account && before.name === message.name && message.time - before.time < GROUP_MS;
 }
 
 /** Seq of the first message after `readTo` that somebody else wrote, if older ones were read; nothing when all is read. */
@@ -80,7 +82,25 @@ export function countAfter(messages: readonly Dated[], seq: number, self: string
 export function prepended(before: readonly { readonly key: string }[], after: readonly { readonly key: string }[]): number {
   const first = before[0]?.key;
   if (first === undefined) return 0;
-  return Math.max(0, after.findIndex((row) => row.key === first));
+  return Math.max(
+    0,
+    after.findIndex((row) => row.key === first),
+  );
+}
+
+/**
+ * The next rows to show on the way from `shown` to `rows`. A virtual list keeps its place only if rows came or went at one end at a
+ * time: what was added or removed above comes first, with `shift`; what was added below follows in a second step.
+ */
+export function stage<R extends { readonly key: string }>(
+  shown: readonly R[],
+  rows: readonly R[],
+): { readonly rows: readonly R[]; readonly shift: boolean } {
+  const added = prepended(shown, rows);
+  const removed = added > 0 ? 0 : prepended(rows, shown);
+  if (added === 0 && removed === 0) return { rows, shift: false };
+  const length = shown.length + added - removed;
+  return { rows: length < rows.length ? rows.slice(0, length) : rows, shift: true };
 }
 
 /** True when the end of the list is in sight, with some tolerance for fractions of a pixel. */
@@ -88,28 +108,24 @@ export function atEnd(scroll: { readonly offset: number; readonly viewport: numb
   return scroll.offset + scroll.viewport >= scroll.size - 24;
 }
 
-/** The key of a calendar day in a time zone, such as `2026-11-20`; the reader's zone when none is given. */
-export function dayKey(time: number, timeZone?: string): string {
-  return dayFormat(timeZone).format(time);
+/** The calendar day of a time where the reader is, such as `2026-11-20`. Cheap: it runs for every loaded message. */
+export function localDay(time: number): string {
+  const date = new Date(time);
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function dayFormat(timeZone: string | undefined): Intl.DateTimeFormat {
-  const key = timeZone ?? '';
-  let format = formats.get(key);
-  if (!format) {
-    // en-CA writes dates as year-month-day.
-    format = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone });
-    formats.set(key, format);
-  }
-  return format;
+function pad(value: number): string {
+  return value < 10 ? `0${value}` : `${value}`;
 }
 
 /** `today`, `yesterday`, or nothing when the date itself should be shown. */
-export function relativeDay(time: number, now: number, timeZone?: string): 'today' | 'yesterday' | undefined {
-  const day = Date.parse(dayKey(time, timeZone));
-  const today = Date.parse(dayKey(now, timeZone));
+export function relativeDay(
+  time: number,
+  now: number,
+  dayOf: (time: number) => string = localDay,
+): 'today' | 'yesterday' | undefined {
+  const day = Date.parse(dayOf(time));
+  const today = Date.parse(dayOf(now));
   if (day === today) return 'today';
   return today - day === 86_400_000 ? 'yesterday' : undefined;
 }

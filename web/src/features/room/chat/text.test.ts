@@ -38,7 +38,9 @@ describe('links', () => {
 
 describe('code', () => {
   it('keeps a fenced block as it is, with its language', () => {
-    expect(parseText('look:\n```ts\nconst a = `b`;\n\n  https://x.org @Ann\n```\nend', [{ account: 'a', name: 'Ann' }])).toEqual([
+    expect(
+      parseText('look:\n```ts\nconst a = `b`;\n\n  https://x.org @Ann\n```\nend', [{ account: 'a', name: 'Ann' }]),
+    ).toEqual([
       { type: 'paragraph', inlines: [{ type: 'text', text: 'look:' }] },
       { type: 'code', language: 'ts', text: 'const a = `b`;\n\n  https://x.org @Ann' },
       { type: 'paragraph', inlines: [{ type: 'text', text: 'end' }] },
@@ -54,7 +56,14 @@ describe('code', () => {
   });
 
   it.each<[string, Inline[]]>([
-    ['a `b` c', [{ type: 'text', text: 'a ' }, { type: 'code', text: 'b' }, { type: 'text', text: ' c' }]],
+    [
+      'a `b` c',
+      [
+        { type: 'text', text: 'a ' },
+        { type: 'code', text: 'b' },
+        { type: 'text', text: ' c' },
+      ],
+    ],
     ['`` `x` ``', [{ type: 'code', text: '`x`' }]],
     ['`open only', [{ type: 'text', text: '`open only' }]],
     ['`a\nb`', [{ type: 'text', text: '`a\nb`' }]],
@@ -102,10 +111,43 @@ function random(seed: number): () => number {
 }
 
 const PIECES = [
-  '`', '``', '```', '```js', '\n', '\r\n', ' ', '@', '@Ann', '@王小明', 'http://', 'https://x.org', 'https://[::1]/', 'javascript:alert(1)',
-  '<img src=x onerror=alert(1)>', '&amp;', '(', ')', '。', '👨‍👩‍👧', '\ud83d', '\u202e', '\u0000', 'a', '%', '\\', '"', "'", '.', '…',
+  '`',
+  '``',
+  '```',
+  '```js',
+  '\n',
+  '\r\n',
+  ' ',
+  '@',
+  '@Ann',
+  '@王小明',
+  'http://',
+  'https://x.org',
+  'https://[::1]/',
+  'javascript:alert(1)',
+  '<img src=x onerror=alert(1)>',
+  '&amp;',
+  '(',
+  ')',
+  '。',
+  '👨‍👩‍👧',
+  '\ud83d',
+  '\u202e',
+  '\u0000',
+  'a',
+  '%',
+  '\\',
+  '"',
+  "'",
+  '.',
+  '…',
 ];
-const NAMES = [{ account: '1', name: 'Ann' }, { account: '2', name: '王小明' }, { account: '3', name: '' }, { account: '4', name: '`' }];
+const NAMES = [
+  { account: '1', name: 'Ann' },
+  { account: '2', name: '王小明' },
+  { account: '3', name: '' },
+  { account: '4', name: '`' },
+];
 
 function textsOf(blocks: readonly Block[]): string {
   return blocks.map((b) => (b.type === 'code' ? b.text : b.inlines.map((n) => n.text).join(''))).join('\n');
@@ -129,7 +171,11 @@ describe('any text', () => {
       expect(isSubsequence(out.replace(/\n/g, ''), normal), JSON.stringify(text)).toBe(true);
       const kept = out.replace(/[`\s]/g, '').length;
       // Only the markers of code and a fence's language are taken away.
-      const markers = normal.match(/^ {0,3}```[A-Za-z0-9+#._-]{0,20}[ \t]*$/gm)?.join('').replace(/[`\s]/g, '').length ?? 0;
+      const markers =
+        normal
+          .match(/^ {0,3}```[A-Za-z0-9+#._-]{0,20}[ \t]*$/gm)
+          ?.join('')
+          .replace(/[`\s]/g, '').length ?? 0;
       expect(kept, JSON.stringify(text)).toBeGreaterThanOrEqual(normal.replace(/[`\s]/g, '').length - markers);
       for (const block of blocks) {
         if (block.type !== 'paragraph') continue;

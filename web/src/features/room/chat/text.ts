@@ -74,7 +74,12 @@ export function summary(text: string, limit = 120): string {
     .replace(/\s+/g, ' ')
     .trim();
   const letters = Array.from(flat);
-  return letters.length <= limit ? flat : `${letters.slice(0, limit - 1).join('').trimEnd()}…`;
+  return letters.length <= limit
+    ? flat
+    : `${letters
+        .slice(0, limit - 1)
+        .join('')
+        .trimEnd()}…`;
 }
 
 function trimLines(lines: readonly string[]): string {

@@ -24,7 +24,16 @@ describe('order', () => {
       person('6', { name: 'Bob 10' }),
       person('7', { name: 'Bob 9' }),
     ];
-    expect(sortPeople(people, 'me').map((p) => p.name)).toEqual(['周周', '李雷', 'Zoe', '安娜', '张伟', 'bob', 'Bob 9', 'Bob 10']);
+    expect(sortPeople(people, 'me').map((p) => p.name)).toEqual([
+      '周周',
+      '李雷',
+      'Zoe',
+      '安娜',
+      '张伟',
+      'bob',
+      'Bob 9',
+      'Bob 10',
+    ]);
   });
   it('is the same whatever order people came in', () => {
     const people = Array.from({ length: 50 }, (_, i) => person(`p${i}`, { name: i % 3 ? '王芳' : 'Ann' }));
@@ -46,7 +55,9 @@ describe('search', () => {
 describe('a source', () => {
   it('is absent until a device is in the call, and on when any device sends it', () => {
     expect(sourceState(person('a'), 'microphone')).toBe('absent');
-    expect(sourceState(person('a', { devices: [{ ...device, call: null }] }), 'camera')).toBe('absent');
+    expect(sourceState(person('a', { devices: [{ microphone: true, camera: true, screen: false }] }), 'camera')).toBe(
+      'absent',
+    );
     expect(sourceState(person('a', { devices: [device] }), 'camera')).toBe('off');
     expect(sourceState(person('a', { devices: [device, { ...device, camera: true }] }), 'camera')).toBe('on');
   });

@@ -4,14 +4,14 @@ export interface Device {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
-  readonly call?: string | null | undefined;
+  readonly call?: string;
 }
 
 /** A member as the list needs it; the connection's members have it. */
 export interface Person {
   readonly account: string;
   readonly name: string;
-  readonly account_name?: string | undefined;
+  readonly account_name?: string;
   readonly role: string;
   readonly guest: boolean;
   readonly state: string;

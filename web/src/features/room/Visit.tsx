@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useLayoutEffect } from 'react';
+import { roomQuery } from '@/api/rooms';
+import { PreJoin } from '@/features/call';
+import { useT } from '@/i18n';
+import { usePageTitle } from '@/ui';
+import { ComingBack } from './frame/ComingBack';
+import { forgetJoin, readEntry } from './frame/entry';
+import { OutcomeScreen } from './frame/OutcomeScreen';
+import { useUnreachable } from './frame/useUnreachable';
+import { InRoom } from './InRoom';
+import { useConnection, useConnectionState } from './useConnection';
+import { useEntrance } from './useEntrance';
+import { useOutcome } from './useOutcome';
+
+interface Props {
+  readonly number: string;
+  readonly displayName: string;
+  readonly secret: string | undefined;
+  readonly attempt: number;
+  readonly onNewConnection: () => void;
+}
+
+/** One person's visit to a room: before, inside, and after. */
+export function Visit({ number, displayName, secret, attempt, onNewConnection }: Props) {
+  const t = useT();
+  const connection = useConnection(attempt);
+  const state = useConnectionState(connection);
+  const known = useQuery(roomQuery(number)).data;
+  const { place, join, goOut, again } = useEntrance({ number, secret, displayName }, connection);
+  const session = place.at === 'in' ? place.session : undefined;
+  const over = useOutcome(session, state);
+  const unreachable = useUnreachable(state);
+  usePageTitle(known?.title ?? t('room.title', { number }));
+
+  useEffect(() => {
+    if (over !== undefined && place.at !== 'out' && place.at !== 'door') goOut({ code: over });
+  }, [over, place.at, goOut]);
+  // Layout effects end before the connection says goodbye, so that the seat is given back at once.
+  useLayoutEffect(() => {
+    if (!connection || !session) return;
+    return () => void connection.leave(session.id);
+  }, [connection, session]);
+  useLayoutEffect(() => () => forgetJoin(number), [number]);
+
+  switch (place.at) {
+    case 'in':
+      return (
+        <InRoom
+          session={place.session}
+          settings={place.settings}
+          joinedAt={place.joinedAt}
+          state={state}
+          secret={secret}
+          onLeave={() => goOut({ code: 'left' })}
+        />
+      );
+    case 'out': {
+      const { outcome } = place;
+      const retry = () => {
+        if (state.final) onNewConnection();
+        again(outcome.code === 'left');
+      };
+      return <OutcomeScreen number={number} secret={secret} outcome={outcome} onAgain={retry} />;
+    }
+    default:
+      if (place.at === 'joining' && place.back) return <ComingBack state={state} unreachable={unreachable} />;
+      return (
+        <main>
+          <PreJoin
+            title={known?.title ?? number}
+            name={readEntry(number).name ?? displayName}
+            joining={place.at === 'joining'}
+            error={unreachable ? t('room.out.unreachable.text') : null}
+            {...(known?.count !== undefined && { people: known.count })}
+            onJoin={join}
+          />
+        </main>
+      );
+  }
+}

@@ -1,0 +1,70 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { ChatMessage, RoomSession } from '@/connection/types';
+import { refusalCode } from '../refusal';
+import { mentionsIn } from './compose';
+import { type Draft, NO_DRAFT, readDraft, writeDraft } from './draft';
+
+/** What is being written: a new message, perhaps an answer, or a change of an own one. The draft of the new one waits meanwhile. */
+export function useComposing(session: RoomSession, account: string, onSent: () => void) {
+  const [draft, setDraft] = useState(() => readDraft(account, session.id));
+  const [editing, setEditing] = useState<{ message: ChatMessage; draft: Draft }>();
+  const [error, setError] = useState<string>();
+  useEffect(() => writeDraft(account, session.id, draft), [account, session.id, draft]);
+
+  const report = useCallback((cause: unknown) => setError(refusalCode(cause)), []);
+  const dismiss = useCallback(() => setError(undefined), []);
+  const edit = useCallback((message: ChatMessage) => setEditing({ message, draft: { text: message.text, picked: [] } }), []);
+  const reply = useCallback((message: ChatMessage) => {
+    setEditing(undefined);
+    setDraft((now) => ({ ...now, reply: message.seq }));
+  }, []);
+  const rewrite = useCallback((text: string) => {
+    setEditing(undefined);
+    setDraft((now) => ({ ...now, text: now.text === '' ? text : `${now.text}\n${text}` }));
+  }, []);
+
+  const send = (text: string) => {
+    const mentions = mentionsIn(text, draft.picked);
+    try {
+      session.send(text, {
+        ...(draft.reply !== undefined && { reply: draft.reply }),
+        ...(mentions.length > 0 && { mentions }),
+      });
+    } catch (cause) {
+      report(cause);
+      return;
+    }
+    setDraft(NO_DRAFT);
+    onSent();
+  };
+  const save = (message: ChatMessage, text: string) => {
+    setEditing(undefined);
+    if (text === message.text) return;
+    session.edit(message.seq, text).catch((cause: unknown) => {
+      // What was typed is not lost: the box opens again with it.
+      setEditing({ message, draft: { text, picked: [] } });
+      report(cause);
+    });
+  };
+
+  return {
+    draft: editing?.draft ?? draft,
+    editing: editing?.message,
+    error,
+    report,
+    dismiss,
+    edit,
+    reply,
+    rewrite,
+    change: (next: Draft) => (editing ? setEditing({ ...editing, draft: next }) : setDraft(next)),
+    submit: (text: string) => {
+      dismiss();
+      if (editing) save(editing.message, text);
+      else send(text);
+    },
+    cancel: () => {
+      if (editing) setEditing(undefined);
+      else setDraft(({ text, picked }) => ({ text, picked }));
+    },
+  };
+}

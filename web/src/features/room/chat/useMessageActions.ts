@@ -1,0 +1,39 @@
+import { type RefObject, useMemo, useState } from 'react';
+import type { RoomSession } from '@/connection/types';
+import type { ComposerHandle } from './Composer';
+import type { MessageListHandle } from './MessageList';
+import type { MessageActions } from './MessageRow';
+import type { useComposing } from './useComposing';
+
+type Composing = Pick<ReturnType<typeof useComposing>, 'edit' | 'reply' | 'rewrite' | 'report'>;
+
+/** What the rows' buttons do, and the texts of one's own messages that were recalled on this page, to be written anew. */
+export function useMessageActions(
+  session: RoomSession,
+  { edit, reply, rewrite, report }: Composing,
+  box: RefObject<ComposerHandle | null>,
+  list: RefObject<MessageListHandle | null>,
+) {
+  const [taken, setTaken] = useState<ReadonlyMap<number, string>>(new Map());
+  const actions = useMemo<MessageActions>(() => {
+    const write =
+      <A>(run: (argument: A) => void) =>
+      (argument: A) => {
+        run(argument);
+        box.current?.focus();
+      };
+    return {
+      reply: write(reply),
+      edit: write(edit),
+      rewrite: write(rewrite),
+      recall: ({ seq, text, account }) => {
+        const own = account === session.getSnapshot().self.account;
+        session.recall(seq).then(() => own && setTaken((now) => new Map(now).set(seq, text)), report);
+      },
+      // Without permission for the clipboard the text can still be selected.
+      copy: (text) => void navigator.clipboard?.writeText(text).catch(() => undefined),
+      jump: (seq) => void list.current?.toRow(`message-${seq}`),
+    };
+  }, [session, edit, reply, rewrite, report, box, list]);
+  return { actions, taken };
+}

@@ -1,0 +1,167 @@
+import { ActionIcon, Button, Indicator, Menu } from '@mantine/core';
+import {
+  IconChevronUp,
+  IconDots,
+  IconKeyboard,
+  IconLink,
+  IconMaximize,
+  IconMessage,
+  IconPhoneOff,
+  IconUsers,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useT } from '@/i18n';
+import classes from './ControlBar.module.css';
+import type { PanelTab } from './panel';
+import { useCopy } from './useCopy';
+
+interface Props {
+  /** Microphone, camera and layout. */
+  readonly children: ReactNode;
+  readonly open: PanelTab | null;
+  readonly unread: number;
+  readonly link: string;
+  readonly mayEnd: boolean;
+  readonly onPanel: (tab: PanelTab) => void;
+  readonly onHelp: () => void;
+  readonly onLeave: () => void;
+  readonly onEnd: () => void;
+}
+
+/** The controls. They keep their place in every kind of room; leaving stands apart. */
+export function ControlBar(props: Props) {
+  const { children, open, unread, onPanel } = props;
+  const t = useT();
+  return (
+    <footer className={classes.bar}>
+      <div className={classes.call}>{children}</div>
+      <div className={classes.page}>
+        <Indicator label={unread > 99 ? '99+' : unread} size={18} disabled={unread === 0} offset={6} color="red">
+          <PanelButton
+            label={unread > 0 ? t('room.chatUnread', { count: unread }) : t('room.chat')}
+            word={t('room.chat')}
+            shortcut="C"
+            pressed={open === 'chat'}
+            onClick={() => onPanel('chat')}
+          >
+            <IconMessage size={20} aria-hidden />
+          </PanelButton>
+        </Indicator>
+        <PanelButton
+          label={t('room.people')}
+          word={t('room.people')}
+          shortcut="P"
+          pressed={open === 'people'}
+          onClick={() => onPanel('people')}
+          wideOnly
+        >
+          <IconUsers size={20} aria-hidden />
+        </PanelButton>
+        <More {...props} />
+      </div>
+      <Leave {...props} />
+    </footer>
+  );
+}
+
+interface PanelButtonProps {
+  readonly label: string;
+  readonly word: string;
+  readonly shortcut: string;
+  readonly pressed: boolean;
+  readonly wideOnly?: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+function PanelButton({ label, word, shortcut, pressed, wideOnly, onClick, children }: PanelButtonProps) {
+  return (
+    <button
+      type="button"
+      className={classes.button}
+      data-wide-only={wideOnly || undefined}
+      aria-label={label}
+      aria-pressed={pressed}
+      aria-keyshortcuts={shortcut}
+      title={`${word} (${shortcut})`}
+      onClick={onClick}
+    >
+      {children}
+      <span className={classes.word}>{word}</span>
+    </button>
+  );
+}
+
+function More({ link, onHelp, onPanel }: Props) {
+  const t = useT();
+  const { copied, copy } = useCopy(link);
+  const fullScreen = () =>
+    // Some browsers refuse it, and the page works without.
+    void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.())?.catch(
+      () => undefined,
+    );
+  return (
+    <Menu position="top" shadow="md">
+      <Menu.Target>
+        <button type="button" className={classes.button} aria-label={t('room.more')} title={t('room.more')}>
+          <IconDots size={20} aria-hidden />
+          <span className={classes.word}>{t('room.more')}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconLink size={16} aria-hidden />} closeMenuOnClick={false} onClick={copy}>
+          <span aria-live="polite">{copied ? t('room.linkCopied') : t('room.copyInvitation')}</span>
+        </Menu.Item>
+        <Menu.Item leftSection={<IconUsers size={16} aria-hidden />} onClick={() => onPanel('people')}>
+          {t('room.people')}
+        </Menu.Item>
+        {document.fullscreenEnabled && (
+          <Menu.Item leftSection={<IconMaximize size={16} aria-hidden />} onClick={fullScreen}>
+            {t('room.fullScreen')}
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} rightSection="?" onClick={onHelp}>
+          {t('room.shortcuts')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Leave({ mayEnd, onLeave, onEnd }: Props) {
+  const t = useT();
+  return (
+    <div className={classes.leave}>
+      <Button
+        color="red"
+        className={classes.leaveButton}
+        data-with-menu={mayEnd || undefined}
+        onClick={onLeave}
+        aria-label={t('room.leave')}
+      >
+        <IconPhoneOff size={20} aria-hidden />
+        <span className={classes.leaveWord}>{t('room.leave')}</span>
+      </Button>
+      {mayEnd && (
+        <Menu position="top-end" shadow="md">
+          <Menu.Target>
+            <ActionIcon
+              variant="filled"
+              color="red"
+              className={classes.leaveMenu}
+              aria-label={t('room.leaveOptions')}
+              title={t('room.leaveOptions')}
+            >
+              <IconChevronUp size={16} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item color="red" onClick={onEnd}>
+              {t('room.end')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </div>
+  );
+}

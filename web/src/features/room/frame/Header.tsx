@@ -1,0 +1,71 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconCheck, IconCopy, IconUsers } from '@tabler/icons-react';
+import type { ConnectionState, RoomSession } from '@/connection/types';
+import { useFormat, useT } from '@/i18n';
+import { useRoom } from '../useRoom';
+import { ConnectionWord } from './ConnectionWord';
+import { elapsed, isoDuration } from './clock';
+import classes from './Header.module.css';
+import { useCopy } from './useCopy';
+import { useNow } from './useNow';
+
+interface Props {
+  readonly session: RoomSession;
+  readonly state: ConnectionState;
+  /** When this tab entered, ms. */
+  readonly joinedAt: number;
+  /** The address that others can open. */
+  readonly link: string;
+  readonly onPeople: () => void;
+}
+
+/** What the room is called, its number, how long one has been in it, the connection, and how many are here. */
+export function Header({ session, state, joinedAt, link, onPeople }: Props) {
+  const t = useT();
+  const format = useFormat();
+  const room = useRoom(session, (s) => s.room);
+  const count = useRoom(session, (s) => s.count);
+  const { copied, copy } = useCopy(link);
+  const CopyIcon = copied ? IconCheck : IconCopy;
+  return (
+    <header className={classes.header}>
+      <h1 className={classes.title} title={room.title} dir="auto">
+        {room.title}
+      </h1>
+      <UnstyledButton
+        className={classes.button}
+        onClick={copy}
+        aria-label={t('room.copyLink', { number: room.number })}
+        title={t('room.copyLinkHint')}
+      >
+        <span className={classes.number}>{room.number}</span>
+        <CopyIcon size={16} aria-hidden />
+        <span className={classes.copied} role="status">
+          {copied ? t('room.linkCopied') : ''}
+        </span>
+      </UnstyledButton>
+      <Clock since={joinedAt} />
+      <span className={classes.space} />
+      <ConnectionWord state={state} />
+      <UnstyledButton
+        className={classes.button}
+        onClick={onPeople}
+        aria-label={t('room.people.count', { count })}
+        title={t('room.people')}
+      >
+        <IconUsers size={18} aria-hidden />
+        <span className={classes.number}>{format.number(count)}</span>
+      </UnstyledButton>
+    </header>
+  );
+}
+
+function Clock({ since }: { since: number }) {
+  const t = useT();
+  const passed = useNow() - since;
+  return (
+    <time className={classes.clock} dateTime={isoDuration(passed)} title={t('room.clock')}>
+      {elapsed(passed)}
+    </time>
+  );
+}

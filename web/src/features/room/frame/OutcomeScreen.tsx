@@ -1,0 +1,127 @@
+import { Button } from '@mantine/core';
+import {
+  IconBrowserX,
+  IconCloudOff,
+  IconDoorExit,
+  IconHourglass,
+  IconLock,
+  IconLogin,
+  IconPlugConnectedX,
+} from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { errorKey } from '@/api';
+import { useSignIn } from '@/api/session';
+import { type Key, useT } from '@/i18n';
+import { isRefused, Message, PlainPage, Refused } from '@/ui';
+import type { Outcome } from './outcome';
+import { useNow } from './useNow';
+
+/** What the first button does: come in again, log in, or load the page anew. */
+type WayOn = 'again' | 'login' | 'reload';
+
+interface Screen {
+  readonly Icon: typeof IconLock;
+  readonly title: Key;
+  readonly text: Key;
+  readonly way: WayOn;
+  readonly label?: Key;
+}
+
+const SCREENS = {
+  left: { Icon: IconDoorExit, title: 'room.out.left', text: 'room.out.left.text', way: 'again', label: 'room.out.rejoin' },
+  replaced: {
+    Icon: IconBrowserX,
+    title: 'room.out.replaced',
+    text: 'room.out.replaced.text',
+    way: 'again',
+    label: 'room.out.useHere',
+  },
+  revoked: { Icon: IconLogin, title: 'room.out.revoked', text: 'room.out.revoked.text', way: 'login' },
+  not_authenticated: {
+    Icon: IconLogin,
+    title: 'room.out.notAuthenticated',
+    text: 'room.out.notAuthenticated.text',
+    way: 'login',
+  },
+  not_member: { Icon: IconLock, title: 'room.out.notMember', text: 'room.out.notMember.text', way: 'again' },
+  waiting: { Icon: IconHourglass, title: 'room.out.waiting', text: 'room.out.waiting.text', way: 'again' },
+  slow_down: { Icon: IconHourglass, title: 'room.out.slowDown', text: 'room.out.slowDown.text', way: 'again' },
+  unavailable: { Icon: IconCloudOff, title: 'room.out.unavailable', text: 'api.error.unavailable', way: 'again' },
+  stopped: {
+    Icon: IconPlugConnectedX,
+    title: 'room.out.stopped',
+    text: 'room.out.stopped.text',
+    way: 'reload',
+    label: 'room.out.reload',
+  },
+} as const satisfies Readonly<Record<string, Screen>>;
+
+function hasScreen(code: string): code is keyof typeof SCREENS {
+  return Object.hasOwn(SCREENS, code);
+}
+
+interface Props {
+  readonly number: string;
+  readonly secret: string | undefined;
+  readonly outcome: Outcome;
+  readonly onAgain: () => void;
+}
+
+/** The page of someone who is not, or no longer, in the room: what happened, and the way on. */
+export function OutcomeScreen({ number, secret, outcome, onAgain }: Props) {
+  const t = useT();
+  const { code, retry } = outcome;
+  if (isRefused(code)) return <Refused code={code} onRetry={onAgain} />;
+  const screen = hasScreen(code) ? SCREENS[code] : { ...SCREENS.unavailable, text: errorKey(code) };
+  const { Icon, title, text, way } = screen;
+  const label = 'label' in screen ? t(screen.label) : t('ui.retry');
+  return (
+    <PlainPage title={t(title)}>
+      <Message
+        icon={<Icon />}
+        role="alert"
+        title={t(title)}
+        actions={
+          <>
+            {way === 'login' && <LoginButton number={number} secret={secret} />}
+            {way === 'again' && <AgainButton retry={retry} onAgain={onAgain} label={label} />}
+            {way === 'reload' && <Button onClick={() => window.location.reload()}>{label}</Button>}
+            <Button component={Link} to="/" variant="default">
+              {t('ui.goHome')}
+            </Button>
+          </>
+        }
+      >
+        {t(text)}
+      </Message>
+    </PlainPage>
+  );
+}
+
+/** Tries again by itself when the server said when; before that it counts down. */
+function AgainButton({ retry, onAgain, label }: { retry: number | undefined; onAgain: () => void; label: string }) {
+  const t = useT();
+  const now = useNow(retry !== undefined);
+  const left = retry === undefined ? 0 : Math.ceil((retry - now) / 1000);
+  const due = retry !== undefined && left <= 0;
+  useEffect(() => {
+    if (due) onAgain();
+  }, [due, onAgain]);
+  return (
+    <Button onClick={onAgain} disabled={left > 0}>
+      {left > 0 ? t('room.out.againIn', { seconds: left }) : label}
+    </Button>
+  );
+}
+
+function LoginButton({ number, secret }: { number: string; secret: string | undefined }) {
+  const t = useT();
+  const signIn = useSignIn();
+  const navigate = useNavigate();
+  const login = () => {
+    void navigate('/login', { state: { to: `/r/${number}${secret ? `#${secret}` : ''}` } });
+    signIn(null);
+  };
+  return <Button onClick={login}>{t('room.out.login')}</Button>;
+}

@@ -1,0 +1,87 @@
+import { CloseButton, SegmentedControl } from '@mantine/core';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'react';
+import { useT } from '@/i18n';
+import { clampWidth, MAX_WIDTH, MIN_WIDTH, type PanelTab, widthAfterKey } from './panel';
+import classes from './SidePanel.module.css';
+
+interface Props {
+  readonly tab: PanelTab;
+  readonly width: number;
+  readonly onTab: (tab: PanelTab) => void;
+  readonly onWidth: (width: number) => void;
+  readonly onClose: () => void;
+  /** What belongs to the tab and stands beside its name. */
+  readonly tools: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The panel at the right, its width set by a handle; on phones a sheet over the stage. */
+export function SidePanel({ tab, width, onTab, onWidth, onClose, tools, children }: Props) {
+  const t = useT();
+  const now = clampWidth(width, window.innerWidth);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    onClose();
+  };
+  return (
+    <aside
+      className={classes.panel}
+      style={{ '--panel-width': `${now}px` } as React.CSSProperties}
+      aria-label={t('room.panel')}
+      onKeyDown={onKeyDown}
+    >
+      <Handle width={now} onWidth={(next) => onWidth(clampWidth(next, window.innerWidth))} />
+      <div className={classes.head}>
+        <SegmentedControl
+          value={tab}
+          onChange={(value) => onTab(value === 'people' ? 'people' : 'chat')}
+          data={[
+            { value: 'chat', label: t('room.chat') },
+            { value: 'people', label: t('room.people') },
+          ]}
+          aria-label={t('room.panel')}
+        />
+        <span className={classes.space} />
+        {tools}
+        <CloseButton size="lg" onClick={onClose} aria-label={t('room.panel.close')} />
+      </div>
+      {children}
+    </aside>
+  );
+}
+
+function Handle({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
+  const t = useT();
+  const start = useRef<{ x: number; width: number }>(undefined);
+  const drag = (event: PointerEvent<HTMLDivElement>) => {
+    if (start.current) onWidth(start.current.width + start.current.x - event.clientX);
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a rule cannot be moved; this is the separator of the WAI-ARIA window splitter
+    <div
+      className={classes.handle}
+      role="separator"
+      tabIndex={0}
+      aria-orientation="vertical"
+      aria-label={t('room.panel.width')}
+      aria-valuenow={width}
+      aria-valuemin={MIN_WIDTH}
+      aria-valuemax={MAX_WIDTH}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        start.current = { x: event.clientX, width };
+      }}
+      onPointerMove={drag}
+      onPointerUp={() => {
+        start.current = undefined;
+      }}
+      onKeyDown={(event) => {
+        const next = widthAfterKey(event.key, width);
+        if (next === undefined) return;
+        event.preventDefault();
+        onWidth(next);
+      }}
+    />
+  );
+}

@@ -1,0 +1,131 @@
+import { ActionIcon, Badge, Menu } from '@mantine/core';
+import {
+  IconCrown,
+  IconDots,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconPresentation,
+  IconUserMinus,
+  IconUserStar,
+  IconVideo,
+  IconVideoOff,
+} from '@tabler/icons-react';
+import { memo } from 'react';
+import type { Member } from '@/connection/types';
+import { useStagedAccount } from '@/features/call';
+import { useT } from '@/i18n';
+import { Avatar } from './Avatar';
+import { type MemberAction, memberActions, sourceState } from './model';
+import classes from './People.module.css';
+
+const ICONS = {
+  stage: IconPresentation,
+  mute: IconMicrophoneOff,
+  stop_camera: IconVideoOff,
+  make_host: IconUserStar,
+  unmake_host: IconUserStar,
+  remove: IconUserMinus,
+} as const;
+
+interface Props {
+  readonly person: Member;
+  readonly self: Member;
+  readonly rights: readonly string[];
+  readonly onAction: (action: MemberAction, person: Member) => void;
+}
+
+/** One member: who, which role, whether connected, what is on, and a menu of what may be done. */
+export const MemberRow = memo(function MemberRow({ person, self, rights, onAction }: Props) {
+  const t = useT();
+  const staged = useStagedAccount() === person.account;
+  const away = person.state === 'reconnecting';
+  const own = person.account === self.account;
+  return (
+    <div className={classes.row} data-away={away || undefined} data-staged={staged || undefined}>
+      <Avatar name={person.name} account={person.account} />
+      <div className={classes.who}>
+        <span className={classes.nameLine}>
+          <span className={classes.name} dir="auto">
+            {person.name}
+          </span>
+          {own && <span className={classes.own}>{t('room.people.you')}</span>}
+        </span>
+        {(person.account_name || away) && (
+          <span className={classes.detail}>{away ? t('room.people.reconnecting') : `@${person.account_name}`}</span>
+        )}
+      </div>
+      <RoleBadge person={person} />
+      <Sources person={person} />
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            className={classes.menu}
+            aria-label={t('room.people.actions', { name: person.name })}
+          >
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {memberActions(person, self, rights).map((action) => {
+            const Icon = ICONS[action];
+            return (
+              <Menu.Item
+                key={action}
+                leftSection={<Icon size={16} aria-hidden />}
+                {...(action === 'remove' && { color: 'red' })}
+                onClick={() => onAction(action, person)}
+              >
+                {t(action === 'stage' && staged ? 'room.people.unstage' : `room.people.${action}`)}
+              </Menu.Item>
+            );
+          })}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+});
+
+function RoleBadge({ person }: { person: Member }) {
+  const t = useT();
+  if (person.guest) {
+    return (
+      <Badge variant="light" color="yellow" className={classes.badge}>
+        {t('room.role.guest')}
+      </Badge>
+    );
+  }
+  const { role } = person;
+  if (role !== 'owner' && role !== 'host') return null;
+  return (
+    <Badge variant="light" className={classes.badge} leftSection={<IconCrown size={12} aria-hidden />}>
+      {t(role === 'owner' ? 'room.role.owner' : 'room.role.host')}
+    </Badge>
+  );
+}
+
+function Sources({ person }: { person: Member }) {
+  const t = useT();
+  const microphone = sourceState(person, 'microphone');
+  const camera = sourceState(person, 'camera');
+  if (microphone === 'absent') return <span className={classes.sources} />;
+  const Microphone = microphone === 'on' ? IconMicrophone : IconMicrophoneOff;
+  const Camera = camera === 'on' ? IconVideo : IconVideoOff;
+  return (
+    <span className={classes.sources}>
+      <Microphone
+        size={16}
+        role="img"
+        aria-label={t(microphone === 'on' ? 'room.people.microphoneOn' : 'room.people.microphoneOff')}
+        data-off={microphone === 'off' || undefined}
+      />
+      <Camera
+        size={16}
+        role="img"
+        aria-label={t(camera === 'on' ? 'room.people.cameraOn' : 'room.people.cameraOff')}
+        data-off={camera === 'off' || undefined}
+      />
+    </span>
+  );
+}

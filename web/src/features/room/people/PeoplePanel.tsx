@@ -1,0 +1,66 @@
+import { TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useMemo, useRef, useState } from 'react';
+import { Virtualizer } from 'virtua';
+import type { RoomSession } from '@/connection/types';
+import { useFormat, useT } from '@/i18n';
+import { Message } from '@/ui';
+import { useRoom } from '../useRoom';
+import { MemberRow } from './MemberRow';
+import { searchPeople, sortPeople } from './model';
+import classes from './People.module.css';
+import { RemoveDialog } from './RemoveDialog';
+import { useMemberActions } from './useMemberActions';
+import { useAllMembers, useSearchedMembers } from './useMembers';
+
+/** Who is in the room: how many, found by name, and what may be done with each. */
+export function PeoplePanel({ session }: { session: RoomSession }) {
+  const t = useT();
+  const format = useFormat();
+  const self = useRoom(session, (s) => s.self);
+  const rights = useRoom(session, (s) => s.rights);
+  const count = useRoom(session, (s) => s.count);
+  const [query, setQuery] = useState('');
+  const members = useAllMembers(session);
+  const found = useSearchedMembers(session, query, members);
+  const people = useMemo(() => searchPeople(sortPeople(found, self.account), query), [found, self.account, query]);
+  const scroller = useRef<HTMLElement>(null);
+  const { run, removing, remove, cancel, failure } = useMemberActions(session);
+
+  return (
+    <div className={classes.panel}>
+      <div className={classes.search}>
+        <TextInput
+          type="search"
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          placeholder={t('room.people.search')}
+          aria-label={t('room.people.search')}
+          leftSection={<IconSearch size={16} aria-hidden />}
+        />
+        <p className={classes.count} role="status">
+          {query.trim() === ''
+            ? t('room.people.count', { count })
+            : t('room.people.found', { count: people.length, total: format.number(count) })}
+        </p>
+        {failure && (
+          <p className={classes.failure} role="alert">
+            {failure}
+          </p>
+        )}
+      </div>
+      {people.length === 0 ? (
+        <Message icon={<IconSearch />} order={2} title={t('room.people.none')}>
+          {t('room.people.noneText')}
+        </Message>
+      ) : (
+        <section ref={scroller} className={classes.list} aria-label={t('room.people')}>
+          <Virtualizer as="ul" item="li" scrollRef={scroller} data={people}>
+            {(person) => <MemberRow key={person.account} person={person} self={self} rights={rights} onAction={run} />}
+          </Virtualizer>
+        </section>
+      )}
+      <RemoveDialog person={removing} onRemove={remove} onCancel={cancel} />
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Connection, RoomSession } from '@/connection';
+import { ProtocolError } from '@/connection';
+import { type JoinSettings, rejoinSettings } from '@/features/call';
+import { forgetJoin, readEntry, writeEntry } from './frame/entry';
+import { comesBack, type Outcome } from './frame/outcome';
+
+/** Where a person is: before the room, on the way in, inside, or outside with a reason. */
+export type Place =
+  | { readonly at: 'door' }
+  | { readonly at: 'joining'; readonly settings: JoinSettings; readonly back: boolean }
+  | {
+      readonly at: 'in';
+      readonly settings: JoinSettings;
+      readonly session: RoomSession;
+      readonly joinedAt: number;
+    }
+  | { readonly at: 'out'; readonly outcome: Outcome };
+
+/** How to come in as this tab last did, without the pre-join page. */
+function asBefore(number: string, displayName: string): JoinSettings {
+  const { name, microphone, camera } = readEntry(number);
+  return rejoinSettings(name ?? displayName, { microphone: microphone ?? false, camera: camera ?? false });
+}
+
+/** The way into a room and out of it. A tab that was inside goes straight back. */
+export function useEntrance(
+  { number, secret, displayName }: { number: string; secret: string | undefined; displayName: string },
+  connection: Connection | undefined,
+) {
+  const [place, setPlace] = useState<Place>(() =>
+    readEntry(number).joinedAt === undefined
+      ? { at: 'door' }
+      : { at: 'joining', settings: asBefore(number, displayName), back: true },
+  );
+  const settings = place.at === 'joining' ? place.settings : undefined;
+
+  useEffect(() => {
+    if (!connection || !settings) return;
+    let current = true;
+    const { name } = settings;
+    connection.join({ number, name, ...(secret !== undefined && { secret }) }).then(
+      (session) => {
+        if (!current) return;
+        const { joinedAt = Date.now() } = readEntry(number);
+        writeEntry(number, { name, joinedAt, microphone: settings.microphone, camera: settings.camera });
+        setPlace({ at: 'in', settings, session, joinedAt });
+      },
+      (cause: unknown) => {
+        // A connection that is over says why by its state.
+        if (!current || (cause instanceof ProtocolError && cause.code === 'closed')) return;
+        settings.local.release();
+        setPlace({ at: 'out', outcome: outcomeOfRefusal(cause) });
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [connection, settings, number, secret]);
+
+  return {
+    place,
+    join: useCallback((next: JoinSettings) => setPlace({ at: 'joining', settings: next, back: false }), []),
+    /** Out, with a reason. A refresh then shows the pre-join page unless the reason passes by itself. */
+    goOut: useCallback(
+      (outcome: Outcome) => {
+        if (!comesBack(outcome.code)) forgetJoin(number);
+        setPlace((now) => {
+          if (now.at === 'joining') now.settings.local.release();
+          return { at: 'out', outcome };
+        });
+      },
+      [number],
+    ),
+    /** In again: as before, or by the pre-join page after having left. */
+    again: useCallback(
+      (left: boolean) =>
+        setPlace(left ? { at: 'door' } : { at: 'joining', settings: asBefore(number, displayName), back: true }),
+      [number, displayName],
+    ),
+  };
+}
+
+function outcomeOfRefusal(cause: unknown): Outcome {
+  if (!(cause instanceof ProtocolError)) return { code: 'internal' };
+  return { code: cause.code, ...(cause.retry !== undefined && { retry: Date.now() + cause.retry }) };
+}
