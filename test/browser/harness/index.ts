@@ -18,6 +18,8 @@ export type PersonOptions = {
   place?: Place;
   /** Flags of Chromium beside the usual ones; implies a process of their own. */
   flags?: readonly string[];
+  /** Whether the browser has allowed camera and microphone beforehand; true unless said otherwise. */
+  allowed?: boolean;
   /** Anything else of the profile. */
   context?: BrowserContextOptions;
 };
@@ -80,6 +82,7 @@ async function arrive(name: string, options: PersonOptions, server: Server, guar
     timezoneId: 'Asia/Shanghai',
     ...options.context,
   });
+  if (options.allowed ?? true) await context.grantPermissions(['camera', 'microphone'], { origin: server.url });
   guard.watch(context, name);
   return new Person(name, locale, context, await context.newPage(), server.url, server.setupToken, own);
 }

@@ -74,6 +74,26 @@ export class Person {
     return { number, link: new URL(link, this.url).href };
   }
 
+  /** Opens a room's link, passes the page before joining with the sources as said, and is in the room. */
+  async enter(link: string, sources: { microphone?: boolean; camera?: boolean } = {}): Promise<void> {
+    await this.page.goto(link);
+    for (const [wanted, off] of [
+      [sources.microphone ?? true, 'call.turnOffMicrophone'],
+      [sources.camera ?? true, 'call.turnOffCamera'],
+    ] as const) {
+      await expect(this.button(off)).toBeVisible(); // the browser has allowed both, so both are on at first
+      if (!wanted) await this.button(off).click();
+    }
+    await this.button('call.pre.joinNow').click();
+    await expect(this.page.getByRole('region', { name: this.t('call.view') })).toBeVisible();
+  }
+
+  /** The picture of someone in the call, by name; one's own without a name. */
+  tile(name?: string) {
+    const label = name ?? this.t('call.tile.you', { name: this.name });
+    return this.page.getByRole('article', { name: label, exact: true });
+  }
+
   /** Asks the server with this person's cookie; anything but success fails the test with the answer's words. */
   async call(method: string, path: string, data?: unknown): Promise<unknown> {
     const answer = await this.context.request.fetch(this.url + path, { method, data, headers: { origin: this.url } });

@@ -18,6 +18,16 @@ export function words(locale: Locale) {
 /** The words with anything in the places of their values, for texts whose values (counts, clocks) a test does not know. */
 export function pattern(locale: Locale, key: Key): RegExp {
   const catalogue: Readonly<Record<Key, string>> = locale === 'en' ? en : zhCN;
-  const escaped = catalogue[key].replace(/[.*+?^$()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/\{[^{}]*(\{[^{}]*\}[^{}]*)*\}/g, '.*')}$`);
+  return new RegExp(`^${anyValues(catalogue[key])}$`);
+}
+
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** The branches of a plural become alternatives, a number sign a number, a value anything. */
+function anyValues(text: string): string {
+  return text.replace(/\{(?:[^{}]|\{[^{}]*\})*\}|[^{}]+/g, (part) => {
+    if (!part.startsWith('{')) return literal(part);
+    const branches = [...part.slice(1).matchAll(/\{([^{}]*)\}/g)].map((m) => literal(m[1] ?? '').replaceAll('#', '[\\d,]+'));
+    return branches.length > 0 ? `(?:${branches.join('|')})` : '.*';
+  });
 }

@@ -92,5 +92,7 @@ plain('words come from the catalogues', () => {
   expect(words('en')('auth.login')).toBe('Log in');
   expect(words('en')('auth.guest.text', { number: '123456' })).toContain('room 123456');
   expect(() => words('en')('auth.guest.text')).toThrow(/number/);
+  expect('2 people here').toMatch(pattern('en', 'room.people.count'));
+  expect('Room number 2').not.toMatch(pattern('en', 'room.people.count'));
   expect('You were invited to room 5. Say who you are; no account is needed.').toMatch(pattern('en', 'auth.guest.text'));
 });

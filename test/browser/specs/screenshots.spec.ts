@@ -1,0 +1,70 @@
+import { expect, test } from '../harness/index';
+import { openPanel, say } from '../harness/room';
+import { shoot } from '../harness/shots';
+import { LOCALES } from '../harness/words';
+
+// Pictures for people to look at, and two of them for the README. They assert only that each page came up.
+
+for (const locale of LOCALES) {
+  test(`pages before and around the room (${locale})`, async ({ person }) => {
+    test.setTimeout(180_000);
+    const li = await person(locale === 'en' ? 'Maya' : '李雷', { locale });
+    for (const [path, heading] of [
+      ['login', 'auth.login'],
+      ['register', 'auth.register'],
+    ] as const) {
+      await li.page.goto(`${li.url}/${path}`);
+      await expect(li.heading(heading)).toBeVisible();
+      await shoot(li.page, path, locale);
+    }
+    await li.register();
+    await expect(li.heading('home.empty.title')).toBeVisible();
+    await shoot(li.page, 'home-empty', locale);
+    for (let i = 0; i < 4; i++) await li.makeRoom();
+    await li.page.reload();
+    await expect(li.page.getByText(`Room of ${li.name}`).first()).toBeVisible();
+    await shoot(li.page, 'home', locale);
+    await li.page.goto(`${li.url}/settings`);
+    await expect(li.heading('settings.title')).toBeVisible();
+    await shoot(li.page, 'settings', locale);
+    await li.page.goto(`${li.url}/nowhere`);
+    await expect(li.heading('app.notFound.title')).toBeVisible();
+    await shoot(li.page, 'not-found', locale);
+    await li.page.goto(`${li.url}/r/000000`);
+    await expect(li.heading('ui.refused.not_found')).toBeVisible();
+    await shoot(li.page, 'no-such-room', locale);
+  });
+
+  test(`the room (${locale})`, async ({ person }) => {
+    test.setTimeout(180_000);
+    const names = locale === 'en' ? (['Maya', 'Tom'] as const) : (['李雷', '韩梅梅'] as const);
+    const [host, other] = [await person(names[0], { locale }), await person(names[1], { locale })];
+    const guest = await person('Kim', { locale });
+    for (const p of [host, other]) await p.haveAccount();
+    const { link } = await host.makeRoom({ guests: true });
+    await guest.page.goto(link);
+    await expect(guest.heading('auth.guest.title')).toBeVisible();
+    await shoot(guest.page, 'guest', locale);
+
+    await host.page.goto(link);
+    await expect(host.button('call.turnOffCamera')).toBeVisible();
+    await shoot(host.page, 'pre-join', locale);
+    await host.enter(link);
+    await shoot(host.page, 'room-alone', locale);
+    await other.enter(link);
+    await openPanel(other, 'chat');
+    await openPanel(host, 'chat');
+    for (const [who, en, zh] of [
+      [host, 'Good morning! Can you hear me?', '早上好！听得到我说话吗？'],
+      [other, 'Loud and clear.', '听得很清楚。'],
+      [host, 'Here is the outline: https://example.org/outline', '提纲在这里：https://example.org/outline'],
+      [other, '```go\nfmt.Println("hello")\n```', '```go\nfmt.Println("你好")\n```'],
+    ] as const) {
+      await say(who, locale === 'en' ? en : zh);
+    }
+    await expect(host.tile(other.name).locator('video')).toHaveCount(1);
+    await shoot(host.page, 'room', locale);
+    await openPanel(host, 'people');
+    await shoot(host.page, 'room-people', locale);
+  });
+}
