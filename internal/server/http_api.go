@@ -21,9 +21,6 @@ import (
 	"atrium/protocol"
 )
 
-// SessionCookie is the name of the cookie that holds a session's secret.
-const SessionCookie = "atrium_session"
-
 // maxBody bounds a request's body; avatars have a bound of their own.
 const maxBody = 64 << 10
 
@@ -36,6 +33,7 @@ type api struct {
 	chat       *chat.Service
 	iceServers []ICEServer
 	limits     *shares
+	logLevels  LogLevels
 	origins    origins
 	log        *slog.Logger
 }
@@ -55,6 +53,7 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerAccounts(h)
 	a.registerRooms(h)
 	a.registerMessages(h)
+	a.registerAdmin(h)
 	inner.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, protocol.Err(protocol.CodeNotFound))
 	})

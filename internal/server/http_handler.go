@@ -26,6 +26,7 @@ type HTTPOptions struct {
 	PublicURLs []string
 	Log        *slog.Logger
 	Metrics    *prometheus.Registry
+	LogLevels  LogLevels
 	// Ready tells whether the server can do its work now, nil if it can.
 	Ready func(context.Context) error
 	// WebSocket serves /ws, App everything that is neither API nor socket.
@@ -35,7 +36,7 @@ type HTTPOptions struct {
 // NewHTTP returns the handler of everything that one port serves.
 func NewHTTP(o HTTPOptions) http.Handler {
 	limits := o.Limits.withDefaults()
-	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, iceServers: o.ICEServers, limits: newShares(&limits),
+	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, iceServers: o.ICEServers, limits: newShares(&limits), logLevels: o.LogLevels,
 		origins: o.PublicURLs, log: o.Log}
 	mux := http.NewServeMux()
 	a.register(mux)
@@ -44,6 +45,7 @@ func NewHTTP(o HTTPOptions) http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { a.ready(w, r, o.Ready) })
 	mux.Handle("GET /metrics", a.adminOnly(promhttp.HandlerFor(o.Metrics, promhttp.HandlerOpts{})))
+	mux.Handle("/debug/pprof/", a.profiles())
 	return withRequestID(countRequests(o.Metrics, mux))
 }
 

@@ -1,0 +1,266 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"golang.org/x/time/rate"
+
+	"atrium/internal/auth"
+	"atrium/internal/bus"
+	"atrium/internal/chat"
+	"atrium/internal/room"
+	"atrium/internal/server"
+	"atrium/internal/store"
+	"atrium/protocol"
+	"atrium/web"
+)
+
+// stopWithin bounds a graceful stop.
+const stopWithin = 20 * time.Second
+
+// serveCmd holds every setting of the server. Each is a flag, a variable ATRIUM_… and a key of the settings file.
+type serveCmd struct {
+	Config      string   `help:"Settings file (TOML); its keys are the names of these flags." env:"ATRIUM_CONFIG" placeholder:"FILE"`
+	Listen      string   `help:"Address to listen on; port 0 picks a free one." env:"ATRIUM_LISTEN" default:"127.0.0.1:8080"`
+	Data        string   `help:"Folder of the data; made if it is missing." env:"ATRIUM_DATA" default:"./data" placeholder:"FOLDER"`
+	DatabaseURL string   `name:"database-url" help:"PostgreSQL to use instead of SQLite in the data folder." env:"ATRIUM_DATABASE_URL" placeholder:"URL"`
+	PublicURL   []string `name:"public-url" help:"URLs under which browsers reach the server; without any, the Host that they ask." env:"ATRIUM_PUBLIC_URL" placeholder:"URL"`
+	ICEServer   []string `name:"ice-server" help:"STUN or TURN server for browsers: stun:host:port, or \"turn:host:port user password\"." env:"ATRIUM_ICE_SERVER" placeholder:"SERVER"`
+	LogLevel    string   `name:"log-level" help:"Level of the log, and of single packages: info,room=debug." env:"ATRIUM_LOG_LEVEL" default:"info"`
+
+	HeartbeatPing time.Duration `name:"heartbeat-ping" help:"Time between two pings of a connection." env:"ATRIUM_HEARTBEAT_PING" default:"3s"`
+	HeartbeatPong time.Duration `name:"heartbeat-pong" help:"Time from a ping until a connection without answer is given up." env:"ATRIUM_HEARTBEAT_PONG" default:"4s"`
+	HeartbeatIdle time.Duration `name:"heartbeat-idle" help:"Time without sending after which a client sends a heartbeat." env:"ATRIUM_HEARTBEAT_IDLE" default:"5s"`
+	HeartbeatDead time.Duration `name:"heartbeat-dead" help:"Time without a frame after which a client is given up." env:"ATRIUM_HEARTBEAT_DEAD" default:"7s"`
+
+	RegistrationRate  float64 `name:"registration-rate" help:"New accounts and guests per second and address." env:"ATRIUM_REGISTRATION_RATE" default:"10"`
+	RegistrationBurst int     `name:"registration-burst" help:"New accounts and guests at once per address." env:"ATRIUM_REGISTRATION_BURST" default:"100"`
+}
+
+// Validate tells everything that is wrong with the settings, each by its name.
+func (c *serveCmd) Validate() error {
+	var faults []error
+	fault := func(name, format string, args ...any) {
+		faults = append(faults, fmt.Errorf("--"+name+": "+format, args...))
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		fault("listen", "%q is no host:port", c.Listen)
+	}
+	for _, u := range c.PublicURL {
+		if _, err := origin(u); err != nil {
+			fault("public-url", "%w", err)
+		}
+	}
+	for _, s := range c.ICEServer {
+		if _, err := iceServer(s); err != nil {
+			fault("ice-server", "%w", err)
+		}
+	}
+	if _, err := parseLevels(c.LogLevel); err != nil {
+		fault("log-level", "%w", err)
+	}
+	for name, d := range map[string]time.Duration{"heartbeat-ping": c.HeartbeatPing, "heartbeat-pong": c.HeartbeatPong,
+		"heartbeat-idle": c.HeartbeatIdle, "heartbeat-dead": c.HeartbeatDead} {
+		if d < 100*time.Millisecond || d > time.Hour {
+			fault(name, "%v is not between 100ms and 1h", d)
+		}
+	}
+	if c.HeartbeatDead <= c.HeartbeatIdle {
+		fault("heartbeat-dead", "must be longer than --heartbeat-idle, or every quiet client is given up")
+	}
+	if c.RegistrationRate <= 0 || c.RegistrationBurst < 1 {
+		fault("registration-rate", "rate and burst must be positive")
+	}
+	return errors.Join(faults...)
+}
+
+// origin makes a browser's Origin of a public URL.
+func origin(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+		return "", fmt.Errorf("%q is not of the form https://host[:port]", s)
+	}
+	return strings.ToLower(u.Scheme + "://" + u.Host), nil
+}
+
+// iceServer reads "stun:host:port" (RFC 7064) or "turn:host:port user password" (RFC 7065).
+func iceServer(s string) (server.ICEServer, error) {
+	parts := strings.Fields(s)
+	bad := fmt.Errorf("%q is not stun:host:port or \"turn:host:port user password\"", s)
+	if len(parts) == 0 {
+		return server.ICEServer{}, bad
+	}
+	scheme, host, _ := strings.Cut(parts[0], ":")
+	relay := scheme == "turn" || scheme == "turns"
+	switch {
+	case host == "" || !relay && scheme != "stun" && scheme != "stuns":
+		return server.ICEServer{}, bad
+	case relay && len(parts) == 3:
+		return server.ICEServer{URLs: parts[:1], Username: parts[1], Credential: parts[2]}, nil
+	case !relay && len(parts) == 1:
+		return server.ICEServer{URLs: parts}, nil
+	}
+	return server.ICEServer{}, bad
+}
+
+// Run serves until it is interrupted, then stops gracefully.
+func (c *serveCmd) Run() error {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	return c.serve(ctx, os.Stdout, os.Stderr)
+}
+
+// serve runs the server until ctx ends. It prints one line with the address to out once it listens.
+func (c *serveCmd) serve(ctx context.Context, out, logs io.Writer) (err error) {
+	levels, err := parseLevels(c.LogLevel)
+	if err != nil {
+		return err
+	}
+	log := levels.logger(logs, "server")
+	data, err := filepath.Abs(c.Data)
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, store.Options{DataDir: data, DatabaseURL: c.DatabaseURL})
+	if err != nil {
+		return fmt.Errorf("open the data in %s: %w", data, err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", c.Listen, err)
+	}
+	defer listener.Close()
+
+	p, err := c.wire(ctx, db, listener.Addr(), levels, logs)
+	if err != nil {
+		return err
+	}
+	p.web.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
+	failed := make(chan error, 1)
+	go func() { failed <- p.web.Serve(listener) }() // ends by Shutdown in stop
+	fmt.Fprintf(out, "listening on http://%s\n", listener.Addr())
+	p.announceSetup(ctx, out)
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		log.Info("stopping")
+	}
+	return errors.Join(err, p.stop())
+}
+
+// parts are what runs, in the order in which it stops.
+type parts struct {
+	sockets *server.Server
+	web     *http.Server
+	rooms   *room.Service
+	auth    *auth.Service
+	token   string
+	sweep   context.CancelFunc
+	swept   chan struct{}
+}
+
+// wire makes the parts and joins them.
+func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *logLevels, logs io.Writer) (*parts, error) {
+	events := bus.NewMemory()
+	rooms, err := room.New(ctx, room.Options{Store: db, Bus: events, Log: levels.logger(logs, "room")})
+	if err != nil {
+		return nil, err
+	}
+	p := &parts{rooms: rooms, swept: make(chan struct{})}
+	p.auth = auth.New(db, c.authConfig(at, levels.logger(logs, "auth"), p))
+	chats := chat.New(db, rooms)
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	origins, ice := c.lists()
+	log := levels.logger(logs, "server")
+	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Bus: events, Log: log, Registerer: metrics,
+		Origins: origins, Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
+	p.web = &http.Server{
+		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, ICEServers: ice, PublicURLs: origins,
+			Log: log, Metrics: metrics, LogLevels: levels, Ready: ready(db), WebSocket: p.sockets.Handler(), App: web.Handler()}),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+	}
+	var sweeping context.Context
+	sweeping, p.sweep = context.WithCancel(context.Background())
+	go func() {
+		defer close(p.swept)
+		p.auth.Run(sweeping)
+	}()
+	return p, nil
+}
+
+func (c *serveCmd) authConfig(at net.Addr, log *slog.Logger, p *parts) auth.Config {
+	config := auth.DefaultConfig()
+	config.Log = log
+	config.Limits.RegistrationsPerSecond = rate.Limit(c.RegistrationRate)
+	config.Limits.RegistrationBurst = c.RegistrationBurst
+	if !loopback(at) {
+		p.token = protocol.NewSecret()
+		config.SetupToken = p.token
+	}
+	return config
+}
+
+// loopback reports whether only this machine can reach the address.
+func loopback(at net.Addr) bool {
+	tcp, ok := at.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+// lists gives the settings that Validate has checked in the server's form.
+func (c *serveCmd) lists() (origins []string, ice []server.ICEServer) {
+	for _, u := range c.PublicURL {
+		if o, err := origin(u); err == nil {
+			origins = append(origins, o)
+		}
+	}
+	for _, s := range c.ICEServer {
+		if i, err := iceServer(s); err == nil {
+			ice = append(ice, i)
+		}
+	}
+	return origins, ice
+}
+
+// announceSetup prints the token that the first account needs when others can reach the server.
+func (p *parts) announceSetup(ctx context.Context, out io.Writer) {
+	if needed, err := p.auth.SetupNeeded(ctx); err == nil && needed {
+		fmt.Fprintf(out, "setup token for the first account: %s\n", p.token)
+	}
+}
+
+// stop tells the connected that the server goes away, lets requests end, commits what waits, and closes.
+func (p *parts) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	err := errors.Join(p.sockets.Close(ctx), p.web.Shutdown(ctx), p.rooms.Close(ctx))
+	p.sweep()
+	<-p.swept
+	return err
+}
+
+// ready asks the database for something small.
+func ready(db *store.DB) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := db.CountAccounts(ctx)
+		return err
+	}
+}
