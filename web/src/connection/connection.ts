@@ -117,10 +117,7 @@ export class Connection {
         resend: true,
         patient: true,
         // Within the task of the answer, so that the next frame already finds the room.
-        answered: ({ data }) => {
-          if ('waiting' in data) refused(new ProtocolError('waiting'));
-          else resolve(this.entered(data, target));
-        },
+        answered: ({ data }) => resolve(this.entered(data)),
         refused,
       });
     });
@@ -163,21 +160,23 @@ export class Connection {
     else this.requests.add(ask);
   }
 
-  private entered(joined: JoinedRoom, target: JoinTarget): LiveRoom {
+  private entered(joined: JoinedRoom): LiveRoom {
     const known = this.rooms.get(joined.room.id);
     if (known) {
-      known.entered(joined, target);
+      known.entered(joined);
       return known;
     }
-    const room = new LiveRoom(this.roomPort(), joined, target);
+    const room = new LiveRoom(this.roomPort(), joined);
     this.rooms.set(room.id, room);
     return room;
   }
 
   private roomPort(): RoomPort {
+    const { account, device } = this.identity ?? { account: '', device: '' };
     return {
       env: this.env,
-      account: this.identity?.account ?? '',
+      account,
+      device,
       ask: (ask) => this.ask(ask),
       forget: (id) => this.requests.forget(id),
       flush: () => this.requests.flush(),
@@ -197,11 +196,11 @@ export class Connection {
   private judge(frame: Frame): Verdict {
     const answer = frame.type === 'ok' ? decodeOk('open-connection', frame.data)?.value : undefined;
     if (!answer) {
-      const { code, retry } = frame.type === 'error' ? frame.data : { code: 'internal', retry: undefined };
+      const { code, retry } = frame.type === 'error' ? frame.data : { code: 'internal', retry: 0 };
       if (code === 'not_authenticated') return { kind: 'never', code: closeCodes.notAuthenticated };
       // The device's secret may be what the server cannot take.
       this.env.storage.removeItem(deviceKey);
-      return { kind: 'later', ...(retry !== undefined && { retryMs: retry }) };
+      return { kind: 'later', ...(retry > 0 && { retryMs: retry }) };
     }
     // Somebody else has logged in meanwhile; this page belongs to the one before.
     if (this.identity && this.identity.account !== answer.account)

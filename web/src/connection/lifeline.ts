@@ -217,8 +217,8 @@ export class Lifeline {
   }
 
   private currentEnded(code: number | undefined): void {
-    const why = code === undefined || code === 1006 ? (this.announced ?? code) : code;
-    if (this.state.phase === 'closing' || isFinal(why)) {
+    const why = code === undefined || code === closeCodes.abnormal ? (this.announced ?? code) : code;
+    if (this.state.phase === 'closing' || (why !== undefined && isFinal(why))) {
       this.finish(why ?? closeCodes.normal);
       return;
     }

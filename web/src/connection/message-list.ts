@@ -72,7 +72,7 @@ export class MessageList {
 
   /** A page that ends where the list begins, or the newest one, which overlaps it. */
   loaded(page: HistoryPage): void {
-    for (const row of page.messages) this.add(row);
+    for (const { reply, ...row } of page.messages) this.add({ ...row, ...(reply > 0 && { reply }) });
     for (const { by, target, text } of this.patches ?? []) if (by > page.head) this.apply(target, text);
     this.patches = undefined;
     this.hasOlder = page.more;
@@ -118,7 +118,7 @@ export function newMessage(
   time: number,
   account: string,
   name: string,
-  data: { readonly text: string; readonly reply?: Seq; readonly mentions: readonly string[] },
+  { text, reply = 0, mentions }: Pick<ChatMessage, 'text' | 'reply' | 'mentions'>,
   id: RequestID | undefined,
 ): ChatMessage {
   return {
@@ -126,9 +126,9 @@ export function newMessage(
     time,
     account,
     name,
-    text: data.text,
-    ...(data.reply !== undefined && { reply: data.reply }),
-    mentions: data.mentions,
+    text,
+    ...(reply > 0 && { reply }),
+    mentions,
     edited: false,
     recalled: false,
     ...(id !== undefined && { id }),

@@ -1,7 +1,7 @@
 import { retryDelay } from './backoff';
 import { isPassing } from './history';
 import type { RoomPort } from './room-port';
-import { type JoinTarget, ProtocolError, type RoomID, type Unsubscribe } from './types';
+import type { ProtocolError, RoomID, Unsubscribe } from './types';
 import type { JoinedRoom } from './wire';
 
 /** Asks for a room's state by join-room, again while the refusal is a passing one. */
@@ -16,26 +16,24 @@ export class Rejoin {
     private readonly on: { entered(joined: JoinedRoom): void; refused(error: ProtocolError): void },
   ) {}
 
-  ask(target: JoinTarget): void {
-    const { secret, name } = target;
+  ask(): void {
     this.cancel?.();
     this.port.ask({
       type: 'join-room',
-      data: { room: this.room, ...(secret !== undefined && { secret }), ...(name !== undefined && { name }) },
+      // Who is a member needs neither the link's secret nor the name again.
+      data: { room: this.room },
       resend: true,
       patient: true,
       answered: ({ data }) => {
-        if (this.stopped) return;
         this.failed = 0;
-        if ('waiting' in data) this.on.refused(new ProtocolError('waiting'));
-        else this.on.entered(data);
+        if (!this.stopped) this.on.entered(data);
       },
-      refused: (error) => this.refused(error, target),
+      refused: (error) => this.refused(error),
     });
   }
 
   /** The way into the room was refused: for now, or for good. */
-  refused(error: ProtocolError, target: JoinTarget): void {
+  refused(error: ProtocolError): void {
     if (this.stopped || error.code === 'closed') return;
     if (!isPassing(error)) {
       this.on.refused(error);
@@ -44,7 +42,7 @@ export class Rejoin {
     this.cancel?.();
     const wait = error.retry ?? retryDelay(this.failed, this.port.env.random());
     this.failed += 1;
-    this.cancel = this.port.env.after(wait, () => this.ask(target));
+    this.cancel = this.port.env.after(wait, () => this.ask());
   }
 
   stop(): void {

@@ -120,8 +120,8 @@ export class Requests {
     }
     const { code, message, retry } = frame.data;
     const notDone = code === 'slow_down' || code === 'unavailable';
-    if (notDone && retry !== undefined) this.wait(id, entry, Math.max(minRetryMs, retry));
-    else this.refuse(id, new ProtocolError(code, message, retry));
+    if (notDone && retry > 0) this.wait(id, entry, Math.max(minRetryMs, retry));
+    else this.refuse(id, new ProtocolError(code, message, retry || undefined));
   }
 
   /** Stops waiting for an answer, without a call back: what it asked for is known to be done, or no longer wanted. */

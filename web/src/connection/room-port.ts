@@ -1,12 +1,13 @@
 import type { Environment } from './environment';
 import type { Ask } from './requests';
-import type { AccountID, ProtocolError, RequestID, RoomID } from './types';
+import type { AccountID, DeviceID, ProtocolError, RequestID, RoomID } from './types';
 import type { RequestType } from './wire';
 
 /** What a room needs from the connection. */
 export interface RoomPort {
   readonly env: Environment;
   readonly account: AccountID;
+  readonly device: DeviceID;
   ask<T extends RequestType>(ask: Ask<T>): void;
   /** The request needs no answer any more. */
   forget(id: RequestID): void;

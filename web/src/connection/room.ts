@@ -10,7 +10,7 @@ import { Sender } from './sender';
 import { added, Snapshots, tell } from './snapshots';
 import {
   type AccountID,
-  type JoinTarget,
+  type DeviceID,
   type LogID,
   type MediaSource,
   type MediaState,
@@ -62,7 +62,6 @@ export class LiveRoom implements RoomSession {
   constructor(
     private readonly port: RoomPort,
     joined: JoinedRoom,
-    private target: JoinTarget,
   ) {
     this.id = joined.room.id;
     this.joined = joined;
@@ -83,10 +82,14 @@ export class LiveRoom implements RoomSession {
       entered: (state) => this.entered(state),
       refused: ({ code }) => this.finish(code === 'ended' ? 'ended' : 'removed', code),
     });
-    this.entered(joined, target);
+    this.entered(joined);
   }
 
   // What pages see.
+
+  get device(): DeviceID {
+    return this.port.device;
+  }
 
   getSnapshot(): RoomSnapshot {
     return this.snapshots.get();
@@ -153,7 +156,10 @@ export class LiveRoom implements RoomSession {
   }
 
   async end(): Promise<void> {
-    await this.ask('end-room', undefined);
+    await this.ask('end-room', undefined).catch((error: unknown) => {
+      // The room's end comes before the answer, and is what was asked for.
+      if (this.status !== 'ended') throw error;
+    });
   }
 
   loadMembers(q?: string, after?: AccountID): Promise<MemberPage> {
@@ -178,8 +184,7 @@ export class LiveRoom implements RoomSession {
   }
 
   /** The room's state by join-room. While it is followed without a gap, the messages stay. */
-  entered(joined: JoinedRoom, target: JoinTarget = this.target): void {
-    this.target = target;
+  entered(joined: JoinedRoom): void {
     this.attached = true;
     this.joined = { room: keep(this.joined.room, joined.room), self: keep(this.joined.self, joined.self) };
     this.readMark.heard(joined.self.read);
@@ -208,7 +213,7 @@ export class LiveRoom implements RoomSession {
         return;
       case 'error':
         this.needsState = true;
-        this.rejoin.refused(new ProtocolError(result.code ?? 'internal'), this.target);
+        this.rejoin.refused(new ProtocolError(result.code ?? 'internal'));
         return;
       default:
         result.result satisfies never;
@@ -288,7 +293,7 @@ export class LiveRoom implements RoomSession {
         this.joined = { ...this.joined, room: { ...this.joined.room, title, policy } };
         this.notify({ type: 'room-changed', title, ...by });
         // What this member may do follows from the policy, and only the server knows how.
-        this.rejoin.ask(this.target);
+        this.rejoin.ask();
         return;
       }
       case 'removed':
@@ -332,7 +337,7 @@ export class LiveRoom implements RoomSession {
     this.needsState = true;
     this.chat.clear();
     this.setStatus('resyncing');
-    this.rejoin.ask(this.target);
+    this.rejoin.ask();
   }
 
   private live(): void {

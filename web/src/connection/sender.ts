@@ -77,7 +77,7 @@ export class Sender {
       type: 'user-message',
       room: this.room,
       id,
-      data: { text, ...(reply !== undefined && { reply }), ...(mentions.length > 0 && { mentions }) },
+      data: { text, ...(reply !== undefined && { reply }), ...(mentions.length > 0 && { mentions: [...mentions] }) },
       resend: true,
       patient: true,
       answered: ({ seq, time }) => {

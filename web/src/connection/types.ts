@@ -3,14 +3,18 @@
  * Snapshots are immutable; a snapshot's identity, and that of each list in it, changes only when its content did.
  */
 
-/** Names an account or a guest. */
-export type AccountID = string;
-/** Names a room. */
-export type RoomID = string;
-/** Names one device of one account towards others; it can be told to anyone. */
-export type DeviceID = string;
-/** Names one journal; sequence numbers compare only within one log. */
-export type LogID = string;
+import type * as wire from './protocol.gen';
+
+/** A wire type as pages see it: nothing of it changes. */
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+export type { AccountID, DeviceID, LogID, Right, Role, RoomID } from './protocol.gen';
+
+type AccountID = wire.AccountID;
+type DeviceID = wire.DeviceID;
+type Role = wire.Role;
+type RoomID = wire.RoomID;
+
 /** Chosen by the client, 1–64 of [A-Za-z0-9_-]; durable requests use a UUID and keep it over every retry. */
 export type RequestID = string;
 /** A place in a room's journal, from 1; 0 is before the first. */
@@ -19,32 +23,10 @@ export type Seq = number;
 export type Millis = number;
 
 /** Codes of the wire contract; pages translate them. An unknown one from a newer server is kept as it came. */
-export const errorCodes = [
-  'bad_frame',
-  'unknown_type',
-  'bad_data',
-  'bad_text',
-  'too_large',
-  'too_long',
-  'not_authenticated',
-  'not_member',
-  'forbidden',
-  'not_found',
-  'ended',
-  'locked',
-  'banned',
-  'room_full',
-  'bad_secret',
-  'slow_down',
-  'id_reused',
-  'unavailable',
-  'gone',
-  'internal',
-] as const;
-export type ErrorCode = (typeof errorCodes)[number];
+export type ErrorCode = wire.Code;
 
-/** Codes that only this side gives: the connection was closed for good; a join waits for a host's answer. */
-export type LocalCode = 'closed' | 'waiting';
+/** Codes that only this side gives: the connection was closed for good; the person left the room. */
+export type LocalCode = 'closed' | 'left';
 
 /** A refusal. `retry` (ms) says that the same request may succeed after that time. */
 export class ProtocolError extends Error {
@@ -79,8 +61,7 @@ export type ConnectionState = {
   readonly final: boolean;
 };
 
-export type MediaSource = 'microphone' | 'camera' | 'screen';
-export type Role = 'owner' | 'host' | 'member' | 'guest' | (string & {});
+export type MediaSource = wire.Source;
 
 /** What this device tells of itself; `call` is null while it is in no call. */
 export type MediaState = {
@@ -91,53 +72,18 @@ export type MediaState = {
 };
 
 /** One device of a member; those with a `call` connect to each other. */
-export type Device = {
-  readonly device_id: DeviceID;
-  readonly call?: string;
-  readonly microphone: boolean;
-  readonly camera: boolean;
-  readonly screen: boolean;
-};
+export type Device = Frozen<wire.Device>;
 
-export type Member = {
-  readonly account: AccountID;
-  readonly name: string;
-  readonly role: Role;
-  readonly guest: boolean;
-  readonly state: 'present' | 'reconnecting';
-  readonly devices: readonly Device[];
-  /** The account's own name; only hosts receive it. */
-  readonly account_name?: string;
-};
+/** Who has a seat. `account_name` is the account's own name, which only hosts receive; else it is empty. */
+export type Member = Frozen<wire.Member>;
 
 /** The member that this connection is; `rights` are names such as `chat`, `speak`, `remove`. */
-export type Self = Member & { readonly rights: readonly string[]; readonly read: Seq };
-
-/** Who a policy gives something to. */
-export type Circle = 'all' | 'hosts' | (string & {});
+export type Self = Frozen<wire.Self>;
 
 /** What the room's hosts decided; it widens or narrows the roles' rights. */
-export type Policy = {
-  readonly entry: 'open' | 'secret' | (string & {});
-  readonly guests: boolean;
-  readonly speak: Circle;
-  readonly camera: Circle;
-  readonly share: Circle;
-  readonly chat: Circle;
-  readonly keep: 'forever' | 'nothing' | (string & {});
-  /** Devices in a browser-to-browser call. */
-  readonly mesh_max: number;
-  readonly capacity: number;
-};
+export type Policy = Frozen<wire.Policy>;
 
-export type Room = {
-  readonly id: RoomID;
-  /** Six or seven digits. */
-  readonly number: string;
-  readonly title: string;
-  readonly kind: string;
-  readonly policy: Policy;
-};
+export type Room = Frozen<wire.RoomInfo>;
 
 /** A message as it stands now: edits and recalls applied. A recalled one stays in place without text. */
 export type ChatMessage = {
@@ -182,8 +128,8 @@ export type RoomSnapshot = {
   readonly room: Room;
   readonly self: Self;
   /** The same list as `self.rights`. */
-  readonly rights: readonly string[];
-  /** Known members in the server's order; complete when its length equals `count`, else page with `loadMembers`. */
+  readonly rights: readonly wire.Right[];
+  /** Known members in no special order; complete when its length equals `count`, else page with `loadMembers`. */
   readonly members: readonly Member[];
   readonly count: number;
   readonly version: number;
@@ -212,17 +158,9 @@ export type SignalType = 'offer' | 'answer' | 'ice-candidate';
 
 /** What the mesh sends; `call` is new per peer connection and tells stale signals apart. */
 export type SignalData = {
-  offer: { readonly to: DeviceID; readonly call: string; readonly sdp: string };
-  answer: { readonly to: DeviceID; readonly call: string; readonly sdp: string };
-  'ice-candidate': { readonly to: DeviceID; readonly call: string; readonly candidate: IceCandidate | null };
-};
-
-/** The members of RTCIceCandidateInit, without the DOM's type. */
-export type IceCandidate = {
-  readonly candidate: string;
-  readonly sdpMid?: string | null;
-  readonly sdpMLineIndex?: number | null;
-  readonly usernameFragment?: string | null;
+  offer: Frozen<wire.Description>;
+  answer: Frozen<wire.Description>;
+  'ice-candidate': Frozen<wire.IceCandidate>;
 };
 
 /** A signal from another device; `from` is stamped by the server. In order per sender, none dropped. */
@@ -240,7 +178,7 @@ export type Notice =
   | {
       readonly type: 'role-changed';
       readonly role: Role;
-      readonly rights: readonly string[];
+      readonly rights: readonly wire.Right[];
       readonly by?: AccountID;
     }
   | { readonly type: 'room-changed'; readonly title: string; readonly by?: AccountID }
@@ -263,6 +201,8 @@ export type Unsubscribe = () => void;
  */
 export interface RoomSession {
   readonly id: RoomID;
+  /** This device as the others see it in `members`. */
+  readonly device: DeviceID;
   getSnapshot(): RoomSnapshot;
   /** Called at most once per frame, after something changed. */
   subscribe(listener: () => void): Unsubscribe;
