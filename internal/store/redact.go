@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"atrium/internal/chat"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// refersTo is the seq of the message whose text an edit's data holds, by which a recall finds it; 0 for other events.
+func refersTo(e room.Event) (protocol.Seq, error) {
+	if e.Type != protocol.TypeEditMessage {
+		return 0, nil
+	}
+	var edit protocol.EditMessage
+	err := json.Unmarshal(e.Data, &edit)
+	return edit.Seq, err
+}
+
+// redact empties what an event's data says: of a message the text and the mentions, of an edit the text. Data that cannot
+// be read is emptied altogether.
+func redact(t protocol.Type, data []byte) []byte {
+	switch t {
+	case protocol.TypeUserMessage:
+		var message protocol.UserMessageEvent
+		if json.Unmarshal(data, &message) == nil {
+			message.Text, message.Mentions = "", nil
+			return encode(message)
+		}
+	case protocol.TypeEditMessage:
+		var edit protocol.EditMessage
+		if json.Unmarshal(data, &edit) == nil {
+			edit.Text = ""
+			return encode(edit)
+		}
+	default:
+		return data
+	}
+	return []byte("{}")
+}
+
+// encode writes a value of numbers and strings, which cannot fail.
+func encode(v any) []byte {
+	data, _ := json.Marshal(v)
+	return data
+}
+
+const (
+	editMessage   = `UPDATE messages SET text = $3, edited = TRUE WHERE room = $1 AND seq = $2`
+	recallMessage = `UPDATE messages SET text = '', mentions = '', recalled = TRUE WHERE room = $1 AND seq = $2`
+	// eventsOfMessage finds the message's event and its edits, each by an index.
+	eventsOfMessage = `SELECT seq, type, data FROM events WHERE room = $1 AND seq = $2
+	UNION ALL SELECT seq, type, data FROM events WHERE room = $1 AND refers = $2`
+	redactEvent = `UPDATE events SET data = $3 WHERE room = $1 AND seq = $2`
+)
+
+func editText(ctx context.Context, tx querier, id protocol.RoomID, p chat.EditText) error {
+	_, err := tx.ExecContext(ctx, editMessage, id, signed(p.Seq), p.Text)
+	return err
+}
+
+// textEvent is an event whose data holds a text.
+type textEvent struct {
+	seq  protocol.Seq
+	kind protocol.Type
+	data string
+}
+
+func recallText(ctx context.Context, tx querier, id protocol.RoomID, p chat.RecallText) error {
+	if _, err := tx.ExecContext(ctx, recallMessage, id, signed(p.Seq)); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, eventsOfMessage, id, signed(p.Seq))
+	found, err := collect(rows, err, func(s scanner) (e textEvent, err error) {
+		err = s.Scan(&e.seq, &e.kind, &e.data)
+		return e, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, e := range found {
+		data := string(redact(e.kind, []byte(e.data)))
+		if _, err := tx.ExecContext(ctx, redactEvent, id, signed(e.seq), data); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,271 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	sqlitedriver "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"atrium/internal/room"
+)
+
+// sqliteFile is the database's name in the data folder.
+const sqliteFile = "atrium.db"
+
+// sqlitePragmas hold for every connection. FULL: the write-ahead log is synced before a COMMIT is answered.
+// secure_delete: what is erased is overwritten with zeros. The log is carried over to the database every 4,000 pages
+// (16 MB).
+var sqlitePragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+	"secure_delete(1)", "wal_autocheckpoint(4000)", "cache_size(-16384)"}
+
+// readerPragmas hold for readers besides. temp_store: what they sort never goes to a temporary file.
+var readerPragmas = []string{"query_only(1)", "temp_store(MEMORY)"}
+
+// sqlite is one file with one writer and several readers, who never wait for each other.
+type sqlite struct {
+	folder  *os.File // locked
+	readers *sql.DB
+	pool    *sql.DB // of one connection: the writer's
+
+	turn   chan struct{} // whoever put the token in uses the writer
+	writer *writer       // nil: not connected
+}
+
+func openSQLite(ctx context.Context, dir string) (_ engine, err error) {
+	if dir, err = filepath.Abs(dir); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("store: data folder: %w", err)
+	}
+	s := &sqlite{turn: make(chan struct{}, 1)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	if s.folder, err = lockFolder(dir); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, sqliteFile)
+	if err := private(path); err != nil {
+		return nil, err
+	}
+	if s.pool, err = sql.Open("sqlite", sqliteURL(path)); err != nil {
+		return nil, err
+	}
+	s.pool.SetMaxOpenConns(1)
+	if s.readers, err = sql.Open("sqlite", sqliteURL(path, readerPragmas...)); err != nil {
+		return nil, err
+	}
+	readers := max(4, runtime.NumCPU())
+	s.readers.SetMaxOpenConns(readers)
+	s.readers.SetMaxIdleConns(readers)
+	p, err := sqliteMigrator(s.pool)
+	return s, migrate(ctx, p, err)
+}
+
+// private makes the file before SQLite does, so that nobody else may read it; SQLite gives its other files the same mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("store: database: %w", err)
+	}
+	return errors.Join(f.Chmod(0o600), f.Close())
+}
+
+func sqliteURL(path string, pragmas ...string) string {
+	query := url.Values{"_pragma": slices.Concat(sqlitePragmas, pragmas)}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String()
+}
+
+func (s *sqlite) reader() querier { return s.readers }
+
+func (s *sqlite) rowLock() string { return "" }
+
+// lockAccounts has nothing to do: there is one writer.
+func (s *sqlite) lockAccounts(context.Context, querier) error { return nil }
+
+// take waits for the writer's turn, at most as long as the context lasts.
+func (s *sqlite) take(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *sqlite) give() { <-s.turn }
+
+// update: once the writer is ours, the context interrupts nothing any more. The work is local and short, and an
+// interrupted statement would leave in doubt what was done.
+func (s *sqlite) update(ctx context.Context, f func(context.Context, querier) error) error {
+	if err := s.take(ctx); err != nil {
+		return err
+	}
+	defer s.give()
+	ctx = context.WithoutCancel(ctx)
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	w := s.writer
+	if _, err := w.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return errors.Join(err, s.disconnect())
+	}
+	if err := f(ctx, w); err != nil {
+		if _, rollback := w.ExecContext(ctx, "ROLLBACK"); rollback != nil {
+			s.disconnect() // a closed connection rolls back
+		}
+		return err
+	}
+	if _, err := w.ExecContext(ctx, "COMMIT"); err != nil {
+		s.disconnect()
+		if sqliteUnknown(err) {
+			return fmt.Errorf("%w: %w", room.ErrUnknown, err)
+		}
+		return err
+	}
+	return nil
+}
+
+// sqliteUnknown tells whether a COMMIT that failed may still count. A lock that was not got and a constraint or hook that
+// refused leave nothing behind. After a failed write or sync the log may hold the whole transaction, and a crash before
+// the next one overwrites it brings it back.
+func sqliteUnknown(err error) bool {
+	var failed *sqlitedriver.Error
+	if !errors.As(err, &failed) {
+		return true
+	}
+	switch failed.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CONSTRAINT:
+		return false
+	}
+	return true
+}
+
+// connect makes sure that there is a writer. The caller has the turn.
+func (s *sqlite) connect(ctx context.Context) error {
+	if s.writer != nil {
+		return nil
+	}
+	conn, err := s.pool.Conn(ctx)
+	if err == nil {
+		s.writer = &writer{conn: conn, prepared: map[string]*sql.Stmt{}}
+	}
+	return err
+}
+
+// disconnect closes the writer's connection, with whatever transaction is open on it. The caller has the turn.
+func (s *sqlite) disconnect() error {
+	if s.writer == nil {
+		return nil
+	}
+	w := s.writer
+	s.writer = nil
+	return w.close()
+}
+
+// scrub rebuilds the file, then empties the log, so that the old pages are gone from both.
+func (s *sqlite) scrub(ctx context.Context) error {
+	if err := s.take(ctx); err != nil {
+		return err
+	}
+	defer s.give()
+	ctx = context.WithoutCancel(ctx)
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	// Prepared statements would have to be made anew after the rebuilding: run these on the connection itself.
+	if _, err := s.writer.conn.ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("store: scrub: %w", err)
+	}
+	var busy, log, moved int
+	row := s.writer.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	if err := row.Scan(&busy, &log, &moved); err != nil {
+		return fmt.Errorf("store: scrub: %w", err)
+	}
+	if busy != 0 {
+		return errors.New("store: scrub: a reader held the log, try again")
+	}
+	return nil
+}
+
+func (s *sqlite) close() error {
+	s.turn <- struct{}{}
+	defer s.give()
+	var failed []error
+	failed = append(failed, s.disconnect())
+	for _, db := range []*sql.DB{s.readers, s.pool} {
+		if db != nil {
+			failed = append(failed, db.Close())
+		}
+	}
+	if s.folder != nil {
+		failed = append(failed, s.folder.Close())
+	}
+	return errors.Join(failed...)
+}
+
+// writer is the one connection that writes. It prepares each statement once; their number is that of the texts in this
+// package. Its user has the turn.
+type writer struct {
+	conn     *sql.Conn
+	prepared map[string]*sql.Stmt
+}
+
+func (w *writer) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if stmt, ok := w.prepared[query]; ok {
+		return stmt, nil
+	}
+	stmt, err := w.conn.PrepareContext(ctx, query)
+	if err == nil {
+		w.prepared[query] = stmt
+	}
+	return stmt, err
+}
+
+func (w *writer) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	stmt, err := w.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.ExecContext(ctx, args...)
+}
+
+func (w *writer) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	stmt, err := w.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// QueryRowContext leaves a statement that cannot be prepared to the connection, whose row then says why.
+func (w *writer) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	stmt, err := w.prepare(ctx, query)
+	if err != nil {
+		return w.conn.QueryRowContext(ctx, query, args...)
+	}
+	return stmt.QueryRowContext(ctx, args...)
+}
+
+func (w *writer) close() error {
+	var failed []error
+	for _, stmt := range w.prepared {
+		failed = append(failed, stmt.Close())
+	}
+	discard(w.conn)
+	return errors.Join(failed...)
+}

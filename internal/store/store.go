@@ -1,0 +1,132 @@
+// Package store keeps what the domains ask to be kept: accounts and sessions, rooms with their journals, messages,
+// visits. It implements the interfaces that package room, chat and auth declare, on SQLite for one machine and on
+// PostgreSQL for many. It decides nothing about people: no permission is checked and no event is sent from here.
+//
+// What a method acknowledges is on disk. The journal of a room whose policy keeps nothing is the exception that its
+// policy asks for: its events and messages live in this process's memory only (memory.go), and never in the database.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"atrium/internal/auth"
+	"atrium/internal/chat"
+	"atrium/internal/room"
+)
+
+// Options says where the data is.
+type Options struct {
+	// DataDir is the folder of the SQLite database; it is made, for its owner only, if it is missing. One process uses
+	// it at a time. Unused with a DatabaseURL.
+	DataDir string
+	// DatabaseURL is a PostgreSQL connection string; "" chooses SQLite.
+	DatabaseURL string
+}
+
+// ErrInUse says that another process has the data folder open.
+var ErrInUse = errors.New("store: the data folder is in use by another process")
+
+// DB is an open store. All methods are safe for concurrent use.
+//
+// Every writing method is one transaction, and a nil error means that it is durable and that every later read sees it.
+// A context bounds the waiting: for a connection, for a lock, for the server. It never turns a running COMMIT into a
+// false "nothing was written": on SQLite a transaction that has begun runs to its end, on PostgreSQL a COMMIT that was
+// sent and not answered is room.ErrUnknown. Errors other than that one mean that nothing was written.
+type DB struct {
+	engine engine
+	memory *memory
+}
+
+var (
+	_ auth.Store = (*DB)(nil)
+	_ room.Store = (*DB)(nil)
+	_ chat.Store = (*DB)(nil)
+)
+
+// Open opens the database, makes it if there is none, and brings its schema up to date. Several processes may open one
+// PostgreSQL database at once; a second one on a data folder gets ErrInUse.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	open := func() (engine, error) { return openSQLite(ctx, o.DataDir) }
+	if o.DatabaseURL != "" {
+		open = func() (engine, error) { return openPostgres(ctx, o.DatabaseURL) }
+	}
+	e, err := open()
+	if err != nil {
+		return nil, err
+	}
+	return &DB{engine: e, memory: newMemory(memoryLimits)}, nil
+}
+
+// Close waits for running transactions and closes the database. What lives in memory only is gone.
+func (db *DB) Close() error { return db.engine.close() }
+
+// Scrub makes what was erased unreadable in the files too. SQLite: erased bytes are overwritten when they are erased,
+// Scrub then rebuilds the file, so that no half-filled page holds an old copy, and empties the write-ahead log; it takes
+// as long as copying the database, and writers wait. PostgreSQL: it vacuums the tables that hold text; its write-ahead
+// log keeps old pages until it is recycled, and archives of it until they are deleted, which is the operator's part.
+func (db *DB) Scrub(ctx context.Context) error { return db.engine.scrub(ctx) }
+
+// querier runs statements: on a connection inside a transaction, or on a pool of readers. Rows must be closed before the
+// next statement of the same transaction.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// engine is what differs between SQLite and PostgreSQL.
+type engine interface {
+	// update runs f in one transaction and commits it if f answers nil. f uses the context it is given. An error of f is
+	// returned as it is, after a rollback. An answer that was lost is room.ErrUnknown.
+	update(ctx context.Context, f func(ctx context.Context, tx querier) error) error
+	// reader runs single statements outside of any transaction of ours.
+	reader() querier
+	// rowLock ends a SELECT inside update whose row must stay as it is until the commit.
+	rowLock() string
+	// lockAccounts serialises registrations until the commit.
+	lockAccounts(ctx context.Context, tx querier) error
+	// moveHeads moves the head of each batch's room from Old to New under its Epoch and tells how many it moved. A room
+	// that lives in memory only is not moved.
+	moveHeads(ctx context.Context, tx querier, batches []room.Batch) (int64, error)
+	// insertEvents adds the journal's lines; a request that is there already is a *room.DuplicateError.
+	insertEvents(ctx context.Context, tx querier, events []eventRow) error
+	// insertMessages adds rows of the history.
+	insertMessages(ctx context.Context, tx querier, messages []messageRow) error
+	// putVisits writes visits.
+	putVisits(ctx context.Context, tx querier, visits []room.Visit) error
+	scrub(ctx context.Context) error
+	close() error
+}
+
+// collect reads all rows with one scan function and closes them.
+func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// scanner is a row: *sql.Row or *sql.Rows.
+type scanner interface{ Scan(dest ...any) error }
+
+// none tells that a single-row query found nothing.
+func none(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+// null turns the empty string into NULL.
+func null[S ~string](s S) any {
+	if s == "" {
+		return nil
+	}
+	return string(s)
+}

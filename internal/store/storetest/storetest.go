@@ -1,0 +1,214 @@
+// Package storetest is one suite for every engine of package store: what the domains ask of their stores, the rooms
+// whose journal lives in memory only included.
+package storetest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"atrium/internal/auth"
+	"atrium/internal/auth/authtest"
+	"atrium/internal/chat"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// Store is all that the suite uses.
+type Store interface {
+	auth.Store
+	room.Store
+	chat.Store
+	Close() error
+}
+
+// Engine is a kind of database.
+type Engine struct {
+	// New prepares an empty database that goes when the test ends. The function that it answers opens it, and opens it
+	// again after a Close.
+	New func(t testing.TB) func() (Store, error)
+	// Shared tells that it can be open twice at once.
+	Shared bool
+}
+
+// Test runs the suite.
+func Test(t *testing.T, e Engine) {
+	t.Run("accounts and sessions", func(t *testing.T) {
+		authtest.Contract(t, func(t *testing.T) auth.Store { return open(t, e.New(t)) })
+	})
+	for name, check := range map[string]func(*testing.T, Store){
+		"create": checkCreate, "create again": checkCreateKey, "number race": checkNumberRace, "find": checkFind,
+		"rooms of": checkRoomsOf, "members": checkMembers, "read marks": checkReadMarks, "settings": checkSettings, "registering race": checkRegisteringRace, "keep is fixed": checkKeepFixed,
+		"both kinds in one commit": checkMixed,
+	} {
+		t.Run(name, func(t *testing.T) { check(t, open(t, e.New(t))) })
+	}
+	for _, keep := range []protocol.Keep{protocol.KeepForever, protocol.KeepNothing} {
+		for name, check := range map[string]func(*testing.T, *fixture){
+			"numbers": checkNumbers, "fence": checkFence, "duplicates": checkDuplicates, "atomic": checkAtomic,
+			"events": checkEvents, "reload": checkReload, "acquire at once": checkAcquireRace, "one owner commits": checkCommitRace,
+			"history": checkHistory, "recall": checkRecall, "pages": checkPages, "export": checkExport,
+			"context": checkContext, "unknown projection": checkUnknownProjection,
+		} {
+			t.Run(fmt.Sprintf("keep %s/%s", keep, name), func(t *testing.T) {
+				check(t, newFixture(t, open(t, e.New(t)), keep))
+			})
+		}
+	}
+	t.Run("restart", func(t *testing.T) { checkRestart(t, e.New(t)) })
+	if e.Shared {
+		t.Run("two processes", func(t *testing.T) { checkTwoProcesses(t, e.New(t)) })
+	}
+}
+
+func open(t *testing.T, again func() (Store, error)) Store {
+	t.Helper()
+	s, err := again()
+	noError(t, err)
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// fixture is a room with its owner, who holds it.
+type fixture struct {
+	Store
+	account protocol.AccountID
+	row     room.Row
+	loaded  room.Loaded
+}
+
+const start protocol.Millis = 1_700_000_000_000
+
+func newAccount(t *testing.T, s Store, name string) protocol.AccountID {
+	t.Helper()
+	a, err := s.InsertAccount(t.Context(), authtest.NewAccount(name), true)
+	noError(t, err)
+	return a.ID
+}
+
+func newRow(owner protocol.AccountID, number protocol.RoomNumber, keep protocol.Keep) room.Row {
+	policy := protocol.DefaultPolicy(protocol.KindMeeting)
+	policy.Keep = keep
+	return room.Row{ID: protocol.RoomID(protocol.NewUUID()), Number: number, Kind: protocol.KindMeeting, Title: "数学 & more",
+		Policy: policy, Owner: owner, Link: 1, Created: start, Active: start, Log: protocol.LogID(protocol.NewUUID())}
+}
+
+func ownerOf(r room.Row) room.Member {
+	return room.Member{Account: r.Owner, Name: "Owner", Role: protocol.RoleOwner, Added: r.Created}
+}
+
+func newFixture(t *testing.T, s Store, keep protocol.Keep) *fixture {
+	t.Helper()
+	f := &fixture{Store: s, account: newAccount(t, s, "owner")}
+	var err error
+	f.row, err = s.CreateRoom(t.Context(), newRow(f.account, "123456", keep), ownerOf(newRow(f.account, "", keep)), "")
+	noError(t, err)
+	f.acquire(t)
+	return f
+}
+
+func (f *fixture) acquire(t *testing.T) {
+	t.Helper()
+	var err error
+	f.loaded, err = f.Acquire(t.Context(), f.row.ID, 100)
+	noError(t, err)
+}
+
+// batch numbers events from a head on and stamps them a second apart.
+func (f *fixture) batch(old protocol.Seq, events []room.Event, projections ...room.Projection) room.Batch {
+	for i := range events {
+		events[i].Seq = old + protocol.Seq(i) + 1
+		events[i].Time = start + protocol.Millis(events[i].Seq)*1000
+	}
+	return room.Batch{Room: f.row.ID, Epoch: f.loaded.Epoch, Old: old, Events: events, Projections: projections}
+}
+
+// message is an event and its projection; text's account is the room's owner.
+func (f *fixture) message(seq protocol.Seq, text string, mentions ...protocol.AccountID) (room.Event, chat.PutMessage) {
+	data := marshal(protocol.UserMessageEvent{Name: "Name", Text: text, Reply: 1, Mentions: mentions})
+	e := room.Event{Seq: seq, Account: f.account, Request: protocol.RequestID(protocol.NewUUID()),
+		Digest: room.Digest{1, 2, byte(seq)}, Type: protocol.TypeUserMessage, Audience: room.AudienceAll, Data: data}
+	return e, chat.PutMessage{Seq: seq, Time: start + protocol.Millis(seq)*1000, Account: f.account, Name: "Name", Text: text,
+		Reply: 1, Mentions: mentions}
+}
+
+// say commits n messages from a head on, in one transaction.
+func (f *fixture) say(t *testing.T, old protocol.Seq, n int) []room.Event {
+	t.Helper()
+	var events []room.Event
+	var projections []room.Projection
+	for i := range n {
+		seq := old + protocol.Seq(i) + 1
+		e, p := f.message(seq, fmt.Sprintf("text %d", seq))
+		events, projections = append(events, e), append(projections, p)
+	}
+	b := f.batch(old, events, projections...)
+	noError(t, f.Commit(t.Context(), []room.Batch{b}))
+	return b.Events
+}
+
+// events reads the whole journal.
+func (f *fixture) events(t *testing.T) []room.Event {
+	t.Helper()
+	found, err := f.Events(t.Context(), f.row.ID, 0, 10_000)
+	noError(t, err)
+	return found
+}
+
+func marshal(v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return data
+}
+
+func noError(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func isError(t testing.TB, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Fatalf("the error is %v, want %v", err, want)
+	}
+}
+
+func equal(t testing.TB, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("%s:\n got %+v\nwant %+v", what, got, want)
+	}
+}
+
+// atOnce runs f in n goroutines that start together and gives their answers.
+func atOnce[T any](n int, f func(i int) T) []T {
+	answers := make([]T, n)
+	begin, done := make(chan struct{}), make(chan struct{})
+	for i := range n {
+		go func() {
+			<-begin
+			answers[i] = f(i)
+			done <- struct{}{}
+		}()
+	}
+	close(begin)
+	for range n {
+		<-done
+	}
+	return answers
+}
+
+// bounded is a context for what must not hang.
+func bounded(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
