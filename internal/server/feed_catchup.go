@@ -1,0 +1,168 @@
+package server
+
+import (
+	"errors"
+	"sync"
+
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// Bounds of reading what a connection missed.
+const (
+	maxMissed = 1000      // rows; beyond, the client loads the state anew
+	pageRows  = 250       // read at once
+	pageBytes = 256 << 10 // queued at once; the next when the queue has drained
+)
+
+// catchUp is the list of a connection's seats that have missed events. One goroutine at a time works through it, so that
+// their pages never add up.
+type catchUp struct {
+	mu      sync.Mutex
+	behind  []*seat
+	running bool
+}
+
+// lag notes that a seat which is not live has events to read, and sees to it. It may be called under a feed's lock.
+func (c *conn) lag(s *seat) {
+	c.missed.mu.Lock()
+	defer c.missed.mu.Unlock()
+	c.missed.behind = append(c.missed.behind, s)
+	if !c.missed.running {
+		c.missed.running = c.server.background.start(c.catchUp)
+	}
+}
+
+func (c *conn) catchUp() {
+	for {
+		c.missed.mu.Lock()
+		if len(c.missed.behind) == 0 {
+			c.missed.running = false
+			c.missed.mu.Unlock()
+			return
+		}
+		s := c.missed.behind[0]
+		c.missed.behind = c.missed.behind[1:]
+		c.missed.mu.Unlock()
+		if err := c.follow(s); err != nil {
+			c.log.Error("missed events not read", "room", s.feed.room, "account", s.account, "err", err)
+			c.shut(protocol.CloseGoingAway, "journal")
+		}
+	}
+}
+
+// follow reads the journal from where the seat is until it is live, the seat is gone, or the journal fails.
+func (c *conn) follow(s *seat) error {
+	for {
+		after, ok := s.behind()
+		if !ok || c.isGone() {
+			return nil
+		}
+		events, head, err := c.server.rooms.Events(c.ctx, s.feed.room, after, pageRows)
+		switch {
+		case c.isGone():
+			return nil
+		case err != nil:
+			return err
+		case head > after+maxMissed:
+			err = c.resync(s)
+		case head > after && len(events) == 0:
+			err = errors.New("the journal has a hole")
+		default:
+			c.sendMissed(s, events)
+		}
+		if err != nil {
+			return err
+		}
+		if s.goLive() {
+			return nil
+		}
+	}
+}
+
+// behind returns where the seat is; ok is false when there is nothing to do for it.
+func (s *seat) behind() (after protocol.Seq, ok bool) {
+	s.feed.mu.Lock()
+	defer s.feed.mu.Unlock()
+	return s.pos, s.attached.Load() && !s.live
+}
+
+// resync tells the client to load the state anew and moves the seat to the head.
+func (c *conn) resync(s *seat) error {
+	log, head, err := c.server.rooms.Position(c.ctx, s.feed.room)
+	if err != nil {
+		return err
+	}
+	f := s.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if s.attached.Load() {
+		s.pos = head
+		c.send(protocol.Frame{Type: protocol.TypeResync, Room: f.room, Data: protocol.Encode(protocol.Resync{Log: log, Head: head})})
+	}
+	return nil
+}
+
+// sendMissed queues events in pages, the next when the queue has drained.
+func (c *conn) sendMissed(s *seat, events []room.Event) {
+	frames := make([]wsFrame, len(events))
+	for i, e := range events {
+		frames[i] = textFrame(room.FrameOf(s.feed.room, e))
+	}
+	for len(events) > 0 {
+		n := s.page(events, frames)
+		if n == 0 {
+			return
+		}
+		events, frames = events[n:], frames[n:]
+		select {
+		case <-c.out.drained():
+		case <-c.ctx.Done():
+			return
+		}
+	}
+}
+
+// page queues the first of the events, as far as they fit into a page and with the rights of this moment, and returns how
+// many it went through; 0 when the seat is gone.
+func (s *seat) page(events []room.Event, frames []wsFrame) (n int) {
+	f := s.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !s.attached.Load() {
+		return 0
+	}
+	size := 0
+	for n < len(events) {
+		e := events[n]
+		if s.hears(e.Audience) {
+			if size += len(frames[n]); size > pageBytes && n > 0 {
+				break
+			}
+			s.conn.push(frames[n])
+			f.metrics.sent(e.Type, 1)
+		}
+		s.pos = e.Seq
+		n++
+	}
+	return n
+}
+
+// goLive makes the seat live if nothing came since it was read; it is false when there is more to read.
+func (s *seat) goLive() bool {
+	f := s.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case !s.attached.Load():
+		return true
+	case f.head > s.pos:
+		return false
+	}
+	s.live = true
+	if s.announce {
+		s.announce = false
+		s.conn.position(f.room, s.log, s.pos)
+	}
+	return true
+}

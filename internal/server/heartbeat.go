@@ -1,0 +1,278 @@
+package server
+
+import (
+	"container/heap"
+	"encoding/binary"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// Heartbeat holds the times of the contract. Zero values take the defaults.
+type Heartbeat struct {
+	Ping time.Duration // between two pings, and at most this from opening to the first: 3 s
+	Pong time.Duration // from a ping to the end of a connection that did not answer it: 4 s
+	Idle time.Duration // a client that sent nothing for so long sends a heartbeat: 5 s
+	Dead time.Duration // from the last application frame to the end: 7 s
+	Open time.Duration // from opening the socket to open-connection: 10 s
+}
+
+func (h Heartbeat) withDefaults() Heartbeat {
+	for _, d := range []struct {
+		value *time.Duration
+		or    time.Duration
+	}{{&h.Ping, 3 * time.Second}, {&h.Pong, 4 * time.Second}, {&h.Idle, 5 * time.Second}, {&h.Dead, 7 * time.Second},
+		{&h.Open, 10 * time.Second}} {
+		if *d.value <= 0 {
+			*d.value = d.or
+		}
+	}
+	return h
+}
+
+// verdict is what a beat finds.
+type verdict int
+
+const (
+	alive verdict = iota
+	notOpened
+	silent
+)
+
+// pulse knows when a connection was heard last. It holds no timer: the wheel asks it.
+type pulse struct {
+	times Heartbeat
+
+	mu       sync.Mutex
+	opened   bool
+	hidden   bool
+	openBy   time.Time
+	heardAt  time.Time // the last application frame; for a hidden tab a pong too
+	nextPing time.Time
+	sent     uint64      // number of the last ping
+	open     []time.Time // when the last len(open) pings went out: those without an answer
+}
+
+// newPulse starts at the opening of a socket. The first ping is spread, so that a thousand clients that come back at once
+// are not pinged at once for ever.
+func newPulse(times Heartbeat, now time.Time) *pulse {
+	first := times.Ping/2 + rand.N(times.Ping/2) + 1
+	return &pulse{times: times, openBy: now.Add(times.Open), nextPing: now.Add(first)}
+}
+
+// open notes that the connection is authenticated; from now on it must be heard.
+func (p *pulse) opens(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.opened, p.heardAt = true, now
+}
+
+// heard notes an application frame.
+func (p *pulse) heard(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.heardAt = now
+}
+
+// hide notes whether the tab is in the background.
+func (p *pulse) hide(hidden bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.hidden = hidden
+}
+
+// pong notes the answer to a ping, which answers those before it too (RFC 6455, 5.5.3). A pong that answers none of ours
+// counts for nothing.
+func (p *pulse) pong(payload []byte, now time.Time) {
+	if len(payload) != 8 {
+		return
+	}
+	number := binary.BigEndian.Uint64(payload)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if number > p.sent || p.sent-number >= uint64(len(p.open)) {
+		return
+	}
+	p.open = p.open[uint64(len(p.open))-(p.sent-number):]
+	if p.hidden {
+		p.heardAt = now
+	}
+}
+
+// beat judges the connection at a moment, late after it was due. ping, if not 0, is to be sent. next is when to ask again.
+// Time in which this process itself did not run (late) is nobody's silence.
+func (p *pulse) beat(now time.Time, late time.Duration) (v verdict, ping uint64, next time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if late >= p.times.Pong/4 {
+		p.forgiveLocked(late)
+	}
+	switch {
+	case !p.opened && !now.Before(p.openBy):
+		return notOpened, 0, next
+	case len(p.open) > 0 && !now.Before(p.open[0].Add(p.times.Pong)):
+		return silent, 0, next
+	case p.opened && !now.Before(p.heardAt.Add(p.times.Dead)):
+		return silent, 0, next
+	}
+	if !now.Before(p.nextPing) {
+		p.sent++
+		ping = p.sent
+		p.open = append(p.open, now)
+		p.nextPing = now.Add(p.times.Ping)
+	}
+	return alive, ping, p.dueLocked()
+}
+
+func (p *pulse) dueLocked() time.Time {
+	due := p.nextPing
+	if len(p.open) > 0 {
+		due = earlier(due, p.open[0].Add(p.times.Pong))
+	}
+	if p.opened {
+		return earlier(due, p.heardAt.Add(p.times.Dead))
+	}
+	return earlier(due, p.openBy)
+}
+
+func (p *pulse) forgiveLocked(late time.Duration) {
+	p.openBy, p.heardAt = p.openBy.Add(late), p.heardAt.Add(late)
+	for i := range p.open {
+		p.open[i] = p.open[i].Add(late)
+	}
+}
+
+func (p *pulse) due() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.dueLocked()
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// beater is what the wheel turns: beat does what is due and says when it is due again; the zero time means never.
+type beater interface {
+	beat(now time.Time, late time.Duration) (next time.Time)
+}
+
+// spoke is a beater's place on the wheel.
+type spoke struct {
+	who   beater
+	due   time.Time
+	index int // in the heap; -1 when it is not there
+}
+
+// wheel asks all connections in turn, from one goroutine with one timer.
+type wheel struct {
+	wake chan struct{} // capacity 1: something is due earlier than thought, or all ends
+
+	mu    sync.Mutex
+	heap  spokes
+	ended bool
+}
+
+func newWheel() *wheel { return &wheel{wake: make(chan struct{}, 1)} }
+
+// add puts a beater on the wheel, due at a moment.
+func (w *wheel) add(who beater, due time.Time) *spoke {
+	s := &spoke{who: who, due: due}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	heap.Push(&w.heap, s)
+	if s.index == 0 {
+		w.wakeLocked()
+	}
+	return s
+}
+
+// remove takes a beater off; a beat that runs now may still end.
+func (w *wheel) remove(s *spoke) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s.who = nil
+	if s.index >= 0 {
+		heap.Remove(&w.heap, s.index)
+	}
+}
+
+func (w *wheel) end() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ended = true
+	w.wakeLocked()
+}
+
+func (w *wheel) wakeLocked() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run turns the wheel until end.
+func (w *wheel) run() {
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		wait, ended := w.turn()
+		if ended {
+			return
+		}
+		timer.Reset(wait)
+		select {
+		case <-timer.C:
+		case <-w.wake:
+		}
+	}
+}
+
+// turn does all that is due and says how long nothing will be.
+func (w *wheel) turn() (wait time.Duration, ended bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for !w.ended && len(w.heap) > 0 {
+		s, now := w.heap[0], time.Now()
+		late := now.Sub(s.due)
+		if late < 0 {
+			return -late, false
+		}
+		heap.Pop(&w.heap)
+		who := s.who
+		w.mu.Unlock()
+		next := who.beat(now, late)
+		w.mu.Lock()
+		if s.who != nil && !next.IsZero() {
+			s.due = next
+			heap.Push(&w.heap, s)
+		}
+	}
+	return time.Hour, w.ended
+}
+
+// spokes is a heap by due.
+type spokes []*spoke
+
+func (h spokes) Len() int           { return len(h) }
+func (h spokes) Less(i, j int) bool { return h[i].due.Before(h[j].due) }
+func (h spokes) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+func (h *spokes) Push(x any) {
+	s := x.(*spoke)
+	s.index = len(*h)
+	*h = append(*h, s)
+}
+func (h *spokes) Pop() any {
+	old := *h
+	s := old[len(old)-1]
+	old[len(old)-1] = nil
+	s.index = -1
+	*h = old[:len(old)-1]
+	return s
+}

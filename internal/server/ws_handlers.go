@@ -1,0 +1,148 @@
+package server
+
+import (
+	"errors"
+	"time"
+
+	"atrium/internal/auth"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+func closeConnection(c *conn, r *request, _ *protocol.CloseConnection) {
+	c.ok(r, nil)
+	c.shut(1000, "asked")
+}
+
+func heartbeat(c *conn, r *request, d *protocol.Heartbeat) {
+	if d.Hidden != nil {
+		c.pulse.hide(*d.Hidden)
+	}
+	c.ok(r, nil)
+}
+
+// joinRoom finds the room by its id or number and enters it. Wrong numbers and secrets are counted.
+func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
+	ask := *d
+	if wait := c.server.shares.mayMiss(c.actor.Account, c.addr, r.at); wait > 0 {
+		c.fail(r, protocol.Retry(protocol.CodeSlowDown, wait))
+		return
+	}
+	if ask.Name != "" {
+		name, err := auth.DisplayName(ask.Name)
+		if err != nil {
+			c.fail(r, err)
+			return
+		}
+		ask.Name = name
+	}
+	row, err := c.server.rooms.Find(c.ctx, string(ask.Room)+string(ask.Number)) // one of them is empty
+	if err != nil {
+		c.failJoin(r, err)
+		return
+	}
+	read, err := c.server.chat.Read(c.ctx, row.ID, c.actor.Account)
+	if err != nil {
+		c.fail(r, err)
+		return
+	}
+	ask.Room, ask.Number = row.ID, ""
+	over := make(chan struct{})
+	c.enter(ask, live, func(joined protocol.JoinedRoom, _ *seat, refusal *protocol.Error) {
+		defer close(over)
+		if refusal != nil {
+			c.failJoin(r, refusal)
+			return
+		}
+		joined.Self.Read = read
+		c.ok(r, joined)
+	})
+	c.await(over)
+}
+
+// failJoin answers a join that failed, and counts it if it was a guess.
+func (c *conn) failJoin(r *request, err error) {
+	if errors.Is(err, protocol.Err(protocol.CodeNotFound)) || errors.Is(err, protocol.Err(protocol.CodeBadSecret)) {
+		c.server.shares.missed(c.actor.Account, c.addr, time.Now())
+	}
+	c.fail(r, err)
+}
+
+func leaveRoom(c *conn, r *request) {
+	c.stand(r.seat)
+	if err := c.server.rooms.Leave(c.actor, r.Room); err != nil {
+		c.fail(r, err)
+		return
+	}
+	c.log.Info("left", "room", r.Room, "account", c.actor.Account, "device", c.actor.Device)
+	c.ok(r, nil)
+}
+
+func offerMemberList(c *conn, r *request, d *protocol.OfferMemberList) {
+	list, err := c.server.rooms.Members(c.actor, r.Room, *d)
+	if err != nil {
+		c.fail(r, err)
+		return
+	}
+	c.ok(r, list)
+}
+
+func userMessage(c *conn, r *request, d *protocol.UserMessage) {
+	c.server.chat.Write(c.ctx, c.actor, r.Room, r.ID, *d, c.receipt(r))
+}
+
+func editMessage(c *conn, r *request, d *protocol.EditMessage) {
+	c.server.chat.Edit(c.ctx, c.actor, r.Room, r.ID, *d, c.receipt(r))
+}
+
+func recallMessage(c *conn, r *request, d *protocol.RecallMessage) {
+	c.server.chat.Recall(c.ctx, c.actor, r.Room, r.ID, *d, c.receipt(r))
+}
+
+func markRead(c *conn, r *request, d *protocol.MarkRead) {
+	c.done(r, c.server.chat.MarkRead(c.ctx, c.actor, r.Room, *d))
+}
+
+func removeMember(c *conn, r *request, d *protocol.RemoveMember) {
+	c.server.rooms.Submit(c.ctx, c.actor, r.Room, room.Remove(r.ID, *d), c.receipt(r))
+}
+
+func changeRole(c *conn, r *request, d *protocol.ChangeRole) {
+	c.server.rooms.Submit(c.ctx, c.actor, r.Room, room.ChangeRole(r.ID, *d), c.receipt(r))
+}
+
+func endRoom(c *conn, r *request) {
+	c.server.rooms.Submit(c.ctx, c.actor, r.Room, room.End(r.ID), c.receipt(r))
+}
+
+func muteMember(c *conn, r *request, d *protocol.MuteMember) {
+	c.done(r, c.server.rooms.Mute(c.actor, r.Room, *d))
+}
+
+func mediaState(c *conn, r *request, d *protocol.MediaState) {
+	c.done(r, c.server.rooms.SetMedia(c.actor, r.Room, *d))
+}
+
+// describe relays an offer or an answer.
+func describe(c *conn, r *request, d *protocol.Description) {
+	c.relay(r, d.To, protocol.DescriptionEvent{From: c.actor.Device, Description: *d})
+}
+
+func candidate(c *conn, r *request, d *protocol.IceCandidate) {
+	c.relay(r, d.To, protocol.IceCandidateEvent{From: c.actor.Device, IceCandidate: *d})
+}
+
+// relay hands a signal to another device of the room. That it happened is logged, what it says is not.
+func (c *conn) relay(r *request, to protocol.DeviceID, data any) {
+	c.log.Info("signal", "type", r.Type, "from", c.actor.Device, "to", to, "room", r.Room)
+	c.done(r, c.server.rooms.Signal(c.actor, r.Room, r.Type, to, data))
+}
+
+// done answers what has no data to answer with.
+func (c *conn) done(r *request, err *protocol.Error) {
+	if err != nil {
+		c.fail(r, err)
+		return
+	}
+	c.ok(r, nil)
+}

@@ -1,0 +1,139 @@
+package server
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// openConnection makes the connection a device of the account that the cookie belongs to, and takes its rooms up where the
+// client was. Everything else waits for its answer.
+func openConnection(c *conn, r *request, d *protocol.OpenConnection) {
+	if c.device != nil {
+		c.fail(r, protocol.Wrap(protocol.CodeBadFrame, errors.New("the connection is open already")))
+		return
+	}
+	if err := c.authenticate(); err != nil {
+		c.fail(r, err)
+		if errors.Is(err, protocol.Err(protocol.CodeNotAuthenticated)) {
+			c.shut(protocol.CloseNotAuthenticated, "not_authenticated")
+		}
+		return
+	}
+	device, secret, before := c.server.devices.present(c.who.Account.ID, d.Device, c)
+	if before != nil {
+		before.shut(protocol.CloseReplaced, "replaced")
+	}
+	c.device = device
+	c.actor = room.Actor{Account: c.who.Account.ID, AccountName: c.who.Account.Name, DisplayName: c.who.Account.DisplayName,
+		GuestOf: c.who.Account.GuestRoom, GuestLink: c.who.Account.GuestLink, Device: device.id, Conn: c.number}
+	c.pulse.opens(time.Now())
+
+	c.out.hold() // what rooms publish from now on comes after the answer
+	results, behind := c.resumeAll(d.Rooms)
+	h := c.server.heartbeat
+	c.out.release(c.okFrame(r, room.Receipt{}, protocol.OpenedConnection{
+		Account: c.actor.Account, Device: secret, DeviceID: device.id, ServerTime: protocol.ToMillis(time.Now()),
+		Heartbeat: protocol.HeartbeatTimes{Ping: h.Ping.Milliseconds(), Pong: h.Pong.Milliseconds(),
+			Idle: h.Idle.Milliseconds(), Dead: h.Dead.Milliseconds()},
+		Rooms: results,
+	}))
+	c.server.metrics.sent(protocol.TypeOk, 1)
+	c.server.metrics.answered(r)
+	for _, s := range behind {
+		c.lag(s)
+	}
+}
+
+// authenticate looks the cookie up. It looks twice: a revocation in between is seen by the second look, a later one finds
+// the connection bound to its session.
+func (c *conn) authenticate() error {
+	who, err := c.server.auth.Authenticate(c.ctx, c.cookie)
+	if err != nil {
+		return err
+	}
+	c.who = who
+	c.server.bind(who.Session, c)
+	_, err = c.server.auth.Reauthenticate(c.ctx, who)
+	return err
+}
+
+// resumption gathers how the rooms of one open-connection were resumed.
+type resumption struct {
+	wg sync.WaitGroup
+
+	mu      sync.Mutex
+	results map[protocol.RoomID]protocol.RoomResult
+	behind  []*seat // seats that have missed events to read
+}
+
+func (p *resumption) done(id protocol.RoomID, result protocol.RoomResult, behind *seat) {
+	p.mu.Lock()
+	p.results[id] = result
+	if behind != nil {
+		p.behind = append(p.behind, behind)
+	}
+	p.mu.Unlock()
+	p.wg.Done()
+}
+
+// resumeAll resumes the rooms side by side and waits for them, or for the end of the connection.
+func (c *conn) resumeAll(rooms map[protocol.RoomID]protocol.Position) (map[protocol.RoomID]protocol.RoomResult, []*seat) {
+	p := &resumption{results: make(map[protocol.RoomID]protocol.RoomResult, len(rooms))}
+	p.wg.Add(len(rooms))
+	for id, from := range rooms {
+		c.resume(p, id, from)
+	}
+	over := make(chan struct{})
+	c.server.background.start(func() { defer close(over); p.wg.Wait() })
+	c.await(over)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.results, p.behind
+}
+
+// resume takes a seat again in a room that the account is a member of, and decides how the client gets what it missed.
+func (c *conn) resume(p *resumption, id protocol.RoomID, from protocol.Position) {
+	if err := c.mayResume(id); err != nil {
+		p.done(id, protocol.RoomResult{Result: protocol.ResultError, Code: orUnavailable(err).Code}, nil)
+		return
+	}
+	result := protocol.RoomResult{Result: protocol.ResultResumed}
+	place := func(s *seat, joined protocol.JoinedRoom) {
+		result.Log, result.Head = joined.Log, joined.Head
+		if from.Log != joined.Log || from.Since > joined.Head || joined.Head-from.Since > maxMissed {
+			result.Result = protocol.ResultResync
+			live(s, joined)
+			return
+		}
+		s.pos, s.live = from.Since, from.Since == joined.Head
+		s.announce = !s.live
+	}
+	c.enter(protocol.JoinRoom{Room: id}, place, func(joined protocol.JoinedRoom, s *seat, refusal *protocol.Error) {
+		switch {
+		case refusal != nil:
+			p.done(id, protocol.RoomResult{Result: protocol.ResultError, Code: refusal.Code}, nil)
+		case result.Result == protocol.ResultResync || from.Since == joined.Head:
+			c.position(id, joined.Log, joined.Head)
+			p.done(id, result, nil)
+		default:
+			p.done(id, result, s)
+		}
+	})
+}
+
+// mayResume refuses who is no member of the room: to come in, or back in after a removal, is what join-room is for.
+func (c *conn) mayResume(id protocol.RoomID) error {
+	row, err := c.server.rooms.Find(c.ctx, string(id))
+	if err != nil {
+		return err
+	}
+	if row.Ended != 0 {
+		return protocol.Err(protocol.CodeEnded)
+	}
+	_, _, err = c.server.rooms.MemberOf(c.ctx, row, c.actor.Account)
+	return err
+}

@@ -1,0 +1,263 @@
+// Package server is the door of the process: HTTP and the WebSocket. It translates between the wire and the domains and
+// holds no rules of theirs.
+package server
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"atrium/internal/auth"
+	"atrium/internal/bus"
+	"atrium/internal/chat"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// defaultWindow is how long a message for a busy connection waits for others.
+const defaultWindow = 20 * time.Millisecond
+
+// renewEvery is how often the sessions of open connections are counted as used.
+const renewEvery = 5 * time.Minute
+
+// authenticator is what the socket asks of package auth.
+type authenticator interface {
+	Authenticate(ctx context.Context, cookie string) (auth.Identity, error)
+	Reauthenticate(ctx context.Context, who auth.Identity) (auth.Identity, error)
+	OnRevoked(call func(auth.Revoked))
+}
+
+// Options are what a Server needs. Auth, Rooms, Chat and Bus must be set; the rest has defaults.
+type Options struct {
+	Auth  authenticator
+	Rooms *room.Service
+	Chat  *chat.Service
+	Bus   bus.Bus
+	Log   *slog.Logger
+	// Registerer gets the metrics; nil registers none.
+	Registerer prometheus.Registerer
+	// Origins are the public URLs whose pages may connect ("https://host[:port]"); none: the Host that was asked.
+	Origins []string
+	// ClientAddr tells where a request came from; nil: the peer's address.
+	ClientAddr func(*http.Request) netip.Addr
+	Heartbeat  Heartbeat
+	Limits     Limits
+	// Window is how long messages for a busy connection wait for others: 20 ms.
+	Window time.Duration
+}
+
+// Server serves the socket. It is safe for concurrent use.
+type Server struct {
+	// Fixed at construction.
+	auth       authenticator
+	rooms      *room.Service
+	chat       *chat.Service
+	log        *slog.Logger
+	origins    origins
+	clientAddr func(*http.Request) netip.Addr
+	heartbeat  Heartbeat
+	limits     Limits
+	window     time.Duration
+	table      map[protocol.Type]Row
+	metrics    *metrics
+	shares     *shares
+	feeds      *feeds
+	devices    *devices
+	wheel      *wheel
+	stop       chan struct{} // closed by Close: own goroutines end
+
+	numbers    atomic.Uint64  // of connections
+	own        sync.WaitGroup // the wheel, the renewal of sessions
+	running    sync.WaitGroup // connections
+	background tasks
+
+	mu        sync.Mutex
+	conns     map[*conn]struct{}
+	bySession map[protocol.SessionID]map[*conn]struct{}
+	closing   bool
+}
+
+// New makes a server and starts what it does by itself; Close ends it.
+func New(o Options) *Server {
+	s := &Server{
+		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, log: cmp.Or(o.Log, slog.Default()), origins: o.Origins,
+		clientAddr: o.ClientAddr, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
+		window: cmp.Or(o.Window, defaultWindow), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
+		devices: newDevices(), wheel: newWheel(), stop: make(chan struct{}),
+		conns: make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}),
+	}
+	for _, row := range Table() {
+		s.table[row.Type] = row
+	}
+	if s.clientAddr == nil {
+		s.clientAddr = addressOf
+	}
+	s.shares = newShares(&s.limits)
+	s.feeds = newFeeds(o.Bus, s.metrics)
+	s.auth.OnRevoked(s.revoked)
+	s.own.Go(s.wheel.run)
+	s.own.Go(s.renewSessions)
+	return s
+}
+
+// Handler serves GET /ws.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /ws", s.serveSocket)
+	return mux
+}
+
+// Close tells every connection that the server goes away (4010) and returns when all have ended. When ctx ends first, it
+// cuts them.
+func (s *Server) Close(ctx context.Context) error {
+	s.mu.Lock()
+	if s.closing {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closing = true
+	s.mu.Unlock()
+	for _, c := range s.open() {
+		c.shut(protocol.CloseGoingAway, "stop")
+	}
+	still := make(chan struct{})
+	go func() { defer close(still); s.running.Wait() }()
+	var err error
+	select {
+	case <-still:
+	case <-ctx.Done():
+		err = ctx.Err()
+		for _, c := range s.open() {
+			c.net.Close()
+		}
+		<-still
+	}
+	close(s.stop)
+	s.wheel.end()
+	s.own.Wait()
+	s.background.end()
+	return err
+}
+
+// start runs a connection; it is false when the server is closing.
+func (s *Server) start(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		return false
+	}
+	s.conns[c] = struct{}{}
+	s.running.Go(c.run)
+	s.metrics.connections.Inc()
+	return true
+}
+
+func (s *Server) ended(c *conn) {
+	s.metrics.connections.Dec()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.conns, c)
+	if of := s.bySession[c.who.Session]; of != nil {
+		delete(of, c)
+		if len(of) == 0 {
+			delete(s.bySession, c.who.Session)
+		}
+	}
+}
+
+func (s *Server) open() []*conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]*conn, 0, len(s.conns))
+	for c := range s.conns {
+		all = append(all, c)
+	}
+	return all
+}
+
+// bind makes the end of a session reach the connection.
+func (s *Server) bind(id protocol.SessionID, c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	of := s.bySession[id]
+	if of == nil {
+		of = make(map[*conn]struct{})
+		s.bySession[id] = of
+	}
+	of[c] = struct{}{}
+}
+
+// revoked closes what a session had open.
+func (s *Server) revoked(r auth.Revoked) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.bySession[r.Session] {
+		c.shut(protocol.CloseSessionRevoked, "revoked")
+	}
+}
+
+// renewSessions counts open connections as use of their sessions, and closes those whose session ended unheard.
+func (s *Server) renewSessions() {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	tick := time.NewTicker(renewEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-tick.C:
+		}
+		for _, who := range s.identities() {
+			if _, err := s.auth.Reauthenticate(ctx, who); errors.Is(err, protocol.Err(protocol.CodeNotAuthenticated)) {
+				s.revoked(auth.Revoked{Session: who.Session, Account: who.Account.ID})
+			}
+		}
+	}
+}
+
+// identities lists every session with open connections once.
+func (s *Server) identities() []auth.Identity {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]auth.Identity, 0, len(s.bySession))
+	for _, of := range s.bySession {
+		for c := range of {
+			all = append(all, c.who)
+			break
+		}
+	}
+	return all
+}
+
+// tasks are goroutines that nobody else waits for. The zero value is ready.
+type tasks struct {
+	mu    sync.Mutex
+	ended bool
+	wg    sync.WaitGroup
+}
+
+// start runs f unless all has ended.
+func (t *tasks) start(f func()) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.ended {
+		t.wg.Go(f)
+	}
+	return !t.ended
+}
+
+func (t *tasks) end() {
+	t.mu.Lock()
+	t.ended = true
+	t.mu.Unlock()
+	t.wg.Wait()
+}
