@@ -60,7 +60,7 @@ test('an unknown address has a way on', async () => {
   await expectAccessible();
 });
 
-function Broken() {
+function Broken(): never {
   throw new Error('it broke');
 }
 

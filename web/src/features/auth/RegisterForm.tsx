@@ -56,7 +56,6 @@ export function RegisterForm({ needsToken, pending, errors, error, onSubmit }: P
             label={t('auth.setupToken')}
             description={t('auth.setupTokenHint')}
             autoComplete="off"
-            autoFocus
             required
           />
         )}

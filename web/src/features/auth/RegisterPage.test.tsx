@@ -57,6 +57,12 @@ test('shows the refusal of a field at the field, until it is edited', async () =
   expect(screen.queryByText(/is taken. Choose another/)).toBeNull();
 });
 
+test('asks for the setup token from the start where the first account is still to be made', async () => {
+  serve({ ...nobody, 'GET /setup': ok({ needed: true }) });
+  await show();
+  expect(await screen.findByLabelText('Setup token')).toBeDefined();
+});
+
 test('asks for the setup token once the server needs it, and sends it', async () => {
   const requests = serve({
     ...nobody,

@@ -1,5 +1,5 @@
 import { Anchor } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, Navigate, useLocation } from 'react-router';
 import { api, ask, codeOf } from '@/api';
@@ -9,13 +9,15 @@ import { AuthCard } from './AuthCard';
 import { type FieldErrors, fieldOf, type Registration, registrationErrors, targetOf } from './model';
 import { RegisterForm } from './RegisterForm';
 
-/** Makes an account and is logged in with it. The setup token is asked for once the server has said that it needs one. */
+/** Makes an account and is logged in with it; the very first one of a server asks for the setup token too. */
 export function RegisterPage() {
   const t = useT();
   const me = useMe().data;
   const signIn = useSignIn();
   const { state } = useLocation();
-  const [needsToken, setNeedsToken] = useState(false);
+  const setup = useQuery({ queryKey: ['setup'], queryFn: () => ask(api.GET('/api/v1/setup')), enabled: me === null });
+  // Should that answer not come in time, the refusal of an account without a token says the same.
+  const [refusedWithout, setRefusedWithout] = useState(false);
   const [errors, setErrors] = useState<FieldErrors>({});
   const register = useMutation({
     mutationFn: (form: Registration) => ask(api.POST('/api/v1/accounts', { body: bodyOf(form) })),
@@ -23,7 +25,7 @@ export function RegisterPage() {
     onError: (error, form) => {
       const code = codeOf(error);
       const field = fieldOf(code);
-      setNeedsToken((needed) => needed || field === 'setupToken');
+      if (field === 'setupToken') setRefusedWithout(true);
       // That a token is needed is no mistake of the person; that the one sent is wrong is one.
       setErrors(field && (field !== 'setupToken' || form.setupToken) ? { [field]: code } : {});
     },
@@ -40,7 +42,7 @@ export function RegisterPage() {
   return (
     <AuthCard title={t('auth.register')}>
       <RegisterForm
-        needsToken={needsToken}
+        needsToken={refusedWithout || setup.data?.needed === true}
         pending={register.isPending}
         errors={errors}
         error={ofField ? null : register.error}

@@ -6,7 +6,7 @@ import { useAccount } from '@/api/session';
 import { useT } from '@/i18n';
 import { CopyButton, ErrorAlert, Form, groupNumber } from '@/ui';
 import classes from './CreateRoom.module.css';
-import { capacityOf, pathOf, type RoomDraft } from './model';
+import { capacityOf, fitTitle, pathOf, type RoomDraft, TITLE_MAX } from './model';
 import { useCreateRoom } from './useCreateRoom';
 
 /** The dialog that makes a room with a title and a policy of one's own, and then gives its link. Its own chunk. */
@@ -31,7 +31,7 @@ function Draft({ onCreated }: { onCreated: (room: Room) => void }) {
   const { display_name: name } = useAccount();
   const create = useCreateRoom();
   const [draft, setDraft] = useState<RoomDraft>({
-    title: t('home.defaultTitle', { name }),
+    title: fitTitle(t('home.defaultTitle', { name })),
     entry: 'open',
     guests: false,
     capacity: '1000',
@@ -39,7 +39,7 @@ function Draft({ onCreated }: { onCreated: (room: Room) => void }) {
   const [checked, setChecked] = useState(false);
   const change = (part: Partial<RoomDraft>) => setDraft({ ...draft, ...part });
   const capacity = capacityOf(draft);
-  const title = draft.title.trim();
+  const title = fitTitle(draft.title);
   const submit = () => {
     setChecked(true);
     if (!title || !capacity || create.isPending) return;
@@ -54,7 +54,7 @@ function Draft({ onCreated }: { onCreated: (room: Room) => void }) {
           label={t('home.create.name')}
           data-autofocus
           required
-          maxLength={200}
+          maxLength={TITLE_MAX}
           value={draft.title}
           error={checked && !title && t('home.create.nameMissing')}
           onChange={(event) => change({ title: event.currentTarget.value })}

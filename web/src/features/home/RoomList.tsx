@@ -20,7 +20,7 @@ export function RoomList() {
     // Who has scrolled further reads; what is live is asked anew by itself only while the first page is all there is.
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) < 2 ? LIVE_INTERVAL_MS : false),
   });
-  const rooms = query.data?.pages.flatMap((page) => page.rooms) ?? [];
+  const rooms = query.data?.pages.flatMap((page) => page.rooms ?? []) ?? [];
   const live = rooms.filter((room) => room.state === 'live');
   const others = rooms.filter((room) => room.state !== 'live');
 

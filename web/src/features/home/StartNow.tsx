@@ -6,7 +6,7 @@ import { useAccount } from '@/api/session';
 import { useT } from '@/i18n';
 import { ErrorAlert } from '@/ui';
 import classes from './HomePage.module.css';
-import { pathOf } from './model';
+import { fitTitle, pathOf } from './model';
 import { useCreateRoom } from './useCreateRoom';
 
 const CreateRoom = lazy(() => import('./CreateRoom'));
@@ -19,7 +19,10 @@ export function StartNow() {
   const [planning, setPlanning] = useState(false);
   const create = useCreateRoom();
   const start = () => {
-    create.mutate({ title: t('home.defaultTitle', { name }), policy: {} }, { onSuccess: (room) => navigate(pathOf(room)) });
+    create.mutate(
+      { title: fitTitle(t('home.defaultTitle', { name })), policy: {} },
+      { onSuccess: (room) => navigate(pathOf(room)) },
+    );
   };
   return (
     <Paper component="section" className={classes.card} withBorder aria-labelledby="start">

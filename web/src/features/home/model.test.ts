@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { room } from '@/testing/server';
-import { capacityOf, parseRoomAddress, pathOf, roomPath } from './model';
+import { capacityOf, fitTitle, parseRoomAddress, pathOf, roomPath } from './model';
 import { PULL_READY, pulled } from './pull';
 
 describe('parseRoomAddress', () => {
@@ -41,6 +41,12 @@ test('capacity is a whole number from 2 to 1,000', () => {
   const capacity = (text: string) => capacityOf({ title: 'x', entry: 'open', guests: false, capacity: text });
   expect(['2', ' 30 ', '１０', '1000'].map(capacity)).toEqual([2, 30, 10, 1000]);
   expect(['', '1', '1001', '2.5', '-3', '1e2', 'ten'].map(capacity)).toEqual(Array(7).fill(undefined));
+});
+
+test('a title is cut between characters, never inside one', () => {
+  expect(fitTitle('  周会 ')).toBe('周会');
+  expect(fitTitle('x'.repeat(120))).toBe('x'.repeat(100));
+  expect(fitTitle('👩🏽‍🏫'.repeat(30))).toBe('👩🏽‍🏫'.repeat(25));
 });
 
 test('a pull needs some way, and never goes far', () => {

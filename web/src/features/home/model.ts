@@ -28,6 +28,23 @@ export function pathOf(room: Room): string {
   return roomPath((room.link && parseRoomAddress(room.link)) || room);
 }
 
+/** The most code points that the server takes as a title. */
+export const TITLE_MAX = 100;
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** A title that fits, cut where it must be between two characters as a reader sees them. */
+export function fitTitle(text: string): string {
+  let fitting = '';
+  let length = 0;
+  for (const { segment } of segmenter.segment(text.trim())) {
+    length += [...segment].length;
+    if (length > TITLE_MAX) break;
+    fitting += segment;
+  }
+  return fitting;
+}
+
 /** What one fills in to make a room. */
 export type RoomDraft = {
   readonly title: string;

@@ -38,7 +38,10 @@ function Profile() {
       <p className={classes.hint}>{t('settings.loggedInAs', { name })}</p>
       <DisplayNameForm />
       <ErrorAlert error={change.error} />
-      <SideChoice value={change.variables?.side ?? side} onChange={(next) => change.mutate({ side: next })} />
+      <SideChoice
+        value={(change.variables?.side ?? side) === 'teach' ? 'teach' : 'study'}
+        onChange={(next) => change.mutate({ side: next })}
+      />
     </Paper>
   );
 }
