@@ -21,6 +21,9 @@ import (
 	"atrium/protocol"
 )
 
+// SessionCookie is the name of the cookie that holds a session's secret.
+const SessionCookie = "atrium_session"
+
 // maxBody bounds a request's body; avatars have a bound of their own.
 const maxBody = 64 << 10
 
