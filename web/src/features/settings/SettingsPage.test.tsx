@@ -1,24 +1,25 @@
 // @vitest-environment jsdom
 import { screen, waitFor } from '@testing-library/react';
-import { Outlet } from 'react-router';
-import { expect, onTestFinished, test } from 'vitest';
-import { meQuery, useMe } from '@/api/session';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { meQuery } from '@/api/session';
 import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
 import { account, ok, refuse, serve } from '@/testing/server';
 import { SettingsPage } from './SettingsPage';
-
-/** As the app's own frame: what is inside is for logged in people. */
-function Frame() {
-  return <main>{useMe().data ? <Outlet /> : <p>logged out</p>}</main>;
-}
 
 async function show(handlers: Parameters<typeof serve>[0]) {
   onTestFinished(() => localStorage.clear());
   const requests = serve({ 'GET /me': ok(account), ...handlers });
   const routes = [
     { path: '/', element: null },
-    { Component: Frame, children: [{ path: '/settings', Component: SettingsPage }] },
+    {
+      path: '/settings',
+      element: (
+        <main>
+          <SettingsPage />
+        </main>
+      ),
+    },
   ];
   const view = await renderRoutes(routes);
   view.client.setQueryData(meQuery.queryKey, account);
@@ -55,9 +56,11 @@ test('changes the colours and remembers them', async () => {
   expect(document.documentElement.dataset.mantineColorScheme).toBe('dark');
 });
 
-test('logs out', async () => {
+test('logs out and loads the app anew at the login', async () => {
   const { user, requests } = await show({ 'DELETE /sessions/current': { status: 204 } });
+  const replace = vi.fn();
+  vi.stubGlobal('location', { replace });
   await user.click(await screen.findByRole('button', { name: 'Log out' }));
-  expect(await screen.findByText('logged out')).toBeDefined();
+  await waitFor(() => expect(replace).toHaveBeenCalledExactlyOnceWith('/login'));
   expect(requests.some(({ what }) => what === 'DELETE /sessions/current')).toBe(true);
 });

@@ -3,7 +3,7 @@ import { IconLogout } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useId } from 'react';
 import { api, ask } from '@/api';
-import { useAccount, useSignIn } from '@/api/session';
+import { useAccount } from '@/api/session';
 import { LOCALE_NAMES, LOCALES, setLocale, useLocale, useT } from '@/i18n';
 import { ErrorAlert, SideChoice, usePageTitle } from '@/ui';
 import { DisplayNameForm } from './DisplayNameForm';
@@ -94,10 +94,10 @@ function Appearance() {
 
 function LogOut() {
   const t = useT();
-  const signIn = useSignIn();
   const logOut = useMutation({
     mutationFn: () => ask(api.DELETE('/api/v1/sessions/{session}', { params: { path: { session: 'current' } } })),
-    onSuccess: () => signIn(null),
+    // A page loaded anew holds nothing of the account any more: no cache, no connection, no place to come back to.
+    onSuccess: () => location.replace('/login'),
   });
   return (
     <div>
