@@ -68,11 +68,13 @@ export class ChatLog {
     this.loadingNewest = false;
   }
 
-  /** Loads the newest page, again and again until it is there or the server refuses for good. */
-  async loadNewest(log: LogID): Promise<void> {
+  /** Loads the newest page when `after` has come, again and again until it is there or the server refuses for good. */
+  async loadNewest(log: LogID, after: Promise<void>): Promise<void> {
     this.clear();
     this.log = log;
     const round = this.round;
+    await after;
+    if (round !== this.round) return;
     this.rows.loading();
     for (let failed = 0; round === this.round; failed++) {
       try {

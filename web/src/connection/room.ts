@@ -193,8 +193,8 @@ export class LiveRoom implements RoomSession {
       this.needsState = false;
       const seen = joined.log === this.position.log ? this.position.seq : 0;
       this.position = { log: joined.log, seq: Math.max(joined.head, seen) };
-      void this.chat.loadNewest(joined.log);
       this.live();
+      void this.chat.loadNewest(joined.log, this.sender.quiet());
     }
     this.port.flush();
     this.changed();

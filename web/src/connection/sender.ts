@@ -13,9 +13,14 @@ export interface SenderHost {
   confirmed(message: PendingMessage, seq: Seq, time: number): void;
 }
 
+/** How long `quiet` waits at most. */
+const quietMs = 2000;
+
 /** Sends what was written into one room: in order, each once, over cuts and a refresh of the page. */
 export class Sender {
   private readonly outbox: Outbox;
+  /** Called once, when the message on its way is answered. */
+  private readonly answered = new Set<() => void>();
 
   constructor(
     private readonly port: RoomPort,
@@ -58,8 +63,22 @@ export class Sender {
   settle(id: RequestID): void {
     if (!this.outbox.remove(id)) return;
     this.port.forget(id);
-    this.next();
-    this.host.changed();
+    this.proceed();
+  }
+
+  /**
+   * Resolves when it is known of no message on its way whether it has arrived, or soon: history that is read before may
+   * show it beside its pending line.
+   */
+  quiet(): Promise<void> {
+    if (!this.pending.some(({ state }) => state === 'sending')) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.port.env.after(quietMs, resolve);
+      this.answered.add(() => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   /** The room is over: nothing that waits can go out. */
@@ -92,6 +111,12 @@ export class Sender {
     // Nothing is wrong with the message when this side went away; it goes out when the person is back.
     if (error.code === 'closed' || error.code === 'left') this.outbox.mark(id, 'queued');
     else this.outbox.mark(id, 'failed', error.code);
+    this.proceed();
+  }
+
+  private proceed(): void {
+    for (const tell of this.answered) tell();
+    this.answered.clear();
     this.next();
     this.host.changed();
   }
