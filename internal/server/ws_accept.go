@@ -19,6 +19,9 @@ const Subprotocol = "atrium.v1"
 // serveSocket upgrades a request and leaves the connection running.
 func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	switch {
+	case s.isClosing():
+		writeProblem(w, protocol.Retry(protocol.CodeUnavailable, time.Second))
+		return
 	case !s.origins.allowHTTP(r):
 		writeProblem(w, protocol.Err(protocol.CodeBadOrigin))
 		return

@@ -192,17 +192,19 @@ func (c *conn) beat(now time.Time, late time.Duration) time.Time {
 	return next
 }
 
-// push queues a frame. A connection whose queue is full is closed: it resumes from the journal. It may be called under a
-// feed's lock.
-func (c *conn) push(f wsFrame) {
-	if !c.out.push(f) {
+// push queues what others may get too. A connection whose queue is full is closed: it resumes from the journal. It may be
+// called under a feed's lock.
+func (c *conn) push(f wsFrame) { c.queue(f, false) }
+
+func (c *conn) queue(f wsFrame, urgent bool) {
+	if !c.out.push(f, urgent) {
 		c.shut(protocol.CloseTooSlow, "too_slow")
 	}
 }
 
-// send encodes and queues one event for this connection alone.
+// send encodes and queues what is for this connection alone, and waited for.
 func (c *conn) send(f protocol.Frame) {
-	c.push(encodeFrame(f))
+	c.queue(encodeFrame(f), true)
 	c.server.metrics.sent(f.Type, 1)
 }
 

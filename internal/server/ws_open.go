@@ -35,12 +35,12 @@ func openConnection(c *conn, r *request, d *protocol.OpenConnection) {
 	c.out.hold() // what rooms publish from now on comes after the answer
 	results, behind := c.resumeAll(d.Rooms)
 	h := c.server.heartbeat
-	c.out.release(c.okFrame(r, room.Receipt{}, protocol.OpenedConnection{
+	c.out.release(encodeFrame(okTo(r, room.Receipt{}, protocol.OpenedConnection{
 		Account: c.actor.Account, Device: secret, DeviceID: device.id, ServerTime: protocol.ToMillis(time.Now()),
 		Heartbeat: protocol.HeartbeatTimes{Ping: h.Ping.Milliseconds(), Pong: h.Pong.Milliseconds(),
 			Idle: h.Idle.Milliseconds(), Dead: h.Dead.Milliseconds()},
 		Rooms: results,
-	}))
+	})))
 	c.server.metrics.sent(protocol.TypeOk, 1)
 	c.server.metrics.answered(r)
 	for _, s := range behind {

@@ -32,7 +32,8 @@ type outbox struct {
 	held    bool    // nothing leaves queue before release
 	ended   bool    // nothing is accepted any more
 	last    wsFrame // the close frame, nil for none
-	waiting bool    // run waits for wake
+	urgent  bool    // an answer is in queue: somebody waits for it
+	state   writerState
 	empty   chan struct{}
 
 	wake chan struct{} // capacity 1
@@ -42,14 +43,25 @@ type outbox struct {
 	scratch []byte
 	tokens  float64
 	counted time.Time
+	nap     *time.Timer
 }
+
+// writerState says what run is doing.
+type writerState uint8
+
+const (
+	writing writerState = iota
+	idle                // anything that comes wakes it
+	napping             // gathers messages for one write: answers, control frames and the end wake it
+)
 
 func newOutbox(window time.Duration) *outbox {
 	return &outbox{window: window, wake: make(chan struct{}, 1), tokens: busyBurst}
 }
 
-// push queues a data frame. It is false when the queue is full: then the caller closes the connection.
-func (o *outbox) push(f wsFrame) bool {
+// push queues a data frame; an urgent one does not wait for the window. It is false when the queue is full: then the caller
+// closes the connection.
+func (o *outbox) push(f wsFrame, urgent bool) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.ended {
@@ -60,7 +72,8 @@ func (o *outbox) push(f wsFrame) bool {
 	}
 	o.queue = append(o.queue, f)
 	o.bytes += len(f)
-	if !o.held {
+	o.urgent = o.urgent || urgent
+	if !o.held && (o.urgent || o.state == idle) {
 		o.wakeLocked()
 	}
 	return true
@@ -94,7 +107,7 @@ func (o *outbox) release(first wsFrame) {
 	if o.ended {
 		return
 	}
-	o.held = false
+	o.held, o.urgent = false, true
 	o.queue = append([]wsFrame{first}, o.queue...)
 	o.bytes += len(first)
 	o.wakeLocked()
@@ -142,8 +155,8 @@ func (o *outbox) signalEmptyLocked() {
 }
 
 func (o *outbox) wakeLocked() {
-	if o.waiting {
-		o.waiting = false
+	if o.state != writing {
+		o.state = writing
 		o.wake <- struct{}{} // never blocks: one per wait
 	}
 }
@@ -172,22 +185,14 @@ func (o *outbox) run(w net.Conn) error {
 func (o *outbox) take() (frames []wsFrame, size int, last wsFrame) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for {
-		for len(o.control) == 0 && (len(o.queue) == 0 || o.held) {
-			if o.ended {
-				return nil, 0, o.last
-			}
-			o.waitLocked()
+	for len(o.control) == 0 && (len(o.queue) == 0 || o.held) {
+		if o.ended {
+			return nil, 0, o.last
 		}
-		if len(o.control) > 0 || o.ended || o.bytes >= maxWrite || !o.busy() {
-			break
-		}
-		o.mu.Unlock()
-		time.Sleep(o.window)
-		o.mu.Lock()
-		if len(o.queue) > 0 && !o.held {
-			break
-		}
+		o.waitLocked()
+	}
+	if len(o.control) == 0 && !o.urgent && !o.ended && o.bytes < maxWrite && o.busy() {
+		o.napLocked()
 	}
 	frames = append(o.spare[:0], o.control...)
 	o.control = o.control[:0]
@@ -203,14 +208,40 @@ func (o *outbox) take() (frames []wsFrame, size int, last wsFrame) {
 	rest := copy(o.queue, o.queue[n:])
 	clear(o.queue[rest:])
 	o.queue = o.queue[:rest]
+	o.urgent = o.urgent && rest > 0
 	return frames, size, nil
 }
 
+// waitLocked waits for anything to write, or the end.
 func (o *outbox) waitLocked() {
-	o.waiting = true
+	o.state = idle
 	o.mu.Unlock()
 	<-o.wake
 	o.mu.Lock()
+}
+
+// napLocked waits for the window, so that one write carries several messages.
+func (o *outbox) napLocked() {
+	o.state = napping
+	o.mu.Unlock()
+	if o.nap == nil {
+		o.nap = time.NewTimer(o.window)
+	} else {
+		o.nap.Reset(o.window)
+	}
+	select {
+	case <-o.nap.C:
+	case <-o.wake:
+	}
+	o.mu.Lock()
+	if o.state == napping {
+		o.state = writing
+		return
+	}
+	select { // woken, perhaps as the timer fired
+	case <-o.wake:
+	default:
+	}
 }
 
 // busy reports whether messages come faster than busyRate.

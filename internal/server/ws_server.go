@@ -160,6 +160,12 @@ func (s *Server) start(c *conn) bool {
 	return true
 }
 
+func (s *Server) isClosing() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closing
+}
+
 func (s *Server) ended(c *conn) {
 	s.metrics.connections.Dec()
 	s.mu.Lock()

@@ -140,19 +140,18 @@ func (c *conn) check(r *request, row Row) (fault *protocol.Error) {
 }
 
 // ok answers a request that has no receipt; data may be nil.
-func (c *conn) ok(r *request, data any) { c.answer(r, c.okFrame(r, room.Receipt{}, data)) }
+func (c *conn) ok(r *request, data any) { c.answer(r, okTo(r, room.Receipt{}, data)) }
 
-func (c *conn) okFrame(r *request, receipt room.Receipt, data any) wsFrame {
+func okTo(r *request, receipt room.Receipt, data any) protocol.Frame {
 	f := protocol.Frame{Type: protocol.TypeOk, ID: r.ID, Room: r.Room, Seq: receipt.Seq, Time: receipt.Time}
 	if data != nil {
 		f.Data = protocol.Encode(data)
 	}
-	return encodeFrame(f)
+	return f
 }
 
-func (c *conn) answer(r *request, f wsFrame) {
-	c.push(f)
-	c.server.metrics.sent(protocol.TypeOk, 1)
+func (c *conn) answer(r *request, f protocol.Frame) {
+	c.send(f)
 	c.server.metrics.answered(r)
 }
 
@@ -162,9 +161,8 @@ func (c *conn) fail(r *request, err error) {
 	if known.Code == protocol.CodeInternal || known.Code == protocol.CodeUnavailable && known.Cause != nil {
 		c.log.Error("request failed", "type", r.Type, "request", r.ID, "room", r.Room, "account", c.actor.Account, "err", err)
 	}
-	c.send(protocol.Frame{Type: protocol.TypeError, ID: r.ID, Room: r.Room, Data: protocol.Encode(known.Data())})
 	c.server.metrics.refused.WithLabelValues(string(known.Code)).Inc()
-	c.server.metrics.answered(r)
+	c.answer(r, protocol.Frame{Type: protocol.TypeError, ID: r.ID, Room: r.Room, Data: protocol.Encode(known.Data())})
 }
 
 // orUnavailable finds what the client is to be told; any other failure is the store's, and may pass.
@@ -187,7 +185,7 @@ func (c *conn) receipt(r *request) func(room.Receipt, error) {
 		case err != nil:
 			c.fail(r, err)
 		default:
-			c.answer(r, c.okFrame(r, got, nil))
+			c.answer(r, okTo(r, got, nil))
 		}
 	}
 }
