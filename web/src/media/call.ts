@@ -45,6 +45,9 @@ export interface CallState {
   readonly mutedByHost: number;
   /** The space bar is held: the microphone is open for as long. */
   readonly talking: boolean;
+  /** Whether the room allows the microphone and the camera. */
+  readonly maySpeak: boolean;
+  readonly mayShow: boolean;
 }
 
 export interface CallOptions {
@@ -61,8 +64,9 @@ export interface CallOptions {
 const LEVELS_EVERY = 200;
 const SERVERS_EVERY = 10 * 60_000;
 const SERVERS_WITHIN = 2_000;
-/** For so long after joining a device gives way to others who joined at the same moment. */
-const SETTLE = 2_000;
+const JOIN_AGAIN = 2_000;
+/** After so many readings without being listed as in the call (its seat was lost in a long cut) the device joins anew. */
+const UNLISTED = 25;
 /** Speech while muted is said after so many loud readings, where each quiet one takes a third back; the hint stays for so many after. */
 const MUTED_SPEECH = 3;
 const QUIET = 1 / 3;
@@ -83,9 +87,8 @@ export class Call {
   #mesh: Mesh | undefined;
   /** This device's stay in the call; another stay has another id. */
   #stay: CallID | null = null;
-  #joinedAt = 0;
-  /** Who was in the call when this device joined. */
-  #before: ReadonlySet<DeviceID> = new Set();
+  /** For how many readings in a row the room has not listed this device as in the call. */
+  #unlisted = 0;
   #servers: RTCIceServer[] = [];
   #told = '';
   #speaker = NOBODY;
@@ -106,6 +109,8 @@ export class Call {
       speakingMuted: false,
       mutedByHost: 0,
       talking: false,
+      maySpeak: options.room.may('microphone'),
+      mayShow: options.room.may('camera'),
     });
   }
 
@@ -123,7 +128,9 @@ export class Call {
     );
     this.#routeSound();
     void local.refresh();
-    for (const kind of KINDS) void local.set(kind, this.#options[kind]);
+    // Nothing is opened for a call that is full.
+    if (this.#others().length < room.meshMax()) for (const kind of KINDS) void this.set(kind, this.#options[kind]);
+    else local.release();
     await this.#loadServers();
     if (this.state.get().phase === 'joining') await this.join();
   }
@@ -132,27 +139,24 @@ export class Call {
   async join(): Promise<void> {
     const { room } = this.#options;
     if (this.#stay || this.state.get().phase === 'left') return;
-    const others = this.#others();
-    if (others.length >= room.meshMax()) {
+    if (this.#others().length >= room.meshMax()) {
       this.#refuse();
       return;
     }
-    this.#before = new Set(others.map(({ device }) => device));
-    this.#joinedAt = this.#options.timers.now();
     this.#stay = (this.#options.newCall ?? (() => crypto.randomUUID()))();
     this.state.patch({ phase: 'joining' });
-    try {
-      await this.#tell();
-    } catch {
-      if (this.state.get().phase !== 'left') this.#refuse(); // the server counts too
-      return;
-    }
-    if (this.#stay) this.#roomChanged();
+    const stay = this.#stay;
+    const answer = await this.#tell().catch(() => 'failed' as const);
+    if (stay !== this.#stay) return; // left meanwhile
+    if (answer === 'full') this.#refuse();
+    else if (answer === 'ok') this.#roomChanged();
+    else this.#joinAgain(JOIN_AGAIN);
   }
 
-  /** Switches the own microphone or camera. */
+  /** Switches the own microphone or camera; on only if the room allows it. */
   async set(kind: MediaKind, on: boolean): Promise<void> {
     this.state.patch({ speakingMuted: false });
+    if (on && !this.#options.room.may(kind)) return;
     await this.local.set(kind, on);
   }
 
@@ -192,23 +196,36 @@ export class Call {
   /** Leaves the call: every capture and every connection has ended when it returns. */
   leave(): void {
     if (this.state.get().phase === 'left') return;
-    this.#stay = null;
-    this.#mesh?.close();
-    this.#mesh = undefined;
+    const joined = this.#stay !== null;
+    this.#end();
     for (const stop of this.#stops) stop();
     this.local.release();
     this.#sound.close();
     this.state.patch({ phase: 'left', tiles: [], size: 0, speaker: null });
-    void this.#tell().catch(() => undefined); // a session that is over needs not to know
+    if (joined) void this.#tell().catch(() => undefined); // a session that is over needs not to know
   }
 
   #refuse(): void {
-    this.#stay = null;
-    this.#mesh?.close();
-    this.#mesh = undefined;
+    this.#end();
     this.local.release();
     this.state.patch({ phase: 'full' });
+    void this.#tell().catch(() => undefined); // the seat may still hold what this device sent before a refresh
     this.#draw();
+  }
+
+  /** Ends this stay: its connections close at once. */
+  #end(): void {
+    this.#stay = null;
+    this.#told = '';
+    this.#unlisted = 0;
+    this.#mesh?.close();
+    this.#mesh = undefined;
+  }
+
+  #joinAgain(after: number): void {
+    this.#end();
+    this.state.patch({ phase: 'joining' });
+    this.#stops.push(this.#options.timers.after(after, () => void this.join()));
   }
 
   #others(): readonly Participant[] {
@@ -219,13 +236,9 @@ export class Call {
   readonly #roomChanged = () => {
     const { room, timers } = this.#options;
     const own = room.device();
+    this.#obey();
     if (this.#stay && own) {
       const others = this.#others();
-      if (timers.now() - this.#joinedAt < SETTLE && this.#ahead(own, others) >= room.meshMax()) {
-        this.#refuse();
-        void this.#tell().catch(() => undefined);
-        return;
-      }
       this.#mesh ??= this.#newMesh(own, timers);
       this.#mesh.sync(others.map(({ device, call }) => ({ device, call: call ?? '' })));
       this.local.setPeers(others.length);
@@ -234,9 +247,12 @@ export class Call {
     this.#draw();
   };
 
-  /** Of several who joined at once, those with the smaller ids come first; whoever was there before them stays. */
-  #ahead(own: DeviceID, others: readonly Participant[]): number {
-    return others.filter(({ device }) => this.#before.has(device) || device < own).length;
+  /** Stops what the room does not allow any more. */
+  #obey(): void {
+    const [microphone, camera] = [this.#options.room.may('microphone'), this.#options.room.may('camera')];
+    this.state.patch({ maySpeak: microphone, mayShow: camera });
+    if (!microphone && this.local.state.get().microphone.on) void this.local.set('microphone', false);
+    if (!camera && this.local.state.get().camera.on) void this.local.set('camera', false);
   }
 
   #newMesh(device: DeviceID, timers: Timers): Mesh {
@@ -257,22 +273,22 @@ export class Call {
   readonly #localChanged = () => {
     for (const kind of KINDS) this.#mesh?.setTrack(kind, this.local.state.get()[kind].track);
     this.#routeSound();
-    // What the server refuses now it is told again with the next change and after a cut.
-    void this.#tell().catch(() => undefined);
+    if (this.#stay) void this.#tell().catch(() => undefined); // told again after a cut, by the room's session
     this.#draw();
   };
 
   /** Tells the room what this device sends, if that is news. */
-  async #tell(): Promise<void> {
+  async #tell(): Promise<'ok' | 'full'> {
+    const { room } = this.#options;
     const sends = (kind: MediaKind) => {
       const { on, track } = this.local.state.get()[kind];
-      return this.#stay !== null && on && track !== null;
+      return this.#stay !== null && on && track !== null && room.may(kind);
     };
     const state = { call: this.#stay, microphone: sends('microphone'), camera: sends('camera'), screen: false };
     const told = JSON.stringify(state);
-    if (told === this.#told || (this.#told === '' && this.#stay === null)) return;
+    if (told === this.#told) return 'ok';
     this.#told = told;
-    await this.#options.room.setMediaState(state);
+    return room.setMediaState(state);
   }
 
   #draw(): void {
@@ -322,6 +338,13 @@ export class Call {
     this.#speaker = nextSpeaker(this.#speaker, this.#levels, this.#options.timers.now());
     this.state.patch({ speaker: this.#speaker.speaker });
     this.#watchMutedSpeech();
+    this.#watchListing(own);
+  }
+
+  #watchListing(own: DeviceID | null): void {
+    const listed = this.#options.room.roster().some((p) => p.device === own && p.call === this.#stay);
+    this.#unlisted = listed || this.state.get().phase !== 'in' ? 0 : this.#unlisted + 1;
+    if (this.#unlisted >= UNLISTED) this.#joinAgain(0);
   }
 
   #watchMutedSpeech(): void {

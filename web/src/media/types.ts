@@ -45,7 +45,10 @@ export interface CallRoom extends Signaller {
   subscribe(listener: () => void): () => void;
   /** How many devices may be in a call browser to browser. */
   meshMax(): number;
-  setMediaState(state: MediaState): Promise<void>;
+  /** Whether the room allows this device to send a kind. */
+  may(kind: MediaKind): boolean;
+  /** Resolves to `full` if the call has no place for this device; rejects if the room cannot be told. */
+  setMediaState(state: MediaState): Promise<'ok' | 'full'>;
   /** A host muted this device's source. */
   onMuted(listener: (source: string) => void): () => void;
   iceServers(): Promise<RTCIceServer[]>;

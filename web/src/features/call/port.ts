@@ -1,4 +1,11 @@
-import type { DeviceID, Member, RoomSession, RoomSnapshot, Signal } from '@/connection/types';
+import {
+  type DeviceID,
+  type Member,
+  ProtocolError,
+  type RoomSession,
+  type RoomSnapshot,
+  type Signal,
+} from '@/connection/types';
 import type { CallRoom, Signal as MediaSignal, Participant } from '@/media/types';
 import { loadIceServers } from './iceServers';
 
@@ -11,9 +18,16 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
     roster: () => kept.update(session.getSnapshot()),
     subscribe: (listener) => session.subscribe(listener),
     meshMax: () => session.getSnapshot().room.policy.mesh_max,
-    setMediaState(state) {
+    may: (kind) => session.getSnapshot().rights.includes(kind === 'microphone' ? 'speak' : 'camera'),
+    async setMediaState(state) {
       stay = state.call ?? stay;
-      return session.setMediaState(state);
+      try {
+        await session.setMediaState(state);
+        return 'ok';
+      } catch (cause) {
+        if (codeOf(cause) === 'room_full') return 'full';
+        throw cause;
+      }
     },
     send: (to, signal) => sendSignal(session, to, signal),
     onSignal: (listener) => session.onSignal((signal) => listener(signal.from, toMedia(signal))),
@@ -76,10 +90,12 @@ async function sendSignal(session: RoomSession, to: DeviceID, signal: MediaSigna
     }
     return 'ok';
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'gone') return 'gone';
+    if (codeOf(cause) === 'gone') return 'gone';
     throw cause;
   }
 }
+
+const codeOf = (cause: unknown) => (cause instanceof ProtocolError ? cause.code : undefined);
 
 function toWire(init: RTCIceCandidateInit | null) {
   if (!init) return null;

@@ -1,0 +1,274 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Call } from './call';
+import { LocalMedia } from './local';
+import { Sound } from './sound';
+import { FakeConnection, FakeDevices, FakeHub, FakeRoom, FakeTimers, participant, settle } from './testing/fakes';
+
+const inCall = (device: string) => participant(device, { call: `stay-${device}`, microphone: true, camera: true });
+
+let timers: FakeTimers;
+let devices: FakeDevices;
+let connections: FakeConnection[];
+let loudness: number;
+
+beforeEach(() => {
+  timers = new FakeTimers();
+  devices = new FakeDevices();
+  devices.plug('audioinput', 'mic');
+  devices.plug('videoinput', 'cam');
+  connections = [];
+  loudness = 0;
+  globalThis.window = globalThis as unknown as Window & typeof globalThis;
+  globalThis.MediaStream ??= class {} as unknown as typeof MediaStream;
+});
+
+function call(room: FakeRoom, sources = { microphone: true, camera: true }) {
+  const local = new LocalMedia({
+    environment: { isSecureContext: true, mediaDevices: devices.as() },
+    memory: { load: () => ({}), save: () => undefined },
+    permission: async () => 'granted',
+    meter: () => ({ read: () => loudness, close: () => undefined }),
+  });
+  let calls = 0;
+  return new Call({
+    room,
+    local,
+    timers,
+    ...sources,
+    sound: new Sound(() => ({ srcObject: null, autoplay: false, play: async () => undefined, pause: () => undefined })),
+    connect: (configuration) => {
+      const connection = new FakeConnection(configuration);
+      connections.push(connection);
+      return connection.as();
+    },
+    newCall: () => `call-${++calls}`,
+  });
+}
+
+const phase = (c: Call) => c.state.get().phase;
+
+describe('Call', () => {
+  it('tells the room what it sends, connects to those in the call only, and shows itself first', async () => {
+    const room = new FakeRoom('m', [inCall('b'), participant('watcher'), inCall('z')]);
+    const c = call(room);
+    await c.start();
+    await settle();
+    expect(room.told.at(-1)).toEqual({ call: 'call-1', microphone: true, camera: true, screen: false });
+    expect(phase(c)).toBe('in');
+    expect(c.state.get().tiles.map((t) => t.device)).toEqual(['m', 'b', 'z']);
+    expect(c.state.get().size).toBe(3);
+    expect(connections).toHaveLength(1); // it offers to `b`; `z` has the larger id and offers to it
+  });
+
+  it('joins with nothing at all without asking for a device', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    const c = call(room, { microphone: false, camera: false });
+    await c.start();
+    await settle();
+    expect(devices.asked).toEqual([]);
+    expect(room.told).toEqual([{ call: 'call-1', microphone: false, camera: false, screen: false }]);
+    expect(phase(c)).toBe('in');
+  });
+
+  it('joins although every device fails', async () => {
+    devices.list = [];
+    const c = call(new FakeRoom('m', []));
+    await c.start();
+    await settle();
+    expect(phase(c)).toBe('in');
+    expect(c.local.state.get().camera.error?.kind).toBe('not_found');
+    expect(c.state.get().tiles[0]).toMatchObject({ microphone: false, camera: false });
+  });
+
+  it('stays without media when the call is full, and can join when there is room again', async () => {
+    const room = new FakeRoom('m', ['a', 'b', 'c', 'd'].map(inCall));
+    const c = call(room);
+    await c.start();
+    await settle();
+    expect(phase(c)).toBe('full');
+    expect(c.state.get()).toMatchObject({ size: 4, most: 4 });
+    expect(room.told.map((t) => t.call)).toEqual([null]);
+    expect(devices.asked).toEqual([]);
+    expect(connections).toEqual([]);
+    await c.join();
+    expect(phase(c)).toBe('full');
+    room.remove('d');
+    expect(c.state.get().size).toBe(3);
+    await c.join();
+    await settle();
+    expect(phase(c)).toBe('in');
+  });
+
+  it('is full when the server says so, whatever this side saw', async () => {
+    const room = new FakeRoom('m', []);
+    room.answer = async () => 'full';
+    const c = call(room);
+    await c.start();
+    await settle();
+    expect(phase(c)).toBe('full');
+    expect(devices.opened.every((t) => t.readyState === 'ended')).toBe(true);
+    expect(room.told.at(-1)?.call).toBeNull();
+  });
+
+  it('tries again every 2 s while the room cannot be told', async () => {
+    const room = new FakeRoom('m', []);
+    room.answer = () => Promise.reject(new Error('unavailable'));
+    const c = call(room);
+    await c.start();
+    await timers.advance(1_900);
+    expect(phase(c)).toBe('joining');
+    room.answer = async () => 'ok';
+    await timers.advance(200);
+    expect(phase(c)).toBe('in');
+  });
+
+  it('joins anew when the room has not listed it for 5 s, and finds the call full then', async () => {
+    const room = new FakeRoom('m', []);
+    const c = call(room);
+    await c.start();
+    await settle();
+    room.change('m', { call: null });
+    await timers.advance(4_800);
+    expect(room.told.at(-1)?.call).toBe('call-1');
+    await timers.advance(200);
+    expect(phase(c)).toBe('in');
+    expect(room.told.at(-1)?.call).toBe('call-2');
+    room.participants.push(...['a', 'b', 'c', 'd'].map(inCall));
+    room.change('m', { call: null });
+    await timers.advance(5_200);
+    expect(phase(c)).toBe('full');
+  });
+
+  it('never sends what the room does not allow, and stops when it is forbidden', async () => {
+    const room = new FakeRoom('m', []);
+    room.forbidden.add('camera');
+    const c = call(room);
+    await c.start();
+    await settle();
+    expect(devices.asked).toEqual([{ audio: expect.anything() }]);
+    expect(c.state.get()).toMatchObject({ maySpeak: true, mayShow: false });
+    await c.set('camera', true);
+    expect(devices.asked).toHaveLength(1);
+    room.forbidden.add('microphone');
+    room.notify();
+    await settle();
+    expect(c.local.state.get().microphone.on).toBe(false);
+    expect(room.told.at(-1)).toMatchObject({ microphone: false, camera: false });
+  });
+
+  it('starts without the servers for finding a path when they do not answer in 2 s', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    room.servers = () => new Promise(() => undefined);
+    const c = call(room);
+    void c.start();
+    await timers.advance(1_999);
+    expect(phase(c)).toBe('joining');
+    await timers.advance(1);
+    expect(phase(c)).toBe('in');
+  });
+
+  it('gives the servers to each connection', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    room.servers = async () => [{ urls: 'stun:example' }];
+    await call(room).start();
+    await settle();
+    expect(connections[0]?.configuration).toEqual({ iceServers: [{ urls: 'stun:example' }] });
+  });
+
+  it('ends all captures and connections when leaving, and says so', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    const c = call(room);
+    await c.start();
+    await settle();
+    c.leave();
+    expect(devices.opened.map((t) => t.readyState)).toEqual(['ended', 'ended']);
+    expect(connections.map((x) => x.connectionState)).toEqual(['closed']);
+    expect(room.told.at(-1)).toEqual({ call: null, microphone: false, camera: false, screen: false });
+    expect(c.state.get()).toMatchObject({ phase: 'left', tiles: [] });
+    room.notify();
+    await timers.advance(60_000);
+    expect(connections).toHaveLength(1);
+  });
+
+  it('leaves nothing open when left while starting', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    const c = call(room);
+    const starting = c.start();
+    c.leave();
+    await starting;
+    await settle();
+    expect(devices.opened.every((t) => t.readyState === 'ended')).toBe(true);
+    expect(room.told).toEqual([]);
+    expect(connections).toEqual([]);
+  });
+
+  it('closes the connection to a device that leaves, and shows no picture of a camera that is off', async () => {
+    const room = new FakeRoom('m', [inCall('b')], new FakeHub());
+    const c = call(room);
+    await c.start();
+    await settle();
+    room.change('b', { camera: false });
+    expect(c.state.get().tiles[1]).toMatchObject({ device: 'b', camera: false, video: null });
+    room.change('b', { call: null });
+    expect(c.state.get().tiles.map((t) => t.device)).toEqual(['m']);
+    expect(connections[0]?.connectionState).toBe('closed');
+  });
+
+  it('mutes when a host asks for it, and says how often', async () => {
+    const room = new FakeRoom('m', []);
+    const c = call(room);
+    await c.start();
+    await settle();
+    room.mute('microphone');
+    await settle();
+    expect(c.local.state.get().microphone.on).toBe(false);
+    expect(c.state.get().mutedByHost).toBe(1);
+    expect(room.told.at(-1)?.microphone).toBe(false);
+    room.mute('camera');
+    await settle();
+    expect(devices.opened.find((t) => t.kind === 'video')?.readyState).toBe('ended');
+  });
+
+  it('opens a muted microphone while the key is held, and leaves an open one alone', async () => {
+    const c = call(new FakeRoom('m', []));
+    await c.start();
+    await settle();
+    c.talk(true);
+    expect(c.state.get().talking).toBe(false);
+    await c.set('microphone', false);
+    c.talk(true);
+    await settle();
+    expect(c.local.state.get().microphone.on).toBe(true);
+    c.talk(false);
+    await settle();
+    expect(c.local.state.get().microphone.on).toBe(false);
+  });
+
+  it('hints after half a second of speech while muted, and stops when unmuted', async () => {
+    const c = call(new FakeRoom('m', []));
+    await c.start();
+    await settle();
+    loudness = 0.7;
+    await timers.advance(1_000);
+    expect(c.state.get().speakingMuted).toBe(false);
+    await c.set('microphone', false);
+    await timers.advance(400);
+    expect(c.state.get().speakingMuted).toBe(false);
+    await timers.advance(200);
+    expect(c.state.get().speakingMuted).toBe(true);
+    loudness = 0;
+    await timers.advance(3_200);
+    expect(c.state.get().speakingMuted).toBe(false);
+  });
+
+  it('keeps a tile object while nothing about it changes', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    const c = call(room);
+    await c.start();
+    await settle();
+    const { tiles } = c.state.get();
+    room.notify();
+    await timers.advance(1_000);
+    expect(c.state.get().tiles).toBe(tiles);
+  });
+});
