@@ -125,23 +125,20 @@ func (c *committer) write(jobs []job) error {
 	return c.store.Commit(ctx, batches)
 }
 
-// takeWaiting hands up to limit events over to the committer. A room has one job at a time, so a second call before settle
-// cannot come.
+// takeWaiting hands up to limit events over to the committer. A room has one job at a time: what waits meanwhile is woken
+// when that one is settled.
 func (r *Room) takeWaiting(limit int) (job, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n := min(limit, len(r.waiting))
-	if n == 0 || r.reloading || r.retired {
+	if n == 0 || r.inFlight || r.reloading || r.retired {
 		return job{}, false
 	}
 	j := job{room: r, events: r.waiting[:n:n], batch: Batch{Room: r.id, Epoch: r.epoch, Old: r.head}}
-	r.waiting = r.waiting[n:]
+	r.waiting, r.inFlight = r.waiting[n:], true
 	for _, p := range j.events {
 		j.batch.Events = append(j.batch.Events, p.event)
 		j.batch.Projections = append(j.batch.Projections, p.projections...)
-	}
-	if len(r.waiting) > 0 {
-		r.commit.wake(r)
 	}
 	return j, true
 }
@@ -150,12 +147,16 @@ func (r *Room) takeWaiting(limit int) (job, bool) {
 func (r *Room) settle(j job, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.inFlight = false
 	if err != nil {
 		r.failLocked(j, err)
 		return
 	}
 	for _, p := range j.events {
 		r.settleOneLocked(p)
+	}
+	if len(r.waiting) > 0 {
+		r.commit.wake(r)
 	}
 	r.flushLocked()
 }

@@ -175,9 +175,10 @@ func (r *Room) liveForLocked(account protocol.AccountID) bool {
 }
 
 func (r *Room) rowLocked() Row {
-	c := r.committed
-	return Row{ID: r.id, Number: r.number, Kind: r.kind, Title: c.title, Policy: c.policy, Owner: r.owner, Link: c.link,
-		Ended: c.ended, Log: r.log, Epoch: r.epoch, Head: r.head}
+	row, c := r.row, r.committed
+	row.Title, row.Policy, row.Link, row.Ended, row.Head = c.title, c.policy, c.link, c.ended, r.head
+	row.Active = max(row.Active, r.tail.newest())
+	return row
 }
 
 func (s *Service) inUse() []*Room {

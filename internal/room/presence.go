@@ -122,7 +122,7 @@ func (r *Room) snapshotLocked(account protocol.AccountID, first []protocol.Accou
 		members[i] = r.memberLocked(other, forHosts)
 	}
 	return protocol.JoinedRoom{
-		Room:    protocol.RoomInfo{ID: r.id, Number: r.number, Title: r.committed.title, Kind: r.kind, Policy: r.committed.policy},
+		Room:    protocol.RoomInfo{ID: r.id, Number: r.row.Number, Title: r.committed.title, Kind: r.kind, Policy: r.committed.policy},
 		Self:    protocol.Self{Member: r.memberLocked(account, forHosts), Rights: rights.List()},
 		Members: members, Count: len(r.shown), Version: r.version, Log: r.log, Head: r.head,
 	}

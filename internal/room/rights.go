@@ -1,6 +1,7 @@
 package room
 
 import (
+	"maps"
 	"slices"
 
 	"atrium/protocol"
@@ -54,6 +55,9 @@ var roles = map[protocol.Kind]map[protocol.Role]RightSet{
 		protocol.RoleGuest:  guestRights,
 	},
 }
+
+// Roles returns the roles of a kind with their rights before the policy.
+func Roles(kind protocol.Kind) map[protocol.Role]RightSet { return maps.Clone(roles[kind]) }
 
 // rank orders roles for actions on other members: one acts only on those of a lower rank, and gives no role above one's own.
 var rank = map[protocol.Role]int{

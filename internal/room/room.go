@@ -21,11 +21,10 @@ const maxWaiting = 4096
 type Room struct {
 	// Fixed when the room is loaded.
 	id     protocol.RoomID
-	number protocol.RoomNumber
 	kind   protocol.Kind
-	owner  protocol.AccountID
 	log    protocol.LogID
 	epoch  int64
+	row    Row // as it was loaded; what changes is in the states
 	secret func(link int64) string
 	bus    bus.Bus
 	slog   *slog.Logger
@@ -39,6 +38,7 @@ type Room struct {
 	next      protocol.Seq // the last number given
 	tail      tail
 	waiting   []*pendingEvent // numbered, not yet handed to the committer
+	inFlight  bool            // a run of events is with the committer
 	asked     map[requestKey]*pendingEvent
 	reloading bool
 	retired   bool
@@ -67,7 +67,7 @@ type pendingEvent struct {
 
 func (s *Service) newRoom(l Loaded) *Room {
 	r := &Room{
-		id: l.ID, number: l.Number, kind: l.Kind, owner: l.Owner, log: l.Log, epoch: l.Epoch,
+		id: l.ID, kind: l.Kind, log: l.Log, epoch: l.Epoch, row: l.Row,
 		secret: func(link int64) string { return s.secretOf(l.ID, link) },
 		bus:    s.bus, slog: s.log.With("room", l.ID), commit: s.committer, wg: &s.wg,
 		committed: stateOf(l), head: l.Head, next: l.Head, tail: newTail(l.Tail),

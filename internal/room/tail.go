@@ -65,6 +65,14 @@ func (t *tail) find(account protocol.AccountID, id protocol.RequestID) (Event, b
 	return t.events[seq-t.base], true
 }
 
+// newest is the time of the newest event, 0 without any.
+func (t *tail) newest() protocol.Millis {
+	if len(t.events) == 0 {
+		return 0
+	}
+	return t.events[len(t.events)-1].Time
+}
+
 // after returns up to limit events with a higher seq; ok is false if the tail does not reach back that far.
 func (t *tail) after(seq, head protocol.Seq, limit int) (events []Event, ok bool) {
 	if seq >= head {

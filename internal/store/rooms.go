@@ -160,6 +160,9 @@ func (db *DB) Acquire(ctx context.Context, id protocol.RoomID, tail int) (l room
 		if l.Row, err = scanRoom(tx.QueryRowContext(ctx, raiseEpoch, id)); err != nil {
 			return err
 		}
+		if l.Open, err = openVisits(ctx, tx, id); err != nil {
+			return err
+		}
 		if !heldInMemory(l.Policy) {
 			return load(ctx, tx, &l, tail)
 		}

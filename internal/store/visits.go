@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"atrium/internal/room"
+	"atrium/protocol"
 )
 
 // PutVisits implements room.Store; of two equal keys in one call the later one stays.
@@ -13,6 +14,16 @@ func (db *DB) PutVisits(ctx context.Context, visits []room.Visit) error {
 	}
 	return db.engine.update(ctx, func(ctx context.Context, tx querier) error {
 		return db.engine.putVisits(ctx, tx, visits)
+	})
+}
+
+// openVisits reads the visits of a room that have no end.
+func openVisits(ctx context.Context, tx querier, id protocol.RoomID) ([]room.Visit, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT account, since, last_seen FROM visits WHERE room = $1 AND until = 0`, string(id))
+	return collect(rows, err, func(row scanner) (room.Visit, error) {
+		v := room.Visit{Room: id}
+		err := row.Scan(&v.Account, &v.From, &v.LastSeen)
+		return v, err
 	})
 }
 

@@ -112,3 +112,6 @@ CREATE TABLE visits (
     until     BIGINT NOT NULL, -- 0: still there
     PRIMARY KEY (room, account, since)
 ) WITHOUT ROWID;
+
+-- Who is there now.
+CREATE INDEX visits_open ON visits (room) WHERE until = 0;

@@ -1,0 +1,249 @@
+package room_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+func TestEventsAreNumberedPublishedThenAnswered(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	row := w.room(owner, protocol.PolicyPatch{})
+	heard := w.listen(row)
+	var wg sync.WaitGroup
+	for i := range 200 {
+		wg.Go(func() {
+			id := protocol.RequestID(fmt.Sprintf("r%d", i))
+			w.rooms.Submit(context.Background(), owner, row.ID, note(id, "x"), func(receipt room.Receipt, err error) {
+				if err != nil {
+					t.Errorf("%s: %v", id, err)
+				}
+				found := false
+				for _, f := range heard.frames(t, protocol.TypeUserMessage) {
+					found = found || f.ID == id && f.Seq == receipt.Seq && f.Time == receipt.Time && f.Account == owner.Account
+				}
+				if !found {
+					t.Errorf("%s was answered before its event was published", id)
+				}
+			})
+		})
+	}
+	wg.Wait()
+	w.mustDo(owner, row, note("last", "x"))
+	for i, f := range heard.frames(t, protocol.TypeUserMessage) {
+		if f.Seq != protocol.Seq(i+1) {
+			t.Fatalf("event %d has seq %d", i, f.Seq)
+		}
+	}
+	events, head, err := w.rooms.Events(t.Context(), row.ID, 0, 1000)
+	if err != nil || len(events) != 201 || head != 201 {
+		t.Fatalf("journal holds %d events, head %d, err %v", len(events), head, err)
+	}
+}
+
+func TestRetryGetsTheFirstAnswer(t *testing.T) {
+	w := newWorld(t)
+	owner, other := w.person("ann"), w.person("bob")
+	row := w.room(owner, protocol.PolicyPatch{})
+	w.mustJoin(other, row)
+	first := w.mustDo(owner, row, note("same", "hello"))
+	if again := w.mustDo(owner, row, note("same", "hello")); again != first {
+		t.Errorf("retry got %v, first was %v", again, first)
+	}
+	if _, err := w.do(owner, row, note("same", "other")); code(err) != protocol.CodeIDReused {
+		t.Errorf("other content: %v", err)
+	}
+	if theirs := w.mustDo(other, row, note("same", "hello")); theirs.Seq == first.Seq {
+		t.Error("another account's id collided")
+	}
+
+	t.Run("after a restart", func(t *testing.T) {
+		w.stop()
+		w.start()
+		w.mustJoin(owner, row)
+		if again := w.mustDo(owner, row, note("same", "hello")); again != first {
+			t.Errorf("retry got %v, first was %v", again, first)
+		}
+	})
+	t.Run("when the tail has forgotten it", func(t *testing.T) {
+		for i := range 1100 {
+			w.rooms.Submit(context.Background(), owner, row.ID, note(protocol.RequestID(fmt.Sprintf("f%d", i)), "x"), func(room.Receipt, error) {})
+		}
+		w.mustDo(owner, row, note("fence", "x"))
+		if again := w.mustDo(owner, row, note("same", "hello")); again != first {
+			t.Errorf("retry got %v, first was %v", again, first)
+		}
+		if _, err := w.do(owner, row, note("same", "other")); code(err) != protocol.CodeIDReused && code(err) != protocol.CodeUnavailable {
+			t.Errorf("other content: %v", err)
+		}
+	})
+}
+
+// until repeats an action that may meet a room that is being loaded anew.
+func (w *world) until(a room.Actor, row room.Row, act room.Action) room.Receipt {
+	w.t.Helper()
+	for {
+		receipt, err := w.do(a, row, act)
+		if err == nil {
+			return receipt
+		}
+		if code(err) != protocol.CodeUnavailable {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+func TestFailedCommitLeavesNoTrace(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	row, healthy := w.room(owner, protocol.PolicyPatch{}), w.room(owner, protocol.PolicyPatch{})
+	heard := w.listen(row)
+	w.mustDo(owner, row, note("before", "x"))
+	broken := errors.New("disk full")
+	w.store.failWith(func(batches []room.Batch) (error, error) {
+		for _, b := range batches {
+			if b.Room == row.ID {
+				return broken, nil
+			}
+		}
+		return nil, nil
+	})
+	_, err := w.do(owner, row, note("lost", "x"))
+	if code(err) != protocol.CodeUnavailable {
+		t.Errorf("a commit that failed answered %v", err)
+	}
+	if _, err := w.do(owner, healthy, note("other", "x")); err != nil {
+		t.Errorf("another room suffered: %v", err)
+	}
+	w.store.failWith(nil)
+	receipt := w.until(owner, row, note("lost", "x"))
+	if receipt.Seq != 2 {
+		t.Errorf("after the failure the seq is %d: a number was skipped", receipt.Seq)
+	}
+	if frames := heard.frames(t, protocol.TypeUserMessage); len(frames) != 2 {
+		t.Errorf("%d events were shown, want 2", len(frames))
+	}
+}
+
+func TestFailureSplitsTheGroupByRoom(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	bad, good := w.room(owner, protocol.PolicyPatch{}), w.room(owner, protocol.PolicyPatch{})
+	hold, grouped := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	w.store.failWith(func(batches []room.Batch) (error, error) {
+		once.Do(func() { close(grouped); <-hold }) // the next transaction holds both rooms
+		for _, b := range batches {
+			if b.Room == bad.ID {
+				return errors.New("this room only"), nil
+			}
+		}
+		return nil, nil
+	})
+	third := w.room(owner, protocol.PolicyPatch{})
+	answers := make(chan error, 3)
+	send := func(row room.Row) {
+		w.rooms.Submit(context.Background(), owner, row.ID, note("m", "x"), func(_ room.Receipt, err error) { answers <- err })
+	}
+	send(third)
+	<-grouped
+	send(good)
+	done := make(chan error, 1)
+	w.rooms.Submit(context.Background(), owner, bad.ID, note("m", "x"), func(_ room.Receipt, err error) { done <- err })
+	close(hold)
+	for range 2 {
+		if err := <-answers; err != nil {
+			t.Errorf("a healthy room was refused: %v", err)
+		}
+	}
+	if err := <-done; code(err) != protocol.CodeUnavailable {
+		t.Errorf("the failing room answered %v", err)
+	}
+}
+
+func TestUnknownOutcomeIsDecidedByTheRetry(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after error
+		seq           protocol.Seq
+	}{
+		"it was written":     {nil, room.ErrUnknown, 2},
+		"it was not written": {room.ErrUnknown, nil, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			owner := w.person("ann")
+			row := w.room(owner, protocol.PolicyPatch{})
+			heard := w.listen(row)
+			w.mustDo(owner, row, note("before", "x"))
+			w.store.failWith(func([]room.Batch) (error, error) { return c.before, c.after })
+			if _, err := w.do(owner, row, note("lost", "x")); !errors.Is(err, room.ErrUnknown) {
+				t.Fatalf("answered %v: nobody may be answered", err)
+			}
+			w.store.failWith(nil)
+			if receipt := w.until(owner, row, note("lost", "x")); receipt.Seq != c.seq {
+				t.Errorf("the retry got seq %d, want %d", receipt.Seq, c.seq)
+			}
+			var seqs []protocol.Seq
+			for _, f := range heard.frames(t, protocol.TypeUserMessage) {
+				seqs = append(seqs, f.Seq)
+			}
+			if fmt.Sprint(seqs) != "[1 2]" {
+				t.Errorf("shown: %v, want each once", seqs)
+			}
+		})
+	}
+}
+
+func TestDeposedOwnerIsRefused(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	row := w.room(owner, protocol.PolicyPatch{})
+	heard := w.listen(row)
+	w.mustDo(owner, row, note("one", "x"))
+	if _, err := w.db.Acquire(t.Context(), row.ID, 10); err != nil { // somebody else owns the room now
+		t.Fatal(err)
+	}
+	if _, err := w.do(owner, row, note("two", "x")); code(err) != protocol.CodeUnavailable {
+		t.Fatalf("the deposed owner answered %v", err)
+	}
+	if events, err := w.db.Events(t.Context(), row.ID, 0, 10); err != nil || len(events) != 1 {
+		t.Fatalf("the deposed owner wrote: %d events, %v", len(events), err)
+	}
+	w.mustJoin(owner, row) // takes the room back
+	closed := false
+	heard.mu.Lock()
+	for _, d := range heard.deliveries {
+		closed = closed || d.Close == protocol.CloseGoingAway
+	}
+	heard.mu.Unlock()
+	if !closed {
+		t.Error("the connections were not told to come back")
+	}
+	if receipt := w.mustDo(owner, row, note("two", "x")); receipt.Seq != 2 {
+		t.Errorf("seq %d after taking the room back", receipt.Seq)
+	}
+}
+
+func TestJournalInMemoryStartsAnew(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	row := w.room(owner, protocol.PolicyPatch{Keep: ptr(protocol.KeepNothing)})
+	w.mustDo(owner, row, note("secret", "burn this"))
+	before, head, err := w.rooms.Position(t.Context(), row.ID)
+	if err != nil || head != 1 {
+		t.Fatalf("head %d, %v", head, err)
+	}
+	w.stop()
+	w.start()
+	w.mustJoin(owner, row)
+	after, head, err := w.rooms.Position(t.Context(), row.ID)
+	if err != nil || head != 0 || after == before {
+		t.Errorf("log %s → %s, head %d, %v: numbers would mix", before, after, head, err)
+	}
+}

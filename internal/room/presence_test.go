@@ -1,0 +1,209 @@
+package room_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// members is what owner sees of the list.
+func (w *world) members(owner room.Actor, row room.Row) map[protocol.AccountID]protocol.MemberState {
+	w.t.Helper()
+	list, err := w.rooms.Members(owner, row.ID, protocol.OfferMemberList{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	states := map[protocol.AccountID]protocol.MemberState{}
+	for _, m := range list.Members {
+		states[m.Account] = m.State
+	}
+	return states
+}
+
+func TestSeatWaitsSixtySeconds(t *testing.T) {
+	for name, c := range map[string]struct {
+		away time.Duration
+		kept bool
+	}{
+		"just in time": {room.SeatGrace - time.Millisecond, true},
+		"too late":     {room.SeatGrace, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				owner, bob := w.person("ann"), w.person("bob")
+				row := w.room(owner, protocol.PolicyPatch{})
+				w.mustJoin(bob, row)
+				w.rooms.Drop(bob, row.ID)
+				if state := w.members(owner, row)[bob.Account]; state != protocol.StateReconnecting {
+					t.Fatalf("after the drop: %q", state)
+				}
+				time.Sleep(c.away)
+				synctest.Wait()
+				if _, kept := w.members(owner, row)[bob.Account]; kept != c.kept {
+					t.Fatalf("after %v the seat is kept: %v", c.away, kept)
+				}
+				bob.Conn = 2
+				w.mustJoin(bob, row)
+				if state := w.members(owner, row)[bob.Account]; state != protocol.StatePresent {
+					t.Errorf("back: %q", state)
+				}
+				time.Sleep(2 * room.SeatGrace) // an old timer must not take the new seat
+				synctest.Wait()
+				if state := w.members(owner, row)[bob.Account]; state != protocol.StatePresent {
+					t.Errorf("later: %q", state)
+				}
+			})
+		})
+	}
+}
+
+func TestLateDropOfAnOldConnectionChangesNothing(t *testing.T) {
+	w := newWorld(t)
+	owner, bob := w.person("ann"), w.person("bob")
+	row := w.room(owner, protocol.PolicyPatch{})
+	w.mustJoin(bob, row)
+	again := bob
+	again.Conn = 2
+	w.mustJoin(again, row)
+	w.rooms.Drop(bob, row.ID)
+	if state := w.members(owner, row)[bob.Account]; state != protocol.StatePresent {
+		t.Errorf("state %q", state)
+	}
+	if _, err := w.do(bob, row, note("a", "x")); code(err) != protocol.CodeNotMember {
+		t.Errorf("the old connection still acts: %v", err)
+	}
+}
+
+func TestRefreshTwentyTimesCountsOnce(t *testing.T) {
+	w := newWorld(t)
+	owner, bob := w.person("ann"), w.person("bob")
+	row := w.room(owner, protocol.PolicyPatch{})
+	heard := w.listen(row)
+	for i := range 20 {
+		bob.Conn = uint64(i + 1)
+		if joined := w.mustJoin(bob, row); joined.Count != 2 || len(joined.Members) != 2 {
+			t.Fatalf("refresh %d: count %d, list %d", i, joined.Count, len(joined.Members))
+		}
+		w.rooms.Drop(bob, row.ID)
+	}
+	w.mustDo(owner, row, note("fence", "x"))
+	for _, f := range heard.frames(t, protocol.TypeCountChange) {
+		if c, err := protocol.DecodeAs[protocol.CountChange](f.Data); err != nil || c.Count != 2 {
+			t.Errorf("count-change to %d, %v", c.Count, err)
+		}
+	}
+	version := uint64(0)
+	for _, f := range heard.frames(t, protocol.TypeMembersChanged) {
+		c, err := protocol.DecodeAs[protocol.MembersChanged](f.Data)
+		if err != nil || version != 0 && c.Version != version+1 || len(c.Left) != 0 {
+			t.Errorf("version %d after %d, left %v, %v", c.Version, version, c.Left, err)
+		}
+		version = c.Version
+	}
+}
+
+func TestTwoDevicesAreOneMember(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	row := w.room(owner, protocol.PolicyPatch{})
+	second := owner
+	second.Device, second.Conn = "d-second", 7
+	joined := w.mustJoin(second, row)
+	if joined.Count != 1 || len(joined.Self.Devices) != 2 {
+		t.Errorf("count %d, devices %d", joined.Count, len(joined.Self.Devices))
+	}
+	if err := w.rooms.Leave(second, row.ID); err != nil {
+		t.Fatal(err)
+	}
+	if state := w.members(owner, row)[owner.Account]; state != protocol.StatePresent {
+		t.Errorf("leaving with one device left the room: %q", state)
+	}
+}
+
+func TestSeatsWaitAfterARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		owner, bob := w.person("ann"), w.person("bob")
+		row := w.room(owner, protocol.PolicyPatch{})
+		w.mustJoin(bob, row)
+		w.stop()
+		w.start()
+		owner.Conn = 2
+		w.mustJoin(owner, row)
+		states := w.members(owner, row)
+		if states[owner.Account] != protocol.StatePresent || states[bob.Account] != protocol.StateReconnecting {
+			t.Errorf("after the restart: %v", states)
+		}
+		time.Sleep(room.SeatGrace)
+		synctest.Wait()
+		if states := w.members(owner, row); len(states) != 1 {
+			t.Errorf("a minute later: %v", states)
+		}
+	})
+}
+
+func TestLargeRoomTellsAtMostFiveTimesASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		owner := w.person("ann")
+		row := w.room(owner, protocol.PolicyPatch{})
+		for i := range 60 {
+			w.mustJoin(w.person(fmt.Sprintf("p%d", i)), row)
+		}
+		time.Sleep(time.Second)
+		heard := w.listen(row)
+		start := time.Now()
+		for i := range 100 {
+			w.mustJoin(w.person(fmt.Sprintf("q%d", i)), row)
+		}
+		updates := len(heard.frames(t, protocol.TypeMembersChanged))
+		if most := 1 + int(time.Since(start)/(200*time.Millisecond)); updates > most {
+			t.Errorf("%d updates in %v", updates, time.Since(start))
+		}
+		if states := len(w.members(owner, row)); states != 100 { // the first page
+			t.Errorf("the list shows %d", states)
+		}
+		if live := w.rooms.Live(row.ID); live != 161 {
+			t.Errorf("%d seats", live)
+		}
+	})
+}
+
+func TestSignalsReachConnectedDevicesOnly(t *testing.T) {
+	w := newWorld(t)
+	owner, bob := w.person("ann"), w.person("bob")
+	row := w.room(owner, protocol.PolicyPatch{MeshMax: ptr(2)})
+	w.mustJoin(bob, row)
+	heard := w.listen(row)
+	for i := range 3 {
+		if err := w.rooms.Signal(owner, row.ID, protocol.TypeOffer, bob.Device, protocol.DescriptionEvent{From: owner.Device,
+			Description: protocol.Description{To: bob.Device, Call: fmt.Sprint(i), SDP: "x"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.mustDo(owner, row, note("fence", "x"))
+	for i, f := range heard.frames(t, protocol.TypeOffer) {
+		if d, err := protocol.DecodeAs[protocol.DescriptionEvent](f.Data); err != nil || d.Call != fmt.Sprint(i) {
+			t.Errorf("offer %d is of call %s, %v", i, d.Call, err)
+		}
+	}
+	w.rooms.Drop(bob, row.ID)
+	if err := w.rooms.Signal(owner, row.ID, protocol.TypeOffer, bob.Device, nil); code(err) != protocol.CodeGone {
+		t.Errorf("to a lost device: %v", err)
+	}
+	if err := w.rooms.SetMedia(owner, row.ID, protocol.MediaState{Call: "a", Camera: true}); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []protocol.Code{"", protocol.CodeRoomFull} {
+		p := w.person(fmt.Sprintf("caller%d", i))
+		w.mustJoin(p, row)
+		if err := w.rooms.SetMedia(p, row.ID, protocol.MediaState{Call: "b"}); code(err) != want {
+			t.Errorf("caller %d: %v, want %q", i+2, err, want)
+		}
+	}
+}
