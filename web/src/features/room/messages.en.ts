@@ -30,8 +30,9 @@ export const roomEn = {
   'room.connection.closing': 'Closing',
   'room.connection.closed': 'Closed',
   'room.connection.since': 'since {time}',
-  'room.banner.lost': 'Connection lost. It is being restored; what you write is kept and sent then.',
-  'room.banner.offline': 'You are offline. As soon as there is a network, the room is back; what you write is kept.',
+  'room.banner.lost': 'Connection lost. It is being restored.',
+  'room.banner.offline': 'You are offline. The room comes back with the network.',
+  'room.banner.kept': 'What you write is kept and sent then.',
 
   'room.chat.history': 'Messages',
   'room.chat.message': 'Message',

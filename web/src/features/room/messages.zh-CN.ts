@@ -33,8 +33,9 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.connection.closing': '正在关闭',
   'room.connection.closed': '已断开',
   'room.connection.since': '自 {time} 起',
-  'room.banner.lost': '连接已断开，正在恢复。你写的内容会保留，恢复后自动发送。',
-  'room.banner.offline': '网络已断开。网络恢复后会自动回到房间，你写的内容会保留。',
+  'room.banner.lost': '连接已断开，正在恢复。',
+  'room.banner.offline': '网络已断开，恢复后自动回到房间。',
+  'room.banner.kept': '你写的内容会保留，恢复后自动发送。',
 
   'room.chat.history': '消息',
   'room.chat.message': '消息',

@@ -1,11 +1,12 @@
 import { CloseButton } from '@mantine/core';
 import { type Ref, useMemo } from 'react';
 import { errorKey } from '@/api';
-import type { ChatMessage, RoomSession } from '@/connection/types';
+import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
 import { useRoom } from '../useRoom';
 import classes from './ChatPanel.module.css';
 import { Composer, type ComposerHandle } from './Composer';
+import { messageAt } from './rows';
 import { summary } from './text';
 import type { useComposing } from './useComposing';
 
@@ -14,12 +15,11 @@ interface Props {
   readonly composing: ReturnType<typeof useComposing>;
   readonly self: string;
   readonly mayWrite: boolean;
-  readonly bySeq: ReadonlyMap<number, ChatMessage>;
   readonly ref: Ref<ComposerHandle>;
 }
 
 /** The box below the chat, or why one cannot write. */
-export function ChatBox({ session, composing, self, mayWrite, bySeq, ref }: Props) {
+export function ChatBox({ session, composing, self, mayWrite, ref }: Props) {
   const t = useT();
   const members = useRoom(session, (s) => s.members);
   const complete = useRoom(session, (s) => s.members.length >= s.count);
@@ -35,7 +35,7 @@ export function ChatBox({ session, composing, self, mayWrite, bySeq, ref }: Prop
   if (!mayWrite) return <p className={classes.readOnly}>{t('room.chat.hostsOnly')}</p>;
 
   const { draft, editing, error } = composing;
-  const replied = editing || draft.reply === undefined ? undefined : bySeq.get(draft.reply);
+  const replied = editing || draft.reply === undefined ? undefined : messageAt(session.getSnapshot().messages, draft.reply);
   const context = editing
     ? { label: t('room.chat.editing'), text: summary(editing.text, 80), onCancel: composing.cancel }
     : draft.reply === undefined

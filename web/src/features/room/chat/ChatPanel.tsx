@@ -14,7 +14,7 @@ import { MessageList, type MessageListHandle } from './MessageList';
 import { MessageRow } from './MessageRow';
 import { mentionedOf } from './names';
 import { PendingRow } from './PendingRow';
-import { buildRows, localDay, type Row } from './rows';
+import { buildRows, localDay, messageAt, type Row } from './rows';
 import { useComposing } from './useComposing';
 import { useMessageActions } from './useMessageActions';
 import { useOlder } from './useOlder';
@@ -44,7 +44,6 @@ export function ChatPanel({ session }: { session: RoomSession }) {
     () => buildRows({ messages, pending, more: older.more, readTo, self, dayOf: localDay }),
     [messages, pending, older.more, readTo, self],
   );
-  const bySeq = useMemo(() => new Map(messages.map((m) => [m.seq, m])), [messages]);
   const mentioned = useMemo(() => mentionedOf(members, messages), [members, messages]);
   const retry = useCallback((id: string) => session.retry(id), [session]);
   const discard = useCallback((id: string) => session.discard(id), [session]);
@@ -52,6 +51,8 @@ export function ChatPanel({ session }: { session: RoomSession }) {
 
   const drawRow = (row: ChatRow, current: boolean) => {
     switch (row.type) {
+      case 'beginning':
+        return <p className={classes.beginning}>{t('room.chat.beginning')}</p>;
       case 'day':
         return <DayLine time={row.time} />;
       case 'unread':
@@ -77,7 +78,7 @@ export function ChatPanel({ session }: { session: RoomSession }) {
             current={current}
             self={self}
             mentioned={mentioned(message.mentions)}
-            quoted={message.reply === undefined ? undefined : (bySeq.get(message.reply) ?? null)}
+            quoted={message.reply === undefined ? undefined : (messageAt(messages, message.reply) ?? null)}
             mayWrite={mayWrite}
             mayRecall={own ? mayWrite : rights.includes('recall_any')}
             taken={taken.get(message.seq)}
@@ -96,7 +97,6 @@ export function ChatPanel({ session }: { session: RoomSession }) {
           ref={list}
           rows={rows}
           label={t('room.chat.history')}
-          top={<HistoryTop {...older} empty={messages.length === 0} />}
           busy={older.loading}
           isItem={isMessage}
           startAt="unread"
@@ -105,6 +105,7 @@ export function ChatPanel({ session }: { session: RoomSession }) {
         >
           {drawRow}
         </MessageList>
+        <HistoryTop {...older} />
         {rows.length === 0 && !older.more && !older.loading && (
           <div className={classes.empty}>
             <Message icon={<IconMessage />} order={2} title={t('room.chat.empty')}>
@@ -124,7 +125,7 @@ export function ChatPanel({ session }: { session: RoomSession }) {
           </Button>
         )}
       </div>
-      <ChatBox session={session} ref={box} composing={composing} self={self} mayWrite={mayWrite} bySeq={bySeq} />
+      <ChatBox session={session} ref={box} composing={composing} self={self} mayWrite={mayWrite} />
     </div>
   );
 }

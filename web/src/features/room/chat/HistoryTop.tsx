@@ -1,28 +1,30 @@
 import { Button, Loader } from '@mantine/core';
 import { useT } from '@/i18n';
+import classes from './ChatPanel.module.css';
 
 interface Props {
-  readonly more: boolean;
   readonly loading: boolean;
   readonly failed: boolean;
-  readonly empty: boolean;
   readonly load: () => void;
 }
 
-/** What stands above the oldest message; its height never changes. */
-export function HistoryTop({ more, loading, failed, empty, load }: Props) {
+/** Lies over the top of the list while an older page is on its way, or when it did not come. Moves nothing. */
+export function HistoryTop({ loading, failed, load }: Props) {
   const t = useT();
   if (failed) {
     return (
-      <span role="alert">
-        {t('room.chat.olderFailed')}{' '}
+      <div className={classes.older} role="alert">
+        {t('room.chat.olderFailed')}
         <Button size="compact-sm" variant="light" onClick={load}>
           {t('ui.retry')}
         </Button>
-      </span>
+      </div>
     );
   }
-  if (loading) return <Loader size="sm" type="dots" aria-label={t('room.chat.loadingOlder')} />;
-  if (more || empty) return null;
-  return <span>{t('room.chat.beginning')}</span>;
+  if (!loading) return null;
+  return (
+    <div className={classes.older}>
+      <Loader size="sm" type="dots" role="status" aria-label={t('room.chat.loadingOlder')} />
+    </div>
+  );
 }

@@ -13,8 +13,6 @@ import classes from './MessageList.module.css';
 import { atEnd, stage } from './rows';
 import { useKeptRows } from './useKeptRows';
 
-/** Height of what stands above the first row, in px; the style sheet has the same. */
-const TOP = 48;
 /** Older messages are asked for before the reader reaches the top, so that the wheel rarely meets it. */
 const AHEAD = 600;
 
@@ -27,8 +25,6 @@ export interface MessageListHandle {
 interface Props<R extends { readonly key: string }> {
   readonly rows: readonly R[];
   readonly label: string;
-  /** What stands above the oldest row: loading, failed, or the beginning. */
-  readonly top: ReactNode;
   readonly busy: boolean;
   /** Rows that Up and Down stop at; the others are separators. */
   readonly isItem: (row: R) => boolean;
@@ -47,7 +43,7 @@ interface Props<R extends { readonly key: string }> {
  * that hold a text selection or the focus stay mounted. Up and Down move between rows.
  */
 export function MessageList<R extends { readonly key: string }>(props: Props<R>) {
-  const { label, top, busy, isItem, startAt, onNearTop, onView, children, ref } = props;
+  const { label, busy, isItem, startAt, onNearTop, onView, children, ref } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const following = useRef(true);
@@ -81,13 +77,14 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
   }));
 
   const look = () => {
-    const handle = list.current;
-    if (!handle || rows.length === 0) return;
-    const seen = { offset: handle.scrollOffset, viewport: handle.viewportSize, size: handle.scrollSize };
+    const element = scroller.current;
+    if (!element || !list.current || rows.length === 0) return;
+    const seen = { offset: element.scrollTop, viewport: element.clientHeight, size: element.scrollHeight };
     // Only the reader moves up; a list that grows or is measured anew never does.
     following.current = atEnd(seen) || (following.current && seen.offset >= offset.current);
     offset.current = seen.offset;
-    onView(following.current ? rows.length - 1 : handle.findItemIndex(seen.offset + seen.viewport - 8), following.current);
+    const last = list.current.findItemIndex(seen.offset + seen.viewport - 8);
+    onView(following.current ? rows.length - 1 : last, following.current);
     if (seen.offset < AHEAD) onNearTop();
   };
 
@@ -102,8 +99,12 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
     }
     if (following.current) toEnd();
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows are a new view, also without scrolling
-  useEffect(look, [rows]);
+  // New rows are a new view, also without scrolling; a frame later the list has put them in their place.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are what it waits for
+  useEffect(() => {
+    const frame = requestAnimationFrame(look);
+    return () => cancelAnimationFrame(frame);
+  }, [rows]);
   useStickToEnd(scroller, following);
   useEffect(() => {
     if (wanted.current === undefined) return;
@@ -134,17 +135,8 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
       aria-busy={busy}
       onKeyDown={onKeyDown}
     >
-      <div className={classes.top}>{top}</div>
       <div className={classes.space} />
-      <Virtualizer
-        ref={list}
-        scrollRef={scroller}
-        startMargin={TOP}
-        shift={shift}
-        keepMounted={kept}
-        data={rows}
-        onScroll={look}
-      >
+      <Virtualizer ref={list} scrollRef={scroller} shift={shift} keepMounted={kept} data={rows} onScroll={look}>
         {(row) =>
           isItem(row) ? (
             <article

@@ -13,20 +13,15 @@ export function mentionedOf(
   members: readonly Named[],
   messages: readonly Named[],
 ): (mentions: readonly string[]) => readonly Mentioned[] {
-  const names = new Map<string, Set<string>>();
-  for (const people of [members, messages]) {
-    for (const { account, name } of people) {
-      const known = names.get(account);
-      if (known) known.add(name);
-      else names.set(account, new Set([name]));
-    }
-  }
+  let names: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   const answers = new WeakMap<readonly string[], readonly Mentioned[]>();
   return (mentions) => {
     if (mentions.length === 0) return NOBODY;
     let answer = answers.get(mentions);
     if (!answer) {
-      answer = mentions.flatMap((account) => [...(names.get(account) ?? [])].map((name) => ({ account, name })));
+      names ??= namesOf([members, messages]);
+      const known = names;
+      answer = mentions.flatMap((account) => [...(known.get(account) ?? [])].map((name) => ({ account, name })));
       answers.set(mentions, answer);
     }
     return answer;
@@ -34,3 +29,15 @@ export function mentionedOf(
 }
 
 const NOBODY: readonly Mentioned[] = [];
+
+function namesOf(lists: readonly (readonly Named[])[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const people of lists) {
+    for (const { account, name } of people) {
+      const known = names.get(account);
+      if (known) known.add(name);
+      else names.set(account, new Set([name]));
+    }
+  }
+  return names;
+}

@@ -6,6 +6,7 @@ import {
   type Dated,
   GROUP_MS,
   localDay,
+  messageAt,
   prepended,
   type RowsInput,
   relativeDay,
@@ -35,8 +36,11 @@ const input = (change: Partial<RowsInput<Dated, { id: string }>>): RowsInput<Dat
   dayOf: dayIn('UTC'),
   ...change,
 });
+/** The rows below the beginning. */
 const shape = (change: Partial<RowsInput<Dated, { id: string }>>) =>
-  buildRows(input(change)).map((r) => (r.type === 'message' ? `${r.message.seq}${r.first ? '!' : ''}` : r.type));
+  buildRows(input(change))
+    .filter((r) => r.type !== 'beginning')
+    .map((r) => (r.type === 'message' ? `${r.message.seq}${r.first ? '!' : ''}` : r.type));
 
 describe('rows', () => {
   it('groups one person within five minutes', () => {
@@ -70,6 +74,11 @@ describe('rows', () => {
   });
   it('puts what is not yet sent at the end', () => {
     expect(shape({ messages: [message(1)], pending: [{ id: 'x' }] })).toEqual(['day', '1!', 'pending']);
+  });
+  it('says where the chat begins once all of it is there', () => {
+    expect(buildRows(input({ messages: [message(1)] }))[0]?.type).toBe('beginning');
+    expect(buildRows(input({ messages: [message(1), message(2)], more: true }))[0]?.type).toBe('message');
+    expect(buildRows(input({}))).toEqual([]);
   });
   it('holds the oldest back while older ones exist', () => {
     expect(shape({ messages: [message(5), message(6)], more: true })).toEqual(['6']);
@@ -139,5 +148,16 @@ it('says today and yesterday by the calendar, not by hours', () => {
 });
 
 it('reads the day where the reader is', () => {
-  expect(localDay(new Date(2026, 0, 5, 23, 59).getTime())).toBe('2026-01-05');
+  const late = new Date(2026, 0, 5, 23, 59).getTime();
+  expect(localDay(late)).toBe('2026-01-05');
+  expect(localDay(late + 59_999)).toBe('2026-01-05');
+  expect(localDay(late + 60_000)).toBe('2026-01-06');
+  expect(localDay(late)).toBe('2026-01-05');
+});
+
+it('finds a message by its seq', () => {
+  const messages = [message(2), message(5), message(9)];
+  expect([2, 5, 9].map((seq) => messageAt(messages, seq)?.seq)).toEqual([2, 5, 9]);
+  expect([1, 3, 10].map((seq) => messageAt(messages, seq))).toEqual([undefined, undefined, undefined]);
+  expect(messageAt([], 1)).toBeUndefined();
 });

@@ -10,6 +10,7 @@ export interface Dated {
 }
 
 export type Row<M, P> =
+  | { readonly type: 'beginning'; readonly key: string }
   | { readonly type: 'day'; readonly key: string; readonly time: number }
   | { readonly type: 'unread'; readonly key: string }
   | { readonly type: 'message'; readonly key: string; readonly message: M; readonly first: boolean }
@@ -38,6 +39,7 @@ export function buildRows<M extends Dated, P extends { readonly id: string }>(in
   const { messages, readTo } = input;
   const rows: Row<M, P>[] = [];
   const unreadFrom = readTo === undefined ? undefined : firstUnread(messages, readTo, input.self);
+  if (!input.more && messages.length > 0) rows.push({ type: 'beginning', key: 'beginning' });
   const held = input.more ? messages[0] : undefined;
   let before: M | undefined;
   let dayBefore: string | undefined;
@@ -65,6 +67,19 @@ function sameGroup(before: Dated, message: Dated): boolean {
 /** Seq of the first message after `readTo` that somebody else wrote, if older ones were read; nothing when all is read. */
 export function firstUnread(messages: readonly Dated[], readTo: number, self: string): number | undefined {
   return messages.find((m) => m.seq > readTo && m.account !== self)?.seq;
+}
+
+/** The message with a seq, if it is loaded. */
+export function messageAt<M extends Dated>(messages: readonly M[], seq: number): M | undefined {
+  let from = 0;
+  let to = messages.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((messages[middle]?.seq ?? 0) < seq) from = middle + 1;
+    else to = middle;
+  }
+  const found = messages[from];
+  return found?.seq === seq ? found : undefined;
 }
 
 /** How many messages after `seq` others wrote. */
@@ -108,11 +123,21 @@ export function atEnd(scroll: { readonly offset: number; readonly viewport: numb
   return scroll.offset + scroll.viewport >= scroll.size - 24;
 }
 
-/** The calendar day of a time where the reader is, such as `2026-11-20`. Cheap: it runs for every loaded message. */
+/** The calendar day of a time where the reader is, such as `2026-11-20`. */
 export function localDay(time: number): string {
+  if (time >= lastDay.from && time < lastDay.to) return lastDay.name;
   const date = new Date(time);
-  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];
+  lastDay = {
+    from: new Date(year, month, day).getTime(),
+    to: new Date(year, month, day + 1).getTime(),
+    name: `${year}-${pad(month + 1)}-${pad(day)}`,
+  };
+  return lastDay.name;
 }
+
+/** The day asked for last: it runs for every loaded message, and neighbours share their day. */
+let lastDay = { from: 0, to: 0, name: '' };
 
 function pad(value: number): string {
   return value < 10 ? `0${value}` : `${value}`;

@@ -21,7 +21,10 @@ export function Banner({ state }: { state: ConnectionState }) {
       {shown && (
         <div className={classes.banner}>
           <IconPlugConnectedX size={20} aria-hidden />
-          <span className={classes.text}>{t(offline ? 'room.banner.offline' : 'room.banner.lost')}</span>
+          <span>
+            {t(offline ? 'room.banner.offline' : 'room.banner.lost')}{' '}
+            <span className={classes.more}>{t('room.banner.kept')}</span>
+          </span>
           {/* The seconds are for eyes: read out each time they would drown everything. */}
           <span className={classes.since} aria-hidden>
             {elapsed(now - state.since)}

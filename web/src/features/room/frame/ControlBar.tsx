@@ -92,7 +92,7 @@ function PanelButton({ label, word, shortcut, pressed, wideOnly, onClick, childr
   );
 }
 
-function More({ link, onHelp, onPanel }: Props) {
+function More({ link, mayEnd, onHelp, onPanel, onEnd }: Props) {
   const t = useT();
   const { copied, copy } = useCopy(link);
   const fullScreen = () =>
@@ -123,6 +123,16 @@ function More({ link, onHelp, onPanel }: Props) {
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} rightSection="?" onClick={onHelp}>
           {t('room.shortcuts')}
         </Menu.Item>
+        {mayEnd && (
+          <Menu.Item
+            color="red"
+            className={classes.narrowOnly}
+            leftSection={<IconPhoneOff size={16} aria-hidden />}
+            onClick={onEnd}
+          >
+            {t('room.end')}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

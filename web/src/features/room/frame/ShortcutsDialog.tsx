@@ -1,6 +1,6 @@
 import { Kbd, Modal, Switch } from '@mantine/core';
+import { useShortcutsOn } from '@/features/call';
 import { useT } from '@/i18n';
-import { useShortcutsOn } from '../callParts';
 import classes from './ShortcutsDialog.module.css';
 
 const SHORTCUTS = [

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useShortcutsOn } from '../callParts';
+import { useShortcutsOn } from '@/features/call';
 import { type PageShortcut, pageShortcut, takesKeys } from './keys';
 
 /** Runs the page's shortcuts, unless the person switched single keys off. */

@@ -1,4 +1,4 @@
-import { hueOf, initials } from '../callParts';
+import { hueOf, initials } from '@/features/call';
 import classes from './People.module.css';
 
 /** A person's letters on the quiet colour of the account. Says nothing to a screen reader: the name stands beside it. */

@@ -4,6 +4,7 @@ import { memberActions, type Person, searchPeople, sortPeople, sourceState } fro
 const person = (account: string, change: Partial<Person> = {}): Person => ({
   account,
   name: account,
+  account_name: '',
   role: 'member',
   guest: false,
   state: 'present',
@@ -55,9 +56,9 @@ describe('search', () => {
 describe('a source', () => {
   it('is absent until a device is in the call, and on when any device sends it', () => {
     expect(sourceState(person('a'), 'microphone')).toBe('absent');
-    expect(sourceState(person('a', { devices: [{ microphone: true, camera: true, screen: false }] }), 'camera')).toBe(
-      'absent',
-    );
+    expect(
+      sourceState(person('a', { devices: [{ microphone: true, camera: true, screen: false, call: '' }] }), 'camera'),
+    ).toBe('absent');
     expect(sourceState(person('a', { devices: [device] }), 'camera')).toBe('off');
     expect(sourceState(person('a', { devices: [device, { ...device, camera: true }] }), 'camera')).toBe('on');
   });

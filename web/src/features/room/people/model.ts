@@ -4,14 +4,16 @@ export interface Device {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
-  readonly call?: string;
+  /** Empty while the device is in no call. */
+  readonly call: string;
 }
 
 /** A member as the list needs it; the connection's members have it. */
 export interface Person {
   readonly account: string;
   readonly name: string;
-  readonly account_name?: string;
+  /** Empty for those who may not see it. */
+  readonly account_name: string;
   readonly role: string;
   readonly guest: boolean;
   readonly state: string;
@@ -35,7 +37,7 @@ export function searchPeople<P extends Person>(people: readonly P[], query: stri
   const words = fold(query).split(/\s+/).filter(Boolean);
   if (words.length === 0) return [...people];
   return people.filter((p) => {
-    const name = fold(`${p.name} ${p.account_name ?? ''}`);
+    const name = fold(`${p.name} ${p.account_name}`);
     return words.every((word) => name.includes(word));
   });
 }
@@ -48,7 +50,7 @@ export type SourceState = 'on' | 'off' | 'absent';
 
 /** Whether a member's source is on at any device; absent when no device is in the call. */
 export function sourceState(person: Person, source: 'microphone' | 'camera' | 'screen'): SourceState {
-  const inCall = person.devices.filter((d) => d.call);
+  const inCall = person.devices.filter((d) => d.call !== '');
   if (inCall.length === 0) return 'absent';
   return inCall.some((d) => d[source]) ? 'on' : 'off';
 }

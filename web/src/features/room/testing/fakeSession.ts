@@ -1,0 +1,203 @@
+import type {
+  ChatMessage,
+  Member,
+  MemberPage,
+  Notice,
+  PendingMessage,
+  ProtocolError,
+  RoomSession,
+  RoomSnapshot,
+  SendOptions,
+} from '@/connection/types';
+
+export const NOON = Date.UTC(2026, 10, 20, 4);
+
+export function member(account: string, change: Partial<Member> = {}): Member {
+  return {
+    account,
+    name: account,
+    account_name: '',
+    role: 'member',
+    guest: false,
+    state: 'present',
+    devices: [],
+    ...change,
+  };
+}
+
+export function message(seq: number, change: Partial<ChatMessage> = {}): ChatMessage {
+  return {
+    seq,
+    time: NOON + seq * 1000,
+    account: 'ann',
+    name: 'Ann',
+    text: `text ${seq}`,
+    mentions: [],
+    edited: false,
+    recalled: false,
+    ...change,
+  };
+}
+
+const EVERY_RIGHT: RoomSnapshot['rights'] = [
+  'read',
+  'chat',
+  'speak',
+  'camera',
+  'share',
+  'mute',
+  'recall_any',
+  'remove',
+  'change_role',
+  'edit',
+  'end',
+];
+export const MEMBER_RIGHTS: RoomSnapshot['rights'] = ['read', 'chat', 'speak', 'camera', 'share'];
+
+export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
+  const self: RoomSnapshot['self'] = { ...member('me', { name: 'Me', role: 'owner' }), rights: EVERY_RIGHT, read: 0 };
+  return {
+    status: 'live',
+    room: {
+      id: 'room',
+      number: '123456',
+      title: 'Weekly',
+      kind: 'meeting',
+      policy: {
+        entry: 'open',
+        guests: false,
+        speak: 'all',
+        camera: 'all',
+        share: 'all',
+        chat: 'all',
+        keep: 'forever',
+        mesh_max: 4,
+        capacity: 1000,
+      },
+    },
+    self,
+    rights: EVERY_RIGHT,
+    members: [self],
+    count: 1,
+    version: 1,
+    messages: [],
+    hasOlder: false,
+    loadingOlder: false,
+    pending: [],
+    read: 0,
+    ...change,
+  };
+}
+
+/** A session in memory: it does at once what the server would do, and writes down what it was asked. */
+export class FakeSession implements RoomSession {
+  readonly id = 'room';
+  readonly device = 'device';
+  readonly calls: unknown[][] = [];
+  /** What the next refusable request is refused with. */
+  refusal: ProtocolError | undefined;
+  /** Messages that `loadOlder` puts in front, 50 at a time. */
+  older: ChatMessage[] = [];
+  readonly #listeners = new Set<() => void>();
+  readonly #noticed = new Set<(notice: Notice) => void>();
+  #snapshot: RoomSnapshot;
+  #ids = 0;
+
+  constructor(change: Partial<RoomSnapshot> = {}) {
+    this.#snapshot = snapshot(change);
+  }
+
+  getSnapshot = () => this.#snapshot;
+  subscribe = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  set(change: Partial<RoomSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change };
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** A message comes from the server. */
+  receive(next: ChatMessage): void {
+    this.set({ messages: [...this.#snapshot.messages, next] });
+    this.notice({ type: 'message', message: next });
+  }
+
+  notice(notice: Notice): void {
+    for (const listener of [...this.#noticed]) listener(notice);
+  }
+
+  send(text: string, options: SendOptions = {}): string {
+    this.calls.push(['send', text, options]);
+    this.#refuse();
+    const id = `id${++this.#ids}`;
+    const pending: PendingMessage = { id, time: Date.now(), text, mentions: [], ...options, state: 'sending' };
+    this.set({ pending: [...this.#snapshot.pending, pending] });
+    return id;
+  }
+
+  async edit(seq: number, text: string): Promise<void> {
+    this.calls.push(['edit', seq, text]);
+    this.#refuse();
+    this.#change(seq, { text, edited: true });
+  }
+
+  async recall(seq: number): Promise<void> {
+    this.calls.push(['recall', seq]);
+    this.#refuse();
+    this.#change(seq, { text: '', recalled: true });
+  }
+
+  retry = (id: string) => void this.calls.push(['retry', id]);
+  discard = (id: string) => void this.calls.push(['discard', id]);
+
+  async loadOlder(): Promise<void> {
+    this.calls.push(['loadOlder']);
+    this.#refuse();
+    const page = this.older.splice(-50);
+    this.set({ messages: [...page, ...this.#snapshot.messages], hasOlder: this.older.length > 0 });
+  }
+
+  setFollowing = (following: boolean) => void this.calls.push(['setFollowing', following]);
+  markRead = (seq: number) => void this.calls.push(['markRead', seq]);
+
+  muteMember = (account: string, source: string) => this.#ask('muteMember', account, source);
+  removeMember = (account: string) => this.#ask('removeMember', account);
+  changeRole = (account: string, role: string) => this.#ask('changeRole', account, role);
+  end = () => this.#ask('end');
+
+  async loadMembers(q?: string, after?: string): Promise<MemberPage> {
+    this.calls.push(['loadMembers', q, after]);
+    const members = this.#snapshot.members.filter((m) => q === undefined || m.name.includes(q));
+    return { members, count: this.#snapshot.count };
+  }
+
+  setMediaState = () => this.#ask('setMediaState');
+  sendSignal = () => this.#ask('sendSignal');
+  onSignal = () => () => undefined;
+  onNotice = (listener: (notice: Notice) => void) => {
+    this.#noticed.add(listener);
+    return () => void this.#noticed.delete(listener);
+  };
+
+  /** The calls of one method, without its name. */
+  called(name: string): unknown[][] {
+    return this.calls.filter(([method]) => method === name).map(([, ...rest]) => rest);
+  }
+
+  async #ask(...call: unknown[]): Promise<void> {
+    this.calls.push(call);
+    this.#refuse();
+  }
+
+  #refuse(): void {
+    const { refusal } = this;
+    this.refusal = undefined;
+    if (refusal) throw refusal;
+  }
+
+  #change(seq: number, change: Partial<ChatMessage>): void {
+    this.set({ messages: this.#snapshot.messages.map((m) => (m.seq === seq ? { ...m, ...change } : m)) });
+  }
+}
