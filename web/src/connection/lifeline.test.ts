@@ -18,68 +18,6 @@ const phase = () => connection.getState().phase;
 /** Asks something that the server leaves unanswered. */
 const ask = () => void connection.request('offer-member-list', {}, 'r').catch(() => {});
 
-describe('opening', () => {
-  it('sends open-connection when the socket is open and is open when it is answered', () => {
-    expect(connection.getState()).toMatchObject({ phase: 'connecting', attempt: 1, final: false });
-    expect(env.socket.sent).toEqual([]);
-    env.socket.accept();
-    expect(env.socket.sent).toMatchObject([{ type: 'open-connection', data: { rooms: {} } }]);
-    expect(phase()).toBe('connecting');
-    env.socket.ok('open-connection', opened());
-    expect(connection.getState()).toMatchObject({ phase: 'open', attempt: 0 });
-    expect(connection.account).toBe('ada');
-    expect(connection.deviceId).toBe('device-1');
-  });
-
-  it('presents the secret of the device after a refresh', () => {
-    env.establish();
-    const next = new Connection(env);
-    next.start();
-    env.socket.accept();
-    expect(env.socket.last('open-connection').data).toMatchObject({ device: 'secret-of-the-device' });
-  });
-
-  it('gives a socket up after 10 s, not before', () => {
-    pass(9_999);
-    expect(env.socket.dropped).toBe(false);
-    pass(1);
-    expect(env.socket.dropped).toBe(true);
-  });
-
-  it('gives a socket up that is open but whose open-connection is not answered in 10 s', () => {
-    pass(9_000);
-    env.socket.accept();
-    pass(1_000);
-    expect(env.socket.dropped).toBe(true);
-  });
-
-  it('does not come back when the server knows no login', () => {
-    env.socket.accept();
-    env.socket.refuse('open-connection', 'not_authenticated');
-    expect(connection.getState()).toMatchObject({ phase: 'closed', final: true, code: 4001 });
-  });
-
-  it('comes back after the time the server asks for, without the secret it refused', () => {
-    env.kept.set('atrium.device', 'strange');
-    env.socket.accept();
-    env.socket.refuse('open-connection', 'unavailable', 700);
-    pass(699);
-    expect(env.sockets).toHaveLength(1);
-    pass(1);
-    env.socket.accept();
-    expect(env.socket.last('open-connection').data).not.toHaveProperty('device');
-  });
-
-  it('ends when somebody else has logged in meanwhile', () => {
-    env.establish();
-    env.socket.end(1006);
-    pass(10_000);
-    env.establish({}, 'bo');
-    expect(connection.getState()).toMatchObject({ phase: 'closed', final: true, code: 4001 });
-    expect(env.socket.dropped).toBe(true);
-  });
-});
-
 describe('heartbeats', () => {
   beforeEach(() => env.establish());
   const beats = () => env.sockets[0]?.all('heartbeat').length;
@@ -363,47 +301,5 @@ describe('coming back', () => {
     env.socket.end(1006);
     pass(5_000);
     expect(connection.getState()).toMatchObject({ phase: 'connecting', since: at });
-  });
-});
-
-describe('closing', () => {
-  it('says goodbye, waits for the answer, and is final', async () => {
-    env.establish();
-    const closed = connection.close();
-    expect(phase()).toBe('closing');
-    expect(env.socket.last('close-connection').data).toEqual({ code: 1000 });
-    env.socket.ok('close-connection');
-    await closed;
-    expect(connection.getState()).toMatchObject({ phase: 'closed', final: true, code: 1000 });
-    expect(env.socket.dropped).toBe(true);
-    expect(env.listening).toBe(0);
-    expect(vi.getTimerCount()).toBe(0);
-  });
-
-  it('waits one second at most', async () => {
-    env.establish();
-    const closed = connection.close();
-    await vi.advanceTimersByTimeAsync(1_000);
-    await closed;
-    expect(connection.getState().final).toBe(true);
-  });
-
-  it('ends when the server closes first', async () => {
-    env.establish();
-    const closed = connection.close();
-    env.socket.end(1000);
-    await closed;
-    expect(connection.getState()).toMatchObject({ phase: 'closed', final: true });
-  });
-
-  it('ends a try that is under way, and refuses what waits', async () => {
-    const refused = expect(connection.request('offer-member-list', {}, 'r')).rejects.toMatchObject({
-      code: 'closed',
-    });
-    await connection.close();
-    await refused;
-    expect(env.socket.dropped).toBe(true);
-    await expect(connection.join({ number: '123456' })).rejects.toMatchObject({ code: 'closed' });
-    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -65,14 +65,13 @@ export class LiveRoom implements RoomSession {
   ) {
     this.id = joined.room.id;
     this.joined = joined;
-    const changed = () => this.changed();
     this.snapshots = new Snapshots(port.env, () => this.build());
-    this.chat = new ChatLog(port.env, this.id, changed);
-    this.members = new MemberSync(port.env, (data) => this.ask('offer-member-list', data), changed);
+    this.chat = new ChatLog(port.env, this.id, this.changed);
+    this.members = new MemberSync(port.env, (data) => this.ask('offer-member-list', data), this.changed);
     this.sender = new Sender(port, this.id, {
       live: () => this.status === 'live',
       failure: () => (isOver(this.status) ? (this.removedCode ?? 'gone') : undefined),
-      changed,
+      changed: this.changed,
       confirmed: (message, seq, time) => this.confirmed(message, seq, time),
     });
     this.readMark = new ReadMark(port.env, joined.self.read, (seq) =>
@@ -370,9 +369,7 @@ export class LiveRoom implements RoomSession {
     this.changed();
   }
 
-  private changed(): void {
-    this.snapshots.changed();
-  }
+  private readonly changed = (): void => this.snapshots.changed();
 
   /** What the server said to this member, with what the list says of it since. */
   private self(): Self {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from './connection';
-import { FakeEnvironment, joined, page, said } from './testing/fake-environment';
+import { FakeEnvironment, joined, page, row, said } from './testing/fake-environment';
 import type { RequestID, RoomSession } from './types';
 
 let env: FakeEnvironment;
@@ -224,6 +224,33 @@ describe('over a refresh', () => {
     ok(second, 12);
     expect(sent()[1]?.id).toBe(second);
     expect([...env.kept.keys()]).toEqual(['atrium.device']);
+  });
+
+  it('what had arrived is not shown beside its pending line', async () => {
+    const id = room.send('one');
+    const kept = new Map(env.kept);
+    env = new FakeEnvironment();
+    env.answer = async () => page([row(10, 'one', { account: 'ada' })]);
+    for (const [key, value] of kept) env.storage.setItem(key, value);
+    await open();
+    expect([...texts(), ...pending()]).toEqual([['one', 'sending']]);
+    await pass(500);
+    ok(id, 10);
+    await pass(0);
+    expect([...texts(), ...pending()]).toEqual(['one']);
+  });
+
+  it('the history does not wait for more than 2 s', async () => {
+    room.send('one');
+    const kept = new Map(env.kept);
+    env = new FakeEnvironment();
+    env.answer = async () => page([row(10, 'ten')]);
+    for (const [key, value] of kept) env.storage.setItem(key, value);
+    await open();
+    await pass(1_999);
+    expect(texts()).toEqual([]);
+    await pass(1);
+    expect(texts()).toEqual(['ten']);
   });
 
   it('another account and another room see nothing of it', async () => {
