@@ -20,7 +20,7 @@ func (a *api) registerMessages(h huma.API) {
 }
 
 type messagesInput struct {
-	roomPath
+	RoomPath
 	Before uint64 `query:"before" doc:"messages below this seq"`
 	After  uint64 `query:"after" doc:"messages above this seq"`
 	Around uint64 `query:"around" doc:"messages on both sides of this seq"`
@@ -81,7 +81,7 @@ func (a *api) reader(ctx context.Context, target string) (room.Row, error) {
 }
 
 func (a *api) exportMessages(ctx context.Context, in *struct {
-	roomPath
+	RoomPath
 	Format  chat.Format        `query:"format" enum:"txt,csv,json" default:"txt"`
 	Account protocol.AccountID `query:"account" maxLength:"64"`
 	From    protocol.Millis    `query:"from" minimum:"0"`

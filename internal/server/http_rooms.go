@@ -91,7 +91,8 @@ func (a *api) registerRooms(h huma.API) {
 		OperationID: "iceServers", Summary: "The STUN and TURN servers that the administrator set"}, a.getICEServers)
 }
 
-type roomPath struct {
+// RoomPath is the part of an address that names a room. Exported, because huma fills no unexported embedded field.
+type RoomPath struct {
 	Room string `path:"room" maxLength:"64" doc:"the room's id or number"`
 }
 
@@ -234,7 +235,7 @@ func (a *api) member(ctx context.Context, target string) (auth.Identity, room.Ro
 	return who, row, m, rights, err
 }
 
-func (a *api) getRoom(ctx context.Context, in *roomPath) (*roomOutput, error) {
+func (a *api) getRoom(ctx context.Context, in *RoomPath) (*roomOutput, error) {
 	row, err := a.find(ctx, in.Room)
 	if err != nil {
 		return nil, err
@@ -252,7 +253,7 @@ func (a *api) getRoom(ctx context.Context, in *roomPath) (*roomOutput, error) {
 }
 
 func (a *api) patchRoom(ctx context.Context, in *struct {
-	roomPath
+	RoomPath
 	Body struct {
 		Title   *string               `json:"title,omitzero"`
 		Policy  *protocol.PolicyPatch `json:"policy,omitzero"`
@@ -300,7 +301,7 @@ func (a *api) endGuests(ctx context.Context, row room.Row) error {
 }
 
 func (a *api) postGuests(ctx context.Context, in *struct {
-	roomPath
+	RoomPath
 	Body struct {
 		DisplayName string      `json:"display_name"`
 		Secret      string      `json:"secret" maxLength:"256"`
@@ -338,7 +339,7 @@ func (a *api) postGuests(ctx context.Context, in *struct {
 type membersOutput struct{ Body protocol.MemberList }
 
 func (a *api) getMembers(ctx context.Context, in *struct {
-	roomPath
+	RoomPath
 	After string `query:"after" maxLength:"64"`
 	Limit int    `query:"limit" minimum:"0" maximum:"200"`
 	Q     string `query:"q" maxLength:"64"`
@@ -357,7 +358,7 @@ func (a *api) getMembers(ctx context.Context, in *struct {
 	return &membersOutput{list}, nil
 }
 
-func (a *api) postEnd(ctx context.Context, in *roomPath) (*struct{}, error) {
+func (a *api) postEnd(ctx context.Context, in *RoomPath) (*struct{}, error) {
 	who, row, _, _, err := a.member(ctx, in.Room)
 	if err != nil {
 		return nil, err
