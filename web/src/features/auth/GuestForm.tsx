@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import { api, ask, codeOf, errorKey } from '@/api';
 import { meQuery, useSignIn } from '@/api/session';
-import { useT } from '@/i18n';
+import { currentLocale, useT } from '@/i18n';
 import { ErrorAlert, Form, groupNumber, isRefused, Refused } from '@/ui';
 import { AuthCard } from './AuthCard';
+import { rememberGuest } from './guestMemory';
 import { displayNameError } from './model';
 
 /** Asks a stranger with a room's link for a name, and makes them a guest of that room. */
@@ -22,10 +23,13 @@ export function GuestForm({ number, secret }: { number: string; secret: string }
       ask(
         api.POST('/api/v1/rooms/{room}/guests', {
           params: { path: { room: number } },
-          body: { display_name: name.trim(), secret },
+          body: { display_name: name.trim(), secret, locale: currentLocale() },
         }),
       ),
-    onSuccess: ({ account }) => signIn(account),
+    onSuccess: ({ account }) => {
+      rememberGuest(account.id, number);
+      signIn(account);
+    },
     onError: (error) => {
       // Logged in meanwhile, in another tab: the gate opens by itself once that is known here.
       if (codeOf(error) === 'already_signed_in') void client.invalidateQueries(meQuery);

@@ -6,6 +6,7 @@ import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
 import { account, guest, ok, refuse, room, serve, strangers } from '@/testing/server';
 import { GuestGate } from './GuestGate';
+import { rememberGuest } from './guestMemory';
 
 const show = (secret = 'secret') =>
   renderRoutes(
@@ -34,7 +35,8 @@ test('makes a stranger with the link a guest under the name given', async () => 
   let me: Account | null = null;
   const requests = serve({
     'GET /me': () => (me ? ok(me) : nobody),
-    'GET /rooms/123456': () => ok(me ? room() : strangers()),
+    // Until the room is joined, its guest is told no more than a stranger.
+    'GET /rooms/123456': ok(strangers()),
     'POST /rooms/123456/guests': () => {
       me = guest;
       return ok({ account: guest }, 201);
@@ -47,7 +49,22 @@ test('makes a stranger with the link a guest under the name given', async () => 
   expect(screen.getByText('A display name has 1 to 64 visible characters.')).toBeDefined();
   await user.type(screen.getByLabelText('Your name'), ' 访客 {Enter}');
   expect(await screen.findByText('the room')).toBeDefined();
-  expect(requests.find(({ what }) => what.startsWith('POST'))?.body).toEqual({ display_name: '访客', secret: 'secret' });
+  expect(requests.find(({ what }) => what.startsWith('POST'))?.body).toEqual({
+    display_name: '访客',
+    secret: 'secret',
+    locale: 'en',
+  });
+});
+
+test('knows its guest again after a reload, and no other', async () => {
+  rememberGuest(guest.id, '123456');
+  serve({ 'GET /me': ok(guest), 'GET /rooms/123456': ok(strangers()) });
+  const { unmount } = await show();
+  expect(await screen.findByText('the room')).toBeDefined();
+  unmount();
+  rememberGuest(guest.id, '654321');
+  await show();
+  expect(await screen.findByRole('heading', { name: 'Enter as a guest' })).toBeDefined();
 });
 
 test('a link that is no longer valid is a screen with a way on', async () => {

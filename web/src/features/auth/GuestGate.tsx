@@ -10,6 +10,7 @@ import { useT } from '@/i18n';
 import { Failure, groupNumber, isRefused, Message, PlainPage, Refused, Waiting } from '@/ui';
 import { GuestForm } from './GuestForm';
 import { gateOf } from './gate';
+import { isGuestOf } from './guestMemory';
 
 type Props = {
   number: string;
@@ -23,7 +24,8 @@ type Props = {
 export function GuestGate({ number, secret, children }: Props) {
   const me = useMe();
   const room = useQuery(roomQuery(number));
-  const gate = gateOf({ me: me.data, room: room.data, secret });
+  const guestHere = me.data?.guest === true && isGuestOf(me.data.id, number);
+  const gate = gateOf({ me: me.data, room: room.data, secret, guestHere });
   const error = me.error ?? room.error;
   const retry = () => void Promise.all([me.refetch(), room.refetch()]);
 

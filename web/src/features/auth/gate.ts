@@ -6,6 +6,8 @@ type Known = {
   /** Undefined: not known yet. */
   readonly room: Room | undefined;
   readonly secret: string;
+  /** Whether this browser's guest was let into this very room. */
+  readonly guestHere: boolean;
 };
 
 /**
@@ -14,11 +16,11 @@ type Known = {
  */
 export type Gate = 'wait' | 'open' | 'ended' | 'guest' | 'login' | 'no_link';
 
-export function gateOf({ me, room, secret }: Known): Gate {
+export function gateOf({ me, room, secret, guestHere }: Known): Gate {
   if (me === undefined || !room) return 'wait';
   if (room.state === 'ended') return 'ended';
-  // Only members are told the id; a guest of another room is a stranger here.
-  if (me && (!me.guest || room.id)) return 'open';
+  // Only members are told the id. A guest of another room is a stranger here.
+  if (me && (!me.guest || room.id || guestHere)) return 'open';
   if (!room.guests) return 'login';
   return secret ? 'guest' : 'no_link';
 }
