@@ -200,7 +200,7 @@ func (m *memory) projectLocked(j *journal, projection room.Projection) {
 // redactLocked replaces an event's data; those who were given it keep the old slice.
 func (m *memory) redactLocked(j *journal, seq protocol.Seq) {
 	if e := j.event(seq); e != nil {
-		data := redact(e.Type, e.Data)
+		data := chat.Redact(e.Type, e.Data)
 		m.growLocked(j, len(data)-len(e.Data))
 		e.Data = data
 	}

@@ -19,34 +19,6 @@ func refersTo(e room.Event) (protocol.Seq, error) {
 	return edit.Seq, err
 }
 
-// redact empties what an event's data says: of a message the text and the mentions, of an edit the text. Data that cannot
-// be read is emptied altogether.
-func redact(t protocol.Type, data []byte) []byte {
-	switch t {
-	case protocol.TypeUserMessage:
-		var message protocol.UserMessageEvent
-		if json.Unmarshal(data, &message) == nil {
-			message.Text, message.Mentions = "", nil
-			return encode(message)
-		}
-	case protocol.TypeEditMessage:
-		var edit protocol.EditMessage
-		if json.Unmarshal(data, &edit) == nil {
-			edit.Text = ""
-			return encode(edit)
-		}
-	default:
-		return data
-	}
-	return []byte("{}")
-}
-
-// encode writes a value of numbers and strings, which cannot fail.
-func encode(v any) []byte {
-	data, _ := json.Marshal(v)
-	return data
-}
-
 const (
 	editMessage   = `UPDATE messages SET text = $3, edited = TRUE WHERE room = $1 AND seq = $2`
 	recallMessage = `UPDATE messages SET text = '', mentions = '', recalled = TRUE WHERE room = $1 AND seq = $2`
@@ -81,7 +53,7 @@ func recallText(ctx context.Context, tx querier, id protocol.RoomID, p chat.Reca
 		return err
 	}
 	for _, e := range found {
-		data := string(redact(e.kind, []byte(e.data)))
+		data := string(chat.Redact(e.kind, []byte(e.data)))
 		if _, err := tx.ExecContext(ctx, redactEvent, id, signed(e.seq), data); err != nil {
 			return err
 		}

@@ -137,7 +137,7 @@ func checkPages(t *testing.T, f *fixture) {
 func checkExport(t *testing.T, f *fixture) {
 	const n = 1203 // more than two pages
 	f.say(t, 0, n)
-	someone := newAccount(t, f, "someone")
+	someone := newAccount(t, f)
 	e, p := f.message(n+1, "theirs")
 	p.Account = someone
 	noError(t, f.Commit(t.Context(), []room.Batch{f.batch(n, []room.Event{e}, p)}))

@@ -82,7 +82,7 @@ func checkDuplicates(t *testing.T, f *fixture) {
 	isDuplicate(f.batch(3, []room.Event{fresh, again}, p, p2), again.Request)
 	again.Request = fresh.Request // twice in one batch
 	isDuplicate(f.batch(3, []room.Event{fresh, again}, p, p2), fresh.Request)
-	again.Account = newAccount(t, f, "someone else") // whose ids are their own
+	again.Account = newAccount(t, f) // whose ids are their own
 	noRequest := room.Event{Account: f.account, Type: protocol.TypeMemberAdded, Audience: room.AudienceServer, Data: []byte("{}")}
 	b := f.batch(3, []room.Event{fresh, again, noRequest, noRequest}, p, p2)
 	noError(t, f.Commit(t.Context(), []room.Batch{b}))
@@ -101,7 +101,7 @@ func checkDuplicates(t *testing.T, f *fixture) {
 
 // checkAtomic commits for two rooms of which one is refused.
 func checkAtomic(t *testing.T, f *fixture) {
-	row := newRow(f.account, "654321", f.row.Policy.Keep)
+	row := newRow(f.account, f.row.Policy.Keep)
 	_, err := f.CreateRoom(t.Context(), row, ownerOf(row), "")
 	noError(t, err)
 	loaded, err := f.Acquire(t.Context(), row.ID, 10)
@@ -263,7 +263,7 @@ func checkUnknownProjection(t *testing.T, f *fixture) {
 // checkMixed commits for a room of each kind at once, and fails for one of them.
 func checkMixed(t *testing.T, s Store) {
 	kept := newFixture(t, s, protocol.KeepForever)
-	row := newRow(kept.account, "222222", protocol.KeepNothing)
+	row := newRow(kept.account, protocol.KeepNothing)
 	_, err := s.CreateRoom(t.Context(), row, ownerOf(row), "")
 	noError(t, err)
 	held := &fixture{Store: s, account: kept.account, row: row}

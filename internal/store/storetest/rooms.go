@@ -12,12 +12,13 @@ import (
 )
 
 func checkCreate(t *testing.T, s Store) {
-	owner := newAccount(t, s, "owner")
-	row := newRow(owner, "123456", protocol.KeepForever)
+	owner := newAccount(t, s)
+	row := newRow(owner, protocol.KeepForever)
 	made, err := s.CreateRoom(t.Context(), row, ownerOf(row), "")
 	noError(t, err)
 	equal(t, "the room made", made, row)
-	other := newRow(owner, "123456", protocol.KeepForever)
+	other := newRow(owner, protocol.KeepForever)
+	other.Number = row.Number
 	_, err = s.CreateRoom(t.Context(), other, ownerOf(other), "")
 	isError(t, err, room.ErrNumberTaken)
 	_, err = s.CreateRoom(t.Context(), other, ownerOf(other), "some key")
@@ -25,30 +26,32 @@ func checkCreate(t *testing.T, s Store) {
 	_, err = s.RoomByID(t.Context(), other.ID)
 	isError(t, err, room.ErrNotFound)
 	for range 2 { // rooms without a number do not get in each other's way
-		unnumbered := newRow(owner, "", protocol.KeepForever)
+		unnumbered := newRow(owner, protocol.KeepForever)
+		unnumbered.Number = ""
 		_, err = s.CreateRoom(t.Context(), unnumbered, ownerOf(unnumbered), "")
 		noError(t, err)
 	}
 }
 
 func checkCreateKey(t *testing.T, s Store) {
-	owner, someone := newAccount(t, s, "owner"), newAccount(t, s, "someone")
-	first := newRow(owner, "111111", protocol.KeepForever)
+	owner, someone := newAccount(t, s), newAccount(t, s)
+	first := newRow(owner, protocol.KeepForever)
 	_, err := s.CreateRoom(t.Context(), first, ownerOf(first), "key")
 	noError(t, err)
-	again := newRow(owner, "222222", protocol.KeepForever)
+	again := newRow(owner, protocol.KeepForever)
 	made, err := s.CreateRoom(t.Context(), again, ownerOf(again), "key")
 	noError(t, err)
 	equal(t, "the room made by the first call", made, first)
-	_, err = s.RoomByNumber(t.Context(), "222222")
+	_, err = s.RoomByNumber(t.Context(), again.Number)
 	isError(t, err, room.ErrNotFound)
-	theirs := newRow(someone, "222222", protocol.KeepForever)
+	theirs := newRow(someone, protocol.KeepForever)
+	theirs.Number = again.Number
 	made, err = s.CreateRoom(t.Context(), theirs, ownerOf(theirs), "key")
 	noError(t, err)
 	equal(t, "another owner's room", made, theirs)
 	ids := map[protocol.RoomID]bool{}
-	for _, made := range atOnce(8, func(i int) room.Row {
-		row := newRow(owner, protocol.RoomNumber(fmt.Sprintf("30000%d", i)), protocol.KeepForever)
+	for _, made := range atOnce(8, func(int) room.Row {
+		row := newRow(owner, protocol.KeepForever)
 		made, err := s.CreateRoom(t.Context(), row, ownerOf(row), "raced")
 		if err != nil {
 			t.Error(err)
@@ -61,10 +64,12 @@ func checkCreateKey(t *testing.T, s Store) {
 }
 
 func checkNumberRace(t *testing.T, s Store) {
-	owner := newAccount(t, s, "owner")
+	owner := newAccount(t, s)
 	won := 0
+	number := newNumber()
 	for _, err := range atOnce(8, func(int) error {
-		row := newRow(owner, "123456", protocol.KeepForever)
+		row := newRow(owner, protocol.KeepForever)
+		row.Number = number
 		return errOf(s.CreateRoom(t.Context(), row, ownerOf(row), ""))
 	}) {
 		if err == nil {
@@ -103,16 +108,16 @@ func checkFind(t *testing.T, s Store) {
 }
 
 func checkRoomsOf(t *testing.T, s Store) {
-	owner, someone := newAccount(t, s, "owner"), newAccount(t, s, "someone")
+	owner, someone := newAccount(t, s), newAccount(t, s)
 	var want []protocol.RoomID // the last active first; of equals the higher id first
 	for i := range 5 {
-		row := newRow(owner, protocol.RoomNumber(fmt.Sprintf("10000%d", i)), protocol.KeepForever)
+		row := newRow(owner, protocol.KeepForever)
 		row.Active = start + protocol.Millis(i/2)
 		made, err := s.CreateRoom(t.Context(), row, ownerOf(row), "")
 		noError(t, err)
 		want = append([]protocol.RoomID{made.ID}, want...)
 	}
-	theirs := newRow(someone, "200000", protocol.KeepForever)
+	theirs := newRow(someone, protocol.KeepForever)
 	_, err := s.CreateRoom(t.Context(), theirs, ownerOf(theirs), "")
 	noError(t, err)
 	list := func(limit int) (ids []protocol.RoomID) {
@@ -150,10 +155,15 @@ func checkMembers(t *testing.T, s Store) {
 	f := newFixture(t, s, protocol.KeepForever)
 	guest := authtest.NewGuest(f.row.ID, 1)
 	noError(t, s.InsertGuest(t.Context(), guest, authtest.NewSession(guest, 0, 1e9)))
-	host := newAccount(t, s, "host")
+	host := newAccount(t, s)
+	name := func(id protocol.AccountID) string {
+		a, err := s.AccountByID(t.Context(), id)
+		noError(t, err)
+		return a.Name
+	}
 	want := []room.Member{
-		{Account: f.account, Name: "Owner", AccountName: "owner", Role: protocol.RoleOwner, Added: start},
-		{Account: host, Name: "Host", AccountName: "host", Role: protocol.RoleHost, Added: start + 1, Removed: true},
+		{Account: f.account, Name: "Owner", AccountName: name(f.account), Role: protocol.RoleOwner, Added: start},
+		{Account: host, Name: "Host", AccountName: name(host), Role: protocol.RoleHost, Added: start + 1, Removed: true},
 		{Account: guest.ID, Name: "客人", Guest: true, Role: protocol.RoleGuest, Added: start + 2},
 	}
 	member := want[1]
@@ -242,7 +252,7 @@ func checkRestart(t *testing.T, again func() (Store, error)) {
 	f := newFixture(t, s, protocol.KeepForever)
 	written := f.say(t, 0, 3)
 	noError(t, errOf(s.SetRead(t.Context(), f.row.ID, f.account, 2)))
-	row := newRow(f.account, "777777", protocol.KeepNothing)
+	row := newRow(f.account, protocol.KeepNothing)
 	_, err := s.CreateRoom(t.Context(), row, ownerOf(row), "")
 	noError(t, err)
 	held := &fixture{Store: s, account: f.account, row: row}
@@ -293,8 +303,8 @@ func checkTwoProcesses(t *testing.T, again func() (Store, error)) {
 		defer o.s.Close()
 	}
 	for _, keep := range []protocol.Keep{protocol.KeepForever, protocol.KeepNothing} {
-		owner := newAccount(t, stores[0].s, "owner "+string(keep))
-		row := newRow(owner, "", keep)
+		owner := newAccount(t, stores[0].s)
+		row := newRow(owner, keep)
 		_, err := stores[0].s.CreateRoom(t.Context(), row, ownerOf(row), "")
 		noError(t, err)
 		one := &fixture{Store: stores[0].s, account: owner, row: row}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"atrium/internal/chat"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// withLimits opens a store whose memory is small.
+func withLimits(t *testing.T, l limits) *DB {
+	db := openTest(t, Options{DataDir: t.TempDir()})
+	db.memory = newMemory(l)
+	return db
+}
+
+func TestJournalInMemoryIsBounded(t *testing.T) {
+	const limit = 64 << 10
+	db := withLimits(t, limits{journal: limit, all: 1 << 30})
+	r := newTestRoom(t, db, protocol.KeepNothing)
+	first := r.batch(strings.Repeat("x", 500))
+	check(t, db.Commit(t.Context(), []room.Batch{first}))
+	r.Head = first.New()
+	for range 300 {
+		r.say(t, strings.Repeat("x", 500))
+		if db.memory.size > limit+2*rowBytes {
+			t.Fatalf("%d bytes in memory", db.memory.size)
+		}
+	}
+	events, err := db.Events(t.Context(), r.ID, 0, 1000)
+	check(t, err)
+	if len(events) == 0 || events[0].Seq == 1 || events[len(events)-1].Seq != r.Head {
+		t.Fatalf("events from %d to %d, head %d", events[0].Seq, events[len(events)-1].Seq, r.Head)
+	}
+	messages, _, err := db.Messages(t.Context(), r.ID, chat.Page{After: 1, Limit: 1})
+	check(t, err)
+	if messages[0].Seq != events[0].Seq {
+		t.Errorf("the history begins with %d, the journal with %d", messages[0].Seq, events[0].Seq)
+	}
+	if _, ok, _ := db.Request(t.Context(), r.ID, r.Owner, first.Events[0].Request); ok {
+		t.Error("the request of an event that was let go is still known")
+	}
+	tail, err := db.Reload(t.Context(), r.ID, r.Epoch, 3)
+	check(t, err)
+	if len(tail.Tail) != 3 || tail.Tail[2].Seq != r.Head {
+		t.Errorf("tail %+v", tail.Tail)
+	}
+	r.recall(t, 1)      // nothing is left of it
+	r.recall(t, r.Head) // nothing can be recalled of a recall
+	sum := rowBytes
+	for _, e := range db.memory.journals[r.ID].events {
+		sum += eventBytes(e)
+	}
+	for _, m := range db.memory.journals[r.ID].messages {
+		sum += len(m.Text) + len(m.Name)
+	}
+	if sum != db.memory.size {
+		t.Errorf("the size is kept as %d and is %d", db.memory.size, sum)
+	}
+}
+
+func TestAllJournalsInMemoryAreBounded(t *testing.T) {
+	db := withLimits(t, limits{journal: 1 << 20, all: 20 << 10})
+	idle, busy := newTestRoom(t, db, protocol.KeepNothing), newTestRoom(t, db, protocol.KeepNothing)
+	idle.say(t, "first")
+	for range 30 {
+		busy.say(t, strings.Repeat("x", 500))
+	}
+	if err := db.Commit(t.Context(), []room.Batch{idle.batch("second")}); !errors.Is(err, room.ErrDeposed) {
+		t.Fatalf("the owner of a journal that was let go gets %v, want ErrDeposed", err)
+	}
+	if _, err := db.Reload(t.Context(), idle.ID, idle.Epoch, 1); !errors.Is(err, room.ErrDeposed) {
+		t.Fatalf("it reloads with %v, want ErrDeposed", err)
+	}
+	log := idle.Log
+	loaded, err := db.Acquire(t.Context(), idle.ID, 1)
+	check(t, err)
+	if idle.Loaded = loaded; loaded.Log == log || loaded.Head != 0 {
+		t.Fatalf("it starts anew with log %s (before: %s), head %d", loaded.Log, log, loaded.Head)
+	}
+	idle.say(t, "third")
+	if n := idle.count(t); n != 1 {
+		t.Errorf("%d events", n)
+	}
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// TestPlans looks at how the engines answer what is asked all the time: by an index.
+func TestPlans(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *DB) {
+		var rooms []*testRoom
+		for range 20 {
+			rooms = append(rooms, newTestRoom(t, db, protocol.KeepForever))
+		}
+		for range 10 {
+			var batches []room.Batch
+			for _, r := range rooms {
+				b := r.batch(strings.Split(strings.Repeat("some text of a message;", 30), ";")...)
+				r.Head = b.New()
+				batches = append(batches, b)
+			}
+			check(t, db.Commit(t.Context(), batches))
+		}
+		check(t, db.engine.update(t.Context(), func(ctx context.Context, tx querier) error {
+			_, err := tx.ExecContext(ctx, "ANALYZE")
+			return err
+		}))
+		id := rooms[7].ID
+		for name, query := range map[string][]any{
+			messagesBefore: {id, 100, 101}, messagesFrom: {id, 100, 101}, messageAt: {id, 50_000}, messageBySeq: {id, 7},
+			eventsAfter: {id, 100, 256}, eventByRequest: {id, rooms[7].Owner, "request"}, eventsOfMessage: {id, 7},
+			readMark: {id, rooms[7].Owner}, sessionByHash: {[]byte("hash")}, roomByKey: {rooms[7].Owner, "key"},
+		} {
+			plan := explain(t, db, name, query...)
+			// PostgreSQL reads a table of a handful of rows whole, and may sort what an index has found.
+			for _, bad := range []string{"SCAN ", "TEMP B-TREE", "Seq Scan on messages", "Seq Scan on events"} {
+				if strings.Contains(plan, bad) {
+					t.Errorf("%s\n%s", name, plan)
+				}
+			}
+		}
+	})
+}
+
+func explain(t *testing.T, db *DB, query string, args ...any) string {
+	t.Helper()
+	columns, prefix := 1, "EXPLAIN "
+	if _, ok := db.engine.(*sqlite); ok {
+		columns, prefix = 4, "EXPLAIN QUERY PLAN "
+	}
+	rows, err := db.engine.reader().QueryContext(t.Context(), prefix+query, args...)
+	lines, err := collect(rows, err, func(s scanner) (string, error) {
+		values := make([]any, columns)
+		into := make([]any, columns)
+		for i := range values {
+			into[i] = &values[i]
+		}
+		err := s.Scan(into...)
+		line, _ := values[columns-1].(string)
+		return line, err
+	})
+	check(t, err)
+	if len(lines) == 0 {
+		t.Fatalf("no plan for %s", query)
+	}
+	return strings.Join(lines, "\n")
+}
