@@ -46,8 +46,8 @@ const (
 // RoomResult is the outcome of resuming one room.
 type RoomResult struct {
 	Result Result `json:"result"`
-	Log    LogID  `json:"log,omitzero"`
-	Head   Seq    `json:"head,omitzero"`
+	Log    LogID  `json:"log"`
+	Head   Seq    `json:"head"`
 	Code   Code   `json:"code,omitzero"`
 }
 

@@ -166,6 +166,11 @@ func (r *Room) settleOneLocked(p *pendingEvent) {
 	r.committed.apply(p.projections)
 	r.head = e.Seq
 	r.tail.push(e)
+	for _, p := range p.projections {
+		if redactor, ok := p.(Redactor); ok {
+			r.tail.redact(redactor)
+		}
+	}
 	delete(r.asked, requestKey{e.Account, e.Request})
 	r.publishEventLocked(e)
 	if p.then != nil {

@@ -84,6 +84,14 @@ type Event struct {
 // meets another one fails the batch.
 type Projection interface{ Projection() }
 
+// Redactor is a projection that takes back what earlier events said: the store rewrites their data in place, and the room
+// what it holds of them in memory.
+type Redactor interface {
+	Projection
+	// Redacted gives an event's data as it is from now on; changed is false if the event is not concerned.
+	Redacted(e Event) (data jsontext.Value, changed bool)
+}
+
 // PutMember writes a member's row.
 type PutMember struct{ Member Member }
 

@@ -65,6 +65,16 @@ func (t *tail) find(account protocol.AccountID, id protocol.RequestID) (Event, b
 	return t.events[seq-t.base], true
 }
 
+// redact rewrites what is held of events that a redactor takes back.
+func (t *tail) redact(r Redactor) {
+	for i, e := range t.events {
+		if data, changed := r.Redacted(e); changed {
+			t.bytes += len(data) - len(e.Data)
+			t.events[i].Data = data
+		}
+	}
+}
+
 // newest is the time of the newest event, 0 without any.
 func (t *tail) newest() protocol.Millis {
 	if len(t.events) == 0 {

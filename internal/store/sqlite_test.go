@@ -173,7 +173,7 @@ func TestRecalledTextLeavesTheFolder(t *testing.T) {
 	}
 	for r, seqs := range secrets {
 		edit := r.batch("")
-		edit.Events[0].Type, edit.Events[0].Data = protocol.TypeEditMessage, encode(protocol.EditMessage{Seq: seqs[0], Text: "SECRET-edit"})
+		edit.Events[0].Type, edit.Events[0].Data = protocol.TypeEditMessage, protocol.Encode(protocol.EditMessage{Seq: seqs[0], Text: "SECRET-edit"})
 		edit.Projections = []room.Projection{chat.EditText{Seq: seqs[0], Text: "SECRET-edit"}}
 		check(t, db.Commit(t.Context(), []room.Batch{edit}))
 		r.Head++

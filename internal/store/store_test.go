@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"testing"
@@ -87,7 +88,7 @@ func (r *testRoom) batch(texts ...string) room.Batch {
 		seq := r.Head + protocol.Seq(i) + 1
 		b.Events = append(b.Events, room.Event{Seq: seq, Time: protocol.Millis(1000 * seq), Account: r.Owner,
 			Request: protocol.RequestID(protocol.NewUUID()), Digest: room.Digest{7}, Type: protocol.TypeUserMessage,
-			Audience: room.AudienceAll, Data: encode(protocol.UserMessageEvent{Name: "Name", Text: text})})
+			Audience: room.AudienceAll, Data: protocol.Encode(protocol.UserMessageEvent{Name: "Name", Text: text})})
 		b.Projections = append(b.Projections, chat.PutMessage{Seq: seq, Time: protocol.Millis(1000 * seq), Account: r.Owner,
 			Name: "Name", Text: text})
 	}
@@ -106,7 +107,7 @@ func (r *testRoom) say(t testing.TB, texts ...string) {
 func (r *testRoom) recall(t testing.TB, seq protocol.Seq) {
 	t.Helper()
 	b := r.batch("")
-	b.Events[0].Type, b.Events[0].Data = protocol.TypeRecallMessage, encode(protocol.RecallMessage{Seq: seq})
+	b.Events[0].Type, b.Events[0].Data = protocol.TypeRecallMessage, protocol.Encode(protocol.RecallMessage{Seq: seq})
 	b.Projections = []room.Projection{chat.RecallText{Seq: seq}}
 	check(t, r.db.Commit(t.Context(), []room.Batch{b}))
 	r.Head = b.New()
@@ -146,4 +147,13 @@ func TestVisits(t *testing.T) {
 			t.Errorf("visits %+v, want %+v", got, want)
 		}
 	})
+}
+
+// encode makes the data of an event.
+func encode(v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return data
 }

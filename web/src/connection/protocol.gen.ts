@@ -278,8 +278,8 @@ export type Result = 'resumed' | 'resync' | 'error';
 
 export const roomResultSchema = v.object({
   result: text<Result>(),
-  log: v.exactOptional(v.string(), ''),
-  head: v.exactOptional(whole, 0),
+  log: v.string(),
+  head: whole,
   code: v.exactOptional(text<Code>()),
 });
 export type RoomResult = v.InferOutput<typeof roomResultSchema>;

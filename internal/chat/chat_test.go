@@ -1,0 +1,185 @@
+package chat_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"atrium/internal/chat"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+func is(err error, code protocol.Code) bool {
+	var known *protocol.Error
+	return errors.As(err, &known) && known.Code == code
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func TestWriteEditRecall(t *testing.T) {
+	for name, policy := range map[string]protocol.PolicyPatch{
+		"kept": {}, "in memory": {Keep: ptr(protocol.KeepNothing)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			ann, bob := w.person("ann"), w.person("bob")
+			row := w.room(ann, policy, bob)
+			seq := w.mustWrite(bob, row, "helo")
+			if _, err := w.write(bob, row, protocol.UserMessage{Text: "x", Reply: seq + 100}); !is(err, protocol.CodeBadData) {
+				t.Errorf("a reply to what is not there: %v", err)
+			}
+			if err := w.edit(ann, row, protocol.EditMessage{Seq: seq, Text: "forged"}); !is(err, protocol.CodeForbidden) {
+				t.Errorf("the owner edits another's words: %v", err)
+			}
+			if err := w.edit(bob, row, protocol.EditMessage{Seq: seq, Text: "hello"}); err != nil {
+				t.Fatal(err)
+			}
+			got := w.history(row, chat.Page{})
+			if len(got) != 1 || got[0].Text != "hello" || !got[0].Edited || got[0].Name != "bob" {
+				t.Errorf("after the edit: %+v", got)
+			}
+			other := w.mustWrite(ann, row, "mine")
+			if err := w.recall(bob, row, other); !is(err, protocol.CodeForbidden) {
+				t.Errorf("a member recalls another's: %v", err)
+			}
+			if err := w.recall(ann, row, seq); err != nil {
+				t.Errorf("a host recalls another's: %v", err)
+			}
+			got = w.history(row, chat.Page{})
+			if len(got) != 2 || got[0].Text != "" || !got[0].Recalled {
+				t.Errorf("after the recall: %+v", got)
+			}
+			if err := w.edit(bob, row, protocol.EditMessage{Seq: seq, Text: "again"}); !is(err, protocol.CodeGone) {
+				t.Errorf("a recalled message is edited: %v", err)
+			}
+			if err := w.edit(bob, row, protocol.EditMessage{Seq: 9999, Text: "x"}); !is(err, protocol.CodeNotFound) {
+				t.Errorf("nothing is edited: %v", err)
+			}
+			events, _, err := w.rooms.Events(t.Context(), row.ID, 0, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range events {
+				if strings.Contains(string(e.Data), "hello") {
+					t.Errorf("the journal still shows what was recalled: %s %s", e.Type, e.Data)
+				}
+			}
+		})
+	}
+}
+
+func TestReadMarkNeverGoesBackOrAhead(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	head := protocol.Seq(0)
+	for range 5 {
+		head = w.mustWrite(ann, row, "x")
+	}
+	for _, c := range []struct{ mark, want protocol.Seq }{{3, 3}, {2, 3}, {head + 1000, head}} {
+		if err := w.chat.MarkRead(t.Context(), ann, row.ID, protocol.MarkRead{Seq: c.mark}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := w.chat.Read(t.Context(), row.ID, ann.Account); err != nil || got != c.want {
+			t.Errorf("after %d: %d, %v", c.mark, got, err)
+		}
+	}
+}
+
+func TestExport(t *testing.T) {
+	w := newWorld(t)
+	ann, bob := w.person("ann"), w.person("bob")
+	row := w.room(ann, protocol.PolicyPatch{}, bob)
+	w.mustWrite(ann, row, "=1+1")
+	w.mustWrite(ann, row, "第一行\n\"quoted\", second")
+	gone := w.mustWrite(bob, row, "secret")
+	if err := w.recall(bob, row, gone); err != nil {
+		t.Fatal(err)
+	}
+	export := func(f chat.Format, filter chat.Filter) string {
+		var b bytes.Buffer
+		if err := w.chat.Export(t.Context(), row.ID, f, filter, &b); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(b.String(), "secret") {
+			t.Errorf("%s holds what was recalled", f)
+		}
+		return b.String()
+	}
+	raw := export(chat.FormatCSV, chat.Filter{})
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(raw, "\ufeff"))).ReadAll()
+	if err != nil || !strings.HasPrefix(raw, "\ufeff") {
+		t.Fatalf("%q, %v", raw[:10], err)
+	}
+	if len(rows) != 4 || rows[1][4] != "'=1+1" || rows[2][4] != "第一行\n\"quoted\", second" || rows[3][6] != "true" {
+		t.Errorf("%q", rows)
+	}
+	var all struct{ Messages []protocol.Message }
+	if err := json.Unmarshal([]byte(export(chat.FormatJSON, chat.Filter{})), &all); err != nil || len(all.Messages) != 3 || all.Messages[0].Text != "=1+1" {
+		t.Errorf("%+v, %v", all, err)
+	}
+	if text := export(chat.FormatText, chat.Filter{Account: bob.Account}); strings.Count(text, "\n") != 1 || !strings.Contains(text, "bob: (recalled)") {
+		t.Errorf("%q", text)
+	}
+	if err := w.chat.Export(t.Context(), row.ID, "exe", chat.Filter{}, &bytes.Buffer{}); !is(err, protocol.CodeBadData) {
+		t.Errorf("an unknown form: %v", err)
+	}
+}
+
+// TestEventsDocument runs every action and holds docs/events.md against what was committed.
+func TestEventsDocument(t *testing.T) {
+	w := newWorld(t)
+	ann, bob, carol := w.person("ann"), w.person("bob"), w.person("carol")
+	row := w.room(ann, protocol.PolicyPatch{Guests: ptr(true)}, bob, carol)
+	w.guestIn(row, "gil")
+	seq := w.mustWrite(bob, row, "x")
+	for _, err := range []error{
+		w.edit(bob, row, protocol.EditMessage{Seq: seq, Text: "y"}),
+		w.recall(bob, row, seq),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, act := range []room.Action{
+		room.ChangeRole("", protocol.ChangeRole{Account: bob.Account, Role: protocol.RoleHost}),
+		room.Remove("", protocol.RemoveMember{Account: carol.Account}),
+		room.Edit("", room.Change{NewLink: true}),
+		room.End(""),
+	} {
+		if _, err := w.rooms.Do(t.Context(), ann, row.ID, act); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lines := map[string]bool{}
+	for _, b := range w.db.batches {
+		if len(b.Events) != 1 {
+			t.Fatalf("a batch of %d events: the actions ran one by one", len(b.Events))
+		}
+		var kinds []string
+		for _, p := range b.Projections {
+			if kind := reflect.TypeOf(p).Name(); !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
+			}
+		}
+		lines[fmt.Sprintf("| `%s` | %s | %s |\n", b.Events[0].Type, b.Events[0].Audience, strings.Join(kinds, ", "))] = true
+	}
+	want := "<!-- events -->\n| event | audience | projections |\n|---|---|---|\n" +
+		strings.Join(slices.Sorted(maps.Keys(lines)), "") + "<!-- end -->"
+	raw, err := os.ReadFile("../../docs/events.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(raw), want) {
+		t.Errorf("docs/events.md does not hold:\n%s", want)
+	}
+}
