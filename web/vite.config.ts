@@ -12,7 +12,7 @@ export default defineConfig({
     outDir: 'embed/dist',
     emptyOutDir: true,
     manifest: true,
-    target: ['chrome120', 'edge120', 'firefox121', 'safari17.2'],
+    target: ['chrome120', 'edge120', 'firefox125', 'safari17.2'],
     // Inlined assets would need data: in the Content-Security-Policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 800,

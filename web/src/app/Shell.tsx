@@ -1,6 +1,6 @@
 import { IconHome, IconSettings } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import { NavLink } from 'react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { NavLink, useLocation } from 'react-router';
 import { type Key, useT } from '@/i18n';
 import { Logo } from '@/ui';
 import classes from './Shell.module.css';
@@ -13,6 +13,7 @@ const PLACES = [
 /** The frame of every page but the room: a rail at the left, on phones a bar at the bottom. */
 export function Shell({ children }: { children: ReactNode }) {
   const t = useT();
+  const content = useFocusOnArrival();
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#content">
@@ -29,9 +30,22 @@ export function Shell({ children }: { children: ReactNode }) {
           </NavLink>
         ))}
       </nav>
-      <main id="content" className={classes.main} tabIndex={-1}>
+      <main id="content" ref={content} className={classes.main} tabIndex={-1}>
         {children}
       </main>
     </div>
   );
+}
+
+/** Moves the focus to the content of a page that one came to inside the app, as a browser does when it loads a page. */
+function useFocusOnArrival() {
+  const { pathname } = useLocation();
+  const content = useRef<HTMLElement>(null);
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    content.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return content;
 }

@@ -39,6 +39,7 @@ test('the frame leads to each place and says which one this is', async () => {
   await user.click(screen.getByRole('link', { name: 'Settings' }));
   expect(await screen.findByText('the settings')).toBeDefined();
   expect(screen.getByRole('link', { name: 'Settings' }).getAttribute('aria-current')).toBe('page');
+  expect(document.activeElement).toBe(screen.getByRole('main'));
 });
 
 test('a server that does not answer is no login page', async () => {
