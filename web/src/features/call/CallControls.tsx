@@ -25,14 +25,16 @@ function Sources({ call }: { call: Call }) {
   const microphone = useStore(call.local.state, (s) => s.microphone);
   const camera = useStore(call.local.state, (s) => s.camera);
   const shortcuts = useShortcutsOn();
-  const disabled = phase !== 'in';
+  const maySpeak = useStore(call.state, (s) => s.maySpeak);
+  const mayShow = useStore(call.state, (s) => s.mayShow);
+  const out = phase !== 'in';
   return (
     <>
       <SourceButton
         source={microphone}
-        disabled={disabled}
+        disabled={out || !maySpeak}
         word={t(microphone.on ? 'call.mute' : 'call.unmute')}
-        hint={t(microphone.on ? 'call.muteKey' : 'call.unmuteKey')}
+        hint={t(!maySpeak ? 'call.mayNotSpeak' : microphone.on ? 'call.muteKey' : 'call.unmuteKey')}
         label={t(microphone.on ? 'call.turnOffMicrophone' : 'call.turnOnMicrophone')}
         icon={microphone.on ? IconMicrophone : IconMicrophoneOff}
         options={t('call.microphoneOptions')}
@@ -51,9 +53,9 @@ function Sources({ call }: { call: Call }) {
       />
       <SourceButton
         source={camera}
-        disabled={disabled}
+        disabled={out || !mayShow}
         word={t(camera.on ? 'call.camera' : 'call.cameraOff')}
-        hint={t(camera.on ? 'call.cameraOffKey' : 'call.cameraOnKey')}
+        hint={t(!mayShow ? 'call.mayNotShow' : camera.on ? 'call.cameraOffKey' : 'call.cameraOnKey')}
         label={t(camera.on ? 'call.turnOffCamera' : 'call.turnOnCamera')}
         icon={camera.on ? IconVideo : IconVideoOff}
         options={t('call.cameraOptions')}

@@ -1,13 +1,16 @@
 import { Alert, Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { type Key, useT } from '@/i18n';
+import { useT } from '@/i18n';
 import type { MediaError } from '@/media/errors';
+import type { LocalMedia } from '@/media/local';
 import type { MediaKind } from '@/media/types';
 import classes from './DeviceError.module.css';
-import { browserFamily } from './model';
+import { browserFamily, deviceKey } from './model';
+import { useStore } from './useCall';
 
 type Props = {
-  kind: MediaKind;
+  /** Both, when one cause stands for the two. */
+  kind: MediaKind | 'both';
   error: MediaError;
   /** Absent where trying again cannot help. */
   onRetry?: () => void;
@@ -19,12 +22,12 @@ export function DeviceError({ kind, error, onRetry }: Props) {
   const device = t(deviceKey(kind));
   const wayOn = error.kind === 'denied' ? (`denied.${browserFamily(navigator.userAgent)}` as const) : error.kind;
   return (
-    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} className={classes.alert} role="alert">
+    <Alert variant="default" icon={<IconAlertTriangle aria-hidden />} className={classes.alert} role="alert">
       <strong>{t(`call.error.${error.kind}`, { device })}</strong>
       <p>{t(`call.wayOn.${wayOn}`, { device })}</p>
       <div className={classes.foot}>
         {onRetry && (
-          <Button size="xs" variant="default" onClick={onRetry}>
+          <Button size="xs" variant="light" onClick={onRetry}>
             {t('call.retry')}
           </Button>
         )}
@@ -34,6 +37,26 @@ export function DeviceError({ kind, error, onRetry }: Props) {
   );
 }
 
-/** How a device is called within a sentence. */
-export const deviceKey = (kind: MediaKind) =>
-  (kind === 'microphone' ? 'call.theMicrophone' : 'call.theCamera') satisfies Key;
+/** Refusals of the permission usually meet both devices; they are said once. */
+const COMMON = ['denied', 'denied_by_system', 'dismissed'];
+
+type ErrorsProps = { local: LocalMedia; onRetry: (kind: MediaKind) => void };
+
+/** The errors of microphone and camera. */
+export function DeviceErrors({ local, onRetry }: ErrorsProps) {
+  const microphone = useStore(local.state, (s) => s.microphone.error);
+  const camera = useStore(local.state, (s) => s.camera.error);
+  if (microphone && microphone.kind === camera?.kind && COMMON.includes(microphone.kind)) {
+    const both = () => {
+      onRetry('microphone');
+      onRetry('camera');
+    };
+    return <DeviceError kind="both" error={microphone} onRetry={both} />;
+  }
+  return (
+    <>
+      {microphone && <DeviceError kind="microphone" error={microphone} onRetry={() => onRetry('microphone')} />}
+      {camera && <DeviceError kind="camera" error={camera} onRetry={() => onRetry('camera')} />}
+    </>
+  );
+}

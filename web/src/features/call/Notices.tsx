@@ -3,7 +3,8 @@ import { IconInfoCircle, IconMicrophoneOff, IconUsers, IconVolumeOff } from '@ta
 import { type ReactNode, useEffect, useState } from 'react';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
-import { DeviceError, deviceKey } from './DeviceError';
+import { DeviceErrors } from './DeviceError';
+import { deviceKey } from './model';
 import classes from './Notices.module.css';
 import { useShortcutsOn } from './shortcuts';
 import { useStore } from './useCall';
@@ -14,20 +15,18 @@ const HIDE_AFTER_MS = 8_000;
 export function Notices({ call }: { call: Call }) {
   const t = useT();
   const { phase, most, size, soundBlocked } = useStore(call.state, (s) => s);
-  const microphone = useStore(call.local.state, (s) => s.microphone.error);
-  const camera = useStore(call.local.state, (s) => s.camera.error);
   return (
     <>
       <div className={classes.top}>
         {soundBlocked && (
-          <Alert color="teal" icon={<IconVolumeOff aria-hidden />} role="alert" title={t('call.sound.title')}>
+          <Alert variant="default" icon={<IconVolumeOff aria-hidden />} role="alert" title={t('call.sound.title')}>
             <Button size="sm" onClick={() => call.unblockSound()}>
               {t('call.sound.on')}
             </Button>
           </Alert>
         )}
         {phase === 'full' && (
-          <Alert color="yellow" icon={<IconUsers aria-hidden />} role="status" title={t('call.full.title')}>
+          <Alert variant="default" icon={<IconUsers aria-hidden />} role="status" title={t('call.full.title')}>
             <p className={classes.text}>
               {t('call.full.text', { most })} {size >= most && t('call.full.still')}
             </p>
@@ -38,10 +37,7 @@ export function Notices({ call }: { call: Call }) {
             )}
           </Alert>
         )}
-        {microphone && (
-          <DeviceError kind="microphone" error={microphone} onRetry={() => void call.set('microphone', true)} />
-        )}
-        {camera && <DeviceError kind="camera" error={camera} onRetry={() => void call.set('camera', true)} />}
+        <DeviceErrors local={call.local} onRetry={(kind) => void call.set(kind, true)} />
         <DeviceNotice call={call} />
         <MutedByHost call={call} />
       </div>
@@ -98,7 +94,7 @@ function Passing({ children, onEnd }: { children: ReactNode; onEnd: () => void }
     return () => clearTimeout(timer);
   }, [end]);
   return (
-    <Alert color="gray" icon={<IconInfoCircle aria-hidden />} role="status" className={classes.passing}>
+    <Alert variant="default" icon={<IconInfoCircle aria-hidden />} role="status" className={classes.passing}>
       {children}
       <CloseButton size="sm" aria-label={t('call.notice.close')} onClick={end} />
     </Alert>

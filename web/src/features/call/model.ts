@@ -1,4 +1,6 @@
+import type { Key } from '@/i18n';
 import type { CallTile } from '@/media/call';
+import type { MediaKind } from '@/media/types';
 import type { Choice } from './stage';
 
 /** The index of the tile on the stage: the chosen one, else who speaks, else the first of the others, else one's own. */
@@ -34,6 +36,16 @@ export function hueOf(account: string): number {
   return (hash >>> 0) % 360;
 }
 
+/** How a device is called within a sentence. */
+export function deviceKey(kind: MediaKind | 'both') {
+  const keys = {
+    microphone: 'call.theMicrophone',
+    camera: 'call.theCamera',
+    both: 'call.theBoth',
+  } as const satisfies Record<string, Key>;
+  return keys[kind];
+}
+
 export type BrowserFamily = 'chromium' | 'firefox' | 'safari';
 
 /** Whose permission help to show. Every browser on iOS is Safari inside. */
@@ -45,10 +57,10 @@ export function browserFamily(userAgent: string): BrowserFamily {
 
 export type Shortcut = 'microphone' | 'camera' | 'talk';
 
-type Key = Pick<KeyboardEvent, 'code' | 'key' | 'ctrlKey' | 'altKey' | 'metaKey' | 'shiftKey' | 'isComposing'>;
+type Press = Pick<KeyboardEvent, 'code' | 'key' | 'ctrlKey' | 'altKey' | 'metaKey' | 'shiftKey' | 'isComposing'>;
 
 /** What a key stands for, or null. Keys with modifiers and those of an input method are never ours. */
-export function shortcutOf(event: Key): Shortcut | null {
+export function shortcutOf(event: Press): Shortcut | null {
   if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.isComposing) return null;
   if (event.code === 'Space') return 'talk';
   const key = event.key.toLowerCase();

@@ -1,0 +1,168 @@
+// @vitest-environment jsdom
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeRoom, participant, settle } from '@/media/testing/fakes';
+import { expectAccessible } from '@/testing/axe';
+import { CallControls } from './CallControls';
+import { CallView } from './CallView';
+import { useStage } from './stage';
+import { browser, draw, live, startedCall } from './testing';
+
+// jsdom lays nothing out.
+vi.mock('@mantine/hooks', async (original) => ({
+  ...(await original<typeof import('@mantine/hooks')>()),
+  useElementSize: () => ({ ref: { current: null }, width: 1000, height: 600 }),
+}));
+
+const inCall = (device: string) => participant(device, { call: `stay-${device}`, microphone: true });
+
+beforeEach(() => {
+  useStage.setState({ layout: 'grid', chosen: null });
+});
+
+async function inRoom(room = new FakeRoom('m', [inCall('a'), inCall('b')]), options = {}) {
+  const devices = browser('granted');
+  const started = await startedCall(room, options);
+  const view = await draw(
+    <>
+      <CallView call={started.call} />
+      <CallControls call={started.call} />
+    </>,
+  );
+  return { ...started, ...view, devices, room };
+}
+
+const tile = (name: string) => screen.getByRole('article', { name });
+
+describe('CallView', () => {
+  it('shows the own tile first and everyone in the call, with who is muted', async () => {
+    const { room } = await inRoom();
+    expect(screen.getAllByRole('article').map((t) => t.getAttribute('aria-label'))).toEqual(['M (you)', 'A', 'B']);
+    act(() => room.change('a', { microphone: false }));
+    expect(within(tile('A')).getByLabelText('Microphone is off')).toBeTruthy();
+    expect(within(tile('B')).queryByLabelText('Microphone is off')).toBeNull();
+    await expectAccessible();
+  });
+
+  it('puts whoever is clicked on the stage, tells the people list, and takes them off by a second click', async () => {
+    const { user } = await inRoom();
+    await user.click(screen.getByRole('button', { name: 'Put B on the stage' }));
+    expect(useStage.getState()).toMatchObject({ layout: 'stage', chosen: { account: 'account-b' } });
+    expect(tile('B').dataset.stage).toBe('true');
+    await user.click(screen.getByRole('button', { name: 'Put M on the stage' }));
+    expect(tile('M (you)').dataset.stage).toBe('true');
+    await user.click(screen.getByRole('button', { name: 'Take M off the stage' }));
+    expect(useStage.getState()).toMatchObject({ layout: 'grid', chosen: null });
+  });
+
+  it('says how each connection is, and tries a failed one again', async () => {
+    const { connections, timers, user } = await inRoom();
+    expect(within(tile('A')).getByRole('status').textContent).toBe('Connecting…');
+    await act(() => timers.advance(20_000));
+    expect(within(tile('A')).getByRole('alert').textContent).toContain('This device does not answer.');
+    const before = connections.length;
+    await user.click(within(tile('A')).getByRole('button', { name: 'Try now' }));
+    expect(connections.length).toBe(before + 1);
+    expect(within(tile('A')).getByRole('status').textContent).toBe('Connecting…');
+  });
+
+  it('explains a full call, and offers to join when there is room', async () => {
+    const { room, user } = await inRoom(new FakeRoom('m', ['a', 'b', 'c', 'd'].map(inCall)));
+    expect(screen.getByText('The call is full')).toBeTruthy();
+    expect(screen.getByText(/up to 4 devices/)).toBeTruthy();
+    expect((screen.getByRole('button', { name: 'Turn on microphone' }) as HTMLButtonElement).disabled).toBe(true);
+    expect(screen.queryByRole('button', { name: 'Join the call' })).toBeNull();
+    act(() => room.remove('d'));
+    await user.click(screen.getByRole('button', { name: 'Join the call' }));
+    await act(settle);
+    expect(screen.queryByText('The call is full')).toBeNull();
+  });
+
+  it('offers one button when the browser holds back the sound', async () => {
+    let allowed = false;
+    const playing = async () => {
+      if (!allowed) throw new DOMException('no gesture', 'NotAllowedError');
+    };
+    const room = new FakeRoom('m', [inCall('a')]);
+    const { user, call } = await inRoom(room, { playing });
+    act(() => {
+      room.participants = [...room.participants];
+      call.state.patch({ soundBlocked: true });
+    });
+    allowed = true;
+    await user.click(screen.getByRole('button', { name: 'Turn sound on' }));
+    expect(call.state.get().phase).toBe('in');
+  });
+
+  it('says which device is used now when one is pulled out', async () => {
+    const { devices } = await inRoom();
+    devices.plug('audioinput', 'spare');
+    await act(async () => {
+      devices.unplug('mic');
+      await settle();
+    });
+    expect(screen.getByText('Your microphone was unplugged. Now in use: Label spare.')).toBeTruthy();
+  });
+
+  it('says that a host muted, and that it is a request', async () => {
+    const { room, user } = await inRoom();
+    act(() => room.mute('microphone'));
+    expect(screen.getByText(/this is a request/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Close this notice' }));
+    expect(screen.queryByText(/this is a request/)).toBeNull();
+  });
+});
+
+describe('CallControls', () => {
+  it('switches microphone and camera, and turns the camera really off', async () => {
+    const { user, devices, room } = await inRoom();
+    await user.click(screen.getByRole('button', { name: 'Turn off camera' }));
+    await user.click(screen.getByRole('button', { name: 'Turn off microphone' }));
+    expect(live(devices.opened)).toBe(1);
+    expect(room.told.at(-1)).toMatchObject({ microphone: false, camera: false });
+    expect(screen.getByRole('button', { name: 'Turn on microphone' })).toBeTruthy();
+  });
+
+  it('chooses devices and layout from menus that say what is chosen', async () => {
+    const { user, devices } = await inRoom();
+    await user.click(screen.getByRole('button', { name: 'Camera options' }));
+    await user.click(await screen.findByRole('menuitemradio', { name: 'Label cam' }));
+    expect(devices.asked.at(-1)?.video).toMatchObject({ deviceId: { exact: 'cam' } });
+    await user.click(screen.getByRole('button', { name: 'Layout' }));
+    const stage = await screen.findByRole('menuitemradio', { name: 'Stage: one large' });
+    expect(stage.getAttribute('aria-checked')).toBe('false');
+    await user.click(stage);
+    expect(useStage.getState().layout).toBe('stage');
+    await expectAccessible();
+  });
+
+  it('follows the keys, not where the person types, and not once they are switched off', async () => {
+    const { user, call } = await inRoom();
+    const on = () => call.local.state.get().microphone.on;
+    await user.keyboard('m');
+    expect(on()).toBe(false);
+    await user.keyboard('[Space>]');
+    await waitFor(() => expect(on()).toBe(true));
+    await user.keyboard('[/Space]');
+    await waitFor(() => expect(on()).toBe(false));
+    const input = document.body.appendChild(document.createElement('input'));
+    input.focus();
+    await user.keyboard('m');
+    expect(on()).toBe(false);
+    input.remove();
+    await user.click(screen.getByRole('button', { name: 'Microphone and speaker options' }));
+    await user.click(await screen.findByRole('menuitemcheckbox', { name: 'Keys M, V and space bar' }));
+    await user.keyboard('{Escape}');
+    (document.activeElement as HTMLElement).blur();
+    await user.keyboard('m');
+    expect(on()).toBe(false);
+  });
+
+  it('does not offer what the room does not allow', async () => {
+    const room = new FakeRoom('m', []);
+    room.forbidden.add('microphone');
+    await inRoom(room);
+    expect((screen.getByRole('button', { name: 'Turn on microphone' }) as HTMLButtonElement).disabled).toBe(true);
+    expect((screen.getByRole('button', { name: 'Turn off camera' }) as HTMLButtonElement).disabled).toBe(false);
+  });
+});
