@@ -82,7 +82,7 @@ func (p *postgres) update(ctx context.Context, f func(context.Context, querier) 
 	}
 	defer conn.Close()
 	if _, err := conn.ExecContext(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED"); err != nil {
-		return err
+		return fmt.Errorf("store: begin: %w", err)
 	}
 	err = f(ctx, conn)
 	if err == nil {
@@ -93,13 +93,14 @@ func (p *postgres) update(ctx context.Context, f func(context.Context, querier) 
 		return err
 	}
 	_, err = conn.ExecContext(ctx, "COMMIT")
-	if err != nil && postgresUnknown(err) {
-		err = fmt.Errorf("%w: %w", room.ErrUnknown, err)
+	if err == nil {
+		return nil
 	}
-	if err != nil {
-		discard(conn)
+	discard(conn)
+	if postgresUnknown(err) {
+		return fmt.Errorf("%w: %w", room.ErrUnknown, err)
 	}
-	return err
+	return fmt.Errorf("store: commit: %w", err)
 }
 
 // rollback ends the transaction; where that fails, the pool does not take the connection back.
@@ -116,16 +117,15 @@ func discard(conn *sql.Conn) {
 	_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // answers the ErrBadConn
 }
 
-// postgresUnknown tells whether a COMMIT that failed may still count. It does not if it was never sent, and if the server
-// answered with an ERROR: then it rolled back. FATAL ends the connection and leaves it open; so do the two codes by which
-// a server or a proxy says that it does not know.
+// postgresUnknown tells whether a COMMIT that failed may still count. It does not if the server answered with an ERROR:
+// then it rolled back. FATAL ends the connection and leaves it open; so do the two codes by which a server or a proxy
+// says that it does not know. Without an answer nothing is known: what the driver calls safe to retry, and its
+// ErrBadConn, also come up when the COMMIT was sent and the connection broke before its answer.
 func postgresUnknown(err error) bool {
+	const resolutionUnknown, completionUnknown = "08007", "40003"
 	var answer *pgconn.PgError
-	if errors.As(err, &answer) {
-		const resolutionUnknown, completionUnknown = "08007", "40003"
-		return answer.SeverityUnlocalized != "ERROR" || answer.Code == resolutionUnknown || answer.Code == completionUnknown
-	}
-	return !errors.Is(err, driver.ErrBadConn) && !pgconn.SafeToRetry(err) // ErrBadConn: the adapter sent nothing
+	return !errors.As(err, &answer) || answer.SeverityUnlocalized != "ERROR" ||
+		answer.Code == resolutionUnknown || answer.Code == completionUnknown
 }
 
 func (p *postgres) scrub(ctx context.Context) error {
