@@ -203,6 +203,16 @@ describe('a resume', () => {
     expect(snapshot().version).toBe(20);
   });
 
+  it('asks for its rights anew when its role has changed meanwhile', async () => {
+    await reopen(resumed);
+    env.socket.push(position());
+    env.socket.ok('offer-member-list', { members: [member('ada', { role: 'member' })], count: 1, version: 20 });
+    await pass(0);
+    expect(env.socket.last('join-room').data).toEqual({ room: 'r' });
+    env.socket.ok('join-room', joined({ self: { ...joined().self, role: 'member', rights: ['read'] } }));
+    expect(snapshot().rights).toEqual(['read']);
+  });
+
   it('that is a resync loads state and messages anew', async () => {
     env.socket.push(said(11));
     env.answer = async () => page([row(2000), row(2001)], { head: 2001, more: true });

@@ -84,8 +84,6 @@ export class LiveRoom implements RoomSession {
     this.entered(joined);
   }
 
-  // What pages see.
-
   get device(): DeviceID {
     return this.port.device;
   }
@@ -105,8 +103,6 @@ export class LiveRoom implements RoomSession {
   onNotice(listener: (notice: Notice) => void): Unsubscribe {
     return added(this.noticeListeners, listener);
   }
-
-  // What pages do.
 
   send(text: string, options: SendOptions = {}): RequestID {
     return this.sender.send(text, options);
@@ -174,8 +170,6 @@ export class LiveRoom implements RoomSession {
     // SignalData and RequestData say the same of these types, which the compiler cannot see for an open T.
     await this.ask(type, data as RequestData[T], false);
   }
-
-  // What the connection reports.
 
   /** Where to go on from at the next opening. */
   get since(): { log: LogID; since: Seq } {
@@ -326,9 +320,15 @@ export class LiveRoom implements RoomSession {
     if (position.log !== this.position.log) return;
     this.position.seq = Math.max(this.position.seq, position.seq);
     if (this.needsState || this.status === 'live') return;
-    // Changes of the member list are not in the journal.
-    void this.members.refresh();
+    void this.refreshMembers();
     this.live();
+  }
+
+  /** Changes of the member list are not in the journal, nor is another role of one's own, which brings other rights. */
+  private async refreshMembers(): Promise<void> {
+    await this.members.refresh();
+    const self = this.members.get(this.port.account);
+    if (self && self.role !== this.joined.self.role && !isOver(this.status)) this.rejoin.ask();
   }
 
   private resync(log: LogID, head: Seq): void {

@@ -153,7 +153,7 @@ export const opened = (rooms: object = {}, account = 'ada') => ({
   device_id: 'device-1',
   server_time: 1,
   heartbeat: times,
-  rooms,
+  rooms: Object.fromEntries(Object.entries(rooms).map(([id, result]) => [id, { log: '', head: 0, ...result }])),
 });
 
 export const member = (account: string, more: object = {}) => ({
