@@ -1,0 +1,152 @@
+package client
+
+import (
+	"context"
+
+	"atrium/protocol"
+)
+
+// Receipt is the place of what was written in the journal. Who holds one knows that it is on the server's disk.
+type Receipt struct {
+	ID   protocol.RequestID
+	Seq  protocol.Seq
+	Time protocol.Millis
+}
+
+// Join enters a room; from the answer's Head on, Next brings its events. In a room that this device is in it only answers.
+func (c *Conn) Join(ctx context.Context, ask protocol.JoinRoom) (protocol.JoinedRoom, error) {
+	r := newRequest(protocol.TypeJoinRoom, "", "", ask)
+	r.taken = func(f protocol.Frame, err error) {
+		joined, _ := protocol.DecodeAs[protocol.JoinedRoom](f.Data)
+		if p := c.rooms[joined.Room.ID]; err == nil && (p == nil || !p.attached) {
+			c.rooms[joined.Room.ID] = &place{at: protocol.Position{Log: joined.Log, Since: joined.Head}, attached: true}
+		}
+	}
+	f, err := c.ask(ctx, r)
+	if err != nil {
+		return protocol.JoinedRoom{}, err
+	}
+	return protocol.DecodeAs[protocol.JoinedRoom](f.Data)
+}
+
+// Leave leaves a room with this device; no event of it comes any more.
+func (c *Conn) Leave(ctx context.Context, room protocol.RoomID) error {
+	c.mu.Lock()
+	delete(c.rooms, room)
+	c.mu.Unlock()
+	err := c.tell(ctx, protocol.TypeLeaveRoom, room, nil)
+	if IsCode(err, protocol.CodeNotMember) {
+		return nil // a cut came between: the device did not come back into the room
+	}
+	return err
+}
+
+// Send writes a message and returns when it is on the server's disk. It waits over cuts, over a restart of the server and
+// over the server's wish to slow down, always under the same id, and is written once. Messages that are sent one after the
+// other keep their order.
+func (c *Conn) Send(ctx context.Context, room protocol.RoomID, m protocol.UserMessage) (Receipt, error) {
+	return c.SendAs(ctx, NewID(), room, m)
+}
+
+// SendAs is Send under an id of the caller's choice: with the same content it may be called again, after whatever
+// happened, until it answers.
+func (c *Conn) SendAs(ctx context.Context, id protocol.RequestID, room protocol.RoomID, m protocol.UserMessage) (Receipt, error) {
+	return c.durable(ctx, protocol.TypeUserMessage, id, room, m)
+}
+
+// Edit replaces the text of one's own message. Guarantees as of Send.
+func (c *Conn) Edit(ctx context.Context, room protocol.RoomID, seq protocol.Seq, text string) (Receipt, error) {
+	return c.durable(ctx, protocol.TypeEditMessage, NewID(), room, protocol.EditMessage{Seq: seq, Text: text})
+}
+
+// Recall takes a message back. Guarantees as of Send.
+func (c *Conn) Recall(ctx context.Context, room protocol.RoomID, seq protocol.Seq) (Receipt, error) {
+	return c.durable(ctx, protocol.TypeRecallMessage, NewID(), room, protocol.RecallMessage{Seq: seq})
+}
+
+// Remove puts a member out of the room.
+func (c *Conn) Remove(ctx context.Context, room protocol.RoomID, account protocol.AccountID) error {
+	_, err := c.durable(ctx, protocol.TypeRemoveMember, NewID(), room, protocol.RemoveMember{Account: account})
+	return err
+}
+
+// ChangeRole gives a member another role; handing over is the role host.
+func (c *Conn) ChangeRole(ctx context.Context, room protocol.RoomID, account protocol.AccountID, role protocol.Role) error {
+	_, err := c.durable(ctx, protocol.TypeChangeRole, NewID(), room, protocol.ChangeRole{Account: account, Role: role})
+	return err
+}
+
+// End ends the room for all.
+func (c *Conn) End(ctx context.Context, room protocol.RoomID) error {
+	_, err := c.durable(ctx, protocol.TypeEndRoom, NewID(), room, nil)
+	return err
+}
+
+func (c *Conn) durable(ctx context.Context, t protocol.Type, id protocol.RequestID, room protocol.RoomID, data any) (Receipt, error) {
+	r := newRequest(t, id, room, data)
+	r.waits = true
+	f, err := c.ask(ctx, r)
+	return Receipt{ID: id, Seq: f.Seq, Time: f.Time}, err
+}
+
+// MarkRead tells how far this account has read; its own devices alone hear of it.
+func (c *Conn) MarkRead(ctx context.Context, room protocol.RoomID, seq protocol.Seq) error {
+	return c.tell(ctx, protocol.TypeMarkRead, room, protocol.MarkRead{Seq: seq})
+}
+
+// Members reads a page of the member list.
+func (c *Conn) Members(ctx context.Context, room protocol.RoomID, ask protocol.OfferMemberList) (protocol.MemberList, error) {
+	f, err := c.Request(ctx, protocol.TypeOfferMemberList, "", room, ask)
+	if err != nil {
+		return protocol.MemberList{}, err
+	}
+	return protocol.DecodeAs[protocol.MemberList](f.Data)
+}
+
+// Mute asks the devices of a member to stop a source.
+func (c *Conn) Mute(ctx context.Context, room protocol.RoomID, account protocol.AccountID, source protocol.Source) error {
+	return c.tell(ctx, protocol.TypeMuteMember, room, protocol.MuteMember{Account: account, Source: source})
+}
+
+// SetMedia tells what this device sends in which call; after a cut it is told again by itself.
+func (c *Conn) SetMedia(ctx context.Context, room protocol.RoomID, m protocol.MediaState) error {
+	if err := c.tell(ctx, protocol.TypeMediaState, room, m); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p := c.rooms[room]; p != nil {
+		p.media = m
+	}
+	return nil
+}
+
+// Offer sends an SDP offer to one device; like Answer and Candidate it is gone if that device is not there, and
+// unavailable if a cut came before the answer: then it may or may not have arrived, and it is not sent twice.
+func (c *Conn) Offer(ctx context.Context, room protocol.RoomID, d protocol.Description) error {
+	return c.signal(ctx, protocol.TypeOffer, room, d)
+}
+
+// Answer sends an SDP answer to one device.
+func (c *Conn) Answer(ctx context.Context, room protocol.RoomID, d protocol.Description) error {
+	return c.signal(ctx, protocol.TypeAnswer, room, d)
+}
+
+// Candidate sends one ICE candidate to one device; a nil Candidate ends them.
+func (c *Conn) Candidate(ctx context.Context, room protocol.RoomID, d protocol.IceCandidate) error {
+	return c.signal(ctx, protocol.TypeIceCandidate, room, d)
+}
+
+func (c *Conn) signal(ctx context.Context, t protocol.Type, room protocol.RoomID, data any) error {
+	r := newRequest(t, "", room, data)
+	r.again = false
+	_, err := c.ask(ctx, r)
+	return err
+}
+
+func (c *Conn) tell(ctx context.Context, t protocol.Type, room protocol.RoomID, data any) error {
+	r := newRequest(t, "", room, data)
+	r.waits = true
+	_, err := c.ask(ctx, r)
+	return err
+}
