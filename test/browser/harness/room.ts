@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import type { Person } from './person';
-import { pattern } from './words';
+import { type Key, pattern } from './words';
 
 /** Shows one side of the panel. */
 export async function openPanel(who: Person, side: 'chat' | 'people'): Promise<void> {
@@ -15,7 +15,7 @@ export async function openPanel(who: Person, side: 'chat' | 'people'): Promise<v
 export const history = (who: Person) => who.page.getByRole('log', { name: who.t('room.chat.history'), exact: true });
 
 /** The list of people; it must be open. */
-export const people = (who: Person) => who.page.getByRole('list', { name: who.t('room.people'), exact: true });
+export const people = (who: Person) => who.page.getByRole('region', { name: who.t('room.people'), exact: true }).getByRole('list');
 
 /** The row of someone in the open list of people. */
 export const row = (who: Person, name: string) => people(who).getByRole('listitem').filter({ hasText: name });
@@ -55,4 +55,11 @@ export async function expectPeople(who: Person, names: readonly string[]): Promi
 export async function leave(who: Person): Promise<void> {
   await who.button('room.leave').click();
   await expect(who.page.getByRole('region', { name: who.t('call.view') })).toHaveCount(0);
+}
+
+/** Presses a tool of a message; the tools show while the pointer is over the message, and may cover it. */
+export async function useTool(who: Person, text: string, tool: Key): Promise<void> {
+  const bubble = history(who).locator('[data-row]').filter({ hasText: text }).last();
+  await bubble.getByText(text, { exact: true }).hover({ force: true });
+  await bubble.getByRole('button', { name: who.t(tool), exact: true }).click();
 }

@@ -62,7 +62,7 @@ test('the language is the browser’s, can be switched, and stays', async ({ per
   await li.haveAccount();
   await li.page.goto(`${li.url}/settings`);
   await expect(li.heading('settings.title')).toHaveText('设置');
-  await li.page.getByRole('radio', { name: 'English' }).check({ force: true });
+  await li.page.getByText('English', { exact: true }).click();
   await expect(li.page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible();
   await li.page.reload();
   await expect(li.page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible();

@@ -11,6 +11,7 @@ import {
   openPanel,
   row,
   say,
+  useTool,
 } from '../harness/room';
 import { LOCALES } from '../harness/words';
 
@@ -67,26 +68,17 @@ test('a message can be answered, edited and recalled, and everybody sees it so',
   await say(ann, 'first thoughts');
   await expectMessage(ben, 'first thoughts');
 
-  await message(ben, 'first thoughts').hover();
-  await history(ben)
-    .getByRole('button', { name: ben.t('room.chat.reply'), exact: true })
-    .click();
+  await useTool(ben, 'first thoughts', 'room.chat.reply');
   await say(ben, 'an answer');
   await expectMessage(ann, 'an answer');
   await expect(history(ann).getByRole('button', { name: /first thoughts/ })).toHaveCount(1);
 
-  await message(ann, 'first thoughts').first().hover();
-  await history(ann)
-    .getByRole('button', { name: ann.t('room.chat.edit'), exact: true })
-    .click();
+  await useTool(ann, 'first thoughts', 'room.chat.edit');
   await box(ann).fill('second thoughts');
   await box(ann).press('Enter');
   for (const p of [ann, ben]) await expect(history(p).getByText(p.t('room.chat.edited'))).toHaveCount(1);
 
-  await message(ben, 'an answer').hover();
-  await history(ben)
-    .getByRole('button', { name: ben.t('room.chat.recall'), exact: true })
-    .click();
+  await useTool(ben, 'an answer', 'room.chat.recall');
   await expect(message(ann, 'an answer')).toHaveCount(0);
   await expect(history(ann).getByText(ann.t('room.chat.recalled', { name: 'Ben' }))).toHaveCount(1);
 });
@@ -100,7 +92,7 @@ test('twenty refreshes: the count and the list are never wrong for anyone', asyn
   await ann.page.evaluate(() => {
     const counts = new Set<string>();
     const read = () => {
-      const rows = document.querySelectorAll('[role="list"] [role="listitem"]').length;
+      const rows = document.querySelectorAll('aside li').length;
       const count = document.querySelector('header button:last-of-type')?.textContent ?? '';
       counts.add(`${rows} rows, count ${count}`);
     };
