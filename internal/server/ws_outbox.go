@@ -14,10 +14,11 @@ const (
 )
 
 // A connection that gets more than busyRate messages a second, after busyBurst at once, is busy: what comes for it waits
-// for the window, so that one write carries several messages.
+// for the window, and once more for it when that gathered few, so that one write carries several messages.
 const (
-	busyRate  = 30
-	busyBurst = 15
+	busyRate    = 30
+	busyBurst   = 15
+	fewMessages = 4
 )
 
 // outbox is the one way out of a connection: everything, control frames included, is queued here and written by one
@@ -191,8 +192,11 @@ func (o *outbox) take() (frames []wsFrame, size int, last wsFrame) {
 		}
 		o.waitLocked()
 	}
-	if len(o.control) == 0 && !o.urgent && !o.ended && o.bytes < maxWrite && o.busy() {
+	if o.mayWaitLocked() && o.busy() {
 		o.napLocked()
+		if len(o.queue) < fewMessages && o.mayWaitLocked() {
+			o.napLocked()
+		}
 	}
 	frames = append(o.spare[:0], o.control...)
 	o.control = o.control[:0]
@@ -210,6 +214,11 @@ func (o *outbox) take() (frames []wsFrame, size int, last wsFrame) {
 	o.queue = o.queue[:rest]
 	o.urgent = o.urgent && rest > 0
 	return frames, size, nil
+}
+
+// mayWaitLocked reports whether nothing of what is queued is waited for.
+func (o *outbox) mayWaitLocked() bool {
+	return len(o.control) == 0 && !o.urgent && !o.ended && o.bytes < maxWrite
 }
 
 // waitLocked waits for anything to write, or the end.
@@ -254,7 +263,7 @@ func (o *outbox) busy() bool {
 
 // write sends frames in one write: a single one as it is, several copied together.
 func (o *outbox) write(w net.Conn, frames []wsFrame) error {
-	o.tokens = max(0, o.tokens-float64(len(frames)))
+	o.tokens = max(-busyBurst, o.tokens-float64(len(frames)))
 	if len(frames) == 1 {
 		_, err := w.Write(frames[0])
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +16,14 @@ import (
 	"atrium/protocol"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain looks for goroutines that are left over. The benchmark starts this binary as its clients too.
+func TestMain(m *testing.M) {
+	if os.Getenv(benchDrains) != "" {
+		runDrains()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func TestTableIsTheRegistry(t *testing.T) {
 	var types []protocol.Type
