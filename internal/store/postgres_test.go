@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
@@ -11,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -182,6 +185,24 @@ func TestDatabaseThatAcknowledgesTooEarlyIsRefused(t *testing.T) {
 		if db, err := Open(t.Context(), Options{DatabaseURL: u.String()}); err == nil {
 			db.Close()
 			t.Errorf("synchronous_commit = %s is accepted", setting)
+		}
+	}
+}
+
+func TestAnswersToCommit(t *testing.T) {
+	for _, c := range []struct {
+		err     error
+		unknown bool
+	}{
+		{&pgconn.PgError{SeverityUnlocalized: "ERROR", Code: "23503"}, false},
+		{&pgconn.PgError{SeverityUnlocalized: "ERROR", Code: "40003"}, true},
+		{&pgconn.PgError{SeverityUnlocalized: "ERROR", Code: "08007"}, true},
+		{&pgconn.PgError{SeverityUnlocalized: "FATAL", Code: "57P01"}, true},
+		{context.DeadlineExceeded, true},
+		{driver.ErrBadConn, true},
+	} {
+		if got := postgresUnknown(c.err); got != c.unknown {
+			t.Errorf("%v: unknown is %v", c.err, got)
 		}
 	}
 }

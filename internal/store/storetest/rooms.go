@@ -320,3 +320,17 @@ func checkTwoProcesses(t *testing.T, again func() (Store, error)) {
 		equal(t, "events", len(two.events(t)), int(two.loaded.Head)+1)
 	}
 }
+
+// checkOpenVisits: who was there when the last owner stopped is told to the next one.
+func checkOpenVisits(t *testing.T, s Store) {
+	f := newFixture(t, s, protocol.KeepForever)
+	ended := room.Visit{Room: f.row.ID, Account: f.account, From: start, LastSeen: start + 1}
+	noError(t, s.PutVisits(t.Context(), []room.Visit{ended}))
+	ended.To = start + 1
+	there := room.Visit{Room: f.row.ID, Account: f.account, From: start + 5, LastSeen: start + 9}
+	elsewhere := there
+	elsewhere.Room = newFixture(t, s, protocol.KeepForever).row.ID
+	noError(t, s.PutVisits(t.Context(), []room.Visit{ended, there, elsewhere}))
+	f.acquire(t)
+	equal(t, "open visits", f.loaded.Open, []room.Visit{there})
+}
