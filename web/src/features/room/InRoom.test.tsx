@@ -1,0 +1,214 @@
+// @vitest-environment jsdom
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { type ConnectionState, ProtocolError, type RoomSnapshot } from '@/connection/types';
+import { rejoinSettings, useShortcutsOn } from '@/features/call';
+import { expectAccessible } from '@/testing/axe';
+import { renderRoutes } from '@/testing/render';
+import { ok, room, serve } from '@/testing/server';
+import { readEntry } from './frame/entry';
+import { writePanel } from './frame/panel';
+import { InRoom } from './InRoom';
+import { fakeLayout } from './testing/fakeLayout';
+import { FakeSession, MEMBER_RIGHTS, member, message } from './testing/fakeSession';
+
+fakeLayout();
+beforeEach(() => {
+  sessionStorage.clear();
+  localStorage.clear();
+  useShortcutsOn.setState({ on: true });
+});
+
+const OPEN: ConnectionState = { phase: 'open', since: 0, attempt: 0, final: false };
+
+async function show(change: Partial<RoomSnapshot> = {}, state = OPEN) {
+  serve({
+    'GET /rooms/123456': ok(room({ number: '123456', link: '/r/123456#sesame' })),
+    'GET /ice-servers': ok({ ice_servers: [] }),
+  });
+  const session = new FakeSession({
+    members: [member('me', { name: 'Me', role: 'owner' }), member('ann', { name: 'Ann' })],
+    count: 2,
+    ...change,
+  });
+  const onLeave = vi.fn();
+  const settings = rejoinSettings('Me', { microphone: false, camera: false });
+  const draw = (now: ConnectionState) => (
+    <InRoom session={session} settings={settings} joinedAt={Date.now()} state={now} secret={undefined} onLeave={onLeave} />
+  );
+  const view = await renderRoutes([{ path: '/', element: draw(state) }]);
+  await screen.findByRole('heading', { level: 1 });
+  return { ...view, session, settings, onLeave };
+}
+
+describe('the frame', () => {
+  test('says what the room is, how many are here and that it is connected', async () => {
+    await show();
+    expect(screen.getByRole('heading', { level: 1, name: 'Weekly' })).toBeDefined();
+    expect(screen.getByText('Connected')).toBeDefined();
+    expect(screen.getByRole('button', { name: '2 people here' })).toBeDefined();
+    expect(screen.getByRole('button', { name: /Room number 123456/ })).toBeDefined();
+  });
+
+  test('opens, changes and closes the panel', async () => {
+    const { user } = await show();
+    await user.click(screen.getByRole('button', { name: 'Chat' }));
+    expect(screen.getByRole('log', { name: 'Messages' })).toBeDefined();
+    await user.click(screen.getByRole('radio', { name: 'People' }));
+    expect(screen.getByRole('searchbox', { name: 'Search people' })).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Close the panel' }));
+    expect(screen.queryByRole('complementary')).toBeNull();
+  });
+
+  test('has the panel as this browser last had it', async () => {
+    writePanel({ open: 'people', width: 400 });
+    await show();
+    expect(screen.getByRole('searchbox', { name: 'Search people' })).toBeDefined();
+    expect(screen.getByRole('separator').getAttribute('aria-valuenow')).toBe('400');
+  });
+
+  test('the panel’s width is set by keyboard', async () => {
+    const { user } = await show();
+    await user.click(screen.getByRole('button', { name: 'Chat' }));
+    const handle = screen.getByRole('separator', { name: 'Width of the panel' });
+    const before = Number(handle.getAttribute('aria-valuenow'));
+    handle.focus();
+    await user.keyboard('{ArrowLeft}');
+    expect(Number(handle.getAttribute('aria-valuenow'))).toBe(before + 16);
+  });
+
+  test('counts what is unread on the chat’s button while the chat is closed', async () => {
+    const { user, session } = await show({ read: 1, messages: [message(1), message(2)] });
+    expect(screen.getByRole('button', { name: 'Chat, 1 unread message' })).toBeDefined();
+    act(() => session.receive(message(3)));
+    await user.click(screen.getByRole('button', { name: 'Chat, 2 unread messages' }));
+    expect(screen.getByRole('button', { name: 'Chat' })).toBeDefined();
+  });
+
+  test('who has never read here is told of new messages only', async () => {
+    const { session } = await show({ read: 0, messages: [message(1), message(2)] });
+    expect(screen.getByRole('button', { name: 'Chat' })).toBeDefined();
+    act(() => session.receive(message(3, { id: 'live' })));
+    expect(screen.getByRole('button', { name: 'Chat, 1 unread message' })).toBeDefined();
+  });
+
+  test('offers the chat as a download in three forms', async () => {
+    const { user } = await show();
+    await user.click(screen.getByRole('button', { name: 'Chat' }));
+    await user.click(screen.getByRole('button', { name: 'Download the chat' }));
+    const items = await screen.findAllByRole('menuitem', { name: /\.(txt|csv|json)/ });
+    expect(items.map((item) => item.getAttribute('href'))).toEqual(
+      ['txt', 'csv', 'json'].map((format) => `/api/v1/rooms/room/messages/export?format=${format}`),
+    );
+  });
+
+  test('is accessible, with the panel open', async () => {
+    const { user, container } = await show({ messages: [message(1)] });
+    await user.click(screen.getByRole('button', { name: 'Chat' }));
+    await expectAccessible(container);
+  });
+});
+
+describe('a lost connection', () => {
+  const lost: ConnectionState = { phase: 'connecting', since: Date.now(), attempt: 2, final: false };
+
+  test('is said assertively, with what becomes of one’s writing', async () => {
+    await show({ status: 'reconnecting' }, lost);
+    const alert = await screen.findByText(/Connection lost/, {}, { timeout: 3000 });
+    expect(alert.closest('[aria-live="assertive"]')).not.toBeNull();
+    expect(alert.textContent).toContain('What you write is kept');
+    expect(screen.getByText('Connecting')).toBeDefined();
+  });
+
+  test('lets one write on', async () => {
+    const { user, session } = await show({ status: 'reconnecting' }, lost);
+    await user.click(screen.getByRole('button', { name: 'Chat' }));
+    await user.type(screen.getByRole('textbox', { name: 'Message' }), 'hello{Enter}');
+    expect(session.called('send')).toHaveLength(1);
+  });
+});
+
+describe('leaving', () => {
+  test('asks nothing', async () => {
+    const { user, onLeave } = await show();
+    await user.click(screen.getByRole('button', { name: 'Leave' }));
+    expect(onLeave).toHaveBeenCalledOnce();
+  });
+
+  test('ending for all names what it does and how many it hits', async () => {
+    const { user, session } = await show({ count: 8 });
+    await user.click(screen.getByRole('button', { name: 'More ways to leave' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'End for all…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'End the room for all?' });
+    expect(dialog.textContent).toContain('7 other people are put out at once');
+    session.refusal = new ProtocolError('unavailable');
+    await user.click(within(dialog).getByRole('button', { name: 'End for all' }));
+    expect((await within(dialog).findByRole('alert')).textContent).toContain('Try again in a moment');
+    await user.click(within(dialog).getByRole('button', { name: 'End for all' }));
+    await waitFor(() => expect(session.called('end')).toHaveLength(2));
+  });
+
+  test('ending is not offered to those who may not', async () => {
+    await show({ rights: MEMBER_RIGHTS });
+    expect(screen.queryByRole('button', { name: 'More ways to leave' })).toBeNull();
+  });
+});
+
+describe('keys', () => {
+  test('? shows them all, C and P open the panel', async () => {
+    const { user } = await show();
+    await user.keyboard('c');
+    expect(screen.getByRole('log')).toBeDefined();
+    await user.keyboard('p');
+    expect(screen.getByRole('searchbox')).toBeDefined();
+    await user.keyboard('?');
+    expect(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })).toBeDefined();
+  });
+
+  test('are letters again while one writes', async () => {
+    const { user } = await show();
+    await user.keyboard('c');
+    await user.type(screen.getByRole('textbox', { name: 'Message' }), 'cp?');
+    expect(screen.getByRole('textbox', { name: 'Message' })).toHaveProperty('value', 'cp?');
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  test('can be switched off', async () => {
+    const { user } = await show();
+    act(() => useShortcutsOn.setState({ on: false }));
+    await user.keyboard('c');
+    expect(screen.queryByRole('log')).toBeNull();
+  });
+});
+
+describe('what is said', () => {
+  test('new messages of others, politely and together', async () => {
+    const { session } = await show();
+    act(() => session.receive(message(1, { text: 'hello' })));
+    act(() => session.receive(message(2, { account: 'me', name: 'Me', text: 'mine' })));
+    const said = await screen.findByText('Ann: hello', {}, { timeout: 3000 });
+    expect(said.getAttribute('aria-live')).toBe('polite');
+  });
+
+  test('who came and who went', async () => {
+    const { session } = await show();
+    act(() => session.set({ members: [member('me', { name: 'Me' }), member('bo', { name: 'Bo' })] }));
+    expect(screen.getByText('Bo joined. Ann left.')).toBeDefined();
+  });
+
+  test('that one has become a host', async () => {
+    const { session } = await show();
+    act(() => session.notice({ type: 'role-changed', role: 'host', rights: [] }));
+    expect(screen.getByText('You are now a host of this room')).toBeDefined();
+  });
+});
+
+test('what is switched on in the call is on again after a refresh, though the refresh ends every capture', async () => {
+  const { settings } = await show();
+  const { state } = settings.local;
+  state.patch({ microphone: { ...state.get().microphone, on: true } });
+  expect(readEntry('123456').microphone).toBe(true);
+  window.dispatchEvent(new Event('pagehide'));
+  state.patch({ microphone: { ...state.get().microphone, on: false } });
+  expect(readEntry('123456').microphone).toBe(true);
+});

@@ -1,0 +1,119 @@
+// @vitest-environment jsdom
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, expect, test } from 'vitest';
+import { ProtocolError, type RoomSnapshot } from '@/connection/types';
+import { useStage } from '@/features/call';
+import { expectAccessible } from '@/testing/axe';
+import { renderRoutes } from '@/testing/render';
+import { fakeLayout } from '../testing/fakeLayout';
+import { FakeSession, MEMBER_RIGHTS, member } from '../testing/fakeSession';
+import { PeoplePanel } from './PeoplePanel';
+
+fakeLayout();
+beforeEach(() => useStage.setState({ layout: 'grid', chosen: null }));
+
+const loud = { device_id: 'd', call: 'c', microphone: true, camera: false, screen: false };
+const people = [
+  member('li', { name: '李雷', role: 'host', account_name: 'lilei' }),
+  member('ann', { name: 'Ann', devices: [loud] }),
+  member('gus', { name: 'Gus', role: 'guest', guest: true, state: 'reconnecting' }),
+  member('me', { name: 'Me', role: 'owner' }),
+];
+
+async function show(change: Partial<RoomSnapshot> = {}) {
+  const session = new FakeSession({ members: people, count: 4, ...change });
+  const view = await renderRoutes([{ path: '/', element: <PeoplePanel session={session} /> }]);
+  await act(async () => {});
+  return { ...view, session };
+}
+
+const menuOf = (name: string) => screen.findByRole('button', { name: `Actions for ${name}` });
+
+async function rowOf(name: string) {
+  const found = (await menuOf(name)).closest('li');
+  if (!found) throw new Error(`${name} is not in the list`);
+  return within(found);
+}
+
+test('says how many are here and lists oneself, hosts, then names', async () => {
+  await show();
+  expect(screen.getByText('4 people here')).toBeDefined();
+  await menuOf('Gus');
+  const menus = screen.getAllByRole('button', { name: /^Actions for/ });
+  expect(menus.map((menu) => menu.getAttribute('aria-label')?.replace('Actions for ', ''))).toEqual([
+    'Me',
+    '李雷',
+    'Ann',
+    'Gus',
+  ]);
+});
+
+test('shows roles, guests, who is reconnecting and what is on', async () => {
+  await show();
+  expect((await rowOf('李雷')).getByText('Host')).toBeDefined();
+  expect((await rowOf('李雷')).getByText('@lilei')).toBeDefined();
+  expect((await rowOf('Gus')).getByText('Guest')).toBeDefined();
+  expect((await rowOf('Gus')).getByText('Reconnecting…')).toBeDefined();
+  expect((await rowOf('Ann')).getByRole('img', { name: 'Microphone is on' })).toBeDefined();
+  expect((await rowOf('Ann')).getByRole('img', { name: 'Camera is off' })).toBeDefined();
+});
+
+test('finds by name and says when nobody is found', async () => {
+  const { user } = await show();
+  const search = screen.getByRole('searchbox', { name: 'Search people' });
+  await user.type(search, '李');
+  expect(screen.getAllByRole('listitem')).toHaveLength(1);
+  expect(screen.getByText('1 person found of 4')).toBeDefined();
+  await user.type(search, 'x');
+  expect(screen.getByText('Nobody is found')).toBeDefined();
+});
+
+test('fetches the rest of a large room, and looks there for a name', async () => {
+  const { user, session } = await show({ count: 300 });
+  await waitFor(() => expect(session.called('loadMembers')).toContainEqual([undefined, 'me']));
+  await user.type(screen.getByRole('searchbox'), 'Zo');
+  await waitFor(() => expect(session.called('loadMembers')).toContainEqual(['Zo', undefined]));
+});
+
+test('a host mutes, stops and promotes by keyboard', async () => {
+  const { user, session } = await show();
+  (await menuOf('Ann')).focus();
+  await user.keyboard('{Enter}');
+  await user.click(await screen.findByRole('menuitem', { name: 'Mute microphone' }));
+  expect(session.called('muteMember')).toEqual([['ann', 'microphone']]);
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Make host' }));
+  expect(session.called('changeRole')).toEqual([['ann', 'host']]);
+});
+
+test('removing says whom it hits first', async () => {
+  const { user, session } = await show();
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Remove from the room…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Remove Ann?' });
+  expect(session.called('removeMember')).toEqual([]);
+  await user.click(within(dialog).getByRole('button', { name: 'Remove' }));
+  expect(session.called('removeMember')).toEqual([['ann']]);
+});
+
+test('a refusal has words', async () => {
+  const { user, session } = await show();
+  session.refusal = new ProtocolError('forbidden');
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Mute microphone' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('does not allow');
+});
+
+test('anyone may put someone on the stage, and a plain member nothing else', async () => {
+  const { user } = await show({ rights: MEMBER_RIGHTS });
+  await user.click(await menuOf('Ann'));
+  const items = await screen.findAllByRole('menuitem');
+  expect(items.map((item) => item.textContent)).toEqual(['Put on the stage']);
+  await user.click(screen.getByRole('menuitem', { name: 'Put on the stage' }));
+  expect(useStage.getState().chosen).toEqual({ account: 'ann' });
+});
+
+test('is accessible', async () => {
+  const { container } = await show();
+  await expectAccessible(container);
+});
