@@ -21,6 +21,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/log-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The levels of the log, for the administrator */
+        get: operations["logLevels"];
+        /** Change the levels of the log while the server runs */
+        put: operations["setLogLevels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ice-servers": {
         parameters: {
             query?: never;
@@ -262,25 +280,6 @@ export interface components {
             policy?: components["schemas"]["PolicyPatch"];
             title?: string | null;
         };
-        Cookie: {
-            Domain: string;
-            /** Format: date-time */
-            Expires: string;
-            HttpOnly: boolean;
-            /** Format: int64 */
-            MaxAge: number;
-            Name: string;
-            Partitioned: boolean;
-            Path: string;
-            Quoted: boolean;
-            Raw: string;
-            RawExpires: string;
-            /** Format: int64 */
-            SameSite: number;
-            Secure: boolean;
-            Unparsed: string[] | null;
-            Value: string;
-        };
         CreateRoomRequest: {
             /** @enum {string} */
             kind: "meeting";
@@ -302,11 +301,17 @@ export interface components {
         };
         ICEServer: {
             credential?: string;
-            urls: string[] | null;
+            urls: string[];
             username?: string;
         };
         IceOutputBody: {
-            ice_servers: components["schemas"]["ICEServer"][] | null;
+            ice_servers: components["schemas"]["ICEServer"][];
+        };
+        LogLevelsOutputBody: {
+            /** @description by package; the empty name is the general level */
+            levels: {
+                [key: string]: string;
+            };
         };
         LoginInputBody: {
             name: string;
@@ -315,7 +320,7 @@ export interface components {
         Member: {
             account: string;
             account_name?: string;
-            devices: components["schemas"]["Device"][] | null;
+            devices: components["schemas"]["Device"][];
             guest: boolean;
             name: string;
             role: string;
@@ -324,14 +329,14 @@ export interface components {
         MemberList: {
             /** Format: int64 */
             count: number;
-            members: components["schemas"]["Member"][] | null;
+            members: components["schemas"]["Member"][];
             /** Format: int64 */
             version: number;
         };
         Message: {
             account: string;
             edited?: boolean;
-            mentions: string[] | null;
+            mentions: string[];
             name: string;
             recalled?: boolean;
             /** Format: int64 */
@@ -346,7 +351,7 @@ export interface components {
             /** Format: int64 */
             head: number;
             log: string;
-            messages: components["schemas"]["Message"][] | null;
+            messages: components["schemas"]["Message"][];
             /** @description whether there are messages further on in the direction that was asked for */
             more: boolean;
         };
@@ -435,7 +440,7 @@ export interface components {
             link?: string;
             number: string;
             policy?: components["schemas"]["Policy"];
-            rights?: string[] | null;
+            rights?: string[];
             role?: string;
             /** @enum {string} */
             state: "idle" | "live" | "ended";
@@ -444,7 +449,7 @@ export interface components {
         RoomsOutputBody: {
             /** @description the cursor of the next page; absent at the end */
             next?: string;
-            rooms: components["schemas"]["Room"][] | null;
+            rooms: components["schemas"]["Room"][];
         };
         SessionInfo: {
             address_prefix: string;
@@ -457,7 +462,11 @@ export interface components {
             user_agent: string;
         };
         SessionsOutputBody: {
-            sessions: components["schemas"]["SessionInfo"][] | null;
+            sessions: components["schemas"]["SessionInfo"][];
+        };
+        SetLogLevelsRequest: {
+            /** @description such as info,room=debug */
+            levels: string;
         };
         SetupOutputBody: {
             needed: boolean;
@@ -495,6 +504,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedInOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logLevels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogLevelsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setLogLevels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLogLevelsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogLevelsOutputBody"];
                 };
             };
             /** @description Error */
@@ -701,7 +772,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -764,7 +838,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -802,7 +879,10 @@ export interface operations {
                 q?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -841,7 +921,10 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -875,7 +958,10 @@ export interface operations {
                 to?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -973,7 +1059,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "Set-Cookie"?: components["schemas"]["Cookie"];
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1003,7 +1089,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "Set-Cookie"?: components["schemas"]["Cookie"];
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
