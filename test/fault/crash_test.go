@@ -1,0 +1,110 @@
+package fault
+
+import (
+	"math/rand/v2"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"atrium/protocol"
+	"atrium/test/pg"
+)
+
+// In a crash test, writers each with some messages on their way, and what is acknowledged between two kills.
+const (
+	writers  = 4
+	lanes    = 3
+	perRound = 25
+)
+
+func TestKillLosesNothingAcknowledgedSQLite(t *testing.T) {
+	crash(t, Options{Flags: generous})
+}
+
+func TestKillLosesNothingAcknowledgedPostgreSQL(t *testing.T) {
+	crash(t, Options{Flags: generous, DatabaseURL: pg.Start(t)})
+}
+
+// crash kills the server again and again while it writes. What was acknowledged is there, once; and since every writer
+// tries until it is acknowledged, nothing else is.
+func crash(t *testing.T, o Options) {
+	s := Start(t, o)
+	h := newHall(t, s)
+	var acknowledged atomic.Int64
+	progress := make(chan struct{}, 1)
+	acked := func() {
+		acknowledged.Add(1)
+		select {
+		case progress <- struct{}{}:
+		default:
+		}
+	}
+	stop := make(chan struct{})
+	var writing, listening errgroup.Group
+	var all []*witness
+	for i := range writers {
+		w := h.guest(s.URL, string(rune('A'+i)))
+		all = append(all, w)
+		listening.Go(w.listen)
+	}
+	for _, w := range all {
+		for lane := range lanes {
+			writing.Go(func() error { return w.write(stop, lane, acked) })
+		}
+	}
+	for round := range rounds(20, 100) {
+		if !reached(&acknowledged, progress, acknowledged.Load()+perRound/2+rand.Int64N(perRound)) {
+			t.Errorf("round %d: nothing was acknowledged for %v", round, patience)
+			break
+		}
+		s.Kill(t)
+		s.Restart(t)
+	}
+	close(stop)
+	if err := writing.Wait(); err != nil {
+		t.Fatalf("a writer gave up: %v", err)
+	}
+	history := h.history()
+	settle(t, all, history, &listening)
+}
+
+// reached waits until a counter has come so far; it is false when it stands still.
+func reached(counter *atomic.Int64, progress <-chan struct{}, target int64) bool {
+	for counter.Load() < target {
+		stuck := time.NewTimer(patience)
+		select {
+		case <-progress:
+			stuck.Stop()
+		case <-stuck.C:
+			return false
+		}
+	}
+	return true
+}
+
+// settle waits until everybody heard the last message, ends the connections, and holds everything against the history.
+func settle(t *testing.T, all []*witness, history []protocol.Message, listening *errgroup.Group) {
+	t.Helper()
+	if len(history) == 0 {
+		t.Fatal("nothing was written")
+	}
+	last := history[len(history)-1].Seq
+	var acknowledged []said
+	for _, w := range all {
+		if err := w.hears(last); err != nil {
+			t.Error(err)
+		}
+		w.conn.Close()
+		acknowledged = append(acknowledged, w.said...)
+	}
+	if err := listening.Wait(); err != nil {
+		t.Error(err)
+	}
+	checkHistory(t, history, acknowledged)
+	for _, w := range all {
+		w.checkHeard(t, history)
+	}
+	t.Logf("%d messages", len(history))
+}
