@@ -51,7 +51,8 @@ func (l *lockedLog) String() string {
 	return l.text.String()
 }
 
-func newStack(t testing.TB, change func(*Options)) *stack {
+// newStack starts a server on a data folder of its own; wrap, if given, stands between the rooms and the store.
+func newStack(t testing.TB, change func(*Options), wrap ...func(room.Store) room.Store) *stack {
 	t.Helper()
 	ctx := context.Background()
 	s := &stack{t: t, bus: bus.NewMemory(), log: &lockedLog{}}
@@ -63,7 +64,11 @@ func newStack(t testing.TB, change func(*Options)) *stack {
 	config := auth.DefaultConfig()
 	config.Password.Time, config.Password.MemoryKiB, config.Log = 1, 8, log
 	s.auth = auth.New(db, config)
-	if s.rooms, err = room.New(ctx, room.Options{Store: db, Bus: s.bus, Log: log}); err != nil {
+	var rooms room.Store = db
+	for _, w := range wrap {
+		rooms = w(rooms)
+	}
+	if s.rooms, err = room.New(ctx, room.Options{Store: rooms, Bus: s.bus, Log: log}); err != nil {
 		t.Fatal(err)
 	}
 	o := Options{Auth: s.auth, Rooms: s.rooms, Chat: chat.New(db, s.rooms), Bus: s.bus, Log: log, Registerer: prometheus.NewRegistry()}
