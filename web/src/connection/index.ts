@@ -1,4 +1,3 @@
-export { Connection, type ConnectionOptions } from './connection';
-export { browserEnvironment, type Environment } from './environment';
+export { Connection } from './connection';
+export { browserEnvironment } from './environment';
 export * from './types';
-export { maxTextBytes } from './wire';

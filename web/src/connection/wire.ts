@@ -20,11 +20,9 @@ import {
 import type { AccountID, RequestID, RoomID, Seq } from './types';
 
 export type {
-  EventData,
   JoinedRoom,
   MemberList,
   OkData,
-  OpenedConnection,
   RequestData,
   RequestType,
   RoomResult,
