@@ -22,6 +22,8 @@ export interface CallTile {
   readonly self: boolean;
   readonly microphone: boolean;
   readonly camera: boolean;
+  /** False while that device's connection to the server is lost; media may still flow. */
+  readonly present: boolean;
   /** Of the connection to that device; null for the own tile. */
   readonly state: PeerState | null;
   /** What to show; null while there is no picture. */
@@ -316,12 +318,13 @@ export class Call {
     this.state.patch({ size, most: room.meshMax(), ...(same ? {} : { tiles }) });
   }
 
-  #ownTile({ device, account, name }: Participant): CallTile {
+  #ownTile({ device, account, name, present }: Participant): CallTile {
     const { microphone, camera } = this.local.state.get();
     return {
       device,
       account,
       name,
+      present,
       self: true,
       microphone: microphone.on && microphone.track !== null,
       camera: camera.track !== null,
@@ -382,9 +385,11 @@ export class Call {
   }
 }
 
-function otherTile({ device, account, name, microphone, camera }: Participant, peer: Peer | undefined): CallTile {
+function otherTile(participant: Participant, peer: Peer | undefined): CallTile {
+  const { device, account, name, present, microphone, camera } = participant;
   const video = camera ? (peer?.link?.remoteTrack('camera') ?? null) : null;
-  return { device, account, name, self: false, microphone, camera, state: peer?.state.get() ?? null, video };
+  const state = peer?.state.get() ?? null;
+  return { device, account, name, present, self: false, microphone, camera, state, video };
 }
 
 function sameTile(a: CallTile, b: CallTile): boolean {

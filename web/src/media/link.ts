@@ -63,6 +63,7 @@ export class Link {
   #description = 0;
   #budget: Budget | undefined;
   #closed = false;
+  #heardAt: number | undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -101,9 +102,11 @@ export class Link {
     return this.answered ? (this.#transceivers[kind]?.receiver.track ?? null) : null;
   }
 
-  /** How loud the last packet was, 0 to 1 on the same scale as the own level. */
+  /** How loud the last packet since the last reading was, 0 to 1 on the same scale as the own level; 0 if none has come. */
   audioLevel(): number {
     const [source] = this.#transceivers.microphone?.receiver.getSynchronizationSources() ?? [];
+    if (source?.timestamp === this.#heardAt) return 0; // the browser keeps the last packet of a lost connection for long
+    this.#heardAt = source?.timestamp;
     return loudness(source?.audioLevel ?? 0);
   }
 

@@ -288,6 +288,15 @@ describe('Peer', () => {
     expect(impolite.state.get()).toEqual({ kind: 'connected', audioOnly: true });
   });
 
+  it('hears nothing while no packet comes', async () => {
+    const { last, impolite } = await connected();
+    expect(impolite.link?.audioLevel()).toBeCloseTo(2 / 3);
+    expect(impolite.link?.audioLevel()).toBe(0);
+    const [sound] = last('b').transceivers;
+    if (sound) sound.packet = { audioLevel: 1, timestamp: 2 };
+    expect(impolite.link?.audioLevel()).toBe(1);
+  });
+
   it('bounds the bitrate by the size of the call', async () => {
     const { last, impolite } = await connected();
     impolite.setBudget(budgetFor(3));

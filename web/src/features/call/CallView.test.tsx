@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeRoom, participant, settle } from '@/media/testing/fakes';
+import { FakeHub, FakeRoom, participant, settle } from '@/media/testing/fakes';
 import { expectAccessible } from '@/testing/axe';
 import { CallControls } from './CallControls';
 import { CallView } from './CallView';
@@ -66,6 +66,14 @@ describe('CallView', () => {
     expect(within(tile('A')).getByRole('status').textContent).toBe('Connecting…');
   });
 
+  it('says so at once when someone loses the server, though media still flows', async () => {
+    const { room, connections } = await inRoom();
+    act(() => connections[0]?.become('connected'));
+    expect(within(tile('A')).queryByRole('status')).toBeNull();
+    act(() => room.change('a', { present: false }));
+    expect(within(tile('A')).getByRole('status').textContent).toBe('Reconnecting…');
+  });
+
   it('explains a full call, and offers to join when there is room', async () => {
     const { room, user } = await inRoom(new FakeRoom('m', ['a', 'b', 'c', 'd'].map(inCall)));
     expect(screen.getByText('The call is full')).toBeTruthy();
@@ -80,18 +88,22 @@ describe('CallView', () => {
 
   it('offers one button when the browser holds back the sound', async () => {
     let allowed = false;
+    let played = 0;
     const playing = async () => {
       if (!allowed) throw new DOMException('no gesture', 'NotAllowedError');
+      played++;
     };
-    const room = new FakeRoom('m', [inCall('a')]);
-    const { user, call } = await inRoom(room, { playing });
-    act(() => {
-      room.participants = [...room.participants];
-      call.state.patch({ soundBlocked: true });
+    const hub = new FakeHub();
+    const { user } = await inRoom(new FakeRoom('m', [inCall('a')], hub), { playing });
+    expect(screen.queryByRole('button', { name: 'Turn sound on' })).toBeNull();
+    await act(async () => {
+      hub.emit('m', 'a', { type: 'answer', call: hub.sent[0]?.signal.call ?? '', sdp: 'answer:1' });
+      await settle();
     });
     allowed = true;
     await user.click(screen.getByRole('button', { name: 'Turn sound on' }));
-    expect(call.state.get().phase).toBe('in');
+    expect(played).toBe(1);
+    expect(screen.queryByRole('button', { name: 'Turn sound on' })).toBeNull();
   });
 
   it('says which device is used now when one is pulled out', async () => {

@@ -62,20 +62,17 @@ export function Tile({ call, tile, rect, onStage, chosen, onChoose }: Props) {
   );
 }
 
-function PeerNote({ tile: { state }, onRetry }: { tile: CallTile; onRetry: () => void }) {
+function PeerNote({ tile: { state, present }, onRetry }: { tile: CallTile; onRetry: () => void }) {
   const t = useT();
   switch (state?.kind) {
     case undefined:
       return null;
     case 'connected':
+      if (!present) break;
       return state.audioOnly ? <p className={classes.note}>{t('call.tile.audioOnly')}</p> : null;
     case 'connecting':
     case 'reconnecting':
-      return (
-        <p className={classes.note} role="status">
-          {t(`call.tile.${state.kind}`)}
-        </p>
-      );
+      break;
     case 'failed':
       return (
         <div className={classes.failed} role="alert">
@@ -88,6 +85,11 @@ function PeerNote({ tile: { state }, onRetry }: { tile: CallTile; onRetry: () =>
         </div>
       );
   }
+  return (
+    <p className={classes.note} role="status">
+      {t(state.kind === 'connecting' ? 'call.tile.connecting' : 'call.tile.reconnecting')}
+    </p>
+  );
 }
 
 function avatarStyle(account: string, { width, height }: Rect): CSSProperties & Record<'--hue', number> {

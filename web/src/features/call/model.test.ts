@@ -7,6 +7,7 @@ const tile = (device: string, account: string, self = false): CallTile => ({
   device,
   account,
   name: account,
+  present: true,
   self,
   microphone: true,
   camera: true,

@@ -82,12 +82,14 @@ class FakeSender {
 
 class FakeTransceiver {
   readonly sender = new FakeSender();
-  readonly receiver: { track: FakeTrack; getSynchronizationSources: () => { audioLevel: number }[] };
+  readonly receiver: { track: FakeTrack; getSynchronizationSources: () => { audioLevel: number; timestamp: number }[] };
   direction = 'sendrecv';
   currentDirection: string | null = null;
+  /** The last packet of sound. */
+  packet = { audioLevel: 0.1, timestamp: 1 };
 
   constructor(kind: 'audio' | 'video') {
-    this.receiver = { track: new FakeTrack(kind), getSynchronizationSources: () => [{ audioLevel: 0.1 }] };
+    this.receiver = { track: new FakeTrack(kind), getSynchronizationSources: () => [this.packet] };
   }
 }
 
