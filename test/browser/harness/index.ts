@@ -1,4 +1,12 @@
-import { type Browser, type BrowserContextOptions, test as base, expect, type TestInfo } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+  type TestInfo,
+} from '@playwright/test';
 import { launch } from './browser';
 import { Guard } from './guard';
 import { Network, type Place } from './network';
@@ -18,7 +26,7 @@ export type PersonOptions = {
   place?: Place;
   /** Flags of Chromium beside the usual ones; implies a process of their own. */
   flags?: readonly string[];
-  /** Whether the browser has allowed camera and microphone beforehand; true unless said otherwise. */
+  /** Whether the person allowed camera and microphone beforehand (unless said otherwise), or refuses them. */
   allowed?: boolean;
   /** Anything else of the profile. */
   context?: BrowserContextOptions;
@@ -82,7 +90,16 @@ async function arrive(name: string, options: PersonOptions, server: Server, guar
     timezoneId: 'Asia/Shanghai',
     ...options.context,
   });
-  if (options.allowed ?? true) await context.grantPermissions(['camera', 'microphone'], { origin: server.url });
   guard.watch(context, name);
-  return new Person(name, locale, context, await context.newPage(), server.url, server.setupToken, own);
+  const page = await context.newPage();
+  await allowDevices(context, page, options.allowed ?? true, server.url);
+  return new Person(name, locale, context, page, server.url, server.setupToken, own);
+}
+
+async function allowDevices(context: BrowserContext, page: Page, allowed: boolean, origin: string): Promise<void> {
+  if (allowed) return context.grantPermissions(['camera', 'microphone'], { origin });
+  const devtools = await context.newCDPSession(page);
+  for (const name of ['camera', 'microphone']) {
+    await devtools.send('Browser.setPermission', { permission: { name }, setting: 'denied', origin });
+  }
 }

@@ -15,7 +15,8 @@ export async function openPanel(who: Person, side: 'chat' | 'people'): Promise<v
 export const history = (who: Person) => who.page.getByRole('log', { name: who.t('room.chat.history'), exact: true });
 
 /** The list of people; it must be open. */
-export const people = (who: Person) => who.page.getByRole('region', { name: who.t('room.people'), exact: true }).getByRole('list');
+export const people = (who: Person) =>
+  who.page.getByRole('region', { name: who.t('room.people'), exact: true }).getByRole('list');
 
 /** The row of someone in the open list of people. */
 export const row = (who: Person, name: string) => people(who).getByRole('listitem').filter({ hasText: name });
@@ -59,7 +60,8 @@ export async function leave(who: Person): Promise<void> {
 
 /** Presses a tool of a message; the tools show while the pointer is over the message, and may cover it. */
 export async function useTool(who: Person, text: string, tool: Key): Promise<void> {
-  const bubble = history(who).locator('[data-row]').filter({ hasText: text }).last();
-  await bubble.getByText(text, { exact: true }).hover({ force: true });
+  const own = who.page.locator('p', { hasText: text }); // and not a quote of it
+  const bubble = history(who).locator('[data-row]').filter({ has: own });
+  await bubble.locator(own).hover({ force: true });
   await bubble.getByRole('button', { name: who.t(tool), exact: true }).click();
 }

@@ -1,3 +1,4 @@
+import { expectAccessible } from '../harness/axe';
 import { expect, type Person, test } from '../harness/index';
 import { leave } from '../harness/room';
 import { liveTracks, openConnections, plug, spyOn, unplug } from '../harness/spy';
@@ -102,13 +103,18 @@ test('a camera and a microphone that are pulled out are replaced, and the call g
   }
 });
 
-test('who joins with nothing is in the room and sees the others', async ({ person }) => {
+test('who is refused camera and microphone reads why, joins with nothing, and sees the others', async ({ person }) => {
   const [ann, ben] = [await person('Ann'), await person('Ben', { allowed: false })];
   for (const p of [ann, ben]) await p.haveAccount();
   const { link } = await ann.makeRoom();
   await ann.enter(link);
   await ben.page.goto(link);
-  await ben.button('call.pre.joinWithout').click();
+  await expect(ben.button('call.pre.joinNow').or(ben.button('call.pre.joinWithout'))).toBeVisible();
+  if (await ben.button('call.pre.allow').isVisible()) await ben.button('call.pre.allow').click();
+  else await ben.button('call.turnOnCamera').click();
+  await expect(ben.page.getByText(ben.t('call.error.denied', { device: ben.t('call.theCamera') })).first()).toBeVisible();
+  await expectAccessible(ben.page, 'refused devices');
+  await ben.button('call.pre.joinNow').or(ben.button('call.pre.joinWithout')).click();
   await expectPicture(ben, 'Ann');
   await expectFlowing(ben.page, 1, ['framesDecoded', 'audioEnergy']);
 });
