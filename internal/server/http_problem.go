@@ -104,6 +104,7 @@ func writeProblem(w http.ResponseWriter, err error) {
 }
 
 func init() {
+	huma.ValidateStrictCasing = true
 	huma.DefaultArrayNullable = false // lists are never null on our wire
 	// What the API's own checks refuse gets a code too: they know statuses only. Bodies are bad_data, whatever is wrong.
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
