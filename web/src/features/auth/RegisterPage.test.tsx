@@ -35,12 +35,12 @@ test('says at each field what is wrong, goes to the first, and asks the server o
   const { user } = await show();
   await user.type(screen.getByLabelText('User name'), 'x'.repeat(33));
   await user.type(screen.getByLabelText('Password'), 'short{Enter}');
-  expect(screen.getByText('A user name has 1 to 32 visible characters.')).toBeDefined();
+  expect(screen.getByText('A user name has 1 to 32 characters, and none that cannot be seen.')).toBeDefined();
   expect(screen.getByText('A password needs at least 8 characters.')).toBeDefined();
   expect(document.activeElement).toBe(screen.getByLabelText('User name'));
   await expectAccessible();
   await user.type(screen.getByLabelText('User name'), '{Backspace}');
-  expect(screen.queryByText('A user name has 1 to 32 visible characters.')).toBeNull();
+  expect(screen.queryByText('A user name has 1 to 32 characters, and none that cannot be seen.')).toBeNull();
   expect(document.activeElement).toBe(screen.getByLabelText('User name'));
   expect(requests.filter(({ what }) => what.startsWith('POST'))).toEqual([]);
 });
