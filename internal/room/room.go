@@ -26,6 +26,7 @@ type Room struct {
 	epoch  int64
 	row    Row // as it was loaded; what changes is in the states
 	secret func(link int64) string
+	key    []byte // of digests
 	bus    bus.Bus
 	slog   *slog.Logger
 	commit *committer
@@ -69,7 +70,7 @@ func (s *Service) newRoom(l Loaded) *Room {
 	r := &Room{
 		id: l.ID, kind: l.Kind, log: l.Log, epoch: l.Epoch, row: l.Row,
 		secret: func(link int64) string { return s.secretOf(l.ID, link) },
-		bus:    s.bus, slog: s.log.With("room", l.ID), commit: s.committer, wg: &s.wg,
+		key:    s.key, bus: s.bus, slog: s.log.With("room", l.ID), commit: s.committer, wg: &s.wg,
 		committed: stateOf(l), head: l.Head, next: l.Head, tail: newTail(l.Tail),
 		asked: make(map[requestKey]*pendingEvent), idleSince: time.Now(),
 		seats: make(map[protocol.AccountID]*seat), shown: make(map[protocol.AccountID]bool),
@@ -131,7 +132,7 @@ func (r *Room) submitLocked(a Actor, act Action, done func(Receipt, error)) erro
 	if err != nil {
 		return err
 	}
-	sum := digest(act.Type, act.Content)
+	sum := digest(r.key, act.Type, act.Content)
 	if answered, err := r.retriedLocked(a.Account, act.Request, sum, done); answered || err != nil {
 		return err
 	}

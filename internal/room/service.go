@@ -32,7 +32,7 @@ type Service struct {
 	store     Store
 	bus       bus.Bus
 	log       *slog.Logger
-	key       []byte // of the links' secrets
+	key       []byte // of the links' secrets and of digests
 	committer *committer
 	loading   singleflight.Group
 
@@ -53,15 +53,15 @@ type Options struct {
 	Log   *slog.Logger
 }
 
-// New starts the service. Its links' secrets come from a key that the store keeps.
+// New starts the service. The links' secrets, and the digests of requests, come from a key that the store keeps.
 func New(ctx context.Context, o Options) (*Service, error) {
-	key, err := o.Store.Setting(ctx, "link_key", protocol.NewSecret())
+	key, err := o.Store.Setting(ctx, "room_key", protocol.NewSecret())
 	if err != nil {
-		return nil, fmt.Errorf("read the key of room links: %w", err)
+		return nil, fmt.Errorf("read the key of rooms: %w", err)
 	}
 	raw, err := hex.DecodeString(key)
 	if err != nil {
-		return nil, fmt.Errorf("the key of room links is damaged: %w", err)
+		return nil, fmt.Errorf("the key of rooms is damaged: %w", err)
 	}
 	run, cancel := context.WithCancel(context.Background())
 	s := &Service{store: o.Store, bus: o.Bus, log: o.Log, key: raw, committer: newCommitter(run, o.Store),

@@ -63,7 +63,7 @@ type Member struct {
 	Added       protocol.Millis
 }
 
-// Digest tells whether two requests with one id have the same content.
+// Digest tells whether two requests with one id have the same content: an HMAC-SHA-256 of it.
 type Digest [sha256.Size]byte
 
 // Event is one line of a journal.
