@@ -108,11 +108,14 @@ func TestTooMuchMissedIsResync(t *testing.T) {
 	ada := s.person("Ada")
 	row := s.room(ada, protocol.PolicyPatch{})
 	a := s.join(ada, row.ID)
-	var id protocol.RequestID
-	for range maxMissed + 1 {
-		id = a.send(protocol.TypeUserMessage, row.ID, protocol.UserMessage{Text: "x"})
+	var head protocol.Seq
+	for range (maxMissed + 1) / 77 { // 1,001 = 13 × 77
+		var id protocol.RequestID
+		for range 77 {
+			id = a.send(protocol.TypeUserMessage, row.ID, protocol.UserMessage{Text: "x"})
+		}
+		head, a.early = a.answer(id).Seq, nil
 	}
-	head := a.answer(id).Seq
 	b := s.open(ada, protocol.OpenConnection{Rooms: at(row, head-maxMissed-1)})
 	if got := b.opened.Rooms[row.ID]; got.Result != protocol.ResultResync {
 		t.Fatalf("result: %+v", got)

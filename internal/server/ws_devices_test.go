@@ -75,6 +75,12 @@ func TestTakeoverKeepsTheSeat(t *testing.T) {
 			t.Fatalf("closed with %d", code)
 		}
 		p = next
+		b.event(protocol.TypeMembersChanged) // joins again: changed
+		for _, f := range b.early {
+			if f.Type == protocol.TypeMembersChanged && i > 0 {
+				t.Fatalf("others saw the device go: %s", f.Data)
+			}
+		}
 		list := as[protocol.MemberList](t, b.ok(protocol.TypeOfferMemberList, row.ID, nil))
 		if list.Count != 2 {
 			t.Fatalf("%d members after %d takeovers", list.Count, i+1)

@@ -24,9 +24,6 @@ func openConnection(c *conn, r *request, d *protocol.OpenConnection) {
 		return
 	}
 	device, secret, before := c.server.devices.present(c.who.Account.ID, d.Device, c)
-	if before != nil {
-		before.shut(protocol.CloseReplaced, "replaced")
-	}
 	c.device = device
 	c.actor = room.Actor{Account: c.who.Account.ID, AccountName: c.who.Account.Name, DisplayName: c.who.Account.DisplayName,
 		GuestOf: c.who.Account.GuestRoom, GuestLink: c.who.Account.GuestLink, Device: device.id, Conn: c.number}
@@ -34,6 +31,9 @@ func openConnection(c *conn, r *request, d *protocol.OpenConnection) {
 
 	c.out.hold() // what rooms publish from now on comes after the answer
 	results, behind := c.resumeAll(d.Rooms)
+	if before != nil { // only now: in the rooms that were resumed nobody sees the device go
+		before.shut(protocol.CloseReplaced, "replaced")
+	}
 	h := c.server.heartbeat
 	c.out.release(encodeFrame(okTo(r, room.Receipt{}, protocol.OpenedConnection{
 		Account: c.actor.Account, Device: secret, DeviceID: device.id, ServerTime: protocol.ToMillis(time.Now()),

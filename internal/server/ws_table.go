@@ -158,7 +158,7 @@ func (c *conn) answer(r *request, f protocol.Frame) {
 // fail answers with an error's code. What the client cannot be blamed for is logged with its cause.
 func (c *conn) fail(r *request, err error) {
 	known := orUnavailable(err)
-	if known.Code == protocol.CodeInternal || known.Code == protocol.CodeUnavailable && known.Cause != nil {
+	if !c.isGone() && (known.Code == protocol.CodeInternal || known.Code == protocol.CodeUnavailable && known.Cause != nil) {
 		c.log.Error("request failed", "type", r.Type, "request", r.ID, "room", r.Room, "account", c.actor.Account, "err", err)
 	}
 	c.server.metrics.refused.WithLabelValues(string(known.Code)).Inc()
