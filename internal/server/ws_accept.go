@@ -32,6 +32,10 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := newConn(s, r)
+	if wait := s.shares.take(ClassJoin, "", c.addr, "", time.Now()); wait > 0 {
+		writeProblem(w, protocol.Retry(protocol.CodeSlowDown, wait))
+		return
+	}
 	ws, err := websocket.Accept(&hijacker{w, c}, r, &websocket.AcceptOptions{
 		Subprotocols: []string{Subprotocol}, InsecureSkipVerify: true, // the origin was checked above
 		CompressionMode: websocket.CompressionDisabled, OnPongReceived: c.pong,

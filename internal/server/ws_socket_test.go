@@ -84,6 +84,19 @@ func TestConfiguredOrigins(t *testing.T) {
 	}
 }
 
+func TestUpgradesOfAnAddressAreLimited(t *testing.T) {
+	s := newStack(t, func(o *Options) {
+		o.Limits = Limits{PerConnection: map[Class]Rate{ClassJoin: {0.01, 1}}, Address: 3}
+	})
+	for range 3 {
+		s.dial("")
+	}
+	_, response, err := s.tryDial("", "", Subprotocol)
+	if err == nil || response.StatusCode != http.StatusTooManyRequests || response.Header.Get("Retry-After") == "" {
+		t.Fatalf("%v %v", response, err)
+	}
+}
+
 func TestOpenConnection(t *testing.T) {
 	s := newStack(t, nil)
 	who := s.person("Ada")
