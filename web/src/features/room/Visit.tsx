@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect } from 'react';
 import { roomQuery } from '@/api/rooms';
 import { PreJoin } from '@/features/call';
 import { useT } from '@/i18n';
-import { usePageTitle } from '@/ui';
+import { PlainPage } from '@/ui';
 import { ComingBack } from './frame/ComingBack';
 import { forgetJoin, readEntry } from './frame/entry';
 import { OutcomeScreen } from './frame/OutcomeScreen';
@@ -31,7 +31,6 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
   const session = place.at === 'in' ? place.session : undefined;
   const over = useOutcome(session, state);
   const unreachable = useUnreachable(state);
-  usePageTitle(known?.title ?? t('room.title', { number }));
 
   useEffect(() => {
     if (over !== undefined && place.at !== 'out' && place.at !== 'door') goOut({ code: over });
@@ -66,7 +65,7 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
     default:
       if (place.at === 'joining' && place.back) return <ComingBack state={state} unreachable={unreachable} />;
       return (
-        <main>
+        <PlainPage title={known?.title ?? t('room.title', { number })}>
           <PreJoin
             title={known?.title ?? number}
             name={readEntry(number).name ?? displayName}
@@ -75,7 +74,7 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
             {...(known?.count !== undefined && { people: known.count })}
             onJoin={join}
           />
-        </main>
+        </PlainPage>
       );
   }
 }
