@@ -4,7 +4,6 @@ import {
   type BrowserContextOptions,
   test as base,
   expect,
-  type Page,
   type TestInfo,
 } from '@playwright/test';
 import { launch } from './browser';
@@ -91,15 +90,18 @@ async function arrive(name: string, options: PersonOptions, server: Server, guar
     ...options.context,
   });
   guard.watch(context, name);
+  await allowDevices(context, options.allowed ?? true, server.url);
   const page = await context.newPage();
-  await allowDevices(context, page, options.allowed ?? true, server.url);
   return new Person(name, locale, context, page, server.url, server.setupToken, own);
 }
 
-async function allowDevices(context: BrowserContext, page: Page, allowed: boolean, origin: string): Promise<void> {
+async function allowDevices(context: BrowserContext, allowed: boolean, origin: string): Promise<void> {
   if (allowed) return context.grantPermissions(['camera', 'microphone'], { origin });
-  const devtools = await context.newCDPSession(page);
-  for (const name of ['camera', 'microphone']) {
-    await devtools.send('Browser.setPermission', { permission: { name }, setting: 'denied', origin });
-  }
+  // The flag that spares us the browser's question also answers it with yes, so the no is put into the page.
+  await context.addInitScript(() => {
+    if (!navigator.mediaDevices) return;
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+    const query = navigator.permissions.query.bind(navigator.permissions);
+    navigator.permissions.query = (asked) => query(/camera|microphone/.test(asked.name) ? { name: 'geolocation' } : asked);
+  });
 }

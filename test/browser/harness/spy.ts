@@ -39,8 +39,10 @@ function install() {
   if (!media || window.__spy) return;
   const [capture, list] = [media.getUserMedia.bind(media), media.enumerateDevices.bind(media)];
   const gone = new Map<string, Kind>();
+  /** Chromium's second fake camera gives depth, which no call can send. */
+  const usable = (d: MediaDeviceInfo) => !gone.has(d.deviceId) && d.label !== 'fake_device_1';
   const trackKind = { audioinput: 'audio', videoinput: 'video' } as const;
-  const present = async (kind: Kind) => (await list()).filter((d) => d.kind === kind && !gone.has(d.deviceId));
+  const present = async (kind: Kind) => (await list()).filter((d) => d.kind === kind && usable(d));
 
   /** The constraints of one kind with a device that is plugged in, as the browser would choose it. */
   const choose = async (kind: Kind, wanted: boolean | MediaTrackConstraints | undefined) => {
@@ -52,7 +54,7 @@ function install() {
     if (!device) throw new DOMException('Requested device not found', 'NotFoundError');
     return { ...constraints, deviceId: { exact: device.deviceId } };
   };
-  media.enumerateDevices = async () => (await list()).filter((d) => !gone.has(d.deviceId));
+  media.enumerateDevices = async () => (await list()).filter(usable);
   media.getUserMedia = async (wanted = {}) => {
     const [audio, video] = [await choose('audioinput', wanted.audio), await choose('videoinput', wanted.video)];
     const stream = await capture({ ...(audio && { audio }), ...(video && { video }) });
