@@ -84,6 +84,13 @@ describe('LocalMedia', () => {
     expect(media.state.get().camera).toMatchObject({ on: false, opening: false, track: null });
   });
 
+  it('opens a device once for two who ask at the same time', async () => {
+    const media = local();
+    await Promise.all([media.set('camera', true), media.set('camera', true)]);
+    expect(devices.asked).toHaveLength(1);
+    expect(ids(media)[1]).toBe('cam1');
+  });
+
   it('says why a device cannot be had, and can be asked again', async () => {
     const media = local();
     devices.answers.push(new DOMException('Could not start', 'NotReadableError'));

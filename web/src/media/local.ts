@@ -72,6 +72,8 @@ export class LocalMedia {
   /** For a kind whose last device was pulled out: whether it was on. It comes back so, and never louder than it went. */
   readonly #pulled: Partial<Record<MediaKind, boolean>> = {};
   readonly #lostTracks = new WeakSet<MediaStreamTrack>();
+  /** The last opening by `set`, for those who ask again meanwhile. */
+  readonly #opening: Partial<Record<MediaKind, Promise<void>>> = {};
   #meter: Pick<LevelMeter, 'read' | 'close'> | undefined;
   #budget: Budget = budgetFor(1);
   #notices = 0;
@@ -108,7 +110,8 @@ export class LocalMedia {
 
   /** Switches on or off. Off mutes the microphone and closes the camera. Resolves when it is done, also if it failed: see `error`. */
   async set(kind: MediaKind, on: boolean): Promise<void> {
-    const { track } = this.state.get()[kind];
+    const { on: wanted, opening, track } = this.state.get()[kind];
+    if (on && wanted && opening) return this.#opening[kind];
     if (on && track?.readyState === 'live') {
       // A question under way is answered by what runs already.
       this.#asked[kind]++;
@@ -116,7 +119,10 @@ export class LocalMedia {
       this.#patch(kind, { on: true, opening: false, error: null });
       return;
     }
-    if (on) return this.#open(kind);
+    if (on) {
+      this.#opening[kind] = this.#open(kind);
+      return this.#opening[kind];
+    }
     this.#asked[kind]++;
     if (kind === 'camera') this.#drop(kind);
     else if (track) track.enabled = false;

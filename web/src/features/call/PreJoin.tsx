@@ -24,7 +24,7 @@ export function PreJoin({ title, name: firstName, people, joining = false, error
   const [name, setName] = useState(firstName);
   const [skip, setSkip] = useState(memory.skip);
   const [nameMissing, setNameMissing] = useState(false);
-  const { local, asking, allow, handOver } = usePreview(memory, !joining && !error, (settings) =>
+  const { local, ready, asking, allow, handOver } = usePreview(memory, !joining && !error, (settings) =>
     onJoin({ name: firstName, ...settings }),
   );
   const microphone = useStore(local.state, (s) => s.microphone);
@@ -88,7 +88,14 @@ export function PreJoin({ title, name: firstName, people, joining = false, error
               {error}
             </Alert>
           )}
-          <Button type="submit" size="md" fullWidth loading={joining} variant={asking ? 'default' : 'filled'}>
+          <Button
+            type="submit"
+            size="md"
+            fullWidth
+            loading={joining}
+            disabled={!ready}
+            variant={asking ? 'default' : 'filled'}
+          >
             {t(asking || local.impossible ? 'call.pre.joinWithout' : 'call.pre.joinNow')}
           </Button>
           <Checkbox label={t('call.pre.remember')} checked={skip} onChange={(e) => setSkip(e.currentTarget.checked)} />
@@ -153,6 +160,8 @@ function usePreview(
   };
   return {
     local,
+    /** What would be sent is known; takes a few milliseconds. */
+    ready: known || local.impossible !== null,
     asking: !local.impossible && known && !allowed && !asked,
     allow,
     handOver: () => {

@@ -27,7 +27,11 @@ export function SourceButton({ source, disabled, word, hint, label, icon: IconNo
     onToggle();
   };
   return (
-    <div className={classes.split} data-off={!source.on || undefined} data-failed={source.error ? true : undefined}>
+    <div
+      className={classes.split}
+      data-off={(!source.on && !disabled) || undefined}
+      data-failed={source.error ? true : undefined}
+    >
       <Tooltip label={hint}>
         <button
           type="button"

@@ -93,5 +93,5 @@ function PeerNote({ tile: { state, present }, onRetry }: { tile: CallTile; onRet
 }
 
 function avatarStyle(account: string, { width, height }: Rect): CSSProperties & Record<'--hue', number> {
-  return { '--hue': hueOf(account), fontSize: Math.max(12, Math.min(width, height) * 0.13) };
+  return { '--hue': hueOf(account), fontSize: Math.max(12, Math.min(64, Math.min(width, height) * 0.13)) };
 }
