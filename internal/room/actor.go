@@ -14,6 +14,7 @@ type Actor struct {
 	Account     protocol.AccountID
 	AccountName string // the user name; "" for a guest
 	DisplayName string
+	Avatar      string          // names the account's picture; "" for none
 	GuestOf     protocol.RoomID // the only room a guest may enter; "" for an account
 	GuestLink   int64           // the generation of the link that let the guest in
 	// Device and Conn name the connection; "" and 0 for what comes by HTTP, which needs no seat.

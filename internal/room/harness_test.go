@@ -28,6 +28,15 @@ type faultyStore struct {
 	*store.DB
 	mu   sync.Mutex
 	fail func(batches []room.Batch) (before, after error) // nil: no failure
+
+	holdReload chan struct{} // not nil: Reload waits until it is closed
+}
+
+func (f *faultyStore) Reload(ctx context.Context, id protocol.RoomID, epoch int64, tail int) (room.Loaded, error) {
+	if f.holdReload != nil {
+		<-f.holdReload
+	}
+	return f.DB.Reload(ctx, id, epoch, tail)
 }
 
 func (f *faultyStore) Commit(ctx context.Context, batches []room.Batch) error {

@@ -131,6 +131,34 @@ func TestFailedCommitLeavesNoTrace(t *testing.T) {
 	}
 }
 
+func TestEntryWhileTheRoomIsLoadedAnew(t *testing.T) {
+	w := newWorld(t)
+	owner, bob := w.person("ann"), w.person("bob")
+	row := w.room(owner, protocol.PolicyPatch{})
+	w.store.failWith(func([]room.Batch) (error, error) { return errors.New("disk full"), nil })
+	w.store.holdReload = make(chan struct{})
+	if _, err := w.do(owner, row, note("lost", "x")); code(err) != protocol.CodeUnavailable {
+		t.Fatal(err)
+	}
+	w.store.failWith(nil)
+	if _, err := w.join(bob, protocol.JoinRoom{Room: row.ID}); code(err) != protocol.CodeUnavailable {
+		t.Errorf("entered a room that is being loaded: %v", err)
+	}
+	close(w.store.holdReload)
+	for {
+		_, err := w.join(bob, protocol.JoinRoom{Room: row.ID})
+		if err == nil {
+			break
+		}
+		if err.Code != protocol.CodeUnavailable {
+			t.Fatal(err)
+		}
+	}
+	if receipt := w.mustDo(bob, row, note("m", "x")); receipt.Seq != 2 {
+		t.Errorf("seq %d after the entry's 1", receipt.Seq)
+	}
+}
+
 func TestFailureSplitsTheGroupByRoom(t *testing.T) {
 	w := newWorld(t)
 	owner := w.person("ann")

@@ -2,6 +2,8 @@ package room
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"atrium/protocol"
@@ -52,6 +54,17 @@ func (s *Service) Signal(a Actor, id protocol.RoomID, t protocol.Type, to protoc
 // Mute asks a member's devices to stop a source.
 func (s *Service) Mute(a Actor, id protocol.RoomID, m protocol.MuteMember) *protocol.Error {
 	return s.here(id, func(r *Room) *protocol.Error { return r.mute(a, m) })
+}
+
+// ShowAvatar shows everyone in the rooms where the account has a seat its new picture, "" for none. Rooms of other
+// processes learn of it when the account joins again.
+func (s *Service) ShowAvatar(account protocol.AccountID, avatar string) {
+	s.mu.Lock()
+	rooms := slices.Collect(maps.Values(s.rooms))
+	s.mu.Unlock()
+	for _, r := range rooms {
+		r.showAvatar(account, avatar)
+	}
 }
 
 // Tell sends a frame without a place in the journal to an account's devices in the room, but for one.

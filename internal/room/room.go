@@ -144,11 +144,8 @@ func (r *Room) submitLocked(a Actor, act Action, done func(Receipt, error)) erro
 
 // mayActLocked finds the actor among the members, by the state as it will be after all that waits.
 func (r *Room) mayActLocked(a Actor) (Member, RightSet, error) {
-	switch {
-	case r.pending.ended != 0:
+	if r.pending.ended != 0 {
 		return Member{}, 0, protocol.Err(protocol.CodeEnded)
-	case r.reloading:
-		return Member{}, 0, protocol.Retry(protocol.CodeUnavailable, time.Second)
 	}
 	self, ok := r.pending.member(a.Account)
 	if !ok || a.Device != "" && !r.connectedLocked(a) {
@@ -186,9 +183,10 @@ func firstAnswer(e Event, sum Digest) (Receipt, error) {
 	return Receipt{Seq: e.Seq, Time: e.Time}, nil
 }
 
-// appendLocked drafts the action, numbers it, and hands the room to the committer.
+// appendLocked drafts the action, numbers it, and hands the room to the committer. While the room is loaded anew nothing gets
+// a number.
 func (r *Room) appendLocked(account protocol.AccountID, self Member, rights RightSet, act Action, sum Digest, done func(Receipt, error)) error {
-	if len(r.waiting) >= maxWaiting {
+	if r.reloading || len(r.waiting) >= maxWaiting {
 		return protocol.Retry(protocol.CodeUnavailable, time.Second)
 	}
 	view := View{Self: self, Rights: rights, Seq: r.next + 1, Time: protocol.ToMillis(time.Now()), state: &r.pending}

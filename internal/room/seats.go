@@ -16,6 +16,7 @@ const SeatGrace = 60 * time.Second
 type seat struct {
 	devices map[protocol.DeviceID]*device
 	visit   Visit
+	avatar  string // names the account's picture as it was last heard of: see Service.ShowAvatar
 	// waiting is armed while there is no device at all: after a start of the server, when all seats wait.
 	waiting *time.Timer
 	// reserved counts joins that wait for their commit: the place is taken, but nobody sees it yet.
@@ -57,7 +58,7 @@ func (r *Room) sitLocked(a Actor) {
 		d.lost = nil
 	}
 	d.conn, d.connected = a.Conn, true
-	s.shown = true
+	s.avatar, s.shown = a.Avatar, true
 	r.markLocked(a.Account)
 }
 
@@ -163,7 +164,8 @@ func (r *Room) keepSeatsLocked(open []Visit) {
 			r.visits = append(r.visits, v)
 			continue
 		}
-		s := &seat{devices: make(map[protocol.DeviceID]*device), visit: v, shown: true}
+		s := &seat{devices: make(map[protocol.DeviceID]*device), visit: v, shown: true,
+			avatar: r.committed.members[v.Account].Avatar}
 		s.waiting = time.AfterFunc(SeatGrace, func() {
 			r.mu.Lock()
 			defer r.mu.Unlock()
@@ -191,7 +193,7 @@ func (r *Room) connectedLocked(a Actor) bool {
 // memberLocked is how others see a seat; hosts also see the account's name.
 func (r *Room) memberLocked(account protocol.AccountID, forHosts bool) protocol.Member {
 	m, s := r.committed.members[account], r.seats[account]
-	v := protocol.Member{Account: account, Name: m.Name, Role: m.Role, Guest: m.Guest,
+	v := protocol.Member{Account: account, Name: m.Name, Avatar: s.avatar, Role: m.Role, Guest: m.Guest,
 		State: protocol.StateReconnecting, Devices: make([]protocol.Device, 0, len(s.devices))}
 	if forHosts {
 		v.AccountName = m.AccountName

@@ -101,6 +101,19 @@ func (r *Room) mute(a Actor, m protocol.MuteMember) *protocol.Error {
 	return nil
 }
 
+// showAvatar gives the account's seat another picture, if it has a seat.
+func (r *Room) showAvatar(account protocol.AccountID, avatar string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.seats[account]
+	if r.retired || s == nil || s.avatar == avatar {
+		return
+	}
+	s.avatar = avatar
+	r.markLocked(account)
+	r.flushLocked()
+}
+
 func (r *Room) members(a Actor, ask protocol.OfferMemberList) (protocol.MemberList, *protocol.Error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -57,6 +57,7 @@ type Member struct {
 	Account     protocol.AccountID
 	Name        string // shown in this room
 	AccountName string // the user name; "" for a guest. Read from the account, not stored again
+	Avatar      string // names the account's picture; "" for none. Read from the account, not stored again
 	Guest       bool
 	Role        protocol.Role
 	Removed     bool // may read nothing; may come back if the entry lets them
