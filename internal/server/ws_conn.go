@@ -204,8 +204,8 @@ func (c *conn) queue(f wsFrame, urgent bool) {
 
 // send encodes and queues what is for this connection alone, and waited for.
 func (c *conn) send(f protocol.Frame) {
-	c.queue(encodeFrame(f), true)
 	c.server.metrics.sent(f.Type, 1)
+	c.queue(encodeFrame(f), true)
 }
 
 // shut begins the end of the connection: its rooms learn of it at once, what waits and the reason go out, nothing else is

@@ -125,11 +125,13 @@ func TestIdleWritesAtOnceAndBusyGathers(t *testing.T) {
 			}
 			time.Sleep(50 * time.Millisecond)
 		}
+		synctest.Wait()
 		quiet := len(r.writes)
 		for range 400 { // 100 a second
 			o.push(textFrame([]byte("x")), false)
 			time.Sleep(10 * time.Millisecond)
 		}
+		synctest.Wait()
 		if busy := len(r.writes) - quiet; quiet != 100 || busy > 400/4+3*busyBurst {
 			t.Fatalf("%d writes for 100 messages, %d for 400", quiet, busy)
 		}

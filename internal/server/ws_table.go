@@ -151,8 +151,8 @@ func okTo(r *request, receipt room.Receipt, data any) protocol.Frame {
 }
 
 func (c *conn) answer(r *request, f protocol.Frame) {
-	c.send(f)
 	c.server.metrics.answered(r)
+	c.send(f)
 }
 
 // fail answers with an error's code. What the client cannot be blamed for is logged with its cause.
