@@ -103,6 +103,7 @@ type Member struct {
 	Account     AccountID   `json:"account"`
 	Name        string      `json:"name"`
 	AccountName string      `json:"account_name,omitzero"` // to hosts only
+	Avatar      string      `json:"avatar,omitzero"`       // v of GET /accounts/{account}/avatar; absent: none
 	Role        Role        `json:"role"`
 	Guest       bool        `json:"guest"`
 	State       MemberState `json:"state"`

@@ -1,0 +1,140 @@
+package protocol
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func ptr[T any](v T) *T { return &v }
+
+var (
+	device = Device{DeviceID: "d1", Call: "c1", Microphone: true, Camera: true}
+	member = Member{Account: "a1", Name: "张三", AccountName: "zhangsan", Role: RoleOwner, State: StatePresent, Devices: []Device{device}}
+	away   = Member{Account: "a2", Name: "Gil", Role: RoleGuest, Guest: true, State: StateReconnecting, Devices: []Device{}}
+	policy = DefaultPolicy(KindMeeting)
+)
+
+// requestExamples, okExamples and eventExamples hold one value for each line of the registry.
+var requestExamples = map[Type]any{
+	TypeOpenConnection:  &OpenConnection{Device: "secret", Rooms: map[RoomID]Position{"r1": {Log: "l1", Since: 41}}},
+	TypeCloseConnection: &CloseConnection{Code: 1000},
+	TypeHeartbeat:       &Heartbeat{Hidden: ptr(true)},
+	TypeJoinRoom:        &JoinRoom{Number: "123456", Secret: "s", Name: "张老师"},
+	TypeOfferMemberList: &OfferMemberList{After: "a1", Limit: 50, Q: "张"},
+	TypeUserMessage:     &UserMessage{Text: "hello", Reply: 7, Mentions: []AccountID{"a2"}},
+	TypeEditMessage:     &EditMessage{Seq: 42, Text: "hello!"},
+	TypeRecallMessage:   &RecallMessage{Seq: 42},
+	TypeMarkRead:        &MarkRead{Seq: 42},
+	TypeOffer:           &Description{To: "d2", Call: "c1", SDP: "v=0\r\n"},
+	TypeAnswer:          &Description{To: "d2", Call: "c1", SDP: "v=0\r\n"},
+	TypeIceCandidate:    &IceCandidate{To: "d2", Call: "c1", Candidate: &Candidate{Candidate: "candidate:1", SDPMid: ptr("0"), SDPMLineIndex: ptr(uint16(0))}},
+	TypeMediaState:      &MediaState{Call: "c1", Microphone: true},
+	TypeMuteMember:      &MuteMember{Account: "a2", Source: SourceMicrophone},
+	TypeRemoveMember:    &RemoveMember{Account: "a2"},
+	TypeChangeRole:      &ChangeRole{Account: "a2", Role: RoleHost},
+}
+
+var okExamples = map[Type]any{
+	TypeOpenConnection: &OpenedConnection{Account: "a1", Device: "secret", DeviceID: "d1", ServerTime: 1795170861216,
+		Heartbeat: HeartbeatTimes{Ping: 3000, Pong: 4000, Idle: 5000, Dead: 7000},
+		Rooms:     map[RoomID]RoomResult{"r1": {Result: ResultResumed, Log: "l1", Head: 44}, "r2": {Result: ResultError, Code: CodeNotMember}}},
+	TypeJoinRoom: &JoinedRoom{Room: RoomInfo{ID: "r1", Number: "123456", Title: "Room", Kind: KindMeeting, Policy: policy},
+		Self:    Self{Member: member, Rights: []Right{RightRead, RightChat}, Read: 40},
+		Members: []Member{member, away}, Count: 2, Version: 3, Log: "l1", Head: 44},
+	TypeOfferMemberList: &MemberList{Members: []Member{away}, Count: 2, Version: 3},
+}
+
+var eventExamples = map[Type]any{
+	TypeCloseConnection: &CloseConnection{Code: CloseGoingAway},
+	TypeUserMessage:     &UserMessageEvent{Name: "张三", Text: "hello", Reply: 7, Mentions: []AccountID{"a2"}},
+	TypeEditMessage:     &EditMessage{Seq: 42, Text: "hello!"},
+	TypeRecallMessage:   &RecallMessage{Seq: 42},
+	TypeRoomChanged:     &RoomChanged{Title: "New", Policy: policy},
+	TypeMarkRead:        &MarkRead{Seq: 42},
+	TypeOffer:           &DescriptionEvent{From: "d1", Description: Description{To: "d2", Call: "c1", SDP: "v=0\r\n"}},
+	TypeAnswer:          &DescriptionEvent{From: "d1", Description: Description{To: "d2", Call: "c1", SDP: "v=0\r\n"}},
+	TypeIceCandidate:    &IceCandidateEvent{From: "d1", IceCandidate: IceCandidate{To: "d2", Call: "c1"}},
+	TypeMembersChanged:  &MembersChanged{Version: 4, Joined: []Member{away}, Left: []AccountID{"a3"}, Changed: []Member{}, Count: 2},
+	TypeCountChange:     &CountChange{Count: 2},
+	TypeMuted:           &Muted{Source: SourceCamera},
+	TypeRemoved:         &Removed{Code: CodeEnded},
+	TypeRoleChanged:     &RoleChanged{Role: RoleHost, Rights: []Right{RightRead}},
+	TypeResync:          &Resync{Log: "l2", Head: 9},
+	TypePosition:        &PositionEvent{Log: "l1", Seq: 44},
+	TypeError:           ptr(Retry(CodeSlowDown, 1500e6).Data()),
+}
+
+// TestGolden holds the JSON of every message: a change of it changes the contract.
+func TestGolden(t *testing.T) {
+	for _, typ := range RequestTypes() {
+		def, _ := RequestDef(typ)
+		golden(t, string(typ)+".request", def.Data, requestExamples[typ])
+		golden(t, string(typ)+".ok", def.Ok, okExamples[typ])
+	}
+	for _, typ := range EventTypes() {
+		data, _ := EventData(typ)
+		golden(t, string(typ)+".event", data, eventExamples[typ])
+	}
+}
+
+func golden(t *testing.T, name string, schema reflect.Type, example any) {
+	t.Helper()
+	if schema == nil && example == nil {
+		return
+	}
+	t.Run(name, func(t *testing.T) {
+		if example == nil || reflect.TypeOf(example).Elem() != schema {
+			t.Fatalf("the example is a %T, the schema %v", example, schema)
+		}
+		file := filepath.Join("testdata", name+".json")
+		got, err := json.Marshal(example, json.Deterministic(true), jsontext.WithIndent("  "))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, '\n')
+		if *update {
+			if err := os.WriteFile(file, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s is\n%s, want\n%s", name, got, want)
+		}
+		read := reflect.New(schema).Interface()
+		if err := json.Unmarshal(want, read, strict); err != nil || !reflect.DeepEqual(read, example) {
+			t.Errorf("%s reads as %+v, want %+v (%v)", name, read, example, err)
+		}
+		if strings.HasSuffix(name, ".request") {
+			typ := Type(strings.TrimSuffix(name, ".request"))
+			if _, err := DecodeData(Request{Type: typ, Data: want}); err != nil {
+				t.Errorf("refused: %v", err)
+			}
+		}
+	})
+}
+
+// TestEnvelope holds the envelope's keys and their order.
+func TestEnvelope(t *testing.T) {
+	got := string(Encode(Frame{Type: TypeUserMessage, ID: "i1", Room: "r1", Seq: 42, Time: 1795170861216, Account: "a1", Data: jsontext.Value(`{}`)}))
+	want := `{"type":"user-message","id":"i1","room":"r1","seq":42,"time":1795170861216,"account":"a1","data":{}}`
+	if got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	if got := string(Encode(Frame{Type: TypeOk, ID: "i1"})); got != `{"type":"ok","id":"i1"}` {
+		t.Error(got)
+	}
+}
