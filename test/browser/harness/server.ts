@@ -51,7 +51,7 @@ export class Server {
 
   /** The token that the first account needs on a server beyond loopback; the server prints it at start. */
   get setupToken(): string | undefined {
-    return /setup[ _-]token\W+(\S{16,})/i.exec(this.output)?.[1];
+    return /setup token[^:\n]*: *(\S{16,})/i.exec(this.output)?.[1];
   }
 
   private async spawn(port: string): Promise<void> {
