@@ -186,7 +186,7 @@ func (c *Client) LogoutAll(ctx context.Context) error {
 // call makes one request of the API and reads its answer into T.
 func call[T any](ctx context.Context, c *Client, method, path string, body any) (T, error) {
 	var v T
-	r, err := c.do(ctx, method, path, body)
+	r, err := c.do(ctx, method, "/api/v1"+path, body)
 	if err != nil {
 		return v, err
 	}
@@ -201,13 +201,18 @@ func call[T any](ctx context.Context, c *Client, method, path string, body any) 
 	return v, nil
 }
 
+// Get asks for any path of the server, /metrics perhaps, as this person; the caller closes the body.
+func (c *Client) Get(ctx context.Context, path string) (*http.Response, error) {
+	return c.do(ctx, http.MethodGet, path, nil)
+}
+
 // do sends one request and returns an answer that is no refusal; the caller closes its body.
 func (c *Client) do(ctx context.Context, method, path string, body any) (*http.Response, error) {
 	var content io.Reader
 	if body != nil {
 		content = bytes.NewReader(protocol.Encode(body))
 	}
-	r, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, content)
+	r, err := http.NewRequestWithContext(ctx, method, c.base+path, content)
 	if err != nil {
 		return nil, err
 	}

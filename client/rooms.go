@@ -144,7 +144,7 @@ func (c *Client) Export(ctx context.Context, room, format string, account protoc
 	set(q, "account", string(account))
 	set(q, "from", number(from))
 	set(q, "to", number(to))
-	r, err := c.do(ctx, http.MethodGet, roomPath(room, "/messages/export")+query(q), nil)
+	r, err := c.Get(ctx, "/api/v1"+roomPath(room, "/messages/export")+query(q))
 	if err != nil {
 		return nil, err
 	}

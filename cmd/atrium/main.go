@@ -11,8 +11,8 @@ import (
 )
 
 type cli struct {
-	Serve serveCmd `cmd:"" help:"Serve the web app, the API and the rooms."`
-
+	Serve   serveCmd   `cmd:"" help:"Serve the web app, the API and the rooms."`
+	Load    loadCmd    `cmd:"" help:"Put load on a running server and measure it."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -23,35 +23,40 @@ func main() {
 	}
 }
 
-// run parses the command line, the environment and the settings file, and runs the command. All faults of the settings
-// are told at once.
+// run reads the settings and runs the command.
 func run(args []string) error {
 	var c cli
-	parser, err := kong.New(&c, kong.Name("atrium"), kong.UsageOnError(),
-		kong.Description("A place to teach, interview, meet, talk and share, on a machine of your own."))
+	ctx, err := parseArgs(&c, args)
 	if err != nil {
-		return err
-	}
-	file, err := settingsFile(args)
-	if err != nil {
-		return err
-	}
-	var faults []error
-	if file != "" {
-		settings, err := readSettings(file)
-		if err != nil {
-			return err
-		}
-		faults = append(faults, settings.unknown(parser.Model.Node)...)
-		if err := kong.Resolvers(settings).Apply(parser); err != nil {
-			return err
-		}
-	}
-	ctx, err := parser.Parse(args)
-	if err := errors.Join(append(faults, err)...); err != nil {
 		return err
 	}
 	return ctx.Run()
+}
+
+// parseArgs reads the command line, the environment and the settings file. All faults of the settings are told at once.
+func parseArgs(c *cli, args []string) (*kong.Context, error) {
+	parser, err := kong.New(c, kong.Name("atrium"), kong.UsageOnError(),
+		kong.Description("A place to teach, interview, meet, talk and share, on a machine of your own."))
+	if err != nil {
+		return nil, err
+	}
+	name, err := settingsFile(args)
+	if err != nil {
+		return nil, err
+	}
+	var faults []error
+	if name != "" {
+		file, err := readSettings(name)
+		if err != nil {
+			return nil, err
+		}
+		faults = file.unknown(parser.Model.Node)
+		if err := kong.Resolvers(file).Apply(parser); err != nil {
+			return nil, err
+		}
+	}
+	ctx, err := parser.Parse(args)
+	return ctx, errors.Join(append(faults, err)...)
 }
 
 type versionCmd struct{}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"atrium/client"
+)
+
+// cpuOf is the CPU time that all threads of a process have used (proc(5): the first field of schedstat, ns); 0 for pid 0.
+func cpuOf(pid int) (time.Duration, error) {
+	if pid == 0 {
+		return 0, nil
+	}
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	if err != nil || len(tasks) == 0 {
+		return 0, fmt.Errorf("process %d tells nothing of its CPU time", pid)
+	}
+	var sum time.Duration
+	for _, name := range tasks {
+		ns, err := schedstat(name)
+		if err != nil && !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ESRCH) { // a thread may end meanwhile
+			return 0, err
+		}
+		sum += ns
+	}
+	return sum, nil
+}
+
+func schedstat(name string) (time.Duration, error) {
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		return 0, err
+	}
+	first, _, _ := strings.Cut(string(raw), " ")
+	ns, err := strconv.ParseInt(first, 10, 64)
+	return time.Duration(ns), err
+}
+
+// residentKiB is the memory that a process holds (proc(5): VmRSS); 0 for pid 0.
+func residentKiB(pid int) (int64, error) {
+	if pid == 0 {
+		return 0, nil
+	}
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, ok := strings.Cut(string(raw), "VmRSS:")
+	fields := strings.Fields(rest)
+	if !ok || len(fields) == 0 {
+		return 0, fmt.Errorf("process %d tells nothing of its memory", pid)
+	}
+	return strconv.ParseInt(fields[0], 10, 64)
+}
+
+// memoryOf is the memory that the server really uses, in KiB. The administrator may ask for it right after a collection
+// of garbage: then it is what Go's heap and stacks hold. For everybody else it is what the process keeps (VmRSS), garbage
+// included.
+func memoryOf(ctx context.Context, who *client.Client, pid int) (int64, error) {
+	answer, err := who.Get(ctx, "/debug/pprof/heap?gc=1&debug=1")
+	if err != nil {
+		return residentKiB(pid)
+	}
+	defer answer.Body.Close()
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return 0, err
+	}
+	var sum int64
+	for _, key := range []string{"\n# HeapInuse = ", "\n# Stack = "} {
+		_, rest, ok := strings.Cut(string(raw), key)
+		digits := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
+		n, err := strconv.ParseInt(rest[:max(0, digits)], 10, 64)
+		if !ok || err != nil {
+			return 0, fmt.Errorf("the server's profile has no %q", strings.TrimSpace(key))
+		}
+		sum += n
+	}
+	return sum >> 10, nil
+}
+
+// loadWriteCmd measures what one message to one connection costs at least: a write(2) of its bytes.
+type loadWriteCmd struct {
+	Sockets int `help:"Connections that get the bytes in turn, as in a room of so many." default:"1000"`
+	Bytes   int `help:"Bytes in one write." default:"200"`
+	Rounds  int `help:"How often each gets them, 20 times a second." default:"60"`
+}
+
+// Run prints the CPU time of one write in µs, as JSON.
+func (c *loadWriteCmd) Run() error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	var reading sync.WaitGroup
+	defer reading.Wait()
+	conns := make([]net.Conn, 0, c.Sockets)
+	defer func() {
+		for _, conn := range conns {
+			conn.Close()
+		}
+	}()
+	for range c.Sockets {
+		conn, err := net.Dial("tcp", listener.Addr().String())
+		if err != nil {
+			return err
+		}
+		conns = append(conns, conn)
+		far, err := listener.Accept()
+		if err != nil {
+			return err
+		}
+		reading.Go(func() { swallow(far) })
+	}
+	us, err := c.measure(conns)
+	if err == nil {
+		_, err = fmt.Printf("{\"write_us\":%.2f}\n", us)
+	}
+	return err
+}
+
+// swallow reads a connection to its end.
+func swallow(conn net.Conn) {
+	defer conn.Close()
+	for buffer := make([]byte, 4096); ; {
+		if _, err := conn.Read(buffer); err != nil {
+			return
+		}
+	}
+}
+
+// measure writes from one thread and reads its CPU time; what the kernel does for the receiver within the call counts, as
+// it does for a server.
+func (c *loadWriteCmd) measure(conns []net.Conn) (us float64, err error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	const clock = "/proc/thread-self/schedstat"
+	payload := make([]byte, c.Bytes)
+	var used time.Duration
+	for range c.Rounds {
+		before, err := schedstat(clock)
+		if err != nil {
+			return 0, err
+		}
+		for _, conn := range conns {
+			if _, err := conn.Write(payload); err != nil {
+				return 0, err
+			}
+		}
+		after, err := schedstat(clock)
+		if err != nil {
+			return 0, err
+		}
+		used += after - before
+		time.Sleep(50 * time.Millisecond)
+	}
+	return float64(used.Nanoseconds()) / 1000 / float64(c.Rounds*len(conns)), nil
+}
