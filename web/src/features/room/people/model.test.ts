@@ -75,9 +75,14 @@ describe('actions', () => {
     ['a member', loud, all, ['stage', 'mute', 'stop_camera', 'make_host', 'remove']],
     ['a silent member', { devices: [device] }, ['mute'], ['stage']],
     ['a guest', { guest: true, role: 'guest' }, all, ['stage', 'remove']],
-    ['another host', { role: 'host' }, all, ['stage', 'unmake_host', 'remove']],
+    ['another host', { role: 'host' }, all, ['stage']],
+    ['another host who speaks', { role: 'host', ...loud }, all, ['stage', 'mute', 'stop_camera']],
     ['the owner', { role: 'owner' }, all, ['stage']],
     ['a member, without the right to remove', {}, ['change_role'], ['stage', 'make_host']],
   ])('for %s', (_, change, rights, want) => expect(memberActions(person('a', change), self, rights)).toEqual(want));
+  it('lets the owner take the role of a host away', () => {
+    const owner = person('me', { role: 'owner' });
+    expect(memberActions(person('a', { role: 'host' }), owner, all)).toEqual(['stage', 'unmake_host', 'remove']);
+  });
   it('offers nothing against oneself', () => expect(memberActions(self, self, all)).toEqual(['stage']));
 });

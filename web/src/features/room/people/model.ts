@@ -57,15 +57,23 @@ export function sourceState(person: Person, source: 'microphone' | 'camera' | 's
 
 export type MemberAction = 'stage' | 'mute' | 'stop_camera' | 'make_host' | 'unmake_host' | 'remove';
 
-/** What may be offered to do with a member. The server decides again at every action; this only hides what it would refuse. */
+/** owner > host > member > guest; a role that this page does not know counts lowest. */
+const LEVEL: Readonly<Record<string, number>> = { owner: 3, host: 2, member: 1 };
+const level = (person: Person) => LEVEL[person.role] ?? 0;
+
+/**
+ * What may be offered to do with a member: removing and roles only downwards, muting anyone. The server decides again at every
+ * action; this hides what it would refuse.
+ */
 export function memberActions(person: Person, self: Person, rights: readonly string[]): MemberAction[] {
   const actions: MemberAction[] = ['stage'];
   if (person.account === self.account) return actions;
   const may = (right: string) => rights.includes(right);
+  const below = level(person) < level(self);
   if (may('mute') && sourceState(person, 'microphone') === 'on') actions.push('mute');
   if (may('mute') && sourceState(person, 'camera') === 'on') actions.push('stop_camera');
-  if (may('change_role') && !person.guest && person.role === 'member') actions.push('make_host');
-  if (may('change_role') && person.role === 'host') actions.push('unmake_host');
-  if (may('remove') && person.role !== 'owner') actions.push('remove');
+  if (may('change_role') && below && person.role === 'member') actions.push('make_host');
+  if (may('change_role') && below && person.role === 'host') actions.push('unmake_host');
+  if (may('remove') && below) actions.push('remove');
   return actions;
 }
