@@ -25,7 +25,21 @@ curl -sf -o "$data/account" "$url/api/v1/accounts" -H "Origin: $url" -H 'Content
 busy() { echo "load average $(cut -d' ' -f1-3 /proc/loadavg) on $(nproc) processors"; }
 field() { printf '%s' "$1" | sed -n "s/.*\"$2\":\([-0-9.e]*\).*/\1/p"; }
 chat() { # rooms clients rate seconds; the tool's exit tells of what was lost, the figures are told either way
-	ATRIUM_LOAD_PASSWORD=$password timeout 75 chat=$(bin/atrium load chat --url "$url" --pid $server --rooms "${ROOMS:-1}" --clients "${CLIENTS:-1000}" --rate "${RATE:-20}" \
-	--seconds "${DURATION:-20}" --json)
-write=$(bin/atrium load write)
-node -e 'console.log(JSON.stringify({ ...JSON.parse(process.argv[1]), ...JSON.parse(process.argv[2]) }))' "$chat" "$write"
+	ATRIUM_LOAD_PASSWORD=$password timeout 75 bin/atrium load chat --url "$url" --pid $server --name "$name" \
+		--rooms "$1" --clients "$2" --rate "$3" --seconds "$4" --json || true
+}
+
+seconds=${DURATION:-20}
+busy
+main=$(chat 1 "${CLIENTS:-1000}" 20 "$seconds")
+write=$(field "$(bin/atrium load write)" write_us)
+echo "write(2) of 200 B: $write µs; $(busy)"
+echo "1 room at 100/s: $(chat 1 "${CLIENTS:-1000}" 100 "$seconds")"
+busy
+echo "200 rooms at 5/s: $(chat "${ROOMS:-200}" 20 5 "$seconds")"
+busy
+echo "1 room at 20/s: $main"
+[ -n "$main" ]
+printf '{"us_per_delivery":%s,"write_us":%s,"p50_ms":%s,"p99_ms":%s,"lost":%s,"kib_per_connection":%s}\n' \
+	"$(field "$main" us_per_delivery)" "$write" "$(field "$main" p50_ms)" "$(field "$main" p99_ms)" \
+	"$(field "$main" lost)" "$(field "$main" kib_per_connection)"
