@@ -50,7 +50,7 @@ var messages = map[Code]string{
 	CodeBadFrame:         "the frame is not one JSON object of the envelope's form",
 	CodeUnknownType:      "this type is not a request",
 	CodeBadData:          "data does not have the form that this type asks for",
-	CodeBadText:          "text must be valid UTF-8 without U+0000",
+	CodeBadText:          "text must not hold U+0000",
 	CodeTooLarge:         "the frame, or the body, is larger than is accepted",
 	CodeTooLong:          "the text is longer than 8 KiB",
 	CodeNotAuthenticated: "log in first, then send open-connection",

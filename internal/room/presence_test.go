@@ -107,6 +107,20 @@ func TestRefreshTwentyTimesCountsOnce(t *testing.T) {
 	}
 }
 
+func TestJoiningWhereOneIsOnlyAnswers(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	row := w.room(owner, protocol.PolicyPatch{})
+	heard := w.listen(row)
+	if again := w.mustJoin(owner, row); again.Count != 1 || again.Self.Account != owner.Account {
+		t.Errorf("%+v", again)
+	}
+	w.mustDo(owner, row, note("fence", "x"))
+	if changes := heard.frames(t, protocol.TypeMembersChanged); len(changes) != 0 {
+		t.Errorf("others heard %d changes", len(changes))
+	}
+}
+
 func TestTwoDevicesAreOneMember(t *testing.T) {
 	w := newWorld(t)
 	owner := w.person("ann")

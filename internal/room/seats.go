@@ -41,7 +41,8 @@ func (s *seat) present() bool {
 	return false
 }
 
-// sitLocked puts the actor's device into its seat, new or kept, and stops whatever was going to take it away.
+// sitLocked puts the actor's device into its seat, new or kept, and stops whatever was going to take it away. Others hear of
+// it only if they see something new.
 func (r *Room) sitLocked(a Actor) {
 	s := r.seatLocked(a.Account)
 	if s.waiting != nil {
@@ -57,9 +58,10 @@ func (r *Room) sitLocked(a Actor) {
 		d.lost.Stop()
 		d.lost = nil
 	}
-	d.conn, d.connected = a.Conn, true
-	s.avatar, s.shown = a.Avatar, true
-	r.markLocked(a.Account)
+	if !d.connected || !s.shown {
+		r.markLocked(a.Account)
+	}
+	d.conn, d.connected, s.shown = a.Conn, true, true
 }
 
 // seatLocked returns the account's seat, and makes one if there is none.

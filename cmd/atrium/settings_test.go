@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// parse reads a command line the way run does, without running the command.
+func parse(t *testing.T, args ...string) (*cli, error) {
+	t.Helper()
+	var c cli
+	_, err := parseArgs(&c, args)
+	return &c, err
+}
+
+func writeFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "atrium.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestFlagsWinOverEnvironmentOverFile(t *testing.T) {
+	file := writeFile(t, "listen = \"127.0.0.1:1\"\ndata = \"there\"\npublic-url = [\"https://a.example\", \"https://b.example\"]\nheartbeat-dead = \"9s\"\n")
+	t.Setenv("ATRIUM_LISTEN", "127.0.0.1:2")
+	c, err := parse(t, "serve", "--config", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := c.Serve
+	if s.Listen != "127.0.0.1:2" || s.Data != filepath.Join(filepath.Dir(file), "there") || len(s.PublicURL) != 2 || s.HeartbeatDead.Seconds() != 9 {
+		t.Errorf("%+v", s)
+	}
+	if c, err = parse(t, "serve", "--config", file, "--listen", "127.0.0.1:3"); err != nil || c.Serve.Listen != "127.0.0.1:3" {
+		t.Errorf("%s, %v", c.Serve.Listen, err)
+	}
+}
+
+func TestAllFaultsAreToldByName(t *testing.T) {
+	file := writeFile(t, "lisen = \"x\"\nconfig = \"y\"\n")
+	_, err := parse(t, "serve", "--config", file, "--listen", "nowhere", "--public-url", "ftp://x", "--ice-server", "turn:x",
+		"--log-level", "loud", "--heartbeat-dead", "1s", "--registration-rate", "0")
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	for _, name := range []string{`"lisen" is not a setting`, `"config" is not a setting`, "--listen", "--public-url", "--ice-server", "--log-level",
+		"--heartbeat-dead", "--registration-rate"} {
+		if !strings.Contains(err.Error(), name) {
+			t.Errorf("%q is not told in:\n%v", name, err)
+		}
+	}
+}
+
+func TestMissingFileNamesThePathTried(t *testing.T) {
+	t.Chdir(t.TempDir())
+	_, err := parse(t, "serve", "--config", "nope.toml")
+	here, _ := os.Getwd()
+	if err == nil || !strings.Contains(err.Error(), filepath.Join(here, "nope.toml")) {
+		t.Errorf("%v", err)
+	}
+	if _, err := parse(t, "serve", "--config", writeFile(t, "listen = [")); err == nil || !strings.Contains(err.Error(), "TOML") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestICEServers(t *testing.T) {
+	for text, want := range map[string]string{
+		"stun:a.example:3478":              "stun:a.example:3478",
+		"turns:a.example:443 ann password": "turns:a.example:443 ann password",
+	} {
+		got, err := iceServer(text)
+		if err != nil || strings.TrimSpace(got.URLs[0]+" "+got.Username+" "+got.Credential) != want {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
+	}
+	for _, bad := range []string{"", "stun:", "http://x", "turn:a", "turn:a user", "stun:a user password"} {
+		if _, err := iceServer(bad); err == nil {
+			t.Errorf("%q was accepted", bad)
+		}
+	}
+}
+
+func TestLogLevelsChangeWhileRunning(t *testing.T) {
+	levels, err := parseLevels("warn,room=debug")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	room, server := levels.logger(&out, "room"), levels.logger(&out, "server")
+	said := func(log *slog.Logger) bool {
+		out.Reset()
+		log.DebugContext(context.Background(), "quiet")
+		return out.Len() > 0
+	}
+	if !said(room) || said(server) {
+		t.Error("the levels of packages are not apart")
+	}
+	if err := levels.Set("debug,room=error"); err != nil || said(room) || !said(server) {
+		t.Errorf("a change did not reach the loggers: %v", err)
+	}
+	for _, bad := range []string{"loud", "media=debug", "", "info,room=loud"} {
+		if err := levels.Set(bad); err == nil {
+			t.Errorf("%q was accepted", bad)
+		}
+	}
+	if got := levels.Levels(); got[""] != "DEBUG" || got["room"] != "ERROR" {
+		t.Errorf("a bad change was half made: %v", got)
+	}
+}
+
+var _ kong.Resolver = (*settings)(nil)
