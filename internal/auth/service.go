@@ -14,6 +14,8 @@ import (
 	"time"
 	"unicode"
 
+	"golang.org/x/sync/semaphore"
+
 	"atrium/protocol"
 )
 
@@ -53,6 +55,7 @@ type Service struct {
 	log      *slog.Logger
 	hasher   *hasher
 	throttle *throttle
+	decoding *semaphore.Weighted // of pictures
 
 	mu          sync.Mutex
 	cache       *lru[SessionHash, *cached]
@@ -65,7 +68,7 @@ func New(store Store, c Config) *Service {
 	return &Service{
 		store: store, config: c, log: cmp.Or(c.Log, slog.Default()),
 		hasher: newHasher(c.Password), throttle: newThrottle(c.Limits),
-		cache: newLRU[SessionHash, *cached](cachedSessions),
+		decoding: semaphore.NewWeighted(decodedAtOnce), cache: newLRU[SessionHash, *cached](cachedSessions),
 	}
 }
 

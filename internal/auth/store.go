@@ -52,7 +52,16 @@ type Account struct {
 	GuestRoom protocol.RoomID
 	// GuestLink is the generation of the secret link by which the guest came; 0 for a registered account.
 	GuestLink int64
-	Created   time.Time
+	// Avatar names the account's picture: another picture has another name; "" for none. It is read from the picture's
+	// row: InsertAccount and InsertGuest ignore it.
+	Avatar  string
+	Created time.Time
+}
+
+// Avatar is an account's picture: a JPEG that this server has encoded.
+type Avatar struct {
+	Hash  string // of Image, in hex: what Account.Avatar names
+	Image []byte
 }
 
 // Guest reports whether the account is a guest of one room.
@@ -106,6 +115,11 @@ type AccountStore interface {
 	AccountByID(ctx context.Context, id protocol.AccountID) (Account, error)
 	// UpdateProfile writes the fields that are not nil in one statement and answers the row after it, or ErrNotFound.
 	UpdateProfile(ctx context.Context, id protocol.AccountID, c ProfileChange) (Account, error)
+	// PutAvatar gives an account a picture, in place of the one it had, and answers the account's row after it, or
+	// ErrNotFound. The zero Avatar takes the picture away; that there was none is no error.
+	PutAvatar(ctx context.Context, id protocol.AccountID, a Avatar, now time.Time) (Account, error)
+	// AvatarOf reads an account's picture, or ErrNotFound.
+	AvatarOf(ctx context.Context, id protocol.AccountID) (Avatar, error)
 	// ReplacePasswordHash writes next if the hash is still old; if it is not, or the account is gone, it does nothing
 	// and answers nil.
 	ReplacePasswordHash(ctx context.Context, id protocol.AccountID, old, next string) error

@@ -20,10 +20,12 @@ type Account struct {
 	Locale      auth.Locale        `json:"locale" enum:"zh-CN,en"`
 	Admin       bool               `json:"admin"`
 	Guest       bool               `json:"guest"`
+	Avatar      string             `json:"avatar,omitzero" doc:"v of the picture's address; absent: none"`
 }
 
 func accountOf(a auth.Account) Account {
-	return Account{ID: a.ID, Name: a.Name, DisplayName: a.DisplayName, Side: a.Side, Locale: a.Locale, Admin: a.Admin, Guest: a.Guest()}
+	return Account{ID: a.ID, Name: a.Name, DisplayName: a.DisplayName, Side: a.Side, Locale: a.Locale, Admin: a.Admin, Guest: a.Guest(),
+		Avatar: a.Avatar}
 }
 
 type signedInOutput struct {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -38,6 +39,7 @@ type api struct {
 	limits     *shares
 	logLevels  LogLevels
 	origins    origins
+	uploads    chan struct{} // a turn for each picture that is being received
 	log        *slog.Logger
 }
 
@@ -54,6 +56,7 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	h := humago.New(inner, apiConfig())
 	h.UseMiddleware(a.identify)
 	a.registerAccounts(h)
+	a.registerAvatars(h)
 	a.registerRooms(h)
 	a.registerMessages(h)
 	a.registerAdmin(h)
@@ -165,12 +168,13 @@ func addressOf(r *http.Request) netip.Addr {
 // actorOf is how a logged-in person acts in rooms by HTTP.
 func actorOf(who auth.Identity) room.Actor {
 	a := who.Account
-	return room.Actor{Account: a.ID, AccountName: a.Name, DisplayName: a.DisplayName, GuestOf: a.GuestRoom, GuestLink: a.GuestLink}
+	return room.Actor{Account: a.ID, AccountName: a.Name, DisplayName: a.DisplayName, Avatar: a.Avatar,
+		GuestOf: a.GuestRoom, GuestLink: a.GuestLink}
 }
 
 // operation adds one operation whose handler answers with errors of package protocol.
 func operation[I, O any](a *api, h huma.API, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
-	op.MaxBodyBytes = maxBody
+	op.MaxBodyBytes = cmp.Or(op.MaxBodyBytes, maxBody)
 	op.BodyReadTimeout = 10 * time.Second
 	op.Errors = nil
 	if op.DefaultStatus == 0 {

@@ -20,27 +20,24 @@ type HTTPOptions struct {
 	Auth       *auth.Service
 	Rooms      *room.Service
 	Chat       *chat.Service
-	Limits     Limits
 	ICEServers []ICEServer
-	// PublicURLs are the origins that browsers may come from; none means the Host that was asked.
-	PublicURLs []string
 	Log        *slog.Logger
 	Metrics    *prometheus.Registry
 	LogLevels  LogLevels
 	// Ready tells whether the server can do its work now, nil if it can.
 	Ready func(context.Context) error
-	// WebSocket serves /ws, App everything that is neither API nor socket.
-	WebSocket, App http.Handler
+	// Sockets serves /ws, and shares its limits and origins with the API. App serves everything else.
+	Sockets *Server
+	App     http.Handler
 }
 
 // NewHTTP returns the handler of everything that one port serves.
 func NewHTTP(o HTTPOptions) http.Handler {
-	limits := o.Limits.withDefaults()
-	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, iceServers: o.ICEServers, limits: newShares(&limits), logLevels: o.LogLevels,
-		origins: o.PublicURLs, log: o.Log}
+	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, iceServers: o.ICEServers, limits: o.Sockets.shares, logLevels: o.LogLevels,
+		origins: o.Sockets.origins, uploads: make(chan struct{}, uploadsAtOnce), log: o.Log}
 	mux := http.NewServeMux()
 	a.register(mux)
-	mux.Handle("/ws", o.WebSocket)
+	mux.Handle("/ws", o.Sockets.Handler())
 	mux.Handle("/", o.App)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { a.ready(w, r, o.Ready) })

@@ -82,6 +82,9 @@ func asProtocol(err error) *protocol.Error {
 
 // problem is the answer to a failed request; the cause goes to the log, once, here.
 func (a *api) problem(ctx context.Context, err error) *Problem {
+	if p, ok := err.(*Problem); ok {
+		return p // with a detail of its own
+	}
 	e := asProtocol(err)
 	if e.Code == protocol.CodeInternal || e.Code == protocol.CodeUnavailable {
 		a.log.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", e.Code, "err", err)

@@ -26,7 +26,7 @@ func openConnection(c *conn, r *request, d *protocol.OpenConnection) {
 	device, secret, before := c.server.devices.present(c.who.Account.ID, d.Device, c)
 	c.device = device
 	c.actor = room.Actor{Account: c.who.Account.ID, AccountName: c.who.Account.Name, DisplayName: c.who.Account.DisplayName,
-		GuestOf: c.who.Account.GuestRoom, GuestLink: c.who.Account.GuestLink, Device: device.id, Conn: c.number}
+		Avatar: c.who.Account.Avatar, GuestOf: c.who.Account.GuestRoom, GuestLink: c.who.Account.GuestLink, Device: device.id, Conn: c.number}
 	c.pulse.opens(time.Now())
 
 	c.out.hold() // what rooms publish from now on comes after the answer

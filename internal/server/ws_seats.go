@@ -22,7 +22,7 @@ func (c *conn) seat(id protocol.RoomID) *seat {
 // called once, from the room's goroutine, with the seat or the refusal.
 func (c *conn) enter(ask protocol.JoinRoom, place func(*seat, protocol.JoinedRoom), arrived func(protocol.JoinedRoom, *seat, *protocol.Error)) {
 	f := c.server.feeds.acquire(ask.Room)
-	c.server.rooms.Join(c.ctx, c.actor, ask, func(joined protocol.JoinedRoom, refusal *protocol.Error) {
+	c.server.rooms.Join(c.ctx, c.actorNow(), ask, func(joined protocol.JoinedRoom, refusal *protocol.Error) {
 		if refusal != nil {
 			c.server.feeds.release(f)
 			arrived(joined, nil, refusal)
@@ -39,6 +39,15 @@ func (c *conn) enter(ask protocol.JoinRoom, place func(*seat, protocol.JoinedRoo
 		c.log.Info("joined", "room", ask.Room, "account", s.account, "device", s.device)
 		arrived(joined, s, nil)
 	})
+}
+
+// actorNow is the actor as the account is now: name and picture may have changed since the connection was opened.
+func (c *conn) actorNow() room.Actor {
+	a := c.actor
+	if who, err := c.server.auth.Reauthenticate(c.ctx, c.who); err == nil {
+		a.DisplayName, a.Avatar = who.Account.DisplayName, who.Account.Avatar
+	}
+	return a
 }
 
 // live places a seat at the head: the client has the state of this moment.

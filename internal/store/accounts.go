@@ -10,12 +10,15 @@ import (
 
 // accountColumns are qualified, for the joins that they take part in.
 const accountColumns = `accounts.id, accounts.name, COALESCE(folded_name, ''), display_name, password_hash, side, locale, admin,
-	COALESCE(guest_room, ''), guest_link, accounts.created`
+	COALESCE(guest_room, ''), guest_link, accounts.created, ` + avatarHash
+
+// avatarHash names the picture of the account whose row is read.
+const avatarHash = `COALESCE((SELECT avatars.hash FROM avatars WHERE avatars.account = accounts.id), '')`
 
 // accountFields are where a row of accountColumns goes; created is in milliseconds.
 func accountFields(a *auth.Account, created *int64) []any {
 	return []any{&a.ID, &a.Name, &a.FoldedName, &a.DisplayName, &a.PasswordHash, &a.Side, &a.Locale, &a.Admin, &a.GuestRoom,
-		&a.GuestLink, created}
+		&a.GuestLink, created, &a.Avatar}
 }
 
 func scanAccount(s scanner) (a auth.Account, err error) {
@@ -56,7 +59,7 @@ func (db *DB) InsertAccount(ctx context.Context, a auth.Account, mayBeFirst bool
 	if err != nil {
 		return auth.Account{}, err
 	}
-	a.Created = moment(a.Created.UnixMilli())
+	a.Created, a.Avatar = moment(a.Created.UnixMilli()), ""
 	return a, nil
 }
 
@@ -88,7 +91,7 @@ func (db *DB) AccountByName(ctx context.Context, folded string) (auth.Account, e
 
 // AccountByID implements auth.AccountStore.
 func (db *DB) AccountByID(ctx context.Context, id protocol.AccountID) (auth.Account, error) {
-	return scanAccount(db.engine.reader().QueryRowContext(ctx, `SELECT `+accountColumns+` FROM accounts WHERE id = $1`, id))
+	return scanAccount(db.engine.reader().QueryRowContext(ctx, accountByID, id))
 }
 
 const updateProfile = `UPDATE accounts SET display_name = COALESCE($2, display_name), side = COALESCE($3, side),
@@ -109,6 +112,41 @@ func given[S ~string](s *S) any {
 		return nil
 	}
 	return string(*s)
+}
+
+const (
+	putAvatar = `INSERT INTO avatars (account, hash, image, updated) VALUES ($1, $2, $3, $4)
+	ON CONFLICT (account) DO UPDATE SET hash = excluded.hash, image = excluded.image, updated = excluded.updated`
+	accountByID = `SELECT ` + accountColumns + ` FROM accounts WHERE id = $1`
+)
+
+// PutAvatar implements auth.AccountStore.
+func (db *DB) PutAvatar(ctx context.Context, id protocol.AccountID, v auth.Avatar, now time.Time) (a auth.Account, err error) {
+	err = db.engine.update(ctx, func(ctx context.Context, tx querier) error {
+		if a, err = scanAccount(tx.QueryRowContext(ctx, accountByID+db.engine.rowLock(), id)); err != nil {
+			return err
+		}
+		a.Avatar = v.Hash
+		if v.Hash == "" {
+			_, err = tx.ExecContext(ctx, `DELETE FROM avatars WHERE account = $1`, id)
+		} else {
+			_, err = tx.ExecContext(ctx, putAvatar, id, v.Hash, v.Image, now.UnixMilli())
+		}
+		return err
+	})
+	if err != nil {
+		return auth.Account{}, err
+	}
+	return a, nil
+}
+
+// AvatarOf implements auth.AccountStore.
+func (db *DB) AvatarOf(ctx context.Context, id protocol.AccountID) (v auth.Avatar, err error) {
+	err = db.engine.reader().QueryRowContext(ctx, `SELECT hash, image FROM avatars WHERE account = $1`, id).Scan(&v.Hash, &v.Image)
+	if none(err) {
+		err = auth.ErrNotFound
+	}
+	return v, err
 }
 
 // ReplacePasswordHash implements auth.AccountStore.

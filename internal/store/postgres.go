@@ -129,7 +129,7 @@ func postgresUnknown(err error) bool {
 }
 
 func (p *postgres) scrub(ctx context.Context) error {
-	for _, table := range []string{"messages", "events"} {
+	for _, table := range []string{"messages", "events", "avatars"} {
 		if _, err := p.pool.ExecContext(ctx, "VACUUM "+table); err != nil {
 			return fmt.Errorf("store: scrub: %w", err)
 		}

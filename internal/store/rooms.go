@@ -120,7 +120,7 @@ func putRoom(ctx context.Context, tx querier, id protocol.RoomID, p room.PutRoom
 }
 
 const (
-	memberColumns = `account, members.name, accounts.name, guest, role, removed, added
+	memberColumns = `account, members.name, accounts.name, guest, role, removed, added, ` + avatarHash + `
 	FROM members JOIN accounts ON accounts.id = members.account`
 	upsertMember = `INSERT INTO members (room, account, name, guest, role, removed, added) VALUES ($1, $2, $3, $4, $5, $6, $7)
 	ON CONFLICT (room, account) DO UPDATE SET name = excluded.name, guest = excluded.guest, role = excluded.role,
@@ -128,7 +128,7 @@ const (
 )
 
 func scanMember(s scanner) (m room.Member, err error) {
-	err = s.Scan(&m.Account, &m.Name, &m.AccountName, &m.Guest, &m.Role, &m.Removed, &m.Added)
+	err = s.Scan(&m.Account, &m.Name, &m.AccountName, &m.Guest, &m.Role, &m.Removed, &m.Added, &m.Avatar)
 	return m, err
 }
 

@@ -64,8 +64,9 @@ func (db *DB) Close() error { return db.engine.close() }
 
 // Scrub makes what was erased unreadable in the files too. SQLite: erased bytes are overwritten when they are erased,
 // Scrub then rebuilds the file, so that no half-filled page holds an old copy, and empties the write-ahead log; it takes
-// as long as copying the database, and writers wait. PostgreSQL: it vacuums the tables that hold text; its write-ahead
-// log keeps old pages until it is recycled, and archives of it until they are deleted, which is the operator's part.
+// as long as copying the database, and writers wait. PostgreSQL: it vacuums the tables that hold text or pictures; its
+// write-ahead log keeps old pages until it is recycled, and archives of it until they are deleted, which is the operator's
+// part.
 func (db *DB) Scrub(ctx context.Context) error { return db.engine.scrub(ctx) }
 
 // querier runs statements: on a connection inside a transaction, or on a pool of readers. Rows must be closed before the

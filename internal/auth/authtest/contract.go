@@ -21,6 +21,7 @@ func Contract(t *testing.T, open func(*testing.T) auth.Store) {
 		"first account":       checkFirst,
 		"first, many at once": checkFirstAtOnce,
 		"profile":             checkProfile,
+		"avatar":              checkAvatar,
 		"password hash":       checkPasswordHash,
 		"sessions":            checkSessions,
 		"touch":               checkTouch,
@@ -147,6 +148,51 @@ func checkProfile(t *testing.T, s auth.Store) {
 	noError(t, err)
 	equal(t, "the other account", other, b)
 	_, err = s.UpdateProfile(t.Context(), "nobody", auth.ProfileChange{Side: &a.Side})
+	isError(t, err, auth.ErrNotFound)
+}
+
+func checkAvatar(t *testing.T, s auth.Store) {
+	ctx := t.Context()
+	a := insert(t, s, NewAccount("seen"))
+	other := insert(t, s, NewAccount("other"))
+	session := NewSession(a, 0, time.Hour)
+	noError(t, s.InsertSession(ctx, session))
+	_, err := s.AvatarOf(ctx, a.ID)
+	isError(t, err, auth.ErrNotFound)
+	for _, v := range []auth.Avatar{{Hash: "one", Image: []byte{0xff, 0xd8, 0}}, {Hash: "two", Image: []byte{0xff, 0xd8, 1, 2}}} {
+		a.Avatar = v.Hash
+		after, err := s.PutAvatar(ctx, a.ID, v, moment)
+		noError(t, err)
+		equal(t, "the row after a picture", after, a)
+		kept, err := s.AvatarOf(ctx, a.ID)
+		noError(t, err)
+		equal(t, "the picture", kept, v)
+		_, bySession, err := s.SessionByHash(ctx, session.Hash)
+		noError(t, err)
+		equal(t, "the account of a session", bySession, a)
+	}
+	byName, err := s.AccountByName(ctx, "seen")
+	noError(t, err)
+	equal(t, "by name", byName, a)
+	name := "Seen"
+	a.DisplayName = name
+	renamed, err := s.UpdateProfile(ctx, a.ID, auth.ProfileChange{DisplayName: &name})
+	noError(t, err)
+	equal(t, "the row after a new name", renamed, a)
+	_, err = s.AvatarOf(ctx, other.ID)
+	isError(t, err, auth.ErrNotFound)
+
+	a.Avatar = ""
+	for range 2 {
+		after, err := s.PutAvatar(ctx, a.ID, auth.Avatar{}, moment)
+		noError(t, err)
+		equal(t, "the row without a picture", after, a)
+		_, err = s.AvatarOf(ctx, a.ID)
+		isError(t, err, auth.ErrNotFound)
+	}
+	_, err = s.PutAvatar(ctx, "nobody", auth.Avatar{Hash: "x", Image: []byte{1}}, moment)
+	isError(t, err, auth.ErrNotFound)
+	_, err = s.AvatarOf(ctx, "nobody")
 	isError(t, err, auth.ErrNotFound)
 }
 

@@ -20,13 +20,15 @@ type Memory struct {
 	mu       sync.Mutex
 	accounts map[protocol.AccountID]auth.Account
 	sessions map[protocol.SessionID]auth.Session
+	avatars  map[protocol.AccountID]auth.Avatar
 }
 
 var _ auth.Store = (*Memory)(nil)
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
-	return &Memory{accounts: map[protocol.AccountID]auth.Account{}, sessions: map[protocol.SessionID]auth.Session{}}
+	return &Memory{accounts: map[protocol.AccountID]auth.Account{}, sessions: map[protocol.SessionID]auth.Session{},
+		avatars: map[protocol.AccountID]auth.Avatar{}}
 }
 
 // Config returns the default settings with a password hash that costs next to nothing. Never use it outside tests.
@@ -43,7 +45,7 @@ func (m *Memory) InsertAccount(ctx context.Context, a auth.Account, mayBeFirst b
 	if err := ctx.Err(); err != nil {
 		return auth.Account{}, err
 	}
-	a.Admin = m.countLocked() == 0
+	a.Admin, a.Avatar = m.countLocked() == 0, ""
 	if a.Admin && !mayBeFirst {
 		return auth.Account{}, auth.ErrNoAdministrator
 	}
@@ -61,7 +63,7 @@ func (m *Memory) InsertGuest(ctx context.Context, a auth.Account, s auth.Session
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	a.Admin = false
+	a.Admin, a.Avatar = false, ""
 	m.accounts[a.ID], m.sessions[s.ID] = a, s
 	return nil
 }
@@ -94,6 +96,28 @@ func (m *Memory) UpdateProfile(ctx context.Context, id protocol.AccountID, c aut
 			a.Locale = *c.Locale
 		}
 	})
+}
+
+// PutAvatar implements auth.AccountStore.
+func (m *Memory) PutAvatar(ctx context.Context, id protocol.AccountID, v auth.Avatar, _ time.Time) (auth.Account, error) {
+	return m.change(ctx, id, func(a *auth.Account) {
+		a.Avatar = v.Hash
+		m.avatars[id] = auth.Avatar{Hash: v.Hash, Image: slices.Clone(v.Image)}
+	})
+}
+
+// AvatarOf implements auth.AccountStore.
+func (m *Memory) AvatarOf(ctx context.Context, id protocol.AccountID) (auth.Avatar, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return auth.Avatar{}, err
+	}
+	v := m.avatars[id]
+	if v.Hash == "" {
+		return auth.Avatar{}, auth.ErrNotFound
+	}
+	return auth.Avatar{Hash: v.Hash, Image: slices.Clone(v.Image)}, nil
 }
 
 // ReplacePasswordHash implements auth.AccountStore.

@@ -21,6 +21,14 @@ CREATE TABLE accounts (
 );
 CREATE INDEX accounts_guest_room ON accounts (guest_room, guest_link) WHERE guest_room IS NOT NULL;
 
+-- Small pictures that the server has encoded itself.
+CREATE TABLE avatars (
+    account TEXT COLLATE "C" PRIMARY KEY REFERENCES accounts (id),
+    hash    TEXT NOT NULL,
+    image   BYTEA NOT NULL,
+    updated BIGINT NOT NULL
+);
+
 CREATE TABLE sessions (
     id             TEXT COLLATE "C" PRIMARY KEY,
     hash           BYTEA NOT NULL UNIQUE,

@@ -2,6 +2,7 @@
 INSERT INTO settings (key, value) VALUES ('link-key', 'k');
 INSERT INTO accounts (id, name, folded_name, display_name, password_hash, side, locale, admin, guest_room, guest_link, created)
 VALUES ('a1', 'Ada', 'ada', 'Ada', '$argon2id$', 'teach', 'en', TRUE, NULL, 0, 1);
+INSERT INTO avatars (account, hash, image, updated) VALUES ('a1', 'h1', 'image', 1);
 INSERT INTO sessions (id, hash, account, created, last_seen, expires, user_agent, address_prefix)
 VALUES ('s1', '0123', 'a1', 1, 2, 3, 'agent', '10.0.0.0/24');
 INSERT INTO rooms (id, number, kind, title, policy, in_memory, owner, link, created, active, ended, log, epoch, head, create_key)

@@ -15,6 +15,7 @@ const member = (account: string, devices: Member['devices'], state: Member['stat
   account,
   name: account,
   account_name: '',
+  avatar: '',
   role: 'member',
   guest: false,
   state,

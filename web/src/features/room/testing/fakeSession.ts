@@ -17,6 +17,8 @@ export function member(account: string, change: Partial<Member> = {}): Member {
     account,
     name: account,
     account_name: '',
+    avatar: '',
+    avatar: '',
     role: 'member',
     guest: false,
     state: 'present',
