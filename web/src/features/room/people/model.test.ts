@@ -5,7 +5,6 @@ const person = (account: string, change: Partial<Person> = {}): Person => ({
   account,
   name: account,
   account_name: '',
-  avatar: '',
   role: 'member',
   guest: false,
   state: 'present',

@@ -18,7 +18,6 @@ export function member(account: string, change: Partial<Member> = {}): Member {
     name: account,
     account_name: '',
     avatar: '',
-    avatar: '',
     role: 'member',
     guest: false,
     state: 'present',
