@@ -30,7 +30,12 @@ async function show(change: Partial<RoomSnapshot> = {}, locale: 'en' | 'zh-CN' =
     ...change,
   });
   const view = await renderRoutes([{ path: '/', element: <ChatPanel session={session} /> }], { locale });
-  await act(async () => {});
+  // The list hides a row until it has been measured.
+  await waitFor(() => {
+    const rows = document.querySelectorAll('article');
+    expect(screen.queryAllByRole('article')).toHaveLength(rows.length);
+    expect(rows.length > 0 || session.getSnapshot().messages.length + session.getSnapshot().pending.length === 0).toBe(true);
+  });
   return { ...view, session, box: screen.queryByRole('textbox', { name: locale === 'en' ? 'Message' : '消息' }) };
 }
 
@@ -149,7 +154,8 @@ describe('messages', () => {
     expect(session.called('send')).toEqual([['yes', { reply: 1 }]]);
     expect(screen.queryByText('Answering Ann')).toBeNull();
     act(() => session.receive(message(9, { text: 'an answer', reply: 1 })));
-    expect(row('an answer').getByRole('button', { name: 'Go to the message of Ann: first' })).toBeDefined();
+    await screen.findByText('an answer');
+    expect(await row('an answer').findByRole('button', { name: 'Go to the message of Ann: first' })).toBeDefined();
   });
 
   test('an answer to what is not loaded says so', async () => {

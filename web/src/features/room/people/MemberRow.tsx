@@ -42,7 +42,7 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, onActio
   const own = person.account === self.account;
   return (
     <div className={classes.row} data-away={away || undefined} data-staged={staged || undefined}>
-      <Avatar name={person.name} account={person.account} />
+      <Avatar name={person.name} account={person.account} avatar={person.avatar} />
       <div className={classes.who}>
         <span className={classes.nameLine}>
           <span className={classes.name} dir="auto">

@@ -58,6 +58,12 @@ test('shows roles, guests, who is reconnecting and what is on', async () => {
   expect((await rowOf('Ann')).getByRole('img', { name: 'Camera is off' })).toBeDefined();
 });
 
+test('shows a person’s picture where there is one', async () => {
+  const { container } = await show({ members: [member('ann', { name: 'Ann', avatar: '7' })] });
+  await menuOf('Ann');
+  expect(container.querySelector('li img')?.getAttribute('src')).toBe('/api/v1/accounts/ann/avatar?v=7');
+});
+
 test('finds by name and says when nobody is found', async () => {
   const { user } = await show();
   const search = screen.getByRole('searchbox', { name: 'Search people' });
