@@ -64,7 +64,7 @@ func (c *conn) follow(s *seat) error {
 			return nil
 		case err != nil:
 			return err
-		case head > after+maxMissed:
+		case head > after+maxMissed, len(events) > 0 && events[0].Seq != after+1: // a journal in memory forgets its oldest
 			err = c.resync(s)
 		case head > after && len(events) == 0:
 			err = errors.New("the journal has a hole")

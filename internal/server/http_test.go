@@ -40,17 +40,18 @@ func (l *levelsOfTest) Set(text string) error {
 
 func (l *levelsOfTest) Levels() map[string]string { return map[string]string{"": l.text} }
 
-func newSite(t *testing.T, change func(*HTTPOptions)) *site {
+func newSite(t *testing.T, change func(*Options, *HTTPOptions)) *site {
 	t.Helper()
 	var db *store.DB
 	s := &site{levels: &levelsOfTest{text: "info"}}
-	s.stack = newStack(t, nil, func(d room.Store) room.Store { db = d.(*store.DB); return d })
-	o := HTTPOptions{Auth: s.auth, Rooms: s.rooms, Chat: chat.New(db, s.rooms), Log: s.server.log, Metrics: prometheus.NewRegistry(),
-		LogLevels: s.levels, Ready: func(context.Context) error { return nil }, WebSocket: s.server.Handler(),
-		App: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "the app") })}
-	if change != nil {
-		change(&o)
+	if change == nil {
+		change = func(*Options, *HTTPOptions) {}
 	}
+	s.stack = newStack(t, func(o *Options) { change(o, &HTTPOptions{}) }, func(d room.Store) room.Store { db = d.(*store.DB); return d })
+	o := HTTPOptions{Auth: s.auth, Rooms: s.rooms, Chat: chat.New(db, s.rooms), Log: s.server.log, Metrics: prometheus.NewRegistry(),
+		LogLevels: s.levels, Ready: func(context.Context) error { return nil }, Sockets: s.server,
+		App: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "the app") })}
+	change(&Options{}, &o)
 	s.web = httptest.NewServer(NewHTTP(o))
 	t.Cleanup(s.web.Close)
 	return s
@@ -219,7 +220,7 @@ func TestForeignPagesAreRefused(t *testing.T) {
 		})
 	}
 	t.Run("configured URLs replace the Host", func(t *testing.T) {
-		other := newSite(t, func(o *HTTPOptions) { o.PublicURLs = []string{"https://meet.example"} })
+		other := newSite(t, func(o *Options, _ *HTTPOptions) { o.Origins = []string{"https://meet.example"} })
 		q := other.person("bob")
 		other.do(t, "POST", "/api/v1/rooms", q.Cookie, body).refused(403, protocol.CodeBadOrigin)
 		if v := other.do(t, "POST", "/api/v1/rooms", q.Cookie, body, "Origin", "https://meet.example"); v.status != 201 {
@@ -354,7 +355,7 @@ func TestGuestsComeByTheSecret(t *testing.T) {
 }
 
 func TestGuessingNumbersIsSlowedDown(t *testing.T) {
-	s := newSite(t, func(o *HTTPOptions) { o.Limits.AccountMisses = Rate{PerSecond: 0.01, Burst: 3} })
+	s := newSite(t, func(o *Options, _ *HTTPOptions) { o.Limits.AccountMisses = Rate{PerSecond: 0.01, Burst: 3} })
 	p := s.person("ann")
 	row := s.room(p, protocol.PolicyPatch{})
 	for range 3 {
@@ -419,7 +420,7 @@ func TestAdministratorOnly(t *testing.T) {
 
 func TestAddresses(t *testing.T) {
 	down := errors.New("database away")
-	s := newSite(t, func(o *HTTPOptions) { o.Ready = func(context.Context) error { return down } })
+	s := newSite(t, func(_ *Options, o *HTTPOptions) { o.Ready = func(context.Context) error { return down } })
 	if v := s.do(t, "GET", "/r/123456", "", ""); v.body != "the app" {
 		t.Errorf("a page address gives %q", v.body)
 	}

@@ -91,6 +91,8 @@ func runDrains() {
 // writeCost measures one write(2) of 200 bytes, spread over connections as deliveries are.
 func writeCost(b *testing.B, conns []net.Conn) time.Duration {
 	payload := make([]byte, 200)
+	pace := time.NewTicker(50 * time.Millisecond)
+	defer pace.Stop()
 	before, n := cpu(), 0
 	for range 10 {
 		for _, c := range conns {
@@ -99,7 +101,7 @@ func writeCost(b *testing.B, conns []net.Conn) time.Duration {
 			}
 			n++
 		}
-		time.Sleep(50 * time.Millisecond)
+		<-pace.C
 	}
 	return (cpu() - before) / time.Duration(n)
 }
