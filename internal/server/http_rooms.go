@@ -248,6 +248,11 @@ func (a *api) getRoom(ctx context.Context, in *RoomPath) (*roomOutput, error) {
 		if asProtocol(err).Code != protocol.CodeNotMember {
 			return nil, err
 		}
+		if who.Account.GuestRoom == row.ID { // it was let in by the link, and is on its way
+			seen := a.seenByStrangers(row)
+			seen.ID = row.ID
+			return &roomOutput{seen}, nil
+		}
 	}
 	return &roomOutput{a.seenByStrangers(row)}, nil
 }

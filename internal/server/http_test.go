@@ -342,6 +342,9 @@ func TestGuestsComeByTheSecret(t *testing.T) {
 		t.Errorf("%+v", made)
 	}
 	cookie := cookieOf(in)
+	if seen := read[Room](s.do(t, "GET", "/api/v1/rooms/"+string(row.Number), cookie, ""), 200); seen.ID != row.ID || seen.Title != "" {
+		t.Errorf("before joining a guest sees %+v", seen)
+	}
 	s.do(t, "POST", "/api/v1/rooms", cookie, `{"title":"x","kind":"meeting"}`).refused(403, protocol.CodeForbidden)
 	other := s.room(owner, protocol.PolicyPatch{Guests: ptrTo(true)})
 	s.do(t, "GET", "/api/v1/rooms/"+string(other.Number)+"/messages", cookie, "").refused(404, protocol.CodeNotFound)
