@@ -58,10 +58,10 @@ func (r *Room) sitLocked(a Actor) {
 		d.lost.Stop()
 		d.lost = nil
 	}
-	if !d.connected || !s.shown {
+	if !d.connected || !s.shown || s.avatar != a.Avatar {
 		r.markLocked(a.Account)
 	}
-	d.conn, d.connected, s.shown = a.Conn, true, true
+	d.conn, d.connected, s.shown, s.avatar = a.Conn, true, true, a.Avatar
 }
 
 // seatLocked returns the account's seat, and makes one if there is none.

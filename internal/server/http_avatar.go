@@ -35,23 +35,24 @@ func (a *api) registerAvatars(h huma.API) {
 
 // admitUpload refuses, before the body is read, who may not set a picture, and what is more than the server takes at once.
 func (a *api) admitUpload(ctx huma.Context, next func(huma.Context)) {
-	_, w := humago.Unwrap(ctx)
 	who, err := need(ctx.Context())
 	switch {
 	case err != nil:
-		writeProblem(w, err)
-		return
 	case who.Account.Guest():
-		writeProblem(w, protocol.Err(protocol.CodeForbidden))
-		return
-	}
-	select {
-	case a.uploads <- struct{}{}:
-		defer func() { <-a.uploads }()
-		next(ctx)
+		err = protocol.Err(protocol.CodeForbidden)
 	default:
-		writeProblem(w, protocol.Retry(protocol.CodeSlowDown, time.Second))
+		select {
+		case a.uploads <- struct{}{}:
+			defer func() { <-a.uploads }()
+			next(ctx)
+			return
+		default:
+			err = protocol.Retry(protocol.CodeSlowDown, time.Second)
+		}
 	}
+	_, w := humago.Unwrap(ctx)
+	w.Header().Set("Connection", "close") // or net/http would wait for the body before it answers
+	writeProblem(w, err)
 }
 
 func (a *api) putAvatar(ctx context.Context, in *struct {
