@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"testing"
@@ -147,13 +146,4 @@ func TestVisits(t *testing.T) {
 			t.Errorf("visits %+v, want %+v", got, want)
 		}
 	})
-}
-
-// encode makes the data of an event.
-func encode(v any) []byte {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return data
 }
