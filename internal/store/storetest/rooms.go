@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"atrium/internal/auth"
 	"atrium/internal/auth/authtest"
@@ -156,6 +157,8 @@ func checkMembers(t *testing.T, s Store) {
 	guest := authtest.NewGuest(f.row.ID, 1)
 	noError(t, s.InsertGuest(t.Context(), guest, authtest.NewSession(guest, 0, 1e9)))
 	host := newAccount(t, s)
+	_, err := s.PutAvatar(t.Context(), host, auth.Avatar{Hash: "picture", Image: []byte{1}}, time.UnixMilli(1))
+	noError(t, err)
 	name := func(id protocol.AccountID) string {
 		a, err := s.AccountByID(t.Context(), id)
 		noError(t, err)
@@ -163,7 +166,7 @@ func checkMembers(t *testing.T, s Store) {
 	}
 	want := []room.Member{
 		{Account: f.account, Name: "Owner", AccountName: name(f.account), Role: protocol.RoleOwner, Added: start},
-		{Account: host, Name: "Host", AccountName: name(host), Role: protocol.RoleHost, Added: start + 1, Removed: true},
+		{Account: host, Name: "Host", AccountName: name(host), Avatar: "picture", Role: protocol.RoleHost, Added: start + 1, Removed: true},
 		{Account: guest.ID, Name: "客人", Guest: true, Role: protocol.RoleGuest, Added: start + 2},
 	}
 	member := want[1]
