@@ -1,9 +1,13 @@
 package raw
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
+	"atrium/client"
 	"atrium/protocol"
 )
 
@@ -204,5 +208,90 @@ func TestSignalsArriveInOrder(t *testing.T) {
 	}
 	if _, code := from.do(protocol.TypeOffer, c.room.ID, protocol.Description{To: "nobody", Call: call, SDP: "v=0"}); code != protocol.CodeGone {
 		t.Errorf("to nobody: %q", code)
+	}
+}
+
+// TestResumeWhileOthersWrite comes back again and again in the middle of what others write: whatever the moment, each
+// message comes once, in order, and none is missed.
+func TestResumeWhileOthersWrite(t *testing.T) {
+	w := newWorld(t, calm...)
+	owner := w.person("owner")
+	room := w.room(owner, protocol.PolicyPatch{Guests: value(true)})
+	first := w.enter(owner, room).say(room.ID, "first").Seq
+	stop, writing := make(chan struct{}), make(chan error, 6)
+	for range cap(writing) {
+		s := w.enter(w.guest(room, "writer"), room)
+		go func() { writing <- s.writeUntil(stop, room.ID) }()
+	}
+	heard := make([][]protocol.Seq, 8)
+	t.Run("readers", func(t *testing.T) {
+		for i := range heard {
+			t.Run(fmt.Sprint(i), func(t *testing.T) {
+				t.Parallel()
+				w := &world{t: t, ctx: t.Context(), url: w.url}
+				heard[i] = w.comeAndGo(w.guest(room, "reader"), room)
+			})
+		}
+	})
+	close(stop)
+	for range cap(writing) {
+		if err := <-writing; err != nil {
+			t.Fatal(err)
+		}
+	}
+	history, err := owner.AllMessages(w.ctx, string(room.ID))
+	if err != nil || len(history) == 0 || history[0].Seq != first {
+		t.Fatalf("%d messages, %v", len(history), err)
+	}
+	for _, seqs := range heard {
+		from := slices.IndexFunc(history, func(m protocol.Message) bool { return m.Seq == seqs[0] })
+		for i, seq := range seqs {
+			if from < 0 || history[from+i].Seq != seq {
+				t.Fatalf("message %d that was heard is number %d: one before it was missed", i, seq)
+			}
+		}
+	}
+}
+
+// comeAndGo resumes a room 60 times, each time from the last message it heard, and returns the numbers of all.
+func (w *world) comeAndGo(c *client.Client, room client.Room) (heard []protocol.Seq) {
+	r := w.enter(c, room)
+	at := protocol.Position{Log: r.joined.Log, Since: r.joined.Head}
+	for n := range 60 {
+		r = w.open(c, protocol.OpenConnection{Device: r.opened.Device, Rooms: map[protocol.RoomID]protocol.Position{room.ID: at}})
+		if got := r.opened.Rooms[room.ID].Result; got != protocol.ResultResumed {
+			w.t.Fatalf("resumed as %q", got)
+		}
+		for range n%4 + 1 {
+			f := r.until(protocol.TypeUserMessage)
+			if f.Seq <= at.Since {
+				w.t.Fatalf("message %d comes again after %d", f.Seq, at.Since)
+			}
+			at.Since = f.Seq
+			heard = append(heard, f.Seq)
+		}
+	}
+	return heard
+}
+
+// writeUntil writes as fast as the answers come, which includes what the server asks to wait.
+func (s *sock) writeUntil(stop <-chan struct{}, room protocol.RoomID) error {
+	for {
+		select {
+		case <-stop:
+			return nil
+		default:
+		}
+		id := newID()
+		if err := s.raw.Request(s.ctx, protocol.TypeUserMessage, id, room, protocol.UserMessage{Text: string(id)}); err != nil {
+			return err
+		}
+		if _, err := s.raw.Answer(s.ctx, id, nil); err != nil {
+			var refused *protocol.Error
+			if !errors.As(err, &refused) || refused.Code != protocol.CodeSlowDown {
+				return err
+			}
+			s.wait(refused.Retry)
+		}
 	}
 }
