@@ -23,7 +23,8 @@ export function serve(handlers: Record<string, Handler | Reply>) {
     const url = new URL(request.url);
     const what = `${request.method} ${url.pathname.replace('/api/v1', '')}`;
     const text = await request.text();
-    const body: unknown = text ? JSON.parse(text) : undefined;
+    const isJSON = request.headers.get('Content-Type')?.startsWith('application/json');
+    const body: unknown = text && isJSON ? JSON.parse(text) : text || undefined;
     requests.push({ what: what + url.search, body, headers: request.headers });
     const handler = handlers[what + url.search] ?? handlers[what] ?? refuse(404, 'not_found');
     const reply = typeof handler === 'function' ? await handler(body, request) : handler;

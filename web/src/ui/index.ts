@@ -1,4 +1,5 @@
 /** Parts that several features share. They know texts and theme, and of the server nothing but its error codes. */
+export { Avatar } from './Avatar';
 export { CopyButton } from './CopyButton';
 export { copyText } from './copyText';
 export { ErrorAlert } from './ErrorAlert';

@@ -7,6 +7,7 @@ import { useAccount } from '@/api/session';
 import { LOCALE_NAMES, LOCALES, setLocale, useLocale, useT } from '@/i18n';
 import { ErrorAlert, SideChoice, usePageTitle } from '@/ui';
 import { DisplayNameForm } from './DisplayNameForm';
+import { PictureForm } from './PictureForm';
 import classes from './SettingsPage.module.css';
 import { useChangeMe } from './useChangeMe';
 
@@ -36,6 +37,7 @@ function Profile() {
         {t('settings.profile')}
       </Title>
       <p className={classes.hint}>{t('settings.loggedInAs', { name })}</p>
+      <PictureForm />
       <DisplayNameForm />
       <ErrorAlert error={change.error} />
       <SideChoice
