@@ -2,6 +2,8 @@ package server
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -92,7 +94,7 @@ func (c *conn) resumeAll(rooms map[protocol.RoomID]protocol.Position) (map[proto
 	c.await(over)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.results, p.behind
+	return maps.Clone(p.results), slices.Clone(p.behind) // rooms may still answer a connection that is gone
 }
 
 // resume takes a seat again in a room that the account is a member of, and decides how the client gets what it missed.

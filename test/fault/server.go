@@ -70,7 +70,7 @@ var Binary = sync.OnceValues(func() (string, error) {
 })
 
 // Start runs a server on a free loopback port. It is ended with the test, and with the test process however that ends.
-// What it wrote is logged if the test fails.
+// What it wrote is logged if the test fails, and fails it when it tells of a data race or a panic.
 func Start(t testing.TB, options Options) *Server {
 	t.Helper()
 	if options.Data == "" {
@@ -82,6 +82,9 @@ func Start(t testing.TB, options Options) *Server {
 	}
 	t.Cleanup(func() {
 		s.Close()
+		if strings.Contains(s.Output(), "WARNING: DATA RACE") || strings.Contains(s.Output(), "handler panicked") {
+			t.Error("the server has a bug of its own: see what it wrote")
+		}
 		if t.Failed() {
 			t.Logf("the server wrote:\n%s", &s.output)
 		}

@@ -295,3 +295,29 @@ func (s *sock) writeUntil(stop <-chan struct{}, room protocol.RoomID) error {
 		}
 	}
 }
+
+// TestGoingWhileResuming leaves in the middle of taking many rooms up again; nobody else may notice.
+func TestGoingWhileResuming(t *testing.T) {
+	w := newWorld(t, calm...)
+	owner := w.person("owner")
+	rooms := make(map[protocol.RoomID]protocol.Position)
+	s := w.open(owner, protocol.OpenConnection{})
+	for range 40 {
+		room := w.room(owner, protocol.PolicyPatch{})
+		f := s.must(protocol.TypeJoinRoom, "", protocol.JoinRoom{Room: room.ID})
+		rooms[room.ID] = protocol.Position{Log: decode[protocol.JoinedRoom](t, f).Log}
+	}
+	for n := range 60 {
+		gone := w.dial(owner)
+		gone.send(request(protocol.TypeOpenConnection, "open", "", protocol.OpenConnection{Device: s.opened.Device, Rooms: rooms}))
+		if n%2 == 0 {
+			gone.raw.Drop()
+		} // otherwise the next one takes the device over
+	}
+	back := w.open(owner, protocol.OpenConnection{Device: s.opened.Device, Rooms: rooms})
+	for id, got := range back.opened.Rooms {
+		if got.Result != protocol.ResultResumed {
+			t.Errorf("room %s: %+v", id, got)
+		}
+	}
+}
