@@ -302,19 +302,19 @@ func TestGoingWhileResuming(t *testing.T) {
 	owner := w.person("owner")
 	rooms := make(map[protocol.RoomID]protocol.Position)
 	s := w.open(owner, protocol.OpenConnection{})
-	for range 40 {
+	for range 30 {
 		room := w.room(owner, protocol.PolicyPatch{})
 		f := s.must(protocol.TypeJoinRoom, "", protocol.JoinRoom{Room: room.ID})
 		rooms[room.ID] = protocol.Position{Log: decode[protocol.JoinedRoom](t, f).Log}
 	}
-	for n := range 60 {
+	for n := range 40 {
 		gone := w.dial(owner)
 		gone.send(request(protocol.TypeOpenConnection, "open", "", protocol.OpenConnection{Device: s.opened.Device, Rooms: rooms}))
 		if n%2 == 0 {
 			gone.raw.Drop()
 		} // otherwise the next one takes the device over
 	}
-	back := w.open(owner, protocol.OpenConnection{Device: s.opened.Device, Rooms: rooms})
+	back := w.open(owner, protocol.OpenConnection{Rooms: rooms})
 	for id, got := range back.opened.Rooms {
 		if got.Result != protocol.ResultResumed {
 			t.Errorf("room %s: %+v", id, got)
