@@ -20,16 +20,21 @@ const (
 )
 
 func TestKillLosesNothingAcknowledgedSQLite(t *testing.T) {
-	crash(t, Options{Flags: generous})
+	again(t, Options{Flags: generous}, rounds(20, 100), (*Server).Kill)
 }
 
 func TestKillLosesNothingAcknowledgedPostgreSQL(t *testing.T) {
-	crash(t, Options{Flags: generous, DatabaseURL: pg.Start(t)})
+	again(t, Options{Flags: generous, DatabaseURL: pg.Start(t)}, rounds(20, 100), (*Server).Kill)
 }
 
-// crash kills the server again and again while it writes. What was acknowledged is there, once; and since every writer
+// TestStopLosesNothing stops the server in good order, as an update does.
+func TestStopLosesNothing(t *testing.T) {
+	again(t, Options{Flags: generous}, rounds(5, 25), (*Server).Stop)
+}
+
+// again ends the server again and again while it writes, and starts it anew. What was acknowledged is there, once; and since every writer
 // tries until it is acknowledged, nothing else is.
-func crash(t *testing.T, o Options) {
+func again(t *testing.T, o Options, times int, end func(*Server, testing.TB)) {
 	s := Start(t, o)
 	h := newHall(t, s)
 	var acknowledged atomic.Int64
@@ -54,12 +59,12 @@ func crash(t *testing.T, o Options) {
 			writing.Go(func() error { return w.write(stop, lane, acked) })
 		}
 	}
-	for round := range rounds(20, 100) {
+	for round := range times {
 		if !reached(&acknowledged, progress, acknowledged.Load()+perRound/2+rand.Int64N(perRound)) {
 			t.Errorf("round %d: nothing was acknowledged for %v", round, patience)
 			break
 		}
-		s.Kill(t)
+		end(s, t)
 		s.Restart(t)
 	}
 	close(stop)
