@@ -19,6 +19,7 @@ export interface CallTile {
   readonly device: DeviceID;
   readonly account: string;
   readonly name: string;
+  readonly avatar: string;
   readonly self: boolean;
   readonly microphone: boolean;
   readonly camera: boolean;
@@ -318,12 +319,13 @@ export class Call {
     this.state.patch({ size, most: room.meshMax(), ...(same ? {} : { tiles }) });
   }
 
-  #ownTile({ device, account, name, present }: Participant): CallTile {
+  #ownTile({ device, account, name, avatar, present }: Participant): CallTile {
     const { microphone, camera } = this.local.state.get();
     return {
       device,
       account,
       name,
+      avatar,
       present,
       self: true,
       microphone: microphone.on && microphone.track !== null,
@@ -386,10 +388,10 @@ export class Call {
 }
 
 function otherTile(participant: Participant, peer: Peer | undefined): CallTile {
-  const { device, account, name, present, microphone, camera } = participant;
+  const { device, account, name, avatar, present, microphone, camera } = participant;
   const video = camera ? (peer?.link?.remoteTrack('camera') ?? null) : null;
   const state = peer?.state.get() ?? null;
-  return { device, account, name, present, self: false, microphone, camera, state, video };
+  return { device, account, name, avatar, present, self: false, microphone, camera, state, video };
 }
 
 function sameTile(a: CallTile, b: CallTile): boolean {

@@ -19,6 +19,8 @@ export interface Participant extends MediaState {
   readonly device: DeviceID;
   readonly account: string;
   readonly name: string;
+  /** Names the picture that is shown without a camera; empty when there is none. */
+  readonly avatar: string;
   /** False while the member's connection is lost and the seat is kept. */
   readonly present: boolean;
 }

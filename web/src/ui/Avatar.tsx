@@ -9,14 +9,13 @@ interface Props {
   readonly avatar: string;
   /** The diameter in pixels. */
   readonly size: number;
-  readonly className?: string | undefined;
 }
 
 /**
  * A person's picture over the letters of the name on the quiet colour of the account, which are seen without a picture and until
  * it has come. Says nothing to a screen reader: the name stands beside it.
  */
-export function Avatar({ name, account, avatar, size, className }: Props) {
+export function Avatar({ name, account, avatar, size }: Props) {
   const style: CSSProperties & Record<'--hue', number> = {
     '--hue': hueOf(account),
     width: size,
@@ -24,7 +23,7 @@ export function Avatar({ name, account, avatar, size, className }: Props) {
     fontSize: size / 3,
   };
   return (
-    <span className={`${classes.avatar} ${className ?? ''}`} style={style} aria-hidden>
+    <span className={classes.avatar} style={style} aria-hidden>
       {initials(name)}
       {avatar && <img src={addressOf(account, avatar)} alt="" draggable={false} />}
     </span>

@@ -44,6 +44,14 @@ describe('CallView', () => {
     await expectAccessible();
   });
 
+  it('shows a picture of who has one in place of the camera', async () => {
+    const { room } = await inRoom();
+    expect(tile('A').querySelector('img')).toBeNull();
+    act(() => room.change('a', { avatar: '7f' }));
+    expect(tile('A').querySelector('img')?.getAttribute('src')).toBe('/api/v1/accounts/account-a/avatar?v=7f');
+    expect(tile('B').querySelector('img')).toBeNull();
+  });
+
   it('puts whoever is clicked on the stage, tells the people list, and takes them off by a second click', async () => {
     const { user } = await inRoom();
     await user.click(screen.getByRole('button', { name: 'Put B on the stage' }));

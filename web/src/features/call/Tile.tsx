@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconMicrophoneOff } from '@tabler/icons-react';
-import { type CSSProperties, useCallback, useRef } from 'react';
+import { useCallback, useRef } from 'react';
 import { useT } from '@/i18n';
 import type { Call, CallTile } from '@/media/call';
+import { Avatar } from '@/ui';
 import type { Rect } from './layout';
-import { hueOf, initials } from './model';
 import { releaseFocus } from './releaseFocus';
 import classes from './Tile.module.css';
 import { useLevel } from './useLevel';
@@ -39,9 +39,9 @@ export function Tile({ call, tile, rect, onStage, chosen, onChoose }: Props) {
       data-device={tile.device}
       style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
     >
-      <span className={classes.avatar} style={avatarStyle(tile.account, rect)} aria-hidden>
-        {initials(tile.name)}
-      </span>
+      <div className={classes.avatar}>
+        <Avatar name={tile.name} account={tile.account} avatar={tile.avatar} size={avatarSize(rect)} />
+      </div>
       {tile.video && <Video track={tile.video} mirrored={tile.self} whole={onStage} />}
       <button
         type="button"
@@ -92,6 +92,7 @@ function PeerNote({ tile: { state, present }, onRetry }: { tile: CallTile; onRet
   );
 }
 
-function avatarStyle(account: string, { width, height }: Rect): CSSProperties & Record<'--hue', number> {
-  return { '--hue': hueOf(account), fontSize: Math.max(12, Math.min(64, Math.min(width, height) * 0.13)) };
+/** The diameter of what stands for the picture of a camera, by the tile's size. */
+function avatarSize({ width, height }: Rect): number {
+  return Math.max(36, Math.min(192, Math.min(width, height) * 0.39));
 }

@@ -18,7 +18,6 @@ export type { Call } from '@/media/call';
 export { CallControls } from './CallControls';
 export { CallView } from './CallView';
 export { rejoinSettings } from './joinMemory';
-export { hueOf, initials } from './model';
 export { PreJoin } from './PreJoin';
 export { useShortcutsOn } from './shortcuts';
 export { useStage, useStagedAccount } from './stage';

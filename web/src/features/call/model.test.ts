@@ -1,12 +1,13 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import type { CallTile } from '@/media/call';
-import { browserFamily, hueOf, initials, shortcutOf, stagedTile, takesKey } from './model';
+import { browserFamily, shortcutOf, stagedTile, takesKey } from './model';
 
 const tile = (device: string, account: string, self = false): CallTile => ({
   device,
   account,
   name: account,
+  avatar: '',
   present: true,
   self,
   microphone: true,
@@ -28,28 +29,6 @@ describe('stagedTile', () => {
   it('takes the own picture when it was chosen, or when one is alone', () => {
     expect(stagedTile(tiles, { account: 'ann', device: 'me' }, 'c1')).toBe(0);
     expect(stagedTile(tiles.slice(0, 1), null, null)).toBe(0);
-  });
-});
-
-describe('initials', () => {
-  it.each([
-    ['Ann Lee', 'AL'],
-    ['ann', 'A'],
-    ['Ana María de la Cruz', 'AC'],
-    ['张小明', '小明'],
-    ['李', '李'],
-    ['阿里木·买买提', '买提'],
-    ['👩‍🏫 Kim', '👩‍🏫K'],
-    ['  ', ''],
-  ])('%s is %s', (name, expected) => expect(initials(name)).toBe(expected));
-});
-
-describe('hueOf', () => {
-  it('is the same for one account and spreads over the circle', () => {
-    expect(hueOf('a')).toBe(hueOf('a'));
-    const hues = Array.from({ length: 200 }, (_, i) => hueOf(`0190-${i}`));
-    expect(hues.every((h) => h >= 0 && h < 360)).toBe(true);
-    expect(new Set(hues.map((h) => Math.floor(h / 60))).size).toBe(6);
   });
 });
 

@@ -73,6 +73,7 @@ function toParticipant(member: Member, device: Member['devices'][number]): Parti
     device: device.device_id,
     account: member.account,
     name: member.name,
+    avatar: member.avatar,
     present: member.state === 'present',
     call: device.call || null, // absent or empty: in no call
     microphone: device.microphone,

@@ -61,7 +61,8 @@ describe('PictureForm', () => {
     );
     expect(drawn).toHaveBeenCalledExactlyOnceWith([50, 0, 200, 200, 0, 0, 512, 512]);
     await expectAccessible();
-    await user.click(await button('Use this picture'));
+    expect(document.activeElement).toBe(await button('Use this picture'));
+    await user.keyboard('{Enter}');
     await waitFor(() => expect(screen.getByRole('status').textContent).toBe('Others see your new picture now.'));
     expect(requests.map(({ what, headers }) => [what, headers.get('Content-Type')])).toEqual([
       ['PUT /me/avatar', 'image/jpeg'],

@@ -17,6 +17,7 @@ export function PictureForm() {
   const { chosen, unreadable, save, choose, forget } = usePicture();
   const file = useRef<HTMLInputElement>(null);
   const chooser = useRef<HTMLButtonElement>(null);
+  const confirm = useRef<HTMLButtonElement>(null);
   const onFile = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
     const picked = currentTarget.files?.[0];
     currentTarget.value = ''; // so that the same file can be chosen again
@@ -24,8 +25,9 @@ export function PictureForm() {
   };
   const refused = ['bad_data', 'too_large'].includes(codeOf(save.error));
   useEffect(() => {
-    if (save.isSuccess) chooser.current?.focus(); // the button that had the focus is gone
-  }, [save.isSuccess]);
+    if (chosen) confirm.current?.focus();
+    else if (save.isSuccess) chooser.current?.focus(); // the button that had the focus is gone
+  }, [chosen, save.isSuccess]);
   return (
     <fieldset className={classes.picture}>
       <legend>{t('settings.picture')}</legend>
@@ -45,7 +47,7 @@ export function PictureForm() {
         <div className={classes.buttons}>
           {chosen && (
             <>
-              <Button loading={save.isPending} onClick={() => save.mutate(chosen.picture)}>
+              <Button ref={confirm} loading={save.isPending} onClick={() => save.mutate(chosen.picture)}>
                 {t('settings.pictureUse')}
               </Button>
               <Button

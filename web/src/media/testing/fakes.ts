@@ -245,6 +245,7 @@ export const participant = (device: DeviceID, change: Partial<Participant> = {})
   device,
   account: `account-${device}`,
   name: device.toUpperCase(),
+  avatar: '',
   present: true,
   call: null,
   microphone: false,

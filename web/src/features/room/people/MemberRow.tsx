@@ -14,7 +14,7 @@ import { memo } from 'react';
 import type { Member } from '@/connection/types';
 import { useStagedAccount } from '@/features/call';
 import { useT } from '@/i18n';
-import { Avatar } from './Avatar';
+import { Avatar } from '@/ui';
 import { type MemberAction, memberActions, sourceState } from './model';
 import classes from './People.module.css';
 
@@ -42,7 +42,7 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, onActio
   const own = person.account === self.account;
   return (
     <div className={classes.row} data-away={away || undefined} data-staged={staged || undefined}>
-      <Avatar name={person.name} account={person.account} avatar={person.avatar} />
+      <Avatar name={person.name} account={person.account} avatar={person.avatar} size={36} />
       <div className={classes.who}>
         <span className={classes.nameLine}>
           <span className={classes.name} dir="auto">
