@@ -91,6 +91,11 @@ export class Connection {
     this.line.start();
   }
 
+  /** Tries to open at once, where it waits between two tries. */
+  retry(): void {
+    this.line.retryNow();
+  }
+
   /** Says goodbye and ends for good. Rooms that were not left keep their seats for a while. Never rejects. */
   async close(): Promise<void> {
     if (this.line.up) {

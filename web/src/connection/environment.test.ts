@@ -79,6 +79,20 @@ describe('the browser', () => {
     vi.useRealTimers();
   });
 
+  it('runs what waits for a frame soon in a hidden tab, without frames and timers', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.stubGlobal('requestAnimationFrame', () => 0);
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    const run = vi.fn();
+    const ran = new Promise<void>((resolve) => run.mockImplementation(resolve));
+    browserEnvironment().nextFrame(run);
+    expect(run).not.toHaveBeenCalled();
+    await ran;
+    expect(run).toHaveBeenCalledTimes(1);
+    hidden.mockRestore();
+    vi.useRealTimers();
+  });
+
   it('reads an answer with its time to wait, and one that is no JSON', async () => {
     const answers = [
       new Response('{"code":"slow_down"}', { status: 429, headers: { 'retry-after': '2' } }),

@@ -283,6 +283,20 @@ describe('coming back', () => {
     expect(env.sockets.length).toBe(before + 1);
   });
 
+  it('happens at once when the person asks for it while it waits, and only then', () => {
+    env.random = () => 0.999_999;
+    env.socket.end(1006);
+    connection.retry();
+    expect(env.sockets).toHaveLength(2);
+    connection.retry();
+    expect(env.sockets).toHaveLength(2);
+    pass(1_000); // The wait that was cut short brings no second try.
+    expect(env.sockets).toHaveLength(2);
+    env.establish();
+    connection.retry();
+    expect([phase(), env.sockets.length]).toEqual(['open', 2]);
+  });
+
   it('replaces a try that hangs since before the browser was online', () => {
     const hanging = env.socket;
     env.online();

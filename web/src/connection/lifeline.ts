@@ -76,6 +76,11 @@ export class Lifeline {
     this.open();
   }
 
+  /** Ends the wait before the next try to open, if there is one. */
+  retryNow(): void {
+    if (this.cancelRetry) this.open();
+  }
+
   /** Sends a frame over the established link; without one it goes nowhere. */
   send(text: string): void {
     this.current?.send(text);

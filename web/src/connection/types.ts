@@ -8,7 +8,7 @@ import type * as wire from './protocol.gen';
 /** A wire type as pages see it: nothing of it changes. */
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
-export type { AccountID, DeviceID, LogID, Right, Role, RoomID } from './protocol.gen';
+export type { AccountID, DeviceID, LogID, Role, RoomID } from './protocol.gen';
 
 type AccountID = wire.AccountID;
 type DeviceID = wire.DeviceID;
@@ -71,18 +71,13 @@ export type MediaState = {
   readonly screen: boolean;
 };
 
-/** One device of a member; those with a `call` connect to each other. */
-export type Device = Frozen<wire.Device>;
-
 /** Who has a seat. `account_name` is the account's own name, which only hosts receive; else it is empty. */
 export type Member = Frozen<wire.Member>;
 
 /** The member that this connection is; `rights` are names such as `chat`, `speak`, `remove`. */
 export type Self = Frozen<wire.Self>;
 
-/** What the room's hosts decided; it widens or narrows the roles' rights. */
-export type Policy = Frozen<wire.Policy>;
-
+/** Its `policy` is what the hosts decided; it widens or narrows the roles' rights. */
 export type Room = Frozen<wire.RoomInfo>;
 
 /** A message as it stands now: edits and recalls applied. A recalled one stays in place without text. */
