@@ -9,12 +9,18 @@ import { SourceButton } from './SourceButton';
 import { useShortcutsOn } from './shortcuts';
 import { useStore } from './useCall';
 
+interface Props {
+  readonly call: Call | null;
+  /** Without the layout, which then belongs into another menu as `LayoutItems`. */
+  readonly narrow?: boolean;
+}
+
 /** Microphone, camera and layout, each with its options. They stand still while there is no call. */
-export function CallControls({ call }: { call: Call | null }) {
+export function CallControls({ call, narrow = false }: Props) {
   return (
     <>
       {call && <Sources call={call} />}
-      <LayoutMenu />
+      {!narrow && <LayoutMenu />}
     </>
   );
 }

@@ -4,9 +4,26 @@ import { useT } from '@/i18n';
 import classes from './CallControls.module.css';
 import { useStage } from './stage';
 
-export function LayoutMenu() {
+/** The layouts as items of a menu. */
+export function LayoutItems() {
   const t = useT();
   const { layout, setLayout } = useStage();
+  return (
+    <Menu.RadioGroup value={layout} onChange={(value) => setLayout(value === 'stage' ? 'stage' : 'grid')}>
+      <Menu.RadioItem value="grid" closeMenuOnClick>
+        {t('call.layout.grid')}
+      </Menu.RadioItem>
+      <Menu.RadioItem value="stage" closeMenuOnClick>
+        {t('call.layout.stage')}
+      </Menu.RadioItem>
+    </Menu.RadioGroup>
+  );
+}
+
+/** Grid or stage, in the control bar. */
+export function LayoutMenu() {
+  const t = useT();
+  const layout = useStage((s) => s.layout);
   const Icon = layout === 'grid' ? IconLayoutGrid : IconLayoutSidebarRight;
   return (
     <Menu position="top" withinPortal>
@@ -21,14 +38,7 @@ export function LayoutMenu() {
         </span>
       </Tooltip>
       <Menu.Dropdown>
-        <Menu.RadioGroup value={layout} onChange={(value) => setLayout(value === 'stage' ? 'stage' : 'grid')}>
-          <Menu.RadioItem value="grid" closeMenuOnClick>
-            {t('call.layout.grid')}
-          </Menu.RadioItem>
-          <Menu.RadioItem value="stage" closeMenuOnClick>
-            {t('call.layout.stage')}
-          </Menu.RadioItem>
-        </Menu.RadioGroup>
+        <LayoutItems />
       </Menu.Dropdown>
     </Menu>
   );

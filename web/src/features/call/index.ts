@@ -14,12 +14,12 @@
  * The people list highlights `useStagedAccount()` and puts someone on the stage with
  * `useStage.getState().choose({ account }, alreadyStaged)`.
  */
-export type { Call } from '@/media/call';
 export { CallControls } from './CallControls';
 export { CallView } from './CallView';
 export { rejoinSettings } from './joinMemory';
+export { LayoutItems } from './LayoutMenu';
 export { PreJoin } from './PreJoin';
 export { useShortcutsOn } from './shortcuts';
 export { useStage, useStagedAccount } from './stage';
-export type { JoinSettings, PreJoinProps } from './types';
+export type { JoinSettings } from './types';
 export { useCall } from './useCall';

@@ -27,6 +27,7 @@ function session(members: readonly Member[], self = member('me', [device('mine')
   let notice = (_: Notice) => {};
   const state = { members, self };
   const fake = {
+    device: 'mine',
     getSnapshot: () => ({ ...state, rights: ['speak'], room: { policy: { mesh_max: 3 } } }) as unknown as RoomSnapshot,
     subscribe: () => () => undefined,
     setMediaState: vi.fn(async () => undefined),
@@ -66,13 +67,16 @@ describe('callRoom', () => {
     expect(session([]).room.meshMax()).toBe(3);
   });
 
-  it('knows its own device among several of the account by the call it told', async () => {
-    const { room, state } = session([], member('me', [device('one', 'other'), device('two')]));
-    expect(room.device()).toBeNull();
-    await room.setMediaState({ call: 'stay', microphone: false, camera: false, screen: false });
-    state.self = member('me', [device('one', 'other'), device('two', 'stay')]);
-    expect(room.device()).toBe('two');
-    expect(session([]).room.device()).toBe('mine');
+  it('tells of each device whose it is and which picture stands for them', () => {
+    const bo = { ...member('bo', [device('b1')]), avatar: '7f' };
+    expect(session([bo]).room.roster()).toContainEqual(
+      expect.objectContaining({ device: 'b1', account: 'bo', name: 'bo', avatar: '7f', present: true }),
+    );
+  });
+
+  it('is the device that the connection is, whatever others the account has', () => {
+    expect(session([], member('me', [device('other', 'call'), device('mine')])).room.device()).toBe('mine');
+    expect(session([], member('me', [])).room.device()).toBe('mine');
   });
 
   it('keeps the devices of a member who is reconnecting, until the seat is gone', () => {

@@ -11,16 +11,14 @@ import { loadIceServers } from './iceServers';
 
 /** Joins the room's session to what a call asks for. */
 export function callRoom(session: RoomSession, iceServers = loadIceServers): CallRoom {
-  let stay: string | null = null;
   const kept = new KeptDevices();
   return {
-    device: () => ownDevice(session.getSnapshot(), stay),
+    device: () => session.device,
     roster: () => kept.update(session.getSnapshot()),
     subscribe: (listener) => session.subscribe(listener),
     meshMax: () => session.getSnapshot().room.policy.mesh_max,
     may: (kind) => session.getSnapshot().rights.includes(kind === 'microphone' ? 'speak' : 'camera'),
     async setMediaState(state) {
-      stay = state.call ?? stay;
       try {
         await session.setMediaState(state);
         return 'ok';
@@ -37,14 +35,6 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
       }),
     iceServers,
   };
-}
-
-/** The device of this account that is in the call under our own id; before that is known, the only one there is. */
-function ownDevice({ self, members }: RoomSnapshot, stay: string | null): DeviceID | null {
-  const listed = members.find((m) => m.account === self.account)?.devices ?? [];
-  const devices = listed.length > 0 ? listed : self.devices;
-  const mine = devices.find((d) => stay !== null && d.call === stay);
-  return mine?.device_id ?? (devices.length === 1 ? (devices[0]?.device_id ?? null) : null);
 }
 
 /**
