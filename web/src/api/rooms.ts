@@ -1,6 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, ask } from '.';
 
+/** The address of a room within this app, with the secret of its link if there is one. */
+export const roomPath = ({ number, secret }: { number: string; secret?: string | undefined }) =>
+  secret ? `/r/${number}#${secret}` : `/r/${number}`;
+
 /** What one may know of a room: everything as a member, number, kind, state and `guests` as a stranger. */
 export const roomQuery = (number: string) =>
   queryOptions({

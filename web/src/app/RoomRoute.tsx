@@ -1,6 +1,6 @@
 import { useLocation, useParams } from 'react-router';
 import { GuestGate } from '@/features/auth';
-import { RoomPage } from '@/features/room';
+import { knownSecret, RoomPage } from '@/features/room';
 
 /**
  * `/r/:number#secret`. The secret stands in the fragment, which no browser sends to a server or puts into a referrer. RoomPage is
@@ -8,9 +8,10 @@ import { RoomPage } from '@/features/room';
  */
 export function RoomRoute() {
   const { number = '' } = useParams();
-  const secret = useLocation().hash.slice(1);
+  const secret = knownSecret(number, useLocation().hash) ?? '';
   return (
-    <GuestGate key={number} number={number} secret={secret}>
+    // Another room, or another link to this one, is another visit.
+    <GuestGate key={`${number} ${secret}`} number={number} secret={secret}>
       <RoomPage />
     </GuestGate>
   );

@@ -8,6 +8,7 @@ import {
   IconUserMinus,
   IconUsersGroup,
 } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { errorKey } from '@/api';
 import { useT } from '@/i18n';
@@ -37,10 +38,12 @@ type Props = {
   code: RefusedCode;
   /** Tries to enter once more; the screens where that may help show it as a button. */
   onRetry?: () => void;
+  /** One more way on. */
+  action?: ReactNode;
 };
 
 /** The page of someone whom a room does not let in: why, and the way on. */
-export function Refused({ code, onRetry }: Props) {
+export function Refused({ code, onRetry, action }: Props) {
   const t = useT();
   const { Icon, title, again } = SCREENS[code];
   const retry = again && onRetry;
@@ -56,6 +59,7 @@ export function Refused({ code, onRetry }: Props) {
             <Button component={Link} to="/" variant={retry ? 'default' : 'filled'}>
               {t('ui.goHome')}
             </Button>
+            {action}
           </>
         }
       >

@@ -1,19 +1,18 @@
 import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation } from 'react-router';
+import { Link } from 'react-router';
 import { api, ask, codeOf, errorKey } from '@/api';
+import { roomPath } from '@/api/rooms';
 import { meQuery, useSignIn } from '@/api/session';
 import { currentLocale, useT } from '@/i18n';
 import { ErrorAlert, Form, groupNumber, isRefused, Refused } from '@/ui';
 import { AuthCard } from './AuthCard';
-import { rememberGuest } from './guestMemory';
 import { displayNameError } from './model';
 
 /** Asks a stranger with a room's link for a name, and makes them a guest of that room. */
 export function GuestForm({ number, secret }: { number: string; secret: string }) {
   const t = useT();
-  const { pathname, hash } = useLocation();
   const client = useQueryClient();
   const signIn = useSignIn();
   const [name, setName] = useState('');
@@ -26,10 +25,7 @@ export function GuestForm({ number, secret }: { number: string; secret: string }
           body: { display_name: name.trim(), secret, locale: currentLocale() },
         }),
       ),
-    onSuccess: ({ account }) => {
-      rememberGuest(account.id, number);
-      signIn(account);
-    },
+    onSuccess: ({ account }) => signIn(account),
     onError: (error) => {
       // Logged in meanwhile, in another tab: the gate opens by itself once that is known here.
       if (codeOf(error) === 'already_signed_in') void client.invalidateQueries(meQuery);
@@ -69,7 +65,7 @@ export function GuestForm({ number, secret }: { number: string; secret: string }
           </Button>
         </Stack>
       </Form>
-      <Anchor component={Link} to="/login" state={{ to: pathname + hash }}>
+      <Anchor component={Link} to="/login" state={{ to: roomPath({ number, secret }) }}>
         {t('auth.guest.orLogin')}
       </Anchor>
     </AuthCard>

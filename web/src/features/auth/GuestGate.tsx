@@ -2,19 +2,18 @@ import { Button } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Link, useLocation } from 'react-router';
+import { Link } from 'react-router';
 import { codeOf } from '@/api';
-import { roomQuery } from '@/api/rooms';
+import { roomPath, roomQuery } from '@/api/rooms';
 import { useMe } from '@/api/session';
 import { useT } from '@/i18n';
 import { Failure, groupNumber, isRefused, Message, PlainPage, Refused, Waiting } from '@/ui';
 import { GuestForm } from './GuestForm';
 import { gateOf } from './gate';
-import { isGuestOf } from './guestMemory';
 
 type Props = {
   number: string;
-  /** Of the link's fragment; empty without. */
+  /** Of the link; empty without. */
   secret: string;
   /** The room: drawn for an account, or for a guest of this very room. */
   children: ReactNode;
@@ -24,8 +23,7 @@ type Props = {
 export function GuestGate({ number, secret, children }: Props) {
   const me = useMe();
   const room = useQuery(roomQuery(number));
-  const guestHere = me.data?.guest === true && isGuestOf(me.data.id, number);
-  const gate = gateOf({ me: me.data, room: room.data, secret, guestHere });
+  const gate = gateOf({ me: me.data, room: room.data, secret });
   const error = me.error ?? room.error;
   const retry = () => void Promise.all([me.refetch(), room.refetch()]);
 
@@ -43,13 +41,13 @@ export function GuestGate({ number, secret, children }: Props) {
       return <GuestForm number={number} secret={secret} />;
     case 'login':
     case 'no_link':
-      return <LoginScreen number={number} guestsByLink={gate === 'no_link'} />;
+      return <LoginScreen number={number} secret={secret} guestsByLink={gate === 'no_link'} />;
   }
 }
 
-function LoginScreen({ number, guestsByLink }: { number: string; guestsByLink: boolean }) {
+function LoginScreen({ number, secret, guestsByLink }: Omit<Props, 'children'> & { guestsByLink: boolean }) {
   const t = useT();
-  const { pathname, hash } = useLocation();
+  const back = { to: roomPath({ number, secret }) };
   return (
     <PlainPage title={t('auth.closed.title')}>
       <Message
@@ -57,10 +55,10 @@ function LoginScreen({ number, guestsByLink }: { number: string; guestsByLink: b
         title={t('auth.closed.title')}
         actions={
           <>
-            <Button component={Link} to="/login" state={{ to: pathname + hash }}>
+            <Button component={Link} to="/login" state={back}>
               {t('auth.login')}
             </Button>
-            <Button component={Link} to="/register" state={{ to: pathname + hash }} variant="default">
+            <Button component={Link} to="/register" state={back} variant="default">
               {t('auth.register')}
             </Button>
           </>

@@ -6,8 +6,6 @@ type Known = {
   /** Undefined: not known yet. */
   readonly room: Room | undefined;
   readonly secret: string;
-  /** Whether this browser's guest was let into this very room. */
-  readonly guestHere: boolean;
 };
 
 /**
@@ -16,11 +14,11 @@ type Known = {
  */
 export type Gate = 'wait' | 'open' | 'ended' | 'guest' | 'login' | 'no_link';
 
-export function gateOf({ me, room, secret, guestHere }: Known): Gate {
+export function gateOf({ me, room, secret }: Known): Gate {
   if (me === undefined || !room) return 'wait';
-  if (room.state === 'ended') return 'ended';
-  // Only members are told the id. A guest of another room is a stranger here.
-  if (me && (!me.guest || room.id || guestHere)) return 'open';
+  // Only members and the room's own guests are told the id; for them the room has words of its own when it has ended.
+  if (room.state === 'ended' && !room.id) return 'ended';
+  if (me && (!me.guest || room.id)) return 'open';
   if (!room.guests) return 'login';
   return secret ? 'guest' : 'no_link';
 }

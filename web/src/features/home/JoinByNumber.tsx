@@ -3,11 +3,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { codeOf, errorKey } from '@/api';
-import { roomQuery } from '@/api/rooms';
+import { roomPath, roomQuery } from '@/api/rooms';
 import { useT } from '@/i18n';
 import { Form } from '@/ui';
 import classes from './HomePage.module.css';
-import { parseRoomAddress, type RoomAddress, roomPath } from './model';
+import { parseRoomAddress, type RoomAddress } from './model';
 
 /** Goes to a room by its number or link. A number that leads nowhere is said here, before one has left the page. */
 export function JoinByNumber() {

@@ -25,20 +25,19 @@ export function RoomRow({ room }: { room: Room }) {
           {t('home.rooms.isLive')}
         </Badge>
       )}
-      {room.state === 'ended' ? (
+      {room.state === 'ended' && (
         <Badge color="gray" variant="light" className={classes.badge ?? ''}>
           {t('home.rooms.isEnded')}
         </Badge>
-      ) : (
-        <Button
-          component={Link}
-          to={pathOf(room)}
-          variant={live ? 'filled' : 'default'}
-          aria-label={t(live ? 'home.rooms.joinNamed' : 'home.rooms.openNamed', { title })}
-        >
-          {t(live ? 'home.rooms.join' : 'home.rooms.open')}
-        </Button>
       )}
+      <Button
+        component={Link}
+        to={pathOf(room)}
+        variant={live ? 'filled' : 'default'}
+        aria-label={t(live ? 'home.rooms.joinNamed' : 'home.rooms.openNamed', { title })}
+      >
+        {t(live ? 'home.rooms.join' : 'home.rooms.open')}
+      </Button>
     </article>
   );
 }

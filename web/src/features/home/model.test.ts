@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { roomPath } from '@/api/rooms';
 import { room } from '@/testing/server';
-import { capacityOf, fitTitle, parseRoomAddress, pathOf, roomPath } from './model';
+import { capacityOf, fitTitle, parseRoomAddress, pathOf } from './model';
 import { PULL_READY, pulled } from './pull';
 
 describe('parseRoomAddress', () => {

@@ -1,4 +1,5 @@
 import type { Room } from '@/api';
+import { roomPath } from '@/api/rooms';
 
 /** Where a room is: its number, and the secret of its link if the link was given. */
 export type RoomAddress = { readonly number: string; readonly secret?: string };
@@ -16,11 +17,6 @@ export function parseRoomAddress(text: string): RoomAddress | undefined {
   const link = /(?:^|\/)r\/(\d{6,7})\/?(?:\?[^#\s]*)?(?:#(\S*))?$/.exec(plain);
   if (!link?.[1]) return undefined;
   return link[2] ? { number: link[1], secret: link[2] } : { number: link[1] };
-}
-
-/** The place of a room in this app. */
-export function roomPath({ number, secret }: RoomAddress): string {
-  return secret ? `/r/${number}#${secret}` : `/r/${number}`;
 }
 
 /** The place of a room that the server made or listed: with the secret where the server tells it. */

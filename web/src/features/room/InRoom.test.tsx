@@ -32,13 +32,22 @@ async function show(change: Partial<RoomSnapshot> = {}, state = OPEN) {
     ...change,
   });
   const onLeave = vi.fn();
+  const onRetry = vi.fn();
   const settings = rejoinSettings('Me', { microphone: false, camera: false });
   const draw = (now: ConnectionState) => (
-    <InRoom session={session} settings={settings} joinedAt={Date.now()} state={now} secret={undefined} onLeave={onLeave} />
+    <InRoom
+      session={session}
+      settings={settings}
+      joinedAt={Date.now()}
+      state={now}
+      secret={undefined}
+      onRetry={onRetry}
+      onLeave={onLeave}
+    />
   );
   const view = await renderRoutes([{ path: '/', element: draw(state) }]);
   await screen.findByRole('heading', { level: 1 });
-  return { ...view, session, settings, onLeave };
+  return { ...view, session, settings, onLeave, onRetry };
 }
 
 describe('the frame', () => {
@@ -48,6 +57,20 @@ describe('the frame', () => {
     expect(screen.getByText('Connected')).toBeDefined();
     expect(screen.getByRole('button', { name: '2 people here' })).toBeDefined();
     expect(screen.getByRole('button', { name: /Room number 123456/ })).toBeDefined();
+  });
+
+  test('tells who is alone how to bring others, until somebody comes or it is closed', async () => {
+    const { user, session } = await show({ count: 1, members: [member('me', { name: 'Me', role: 'owner' })] });
+    const invite = screen.getByRole('region', { name: 'Nobody else is here yet' });
+    expect(invite.textContent).toContain('123 456');
+    act(() => session.set({ count: 2 }));
+    expect(screen.queryByRole('region', { name: 'Nobody else is here yet' })).toBeNull();
+    act(() => session.set({ count: 1 }));
+    const again = screen.getByRole('region', { name: 'Nobody else is here yet' });
+    await user.click(within(again).getByRole('button', { name: 'Copy the link' }));
+    expect(await navigator.clipboard.readText()).toContain('/r/123456');
+    await user.click(within(again).getByRole('button', { name: 'Close' }));
+    expect(screen.queryByRole('region', { name: 'Nobody else is here yet' })).toBeNull();
   });
 
   test('opens, changes and closes the panel', async () => {
@@ -118,6 +141,12 @@ describe('a lost connection', () => {
     expect(alert.closest('[aria-live="assertive"]')).not.toBeNull();
     expect(alert.textContent).toContain('What you write is kept');
     expect(screen.getByText('Connecting')).toBeDefined();
+  });
+
+  test('is tried again at once when asked to', async () => {
+    const { user, onRetry } = await show({ status: 'reconnecting' }, lost);
+    await user.click(await screen.findByRole('button', { name: 'Try now' }, { timeout: 3000 }));
+    expect(onRetry).toHaveBeenCalledOnce();
   });
 
   test('lets one write on', async () => {

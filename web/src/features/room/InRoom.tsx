@@ -12,9 +12,11 @@ import { ControlBar } from './frame/ControlBar';
 import { EndDialog } from './frame/EndDialog';
 import { writeEntry } from './frame/entry';
 import { Header } from './frame/Header';
+import { Invite } from './frame/Invite';
 import { ShortcutsDialog } from './frame/ShortcutsDialog';
 import { SidePanel } from './frame/SidePanel';
 import { useInvitation } from './frame/useInvitation';
+import { useNarrow } from './frame/useNarrow';
 import { usePageShortcuts } from './frame/usePageShortcuts';
 import { usePanel } from './frame/usePanel';
 import classes from './InRoom.module.css';
@@ -29,13 +31,15 @@ interface Props {
   readonly joinedAt: number;
   readonly state: ConnectionState;
   readonly secret: string | undefined;
+  /** Tries to reach the server without waiting. */
+  readonly onRetry: () => void;
   readonly onLeave: () => void;
 }
 
 type Dialog = 'help' | 'end';
 
 /** The room: who is seen and heard, beside it chat or people, below it the controls. */
-export function InRoom({ session, settings, joinedAt, state, secret, onLeave }: Props) {
+export function InRoom({ session, settings, joinedAt, state, secret, onRetry, onLeave }: Props) {
   const t = useT();
   const title = useRoom(session, (s) => s.room.title);
   const number = useRoom(session, (s) => s.room.number);
@@ -49,6 +53,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onLeave }: 
   const link = useInvitation(session, secret);
   usePageTitle(unread > 0 ? t('room.titleUnread', { count: unread, title }) : title);
   usePageShortcuts({ help: () => setDialog('help'), chat: () => toggle('chat'), people: () => toggle('people') });
+  const narrow = useNarrow();
   const closeDialog = () => setDialog(undefined);
 
   return (
@@ -56,8 +61,9 @@ export function InRoom({ session, settings, joinedAt, state, secret, onLeave }: 
       <Header session={session} state={state} joinedAt={joinedAt} link={link} onPeople={() => toggle('people')} />
       <div className={classes.body}>
         <main className={classes.stage}>
-          <Banner state={state} />
+          <Banner state={state} onRetry={onRetry} />
           <CallView call={call} />
+          <Invite session={session} link={link} />
           <RoleNotice session={session} />
         </main>
         {panel.open && (
@@ -83,7 +89,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onLeave }: 
         onLeave={onLeave}
         onEnd={() => setDialog('end')}
       >
-        <CallControls call={call} />
+        <CallControls call={call} narrow={narrow} />
       </ControlBar>
       <LiveMessages session={session} self={self} />
       <LiveMembers session={session} />

@@ -3,6 +3,7 @@ import { act, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { meQuery } from '@/api/session';
 import { ProtocolError } from '@/connection/types';
+import { LocalMedia } from '@/media/local';
 import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
 import { account, ok, room, serve } from '@/testing/server';
@@ -26,9 +27,9 @@ beforeEach(() => {
   window.history.replaceState(null, '', '/');
 });
 
-async function visit(path = '/r/123456') {
+async function visit(path = '/r/123456', known = room({ number: '123456', title: 'Weekly' })) {
   serve({
-    'GET /rooms/123456': ok(room({ number: '123456', title: 'Weekly' })),
+    'GET /rooms/123456': ok(known),
     'GET /ice-servers': ok({ ice_servers: [] }),
   });
   const view = await renderRoutes(
@@ -91,6 +92,26 @@ describe('the way in', () => {
     const { container } = await visit();
     await joinButton();
     await expectAccessible(container);
+  });
+
+  test('who goes away while joining leaves no capture behind', async () => {
+    const release = vi.spyOn(LocalMedia.prototype, 'release');
+    const { user, unmount } = await visit();
+    await user.click(await joinButton());
+    release.mockClear(); // The page before joining lets go only of what it does not hand over.
+    unmount();
+    expect(release).toHaveBeenCalled();
+    const [local] = release.mock.contexts;
+    expect((local as LocalMedia).state.get().camera.track).toBeNull();
+  });
+
+  test('what is left of a room that has ended is its chat, for members', async () => {
+    const { user } = await visit('/r/123456', room({ number: '123456', state: 'ended' }));
+    expect(await screen.findByRole('heading', { name: 'This room has ended' })).toBeDefined();
+    expect(screen.queryByRole('button', { name: /^Join/ })).toBeNull();
+    await user.click(await screen.findByRole('button', { name: 'Download the chat' }));
+    const table = await screen.findByRole('menuitem', { name: 'Table (.csv)' });
+    expect(table.getAttribute('href')).toBe(`/api/v1/rooms/${room().id}/messages/export?format=csv`);
   });
 
   test.each([

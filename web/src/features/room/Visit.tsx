@@ -13,6 +13,8 @@ import { useConnection, useConnectionState } from './useConnection';
 import { useEntrance } from './useEntrance';
 import { useOutcome } from './useOutcome';
 
+const ENDED = { code: 'ended' };
+
 interface Props {
   readonly number: string;
   readonly displayName: string;
@@ -31,6 +33,7 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
   const session = place.at === 'in' ? place.session : undefined;
   const over = useOutcome(session, state);
   const unreachable = useUnreachable(state);
+  const retryNow = () => connection?.retry();
 
   useEffect(() => {
     if (over !== undefined && place.at !== 'out' && place.at !== 'door') goOut({ code: over });
@@ -50,6 +53,7 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
           settings={place.settings}
           joinedAt={place.joinedAt}
           state={state}
+          onRetry={retryNow}
           secret={secret}
           onLeave={() => goOut({ code: 'left' })}
         />
@@ -63,7 +67,10 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
       return <OutcomeScreen number={number} secret={secret} outcome={outcome} onAgain={retry} />;
     }
     default:
-      if (place.at === 'joining' && place.back) return <ComingBack state={state} unreachable={unreachable} />;
+      if (place.at === 'joining' && place.back)
+        return <ComingBack state={state} unreachable={unreachable} onRetry={retryNow} />;
+      if (known?.state === 'ended')
+        return <OutcomeScreen number={number} secret={secret} outcome={ENDED} onAgain={retryNow} />;
       return (
         <PlainPage title={known?.title ?? t('room.title', { number })}>
           <PreJoin

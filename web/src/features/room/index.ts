@@ -1,1 +1,2 @@
+export { knownSecret } from './frame/entry';
 export { RoomPage } from './RoomPage';

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Connection, RoomSession } from '@/connection';
 import { ProtocolError } from '@/connection';
 import { type JoinSettings, rejoinSettings } from '@/features/call';
@@ -57,6 +57,7 @@ export function useEntrance(
       current = false;
     };
   }, [connection, settings, number, secret]);
+  useReleaseAtEnd(settings);
 
   return {
     place,
@@ -79,6 +80,15 @@ export function useEntrance(
       [number, displayName],
     ),
   };
+}
+
+/** Nobody who goes away while joining leaves a camera on. Inside, the call sees to that. */
+function useReleaseAtEnd(settings: JoinSettings | undefined) {
+  const latest = useRef(settings);
+  useEffect(() => {
+    latest.current = settings;
+  });
+  useEffect(() => () => latest.current?.local.release(), []);
 }
 
 function outcomeOfRefusal(cause: unknown): Outcome {

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 
@@ -9,18 +9,25 @@ export function exportAddress(room: string, format: (typeof FORMATS)[number]): s
   return `/api/v1/rooms/${encodeURIComponent(room)}/messages/export?format=${format}`;
 }
 
-/** Download of the room's chat. */
-export function ExportMenu({ room }: { room: string }) {
+/** Download of the room's chat, as an icon beside the chat or as a button with words. */
+export function ExportMenu({ room, words = false }: { room: string; words?: boolean }) {
   const t = useT();
+  const label = t('room.chat.export');
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('room.chat.export')} title={t('room.chat.export')}>
-          <IconDownload size={18} aria-hidden />
-        </ActionIcon>
+        {words ? (
+          <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />}>
+            {label}
+          </Button>
+        ) : (
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label}>
+            <IconDownload size={18} aria-hidden />
+          </ActionIcon>
+        )}
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{t('room.chat.export')}</Menu.Label>
+        <Menu.Label>{label}</Menu.Label>
         {FORMATS.map((format) => (
           <Menu.Item key={format} component="a" href={exportAddress(room, format)} download>
             {t(`room.chat.export.${format}`)}

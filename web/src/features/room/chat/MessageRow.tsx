@@ -55,10 +55,12 @@ export const MessageRow = memo(function MessageRow(props: Props) {
       {message.recalled ? (
         <Recalled {...props} />
       ) : (
-        <div className={classes.bubble} data-mentioned={message.mentions.includes(self) || undefined}>
-          <Quote quoted={props.quoted} seq={message.reply} onJump={actions.jump} />
-          <MessageText text={message.text} mentioned={props.mentioned} self={self} />
-          {message.edited && <span className={classes.edited}>{t('room.chat.edited')}</span>}
+        <div className={classes.line}>
+          <div className={classes.bubble} data-mentioned={message.mentions.includes(self) || undefined}>
+            <Quote quoted={props.quoted} seq={message.reply} onJump={actions.jump} />
+            <MessageText text={message.text} mentioned={props.mentioned} self={self} />
+            {message.edited && <span className={classes.edited}>{t('room.chat.edited')}</span>}
+          </div>
           <Tools {...props} />
         </div>
       )}

@@ -22,8 +22,11 @@ export const PendingRow = memo(function PendingRow({ pending, mentioned, self, o
   const failed = pending.state === 'failed';
   return (
     <div className={classes.row} data-own data-first data-pending={pending.state}>
-      <div className={classes.bubble}>
-        <MessageText text={pending.text} mentioned={mentioned} self={self} />
+      <div className={classes.line}>
+        <div className={classes.bubble}>
+          <MessageText text={pending.text} mentioned={mentioned} self={self} />
+        </div>
+        <span className={classes.toolsRoom} />
       </div>
       {failed ? (
         <div className={classes.failed} role="alert">

@@ -10,7 +10,7 @@ import { useNow } from './useNow';
 const QUIET_MS = 1000;
 
 /** Says at once, and to a screen reader assertively, that the connection is lost, since when, and what becomes of one's writing. */
-export function Banner({ state }: { state: ConnectionState }) {
+export function Banner({ state, onRetry }: { state: ConnectionState; onRetry: () => void }) {
   const t = useT();
   const lost = state.phase === 'connecting';
   const shown = useDelayed(lost, QUIET_MS);
@@ -29,6 +29,9 @@ export function Banner({ state }: { state: ConnectionState }) {
           <span className={classes.since} aria-hidden>
             {elapsed(now - state.since)}
           </span>
+          <button type="button" className={classes.now} onClick={onRetry}>
+            {t('room.banner.now')}
+          </button>
         </div>
       )}
     </div>

@@ -5,8 +5,14 @@ import type { ConnectionState } from '@/connection';
 import { useFormat, useT } from '@/i18n';
 import { Message, PlainPage, Waiting } from '@/ui';
 
+interface Props {
+  readonly state: ConnectionState;
+  readonly unreachable: boolean;
+  readonly onRetry: () => void;
+}
+
 /** Shown while a tab goes back into its room; says so when the server cannot be reached. It goes on trying by itself. */
-export function ComingBack({ state, unreachable }: { state: ConnectionState; unreachable: boolean }) {
+export function ComingBack({ state, unreachable, onRetry }: Props) {
   const t = useT();
   const format = useFormat();
   if (!unreachable) return <Waiting />;
@@ -18,7 +24,7 @@ export function ComingBack({ state, unreachable }: { state: ConnectionState; unr
         title={t('room.out.unreachable')}
         actions={
           <>
-            <Button onClick={() => window.location.reload()}>{t('room.out.reload')}</Button>
+            <Button onClick={onRetry}>{t('room.banner.now')}</Button>
             <Button component={Link} to="/" variant="default">
               {t('ui.goHome')}
             </Button>

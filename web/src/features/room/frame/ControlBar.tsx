@@ -10,10 +10,12 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { LayoutItems } from '@/features/call';
 import { useT } from '@/i18n';
 import classes from './ControlBar.module.css';
 import type { PanelTab } from './panel';
 import { useCopy } from './useCopy';
+import { useNarrow } from './useNarrow';
 
 interface Props {
   /** Microphone, camera and layout. */
@@ -95,6 +97,7 @@ function PanelButton({ label, word, shortcut, pressed, wideOnly, onClick, childr
 function More({ link, mayEnd, onHelp, onPanel, onEnd }: Props) {
   const t = useT();
   const { copied, copy } = useCopy(link);
+  const narrow = useNarrow();
   const fullScreen = () =>
     // Some browsers refuse it, and the page works without.
     void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.())?.catch(
@@ -123,13 +126,15 @@ function More({ link, mayEnd, onHelp, onPanel, onEnd }: Props) {
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} rightSection="?" onClick={onHelp}>
           {t('room.shortcuts')}
         </Menu.Item>
-        {mayEnd && (
-          <Menu.Item
-            color="red"
-            className={classes.narrowOnly}
-            leftSection={<IconPhoneOff size={16} aria-hidden />}
-            onClick={onEnd}
-          >
+        {narrow && (
+          <>
+            <Menu.Divider />
+            <LayoutItems />
+          </>
+        )}
+        {narrow && mayEnd && <Menu.Divider />}
+        {narrow && mayEnd && (
+          <Menu.Item color="red" leftSection={<IconPhoneOff size={16} aria-hidden />} onClick={onEnd}>
             {t('room.end')}
           </Menu.Item>
         )}

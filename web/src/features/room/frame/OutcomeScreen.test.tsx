@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { meQuery } from '@/api/session';
 import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
-import { account } from '@/testing/server';
+import { account, guest, ok, serve } from '@/testing/server';
 import { OutcomeScreen } from './OutcomeScreen';
 import type { Outcome } from './outcome';
 
@@ -72,6 +72,18 @@ test('a login that was ended leads to the login page and back to this room with 
   expect(router.state.location.state).toEqual({ to: '/r/123456#sesame' });
   expect(client.getQueryData(meQuery.queryKey)).toBeNull();
 });
+
+test.each(['revoked', 'not_authenticated'])(
+  'a guest whom the server no longer knows (%s) is asked for a name again',
+  async (code) => {
+    serve({ 'GET /me': ok(guest) });
+    const { user, client } = await show({ code });
+    expect(await screen.findByRole('heading', { name: 'Your visit as a guest has ended' })).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Log in' })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Enter again' }));
+    expect(client.getQueryData(meQuery.queryKey)).toBeNull();
+  },
+);
 
 test('a pause that the server asks for is counted down and then tried by itself', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: false });

@@ -8,17 +8,20 @@ import {
   IconLogin,
   IconPlugConnectedX,
 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { errorKey } from '@/api';
-import { useSignIn } from '@/api/session';
+import { roomPath, roomQuery } from '@/api/rooms';
+import { useMe, useSignIn } from '@/api/session';
 import { type Key, useT } from '@/i18n';
 import { isRefused, Message, PlainPage, Refused } from '@/ui';
+import { ExportMenu } from '../chat/ExportMenu';
 import type { Outcome } from './outcome';
 import { useNow } from './useNow';
 
-/** What the first button does: come in again, log in, or load the page anew. */
-type WayOn = 'again' | 'login' | 'reload';
+/** What the first button does: come in again, log in, enter as a guest once more, or load the page anew. */
+type WayOn = 'again' | 'login' | 'enter' | 'reload';
 
 interface Screen {
   readonly Icon: typeof IconLock;
@@ -44,6 +47,7 @@ const SCREENS = {
     text: 'room.out.notAuthenticated.text',
     way: 'login',
   },
+  guestOver: { Icon: IconLogin, title: 'room.out.guestOver', text: 'room.out.guestOver.text', way: 'enter' },
   not_member: { Icon: IconLock, title: 'room.out.notMember', text: 'room.out.notMember.text', way: 'again' },
   waiting: { Icon: IconHourglass, title: 'room.out.waiting', text: 'room.out.waiting.text', way: 'again' },
   slow_down: { Icon: IconHourglass, title: 'room.out.slowDown', text: 'room.out.slowDown.text', way: 'again' },
@@ -57,8 +61,11 @@ const SCREENS = {
   },
 } as const satisfies Readonly<Record<string, Screen>>;
 
-function hasScreen(code: string): code is keyof typeof SCREENS {
-  return Object.hasOwn(SCREENS, code);
+function screenOf(code: string, guest: boolean) {
+  if (guest && (code === 'revoked' || code === 'not_authenticated')) return SCREENS.guestOver;
+  return Object.hasOwn(SCREENS, code)
+    ? SCREENS[code as keyof typeof SCREENS]
+    : { ...SCREENS.unavailable, text: errorKey(code) };
 }
 
 interface Props {
@@ -72,8 +79,11 @@ interface Props {
 export function OutcomeScreen({ number, secret, outcome, onAgain }: Props) {
   const t = useT();
   const { code, retry } = outcome;
-  if (isRefused(code)) return <Refused code={code} onRetry={onAgain} />;
-  const screen = hasScreen(code) ? SCREENS[code] : { ...SCREENS.unavailable, text: errorKey(code) };
+  const guest = useMe().data?.guest === true;
+  if (isRefused(code)) {
+    return <Refused code={code} onRetry={onAgain} action={code === 'ended' && !guest && <Record number={number} />} />;
+  }
+  const screen = screenOf(code, guest);
   const { Icon, title, text, way } = screen;
   const label = 'label' in screen ? t(screen.label) : t('ui.retry');
   return (
@@ -84,7 +94,8 @@ export function OutcomeScreen({ number, secret, outcome, onAgain }: Props) {
         title={t(title)}
         actions={
           <>
-            {way === 'login' && <LoginButton number={number} secret={secret} />}
+            {way === 'login' && <LoginButton to={roomPath({ number, secret })} />}
+            {way === 'enter' && <EnterButton />}
             {way === 'again' && <AgainButton retry={retry} onAgain={onAgain} label={label} />}
             {way === 'reload' && <Button onClick={() => window.location.reload()}>{label}</Button>}
             <Button component={Link} to="/" variant="default">
@@ -115,12 +126,26 @@ function AgainButton({ retry, onAgain, label }: { retry: number | undefined; onA
   );
 }
 
-function LoginButton({ number, secret }: { number: string; secret: string | undefined }) {
+/** The chat of a room that has ended, for its members. */
+function Record({ number }: { number: string }) {
+  // Asked anew: one may have become a member since the page was opened.
+  const room = useQuery({ ...roomQuery(number), refetchOnMount: 'always' }).data?.id;
+  return room && <ExportMenu room={room} words />;
+}
+
+/** The gate asks for the name again as soon as nobody is signed in. */
+function EnterButton() {
+  const t = useT();
+  const signIn = useSignIn();
+  return <Button onClick={() => signIn(null)}>{t('room.out.enterAgain')}</Button>;
+}
+
+function LoginButton({ to }: { to: string }) {
   const t = useT();
   const signIn = useSignIn();
   const navigate = useNavigate();
   const login = () => {
-    void navigate('/login', { state: { to: `/r/${number}${secret ? `#${secret}` : ''}` } });
+    void navigate('/login', { state: { to } });
     signIn(null);
   };
   return <Button onClick={login}>{t('room.out.login')}</Button>;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { forgetJoin, isRoomNumber, readEntry, secretOf, writeEntry } from './entry';
+import { forgetJoin, isRoomNumber, knownSecret, readEntry, secretOf, writeEntry } from './entry';
 
 let kept: Map<string, string>;
 const store = {
@@ -33,6 +33,12 @@ describe('a number', () => {
 });
 
 describe('a secret', () => {
+  it('is the one of the address, else the one that this tab keeps', () => {
+    writeEntry('123456', { secret: 'kept' }, store);
+    expect(knownSecret('123456', '#given', store)).toBe('given');
+    expect(knownSecret('123456', '', store)).toBe('kept');
+    expect(knownSecret('654321', '', store)).toBeUndefined();
+  });
   it('is the fragment without its sign', () => expect(secretOf('#aZ09-_')).toBe('aZ09-_'));
   it.each(['', '#', '#a b', '#<script>', `#${'a'.repeat(257)}`])('is not %s', (hash) =>
     expect(secretOf(hash)).toBeUndefined(),

@@ -35,6 +35,11 @@ export function readEntry(number: string, store: Store = sessionStorage): Entry 
   }
 }
 
+/** The secret of the link that led here: in the address, or as this tab keeps it. */
+export function knownSecret(number: string, hash: string, store: Store = sessionStorage): string | undefined {
+  return secretOf(hash) ?? readEntry(number, store).secret;
+}
+
 export function writeEntry(number: string, change: Entry, store: Store = sessionStorage): Entry {
   const entry = pick({ ...readEntry(number, store), ...change });
   try {

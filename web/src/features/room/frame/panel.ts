@@ -9,7 +9,7 @@ export interface Panel {
 
 export const MIN_WIDTH = 280;
 export const MAX_WIDTH = 560;
-const DEFAULT_WIDTH = 340;
+const DEFAULT_WIDTH = 360;
 /** From this width on there is room for stage and panel, so that a first visit shows the chat. */
 const ROOMY = 1200;
 const KEY = 'atrium.panel';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { readEntry, secretOf, writeEntry } from './entry';
+import { knownSecret, writeEntry } from './entry';
 
 /**
  * The secret of the room's link. It is read from the address once, kept for this tab, and taken out of the address, so that it does
@@ -7,8 +7,9 @@ import { readEntry, secretOf, writeEntry } from './entry';
  */
 export function useSecret(number: string): string | undefined {
   const [secret] = useState(() => {
-    const given = secretOf(window.location.hash);
-    return given === undefined ? readEntry(number).secret : writeEntry(number, { secret: given }).secret;
+    const secret = knownSecret(number, window.location.hash);
+    if (secret !== undefined) writeEntry(number, { secret });
+    return secret;
   });
   useEffect(() => {
     if (window.location.hash === '') return;

@@ -3,7 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
 import type { RoomSession } from '@/connection/types';
-import { useFormat, useT } from '@/i18n';
+import { useFormat, useLocale, useT } from '@/i18n';
 import { Message } from '@/ui';
 import { useRoom } from '../useRoom';
 import { MemberRow } from './MemberRow';
@@ -23,7 +23,11 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   const [query, setQuery] = useState('');
   const members = useAllMembers(session);
   const found = useSearchedMembers(session, query, members);
-  const people = useMemo(() => searchPeople(sortPeople(found, self.account), query), [found, self.account, query]);
+  const locale = useLocale();
+  const people = useMemo(
+    () => searchPeople(sortPeople(found, self.account, locale), query),
+    [found, self.account, locale, query],
+  );
   const scroller = useRef<HTMLElement>(null);
   const { run, removing, remove, cancel, failure } = useMemberActions(session);
 

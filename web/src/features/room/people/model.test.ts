@@ -25,7 +25,7 @@ describe('order', () => {
       person('6', { name: 'Bob 10' }),
       person('7', { name: 'Bob 9' }),
     ];
-    expect(sortPeople(people, 'me').map((p) => p.name)).toEqual([
+    expect(sortPeople(people, 'me', 'zh-CN').map((p) => p.name)).toEqual([
       '周周',
       '李雷',
       'Zoe',
@@ -36,9 +36,22 @@ describe('order', () => {
       'Bob 10',
     ]);
   });
+  it('puts the names of the own language first', () => {
+    const people = ['张伟', 'Bo', '安娜', 'Ann', 'émile', 'Zoe'].map((name) => person(name, { name }));
+    expect(
+      sortPeople(people, 'me', 'en')
+        .map((p) => p.name)
+        .slice(0, 4),
+    ).toEqual(['Ann', 'Bo', 'émile', 'Zoe']);
+    expect(
+      sortPeople(people, 'me', 'zh-CN')
+        .map((p) => p.name)
+        .slice(0, 2),
+    ).toEqual(['安娜', '张伟']);
+  });
   it('is the same whatever order people came in', () => {
     const people = Array.from({ length: 50 }, (_, i) => person(`p${i}`, { name: i % 3 ? '王芳' : 'Ann' }));
-    expect(sortPeople([...people].reverse(), 'me')).toEqual(sortPeople(people, 'me'));
+    expect(sortPeople([...people].reverse(), 'me', 'en')).toEqual(sortPeople(people, 'me', 'en'));
   });
 });
 

@@ -1,5 +1,7 @@
 /** Rules of the people list: order, search, and what may be done to whom. Pure. */
 
+import type { Locale } from '@/i18n';
+
 export interface Device {
   readonly microphone: boolean;
   readonly camera: boolean;
@@ -20,12 +22,16 @@ export interface Person {
   readonly devices: readonly Device[];
 }
 
-const collator = new Intl.Collator('zh-u-co-pinyin', { numeric: true, sensitivity: 'base' });
+const collators: Readonly<Record<Locale, Intl.Collator>> = {
+  en: new Intl.Collator('en', { numeric: true, sensitivity: 'base' }),
+  'zh-CN': new Intl.Collator('zh-u-co-pinyin', { numeric: true, sensitivity: 'base' }),
+};
 
 const RANK: Readonly<Record<string, number>> = { owner: 1, host: 1 };
 
-/** Oneself first, then hosts, then everyone; each by name, Chinese by pinyin, and by account where names are the same. */
-export function sortPeople<P extends Person>(people: readonly P[], self: string): P[] {
+/** Oneself first, then hosts, then everyone; each by name as the reader's language orders names, then by account. */
+export function sortPeople<P extends Person>(people: readonly P[], self: string, locale: Locale): P[] {
+  const collator = collators[locale];
   const rank = (p: P) => (p.account === self ? 0 : (RANK[p.role] ?? 2));
   return [...people].sort(
     (a, b) => rank(a) - rank(b) || collator.compare(a.name, b.name) || (a.account < b.account ? -1 : 1),

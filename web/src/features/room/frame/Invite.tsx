@@ -1,0 +1,29 @@
+import { CloseButton } from '@mantine/core';
+import { useState } from 'react';
+import type { RoomSession } from '@/connection/types';
+import { useT } from '@/i18n';
+import { CopyButton, groupNumber } from '@/ui';
+import { useRoom } from '../useRoom';
+import classes from './Invite.module.css';
+
+/**
+ * What to do while nobody else is here. It tells the number and not the link, whose secret should not stand on a screen that others
+ * see; the link goes through the clipboard.
+ */
+export function Invite({ session, link }: { session: RoomSession; link: string }) {
+  const t = useT();
+  const alone = useRoom(session, (s) => s.count <= 1);
+  const number = useRoom(session, (s) => s.room.number);
+  const [closed, setClosed] = useState(false);
+  if (!alone || closed) return null;
+  return (
+    <section className={classes.card} aria-label={t('room.alone')}>
+      <div className={classes.words}>
+        <strong>{t('room.alone')}</strong>
+        <span>{t('room.alone.text', { number: groupNumber(number) })}</span>
+      </div>
+      <CopyButton size="sm" variant="filled" text={link} label={t('room.alone.copy')} />
+      <CloseButton size="lg" className={classes.close ?? ''} aria-label={t('room.close')} onClick={() => setClosed(true)} />
+    </section>
+  );
+}
