@@ -16,21 +16,15 @@ while [ -z "$url" ]; do
 	[ -n "$url" ] || sleep 0.1
 done
 
-# The first account is the administrator, who may see the server's memory.
-name=bench
-password=$(od -An -tx1 -N16 /dev/urandom | tr -d ' \n')
-curl -sf -o "$data/account" "$url/api/v1/accounts" -H "Origin: $url" -H 'Content-Type: application/json' \
-	-d "{\"name\":\"$name\",\"password\":\"$password\",\"display_name\":\"Bench\",\"side\":\"teach\",\"locale\":\"en\"}"
-
 busy() { echo "load average $(cut -d' ' -f1-3 /proc/loadavg) on $(nproc) processors"; }
 field() { printf '%s' "$1" | sed -n "s/.*\"$2\":\([-0-9.e]*\).*/\1/p"; }
 chat() { # rooms clients rate seconds; the tool's exit tells of what was lost, the figures are told either way
-	ATRIUM_LOAD_PASSWORD=$password timeout 75 bin/atrium load chat --url "$url" --pid $server --name "$name" \
-		--rooms "$1" --clients "$2" --rate "$3" --seconds "$4" --json || true
+	timeout 75 bin/atrium load chat --url "$url" --pid $server --rooms "$1" --clients "$2" --rate "$3" --seconds "$4" --json || true
 }
 
 seconds=${DURATION:-20}
 busy
+# The tool registers an account. The first one is the administrator, who may see how much memory connections take.
 main=$(chat 1 "${CLIENTS:-1000}" 20 "$seconds")
 write=$(field "$(bin/atrium load write)" write_us)
 echo "write(2) of 200 B: $write µs; $(busy)"
