@@ -67,7 +67,7 @@ test('a picture is chosen by keyboard, seen by others in the room, and removed',
     const seen = await picture.evaluate(colours);
     expect(seen).toHaveLength(6);
     for (const colour of seen ?? []) {
-      colour.forEach((value, i) => expect(Math.abs(value - (RED[i] ?? 0)), `${colour}`).toBeLessThan(12));
+      for (const [i, value] of colour.entries()) expect(Math.abs(value - (RED[i] ?? 0)), `${colour}`).toBeLessThan(12);
     }
   }).toPass({ timeout: 15_000 });
   await openPanel(mei, 'people');
