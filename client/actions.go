@@ -89,6 +89,15 @@ func (c *Conn) durable(ctx context.Context, t protocol.Type, id protocol.Request
 	return Receipt{ID: id, Seq: f.Seq, Time: f.Time}, err
 }
 
+// Hide tells whether the one at this device looks away for long: then its pongs keep the connection too. It is told again
+// by itself after a cut.
+func (c *Conn) Hide(ctx context.Context, hidden bool) error {
+	c.mu.Lock()
+	c.hidden = hidden
+	c.mu.Unlock()
+	return c.tell(ctx, protocol.TypeHeartbeat, "", protocol.Heartbeat{Hidden: &hidden})
+}
+
 // MarkRead tells how far this account has read; its own devices alone hear of it.
 func (c *Conn) MarkRead(ctx context.Context, room protocol.RoomID, seq protocol.Seq) error {
 	return c.tell(ctx, protocol.TypeMarkRead, room, protocol.MarkRead{Seq: seq})

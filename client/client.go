@@ -91,6 +91,7 @@ type Account struct {
 	Locale      string             `json:"locale"`
 	Admin       bool               `json:"admin"`
 	Guest       bool               `json:"guest"`
+	Avatar      string             `json:"avatar"` // which picture it is; "" for none
 }
 
 // Registration is what a new account needs. An empty display name takes the name, an empty side studies, an empty locale
@@ -153,6 +154,16 @@ func (c *Client) ChangeMe(ctx context.Context, p Profile) (Account, error) {
 	return call[Account](ctx, c, http.MethodPatch, "/me", p)
 }
 
+// SetAvatar gives this person a picture, of the type image/png, image/jpeg or image/gif.
+func (c *Client) SetAvatar(ctx context.Context, contentType string, picture []byte) (Account, error) {
+	return send[Account](ctx, c, http.MethodPut, "/me/avatar", contentType, picture)
+}
+
+// RemoveAvatar takes this person's picture away.
+func (c *Client) RemoveAvatar(ctx context.Context) (Account, error) {
+	return call[Account](ctx, c, http.MethodDelete, "/me/avatar", nil)
+}
+
 // Session is one of one's own logins.
 type Session struct {
 	ID            protocol.SessionID `json:"id"`
@@ -185,8 +196,15 @@ func (c *Client) LogoutAll(ctx context.Context) error {
 
 // call makes one request of the API and reads its answer into T.
 func call[T any](ctx context.Context, c *Client, method, path string, body any) (T, error) {
+	if body == nil {
+		return send[T](ctx, c, method, path, "", nil)
+	}
+	return send[T](ctx, c, method, path, "application/json", protocol.Encode(body))
+}
+
+func send[T any](ctx context.Context, c *Client, method, path, contentType string, body []byte) (T, error) {
 	var v T
-	r, err := c.do(ctx, method, "/api/v1"+path, body)
+	r, err := c.do(ctx, method, "/api/v1"+path, contentType, body)
 	if err != nil {
 		return v, err
 	}
@@ -203,21 +221,17 @@ func call[T any](ctx context.Context, c *Client, method, path string, body any) 
 
 // Get asks for any path of the server, /metrics perhaps, as this person; the caller closes the body.
 func (c *Client) Get(ctx context.Context, path string) (*http.Response, error) {
-	return c.do(ctx, http.MethodGet, path, nil)
+	return c.do(ctx, http.MethodGet, path, "", nil)
 }
 
 // do sends one request and returns an answer that is no refusal; the caller closes its body.
-func (c *Client) do(ctx context.Context, method, path string, body any) (*http.Response, error) {
-	var content io.Reader
-	if body != nil {
-		content = bytes.NewReader(protocol.Encode(body))
-	}
-	r, err := http.NewRequestWithContext(ctx, method, c.base+path, content)
+func (c *Client) do(ctx context.Context, method, path, contentType string, body []byte) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
-	if body != nil {
-		r.Header.Set("Content-Type", "application/json")
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
 	}
 	for key, values := range c.header() {
 		r.Header[key] = values

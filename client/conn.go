@@ -75,6 +75,7 @@ type Conn struct {
 	state    State
 	link     *link // established; nil while there is none
 	identity protocol.OpenedConnection
+	hidden   bool
 	rooms    map[protocol.RoomID]*place
 	requests requests
 	inbox    inbox
@@ -315,6 +316,9 @@ func (c *Conn) adopt(l *link, opened protocol.OpenedConnection) error {
 	results := opened.Rooms
 	opened.Rooms = nil
 	c.identity, c.link = opened, l
+	if c.hidden {
+		c.againLocked(protocol.TypeHeartbeat, "", protocol.Heartbeat{Hidden: &c.hidden})
+	}
 	for id, p := range c.rooms {
 		c.resumedLocked(id, p, results[id])
 	}

@@ -73,8 +73,8 @@ func TestUnansweredHeartbeatLosesTheConnection(t *testing.T) {
 	})
 }
 
-// send writes a message in the background.
-func send(t *testing.T, c *Conn) <-chan error {
+// say writes a message in the background.
+func say(t *testing.T, c *Conn) <-chan error {
 	sent := make(chan error, 1)
 	go func() {
 		_, err := c.SendAs(t.Context(), "m1", "r", protocol.UserMessage{Text: "hi"})
@@ -86,7 +86,7 @@ func send(t *testing.T, c *Conn) <-chan error {
 func TestSilentConnectionLosesAgainstASecondSocket(t *testing.T) {
 	bubble(t, func(t *testing.T, s *fake) {
 		c, k := s.start(Options{})
-		sent := send(t, c)
+		sent := say(t, c)
 		m := k.want(protocol.TypeUserMessage)
 		asked := time.Now()
 		k.want(protocol.TypeHeartbeat)
@@ -112,7 +112,7 @@ func TestSilentConnectionLosesAgainstASecondSocket(t *testing.T) {
 func TestAnswerBeforeTheHeadStartOpensNothing(t *testing.T) {
 	bubble(t, func(t *testing.T, s *fake) {
 		c, k := s.start(Options{})
-		sent := send(t, c)
+		sent := say(t, c)
 		m := k.want(protocol.TypeUserMessage)
 		k.ok(k.want(protocol.TypeHeartbeat), nil)
 		beat := k.want(protocol.TypeHeartbeat) // 1.5 s later it is asked again
@@ -134,7 +134,7 @@ func TestSecondSocketIsClosedUnusedWhenTheOldOneAnswers(t *testing.T) {
 	bubble(t, func(t *testing.T, s *fake) {
 		c, k := s.start(Options{})
 		s.refuse(true) // the race's first socket fails, so that the old one can answer before the next
-		sent := send(t, c)
+		sent := say(t, c)
 		m := k.want(protocol.TypeUserMessage)
 		beat := k.want(protocol.TypeHeartbeat)
 		<-time.After(450 * time.Millisecond)
@@ -248,7 +248,7 @@ func TestCloseCodes(t *testing.T) {
 func TestRefusalsThatPassAreAskedAgainUnderTheSameID(t *testing.T) {
 	bubble(t, func(t *testing.T, s *fake) {
 		c, k := s.start(Options{})
-		sent := send(t, c)
+		sent := say(t, c)
 		first := k.want(protocol.TypeUserMessage)
 		refused := time.Now()
 		k.fail(first, protocol.Retry(protocol.CodeSlowDown, 700*time.Millisecond))
@@ -279,7 +279,7 @@ func TestSignalsAreNotSentTwice(t *testing.T) {
 	})
 }
 
-func TestMediaStateIsToldAgain(t *testing.T) {
+func TestMediaStateAndHiddenAreToldAgain(t *testing.T) {
 	bubble(t, func(t *testing.T, s *fake) {
 		c, k := s.start(Options{})
 		told := make(chan error, 1)
@@ -288,8 +288,18 @@ func TestMediaStateIsToldAgain(t *testing.T) {
 		if err := <-told; err != nil {
 			t.Fatal(err)
 		}
+		go func() { told <- c.Hide(t.Context(), true) }()
+		k.ok(k.want(protocol.TypeHeartbeat), nil)
+		if err := <-told; err != nil {
+			t.Fatal(err)
+		}
 		k.ws.CloseNow()
 		k2 := s.opens(map[protocol.RoomID]protocol.RoomResult{"r": {Result: protocol.ResultResumed, Log: "log", Head: 10}})
+		beat := k2.want(protocol.TypeHeartbeat)
+		if data, _ := protocol.DecodeAs[protocol.Heartbeat](beat.Data); data.Hidden == nil || !*data.Hidden {
+			t.Errorf("told %s", beat.Data)
+		}
+		k2.ok(beat, nil)
 		f := k2.want(protocol.TypeMediaState)
 		if m, _ := protocol.DecodeAs[protocol.MediaState](f.Data); !m.Camera || m.Call != "c" {
 			t.Errorf("told %+v", m)

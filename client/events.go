@@ -176,10 +176,15 @@ func (c *Conn) resyncLocked(id protocol.RoomID, p *place, log protocol.LogID, he
 func (c *Conn) attachedLocked(id protocol.RoomID, p *place) {
 	p.attached = true
 	if p.media != (protocol.MediaState{}) {
-		r := newRequest(protocol.TypeMediaState, "", id, p.media)
-		r.again = false
-		_ = c.requests.add(r) // a full list of requests is told to whoever asks next
+		c.againLocked(protocol.TypeMediaState, id, p.media)
 	}
+}
+
+// againLocked tells a new socket what the one before knew.
+func (c *Conn) againLocked(t protocol.Type, room protocol.RoomID, data any) {
+	r := newRequest(t, "", room, data)
+	r.again = false
+	_ = c.requests.add(r) // a full list of requests is told to whoever asks next
 }
 
 // outLocked tells that the room is lost to this device.
