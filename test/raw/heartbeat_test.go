@@ -131,9 +131,9 @@ func TestRatesSlowDownAndCloseFarOver(t *testing.T) {
 	s := w.enter(owner, room)
 	var flooding sync.WaitGroup
 	stop := make(chan struct{})
-	flooding.Go(func() { // about 400 a second, 20 are allowed
+	flooding.Go(func() { // about 800 a second, 20 are allowed
 		for {
-			for range 20 {
+			for range 40 {
 				if s.raw.Request(w.ctx, protocol.TypeUserMessage, newID(), room.ID, protocol.UserMessage{Text: "x"}) != nil {
 					return
 				}
