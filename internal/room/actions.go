@@ -31,7 +31,7 @@ func ChangeRole(id protocol.RequestID, d protocol.ChangeRole) Action {
 			}
 			target.Role = d.Role
 			return Draft{Audience: AudienceServer, Data: d, Projections: []Projection{PutMember{target}},
-				then: func(r *Room) { r.roleChangedLocked(d.Account, d.Role) }}, nil
+				then: func(r *Room) { r.roleChangedLocked(d.Account) }}, nil
 		}}
 }
 
@@ -62,6 +62,7 @@ func Edit(id protocol.RequestID, c Change) Action {
 			if err != nil || policy.Keep != put.Policy.Keep {
 				return Draft{}, protocol.Err(protocol.CodeBadData)
 			}
+			before := put.Policy
 			put.Policy = policy
 			if c.Title != nil {
 				put.Title = *c.Title
@@ -75,7 +76,7 @@ func Edit(id protocol.RequestID, c Change) Action {
 				out, projections = v.withoutGuests(projections)
 			}
 			return Draft{Audience: AudienceAll, Data: protocol.RoomChanged{Title: put.Title, Policy: policy},
-				Projections: projections, then: func(r *Room) { r.editedLocked(out) }}, nil
+				Projections: projections, then: func(r *Room) { r.editedLocked(out, before) }}, nil
 		}}
 }
 
@@ -104,21 +105,28 @@ func (v View) withoutGuests(projections []Projection) ([]protocol.AccountID, []P
 }
 
 // roleChangedLocked tells the one concerned what it now may do, and everybody what it now is.
-func (r *Room) roleChangedLocked(account protocol.AccountID, role protocol.Role) {
+func (r *Room) roleChangedLocked(account protocol.AccountID) {
+	m := r.committed.members[account]
 	rights := r.rightsLocked(account)
 	r.deliverLocked(func() Delivery {
 		return Delivery{Account: account, Grants: []Grant{{account, rights}},
-			Frame: r.notice(protocol.TypeRoleChanged, protocol.RoleChanged{Role: role, Rights: rights.List()})}
+			Frame: r.notice(protocol.TypeRoleChanged, protocol.RoleChanged{Role: m.Role, Rights: rights.List()})}
 	})
 	if r.seats[account] != nil {
+		r.silenceLocked(account)
 		r.markLocked(account)
 	}
 }
 
-func (r *Room) editedLocked(out []protocol.AccountID) {
+// editedLocked puts out the guests that a change ends, and tells everyone else whose rights are not what they were.
+func (r *Room) editedLocked(out []protocol.AccountID, before protocol.Policy) {
 	for _, account := range out {
 		r.removeLocked(account, protocol.CodeLinkExpired)
 	}
-	grants := r.grantsLocked()
-	r.deliverLocked(func() Delivery { return Delivery{Audience: AudienceServer, Grants: grants} })
+	for _, account := range r.seatedLocked() {
+		m, ok := r.committed.member(account)
+		if ok && r.seats[account] != nil && RightsOf(r.kind, m.Role, before) != r.rightsLocked(account) {
+			r.roleChangedLocked(account)
+		}
+	}
 }

@@ -39,8 +39,9 @@ func TestAvatars(t *testing.T) {
 			if seen := w.avatars(owner, row); seen[bob.Account] != avatar || seen[owner.Account] != "" {
 				t.Errorf("shown %q: %v", avatar, seen)
 			}
+			time.Sleep(time.Second) // so that each change is told on its own
+			synctest.Wait()
 		}
-		synctest.Wait()
 		if told := len(heard.frames(t, protocol.TypeMembersChanged)); told != 2 {
 			t.Errorf("told %d times of two changes", told)
 		}

@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -196,19 +197,17 @@ func (r *Room) publishEventLocked(e Event) {
 
 // failLocked answers everything that waits and loads the room anew, so that nothing in memory is ahead of the journal.
 func (r *Room) failLocked(j job, err error) {
-	r.slog.Error("commit failed", "events", len(j.events), "err", err)
-	unknown := errors.Is(err, ErrUnknown)
 	var duplicate *DuplicateError
-	isDuplicate := errors.As(err, &duplicate)
+	if errors.As(err, &duplicate) && r.withoutDuplicateLocked(j, duplicate) {
+		return
+	}
+	r.slog.Error("commit failed", "events", len(j.events), "err", err)
+	answer := error(protocol.Retry(protocol.CodeUnavailable, time.Second))
+	if errors.Is(err, ErrUnknown) {
+		answer = ErrUnknown
+	}
 	for _, p := range j.events {
-		switch {
-		case isDuplicate && p.event.Account == duplicate.Account && p.event.Request == duplicate.Request:
-			r.wg.Go(func() { r.answerDuplicate(p) })
-		case unknown:
-			r.refuseLocked(p, ErrUnknown)
-		default:
-			r.refuseLocked(p, protocol.Retry(protocol.CodeUnavailable, time.Second))
-		}
+		r.refuseLocked(p, answer)
 	}
 	for _, p := range r.waiting {
 		r.refuseLocked(p, protocol.Retry(protocol.CodeUnavailable, time.Second))
@@ -221,6 +220,46 @@ func (r *Room) failLocked(j job, err error) {
 	}
 	r.reloading = true
 	r.wg.Go(r.reload)
+}
+
+// withoutDuplicateLocked takes a request that the journal had already out of a job of which nothing was written, and numbers
+// all the others anew. It is false if the request is not in the job.
+func (r *Room) withoutDuplicateLocked(j job, d *DuplicateError) bool {
+	found := slices.IndexFunc(j.events, func(p *pendingEvent) bool {
+		return p.event.Account == d.Account && p.event.Request == d.Request
+	})
+	if found < 0 {
+		return false
+	}
+	known := j.events[found]
+	again := slices.Concat(j.events[:found], j.events[found+1:], r.waiting)
+	r.waiting, r.next, r.pending = nil, r.head, r.committed.clone()
+	delete(r.asked, requestKey{d.Account, d.Request})
+	r.wg.Go(func() { r.answerDuplicate(known) })
+	for _, p := range again {
+		if err := r.againLocked(p); err != nil {
+			delete(r.asked, requestKey{p.account, p.act.Request})
+			r.refuseLocked(p, err)
+		}
+	}
+	if len(r.waiting) > 0 {
+		r.commit.wake(r)
+	}
+	return true
+}
+
+// againLocked checks and drafts an action that had a number before.
+func (r *Room) againLocked(p *pendingEvent) error {
+	self, ok := r.pending.member(p.account)
+	rights := RightsOf(r.kind, self.Role, r.pending.policy)
+	switch {
+	case p.act.Type == protocol.TypeMemberAdded: // brings its own member
+	case !ok:
+		return protocol.Err(protocol.CodeNotMember)
+	case p.act.Right != "" && !rights.Has(p.act.Right):
+		return protocol.Err(protocol.CodeForbidden)
+	}
+	return r.draftLocked(p, self, rights)
 }
 
 func (r *Room) refuseLocked(p *pendingEvent, err error) {

@@ -47,7 +47,8 @@ func (r *Room) admitLocked(a Actor, ask protocol.JoinRoom) (m Member, change boo
 			m.Role = protocol.RoleGuest
 		}
 	}
-	if r.seats[a.Account] == nil && len(r.seats) >= s.policy.Capacity {
+	seat := r.seats[a.Account]
+	if seat == nil && len(r.seats) >= s.policy.Capacity || seat != nil && seat.full(a.Device) {
 		return m, false, protocol.Err(protocol.CodeRoomFull)
 	}
 	renamed := ask.Name != "" && ask.Name != m.Name

@@ -125,7 +125,18 @@ func (s *Service) Live(id protocol.RoomID) int {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.shown)
+	return r.takenLocked()
+}
+
+// takenLocked counts the seats that are taken now, told or not.
+func (r *Room) takenLocked() int {
+	n := 0
+	for _, s := range r.seats {
+		if s.shown {
+			n++
+		}
+	}
+	return n
 }
 
 // Summary is a room in a list.
@@ -165,7 +176,7 @@ func (s *Service) liveOf(account protocol.AccountID) []Summary {
 	for _, r := range s.inUse() {
 		r.mu.Lock()
 		if r.liveForLocked(account) {
-			live = append(live, Summary{Row: r.rowLocked(), Count: len(r.shown)})
+			live = append(live, Summary{Row: r.rowLocked(), Count: r.takenLocked()})
 		}
 		r.mu.Unlock()
 	}
@@ -184,7 +195,7 @@ func (s *Service) liveFor(id protocol.RoomID, account protocol.AccountID) bool {
 
 func (r *Room) liveForLocked(account protocol.AccountID) bool {
 	_, member := r.committed.member(account)
-	return member && len(r.shown) > 0 && r.committed.ended == 0
+	return member && r.takenLocked() > 0 && r.committed.ended == 0
 }
 
 func (r *Room) rowLocked() Row {

@@ -8,9 +8,11 @@ import (
 	"atrium/protocol"
 )
 
-// Updates of the member list are told at once in a small room, and at most every flushEvery in a larger one.
+// A change of the member list is told at once; what follows it within flushSoon, or in a room of more than smallRoom within
+// flushEvery, is told together.
 const (
 	smallRoom    = 50
+	flushSoon    = 30 * time.Millisecond
 	flushEvery   = 200 * time.Millisecond
 	firstMembers = 100
 )
@@ -29,8 +31,12 @@ func (r *Room) flushLocked() {
 	if len(r.dirty) == 0 && len(r.arrivals) == 0 {
 		return
 	}
-	wait := flushEvery - time.Since(r.flushed)
-	if len(r.shown) <= smallRoom || wait <= 0 {
+	pause := flushEvery
+	if len(r.shown) <= smallRoom {
+		pause = flushSoon
+	}
+	wait := pause - time.Since(r.flushed)
+	if wait <= 0 {
 		r.publishMembersLocked()
 		return
 	}

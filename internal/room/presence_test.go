@@ -221,3 +221,60 @@ func TestSignalsReachConnectedDevicesOnly(t *testing.T) {
 		}
 	}
 }
+
+func TestDevicesOfASeatAreBounded(t *testing.T) {
+	w := newWorld(t)
+	owner, bob := w.person("ann"), w.person("bob")
+	row := w.room(owner, protocol.PolicyPatch{})
+	device := func(i int) room.Actor {
+		d := bob
+		d.Device, d.Conn = protocol.DeviceID(fmt.Sprint("d", i)), uint64(i+1)
+		return d
+	}
+	for i := range 8 {
+		w.mustJoin(device(i), row)
+	}
+	if _, err := w.join(device(8), protocol.JoinRoom{Room: row.ID}); code(err) != protocol.CodeRoomFull {
+		t.Errorf("a ninth device: %v", err)
+	}
+	w.rooms.Drop(device(3), row.ID)
+	if joined := w.mustJoin(device(9), row); len(joined.Self.Devices) != 8 {
+		t.Errorf("%d devices", len(joined.Self.Devices))
+	}
+}
+
+func TestListWhileSomebodyLeftUntold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		owner := w.person("ann")
+		row := w.room(owner, protocol.PolicyPatch{})
+		var last room.Actor
+		for i := range 60 {
+			last = w.person(fmt.Sprintf("p%d", i))
+			w.mustJoin(last, row)
+		}
+		if err := w.rooms.Leave(last, row.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, there := w.members(owner, row)[last.Account]; there {
+			t.Error("who left is in the list")
+		}
+	})
+}
+
+func TestGuestTakesOnePlaceInTheCall(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	row := w.room(owner, protocol.PolicyPatch{Guests: ptr(true)})
+	gil := w.guest(row, "gil")
+	w.mustJoin(gil, row)
+	second := gil
+	second.Device, second.Conn = "d-2", 9
+	w.mustJoin(second, row)
+	if err := w.rooms.SetMedia(gil, row.ID, protocol.MediaState{Call: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.rooms.SetMedia(second, row.ID, protocol.MediaState{Call: "b"}); code(err) != protocol.CodeRoomFull {
+		t.Errorf("a guest's second place: %v", err)
+	}
+}

@@ -143,9 +143,20 @@ func TestNarrowedPolicyActsOnWhatIsOpen(t *testing.T) {
 	row := w.room(owner, protocol.PolicyPatch{})
 	w.mustJoin(bob, row)
 	w.mustDo(bob, row, note("a", "x"))
+	if err := w.rooms.SetMedia(bob, row.ID, protocol.MediaState{Call: "c", Camera: true, Microphone: true}); err != nil {
+		t.Fatal(err)
+	}
+	heard := w.listen(row)
 	w.mustDo(owner, row, room.Edit("", room.Change{Policy: protocol.PolicyPatch{Chat: ptr(protocol.WhoHosts), Camera: ptr(protocol.WhoHosts)}}))
 	if _, err := w.do(bob, row, note("b", "x")); code(err) != protocol.CodeForbidden {
 		t.Errorf("chat: %v", err)
+	}
+	list, err := w.rooms.Members(owner, row.ID, protocol.OfferMemberList{Q: "bob"})
+	if err != nil || list.Members[0].Devices[0].Camera || !list.Members[0].Devices[0].Microphone {
+		t.Errorf("others see %+v, %v", list, err)
+	}
+	if muted, told := heard.frames(t, protocol.TypeMuted), heard.frames(t, protocol.TypeRoleChanged); len(muted) != 1 || len(told) != 1 {
+		t.Errorf("told muted %d times, the new rights %d times", len(muted), len(told))
 	}
 	if err := w.rooms.SetMedia(bob, row.ID, protocol.MediaState{Call: "c", Camera: true}); code(err) != protocol.CodeForbidden {
 		t.Errorf("camera: %v", err)

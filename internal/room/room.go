@@ -60,6 +60,8 @@ type Room struct {
 
 // pendingEvent is an event that waits for its commit, and who wants to know.
 type pendingEvent struct {
+	account     protocol.AccountID
+	act         Action
 	event       Event
 	projections []Projection
 	then        func(*Room)
@@ -175,38 +177,48 @@ func (r *Room) retriedLocked(account protocol.AccountID, id protocol.RequestID, 
 	return false, nil
 }
 
-// firstAnswer is what the first request with this id was answered, if the content is the same.
+// firstAnswer is what the first request with this id was answered, if the content is the same. A redacted event has no digest
+// any more: every content counts as the same.
 func firstAnswer(e Event, sum Digest) (Receipt, error) {
-	if e.Digest != sum {
+	if e.Digest != sum && e.Digest != (Digest{}) {
 		return Receipt{}, protocol.Err(protocol.CodeIDReused)
 	}
 	return Receipt{Seq: e.Seq, Time: e.Time}, nil
 }
 
-// appendLocked drafts the action, numbers it, and hands the room to the committer. While the room is loaded anew nothing gets
-// a number.
+// appendLocked numbers the action and hands the room to the committer. While the room is loaded anew nothing gets a number.
 func (r *Room) appendLocked(account protocol.AccountID, self Member, rights RightSet, act Action, sum Digest, done func(Receipt, error)) error {
 	if r.reloading || len(r.waiting) >= maxWaiting {
 		return protocol.Retry(protocol.CodeUnavailable, time.Second)
 	}
+	p := &pendingEvent{account: account, act: act, done: []func(Receipt, error){done},
+		event: Event{Account: account, Type: act.Type}}
+	if act.Request != "" {
+		p.event.Request, p.event.Digest = act.Request, sum
+	}
+	if err := r.draftLocked(p, self, rights); err != nil {
+		return err
+	}
+	if act.Request != "" {
+		r.asked[requestKey{account, act.Request}] = p
+	}
+	r.commit.wake(r)
+	return nil
+}
+
+// draftLocked gives an event the next number and its content by the state as it will be then.
+func (r *Room) draftLocked(p *pendingEvent, self Member, rights RightSet) error {
 	view := View{Self: self, Rights: rights, Seq: r.next + 1, Time: protocol.ToMillis(time.Now()), state: &r.pending}
-	draft, refusal := act.Draft(view)
+	draft, refusal := p.act.Draft(view)
 	if refusal != nil {
 		return refusal
 	}
-	p := &pendingEvent{
-		event: Event{Seq: view.Seq, Time: view.Time, Account: account, Type: act.Type, Audience: draft.Audience,
-			Data: encodeData(draft.Data)},
-		projections: draft.Projections, then: draft.then, done: []func(Receipt, error){done},
-	}
-	if act.Request != "" {
-		p.event.Request, p.event.Digest = act.Request, sum
-		r.asked[requestKey{account, act.Request}] = p
-	}
+	p.event.Seq, p.event.Time = view.Seq, view.Time
+	p.event.Audience, p.event.Data = draft.Audience, encodeData(draft.Data)
+	p.projections, p.then = draft.Projections, draft.then
 	r.next = view.Seq
 	r.pending.apply(p.projections)
 	r.waiting = append(r.waiting, p)
-	r.commit.wake(r)
 	return nil
 }
 

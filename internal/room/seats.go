@@ -12,6 +12,9 @@ import (
 // SeatGrace is how long a seat, and a device in it, waits for a connection that was lost.
 const SeatGrace = 60 * time.Second
 
+// maxDevices bounds the devices of one seat: beyond it a lost one makes room, and if none is lost the newest is refused.
+const maxDevices = 8
+
 // seat is a member × room while any device is there, or not longer gone than SeatGrace.
 type seat struct {
 	devices map[protocol.DeviceID]*device
@@ -51,6 +54,9 @@ func (r *Room) sitLocked(a Actor) {
 	}
 	d := s.devices[a.Device]
 	if d == nil {
+		if len(s.devices) >= maxDevices {
+			s.forgetLost()
+		}
 		d = &device{}
 		s.devices[a.Device] = d
 	}
@@ -62,6 +68,31 @@ func (r *Room) sitLocked(a Actor) {
 		r.markLocked(a.Account)
 	}
 	d.conn, d.connected, s.shown, s.avatar = a.Conn, true, true, a.Avatar
+}
+
+// full reports whether one more device finds no place in the seat.
+func (s *seat) full(id protocol.DeviceID) bool {
+	connected := 0
+	for other, d := range s.devices {
+		if other == id {
+			return false
+		}
+		if d.connected {
+			connected++
+		}
+	}
+	return connected >= maxDevices
+}
+
+// forgetLost takes one lost device out of the seat.
+func (s *seat) forgetLost() {
+	for id, d := range s.devices {
+		if !d.connected {
+			d.lost.Stop()
+			delete(s.devices, id)
+			return
+		}
+	}
 }
 
 // seatLocked returns the account's seat, and makes one if there is none.

@@ -39,26 +39,60 @@ func (r *Room) setMedia(a Actor, m protocol.MediaState) *protocol.Error {
 		m.Screen && !rights.Has(protocol.RightShare) {
 		return protocol.Err(protocol.CodeForbidden)
 	}
-	if m.Call != "" && r.callersLocked(a) >= r.committed.policy.MeshMax {
+	if m.Call != "" && r.callFullLocked(a) {
 		return protocol.Err(protocol.CodeRoomFull)
 	}
-	r.seats[a.Account].devices[a.Device].media = m
+	d := r.seats[a.Account].devices[a.Device]
+	if d.media == m {
+		return nil
+	}
+	d.media = m
 	r.markLocked(a.Account)
 	r.flushLocked()
 	return nil
 }
 
-// callersLocked counts the other devices that are in the call.
-func (r *Room) callersLocked(a Actor) int {
+// callFullLocked reports whether the other devices in the call leave no place. A guest takes one place, however many devices
+// it has.
+func (r *Room) callFullLocked(a Actor) bool {
 	n := 0
-	for _, s := range r.seats {
+	for account, s := range r.seats {
 		for id, d := range s.devices {
-			if d.media.Call != "" && id != a.Device {
-				n++
+			if d.media.Call == "" || id == a.Device {
+				continue
+			}
+			n++
+			if account == a.Account && a.GuestOf != "" {
+				return true
 			}
 		}
 	}
-	return n
+	return n >= r.committed.policy.MeshMax
+}
+
+// silenceLocked stops what a member's devices may no longer send, and tells them.
+func (r *Room) silenceLocked(account protocol.AccountID) {
+	rights := r.rightsLocked(account)
+	for _, d := range r.seats[account].devices {
+		for _, source := range []struct {
+			on    *bool
+			right protocol.Right
+			name  protocol.Source
+		}{
+			{&d.media.Microphone, protocol.RightSpeak, protocol.SourceMicrophone},
+			{&d.media.Camera, protocol.RightCamera, protocol.SourceCamera},
+			{&d.media.Screen, protocol.RightShare, protocol.SourceScreen},
+		} {
+			if !*source.on || rights.Has(source.right) {
+				continue
+			}
+			*source.on = false
+			r.markLocked(account)
+			r.deliverLocked(func() Delivery {
+				return Delivery{Account: account, Frame: r.notice(protocol.TypeMuted, protocol.Muted{Source: source.name})}
+			})
+		}
+	}
 }
 
 func (r *Room) signal(a Actor, t protocol.Type, to protocol.DeviceID, data any) *protocol.Error {
@@ -127,6 +161,9 @@ func (r *Room) members(a Actor, ask protocol.OfferMemberList) (protocol.MemberLi
 	forHosts := r.rightsLocked(a.Account).Has(protocol.RightRemove)
 	list := protocol.MemberList{Members: []protocol.Member{}, Count: len(r.shown), Version: r.version}
 	for _, account := range r.seatedLocked() {
+		if s := r.seats[account]; s == nil || !s.shown { // left since the list was told
+			continue
+		}
 		if account <= ask.After || !containsFold(r.committed.members[account].Name, ask.Q) {
 			continue
 		}

@@ -70,7 +70,7 @@ func (t *tail) redact(r Redactor) {
 	for i, e := range t.events {
 		if data, changed := r.Redacted(e); changed {
 			t.bytes += len(data) - len(e.Data)
-			t.events[i].Data = data
+			t.events[i].Data, t.events[i].Digest = data, Digest{}
 		}
 	}
 }
