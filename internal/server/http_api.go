@@ -39,7 +39,7 @@ type api struct {
 	limits     *shares
 	logLevels  LogLevels
 	origins    origins
-	uploads    chan struct{} // a turn for each picture that is being received
+	uploads    uploads
 	log        *slog.Logger
 }
 

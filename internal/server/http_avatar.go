@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -12,8 +13,35 @@ import (
 	"atrium/protocol"
 )
 
-// uploadsAtOnce bounds the pictures that are being received or decoded, and with them memory; beyond, slow_down.
+// uploadsAtOnce bounds the pictures that are being received or decoded, and with them memory: one for each account, so many
+// in all. Beyond, slow_down.
 const uploadsAtOnce = 32
+
+// uploads knows whose picture is on its way. The zero value is ready, and safe for concurrent use.
+type uploads struct {
+	mu    sync.Mutex
+	under map[protocol.AccountID]bool
+}
+
+// begin takes a turn, if there is one for this account; end gives it back.
+func (u *uploads) begin(id protocol.AccountID) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.under[id] || len(u.under) >= uploadsAtOnce {
+		return false
+	}
+	if u.under == nil {
+		u.under = make(map[protocol.AccountID]bool, uploadsAtOnce)
+	}
+	u.under[id] = true
+	return true
+}
+
+func (u *uploads) end(id protocol.AccountID) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.under, id)
+}
 
 const pictureRule = "a picture is a PNG, JPEG or GIF of at most 2 MiB and 4096 × 4096 pixels"
 
@@ -40,15 +68,12 @@ func (a *api) admitUpload(ctx huma.Context, next func(huma.Context)) {
 	case err != nil:
 	case who.Account.Guest():
 		err = protocol.Err(protocol.CodeForbidden)
+	case !a.uploads.begin(who.Account.ID):
+		err = protocol.Retry(protocol.CodeSlowDown, time.Second)
 	default:
-		select {
-		case a.uploads <- struct{}{}:
-			defer func() { <-a.uploads }()
-			next(ctx)
-			return
-		default:
-			err = protocol.Retry(protocol.CodeSlowDown, time.Second)
-		}
+		defer a.uploads.end(who.Account.ID)
+		next(ctx)
+		return
 	}
 	_, w := humago.Unwrap(ctx)
 	w.Header().Set("Connection", "close") // or net/http would wait for the body before it answers

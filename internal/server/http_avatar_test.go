@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"crypto/rand"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -147,12 +148,12 @@ func TestAvatarIsRefused(t *testing.T) {
 // TestAvatarsAtOnce: more pictures than are decoded at once are all set.
 func TestAvatarsAtOnce(t *testing.T) {
 	s := newSite(t, nil)
-	ann := s.person("Ann")
 	upload := colour(color.White, 1024, 1024)
 	var wg sync.WaitGroup
-	for range 8 {
+	for i := range 8 {
+		who := s.person(fmt.Sprint("p", i))
 		wg.Go(func() {
-			if got := s.upload(t, ann.Cookie, upload); got.status != http.StatusOK {
+			if got := s.upload(t, who.Cookie, upload); got.status != http.StatusOK {
 				t.Errorf("answered %d %s", got.status, got.body)
 			}
 		})
@@ -163,11 +164,10 @@ func TestAvatarsAtOnce(t *testing.T) {
 // TestUploadsAreBounded: while as many pictures as the server takes are on their way, more are told to wait.
 func TestUploadsAreBounded(t *testing.T) {
 	s := newSite(t, nil)
-	ann := s.person("Ann")
 	const more = 3
 	answers := make(chan *http.Response, uploadsAtOnce+more)
 	var writers []*io.PipeWriter
-	for range uploadsAtOnce + more {
+	for i := range uploadsAtOnce + more {
 		body, w := io.Pipe()
 		writers = append(writers, w)
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, s.web.URL+"/api/v1/me/avatar", body)
@@ -175,7 +175,7 @@ func TestUploadsAreBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Header.Set("Origin", s.web.URL)
-		r.AddCookie(&http.Cookie{Name: SessionCookie, Value: ann.Cookie})
+		r.AddCookie(&http.Cookie{Name: SessionCookie, Value: s.person(fmt.Sprint("p", i)).Cookie})
 		go func() {
 			response, err := http.DefaultClient.Do(r)
 			if err != nil {
@@ -199,6 +199,18 @@ func TestUploadsAreBounded(t *testing.T) {
 		if got := <-answers; got.StatusCode != http.StatusOK {
 			t.Errorf("a slow one: %s", got.Status)
 		}
+	}
+}
+
+// TestOneUploadAtATime: an account that has a picture on its way waits with the next; others do not wait for it.
+func TestOneUploadAtATime(t *testing.T) {
+	var u uploads
+	if !u.begin("ann") || u.begin("ann") || !u.begin("bob") {
+		t.Fatal("one for each account")
+	}
+	u.end("ann")
+	if !u.begin("ann") {
+		t.Error("the turn was not given back")
 	}
 }
 

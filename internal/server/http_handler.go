@@ -34,7 +34,7 @@ type HTTPOptions struct {
 // NewHTTP returns the handler of everything that one port serves.
 func NewHTTP(o HTTPOptions) http.Handler {
 	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, iceServers: o.ICEServers, limits: o.Sockets.shares, logLevels: o.LogLevels,
-		origins: o.Sockets.origins, uploads: make(chan struct{}, uploadsAtOnce), log: o.Log}
+		origins: o.Sockets.origins, log: o.Log}
 	mux := http.NewServeMux()
 	a.register(mux)
 	mux.Handle("/ws", o.Sockets.Handler())

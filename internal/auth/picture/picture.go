@@ -28,7 +28,7 @@ const (
 	// quality is that of the JPEG encoder: results are 5 to 25 KiB.
 	quality = 85
 	// maxTime bounds the decoding: a JPEG of 2 MiB can hold thousands of passes over one large picture.
-	maxTime = 10 * time.Second
+	maxTime = 5 * time.Second
 )
 
 // Errors of Square; compare with errors.Is. Any other error is the context's.
@@ -38,6 +38,9 @@ var (
 	// ErrFormat: no readable PNG, JPEG or GIF.
 	ErrFormat = errors.New("picture: not a readable PNG, JPEG or GIF")
 )
+
+// errSlow is why a decoder was stopped that took over maxTime.
+var errSlow = errors.New("picture: too slow")
 
 // format is one kind of file that is read, known by its first bytes: what the sender calls it does not count.
 type format struct {
@@ -59,14 +62,14 @@ func Large(data []byte) bool {
 }
 
 // Square decodes an upload, cuts out the square in its middle, scales it to Edge × Edge on white, and encodes that as
-// JPEG. It gives up when the context ends, and after ten seconds. Notes about the camera's orientation (EXIF) are not
+// JPEG. It gives up when the context ends, and after five seconds. Notes about the camera's orientation (EXIF) are not
 // read. The caller bounds how many run at once.
 func Square(ctx context.Context, data []byte) ([]byte, error) {
 	f, _, err := header(data)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, maxTime)
+	ctx, cancel := context.WithTimeoutCause(ctx, maxTime, errSlow)
 	defer cancel()
 	source, err := f.decode(patience{ctx, bytes.NewReader(data)})
 	if err != nil {
@@ -106,16 +109,17 @@ func header(data []byte) (format, image.Config, error) {
 
 // reason tells a decoder that was stopped from one that found a fault.
 func reason(ctx context.Context, err error) error {
-	switch cause := ctx.Err(); {
-	case errors.Is(cause, context.DeadlineExceeded):
+	switch cause := context.Cause(ctx); {
+	case cause == nil:
+		return fmt.Errorf("%w: %w", ErrFormat, err)
+	case cause == errSlow:
 		return fmt.Errorf("%w: decoding took over %v", ErrFormat, maxTime)
-	case cause != nil:
+	default:
 		return cause
 	}
-	return fmt.Errorf("%w: %w", ErrFormat, err)
 }
 
-// patience is a reader that ends with its context. Decoders read a few KiB at a time, so it stops them soon.
+// patience is a reader that ends with its context. It gives a little at a time: a few KiB of a JPEG can be seconds of work.
 type patience struct {
 	ctx context.Context
 	r   io.Reader
@@ -126,7 +130,7 @@ func (p patience) Read(b []byte) (int, error) {
 	if err := p.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return p.r.Read(b)
+	return p.r.Read(b[:min(len(b), 512)])
 }
 
 // middle is the largest square in the middle of a picture.

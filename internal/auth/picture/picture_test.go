@@ -12,6 +12,8 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -231,10 +233,42 @@ func TestSquareEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// passes makes a progressive JPEG of 4,096 × 4,096 pixels that goes over all of them n times, by 27 bytes each time.
+func passes(n int) []byte {
+	b := []byte("\xff\xd8\xff\xdb\x00\x43\x00")
+	b = append(b, bytes.Repeat([]byte{1}, 64)...)                                             // quantisation
+	b = append(b, "\xff\xc2\x00\x0b\x08\x10\x00\x10\x00\x01\x01\x11\x00"...)                  // progressive, one component
+	b = append(b, "\xff\xc4\x00\x14\x10\x01"+strings.Repeat("\x00", 15)+"\xe0"...)            // the code 0: a run of blocks, 14 bits say how long
+	scan := []byte("\xff\xda\x00\x08\x01\x01\x00\x01\x3f\x00")                                // the 63 upper coefficients
+	for bits := strings.Repeat("011110111111101", 9) + "0"; len(bits) >= 8; bits = bits[8:] { // 9 runs of 32,253 blocks: all of them
+		one, err := strconv.ParseUint(bits[:8], 2, 8)
+		if err != nil || one == 0xff {
+			panic("not a byte of entropy-coded data")
+		}
+		scan = append(scan, byte(one))
+	}
+	return append(b, bytes.Repeat(scan, n)...)
+}
+
+// TestSlowPicturesAreCutOff: what would take minutes to decode ends soon after its time.
+func TestSlowPicturesAreCutOff(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	upload := passes(MaxBytes/27 - 10)
+	if !Large(upload) {
+		t.Fatal("the header is not understood")
+	}
+	begin := time.Now()
+	_, err := Square(ctx, upload)
+	if took := time.Since(begin); !errors.Is(err, context.DeadlineExceeded) || took > 2*time.Second {
+		t.Errorf("%v after %v", err, took)
+	}
+}
+
 // TestDecodersGiveUp: a picture that takes too long is refused, not waited for.
 func TestDecodersGiveUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), maxTime)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), maxTime, errSlow)
 		defer cancel()
 		r := patience{ctx, bytes.NewReader(asPNG(flag(300, 300)))}
 		if _, err := r.Read(make([]byte, 8)); err != nil {
