@@ -10,8 +10,9 @@ import (
 
 // Service holds the rules of what people write. It is safe for concurrent use.
 type Service struct {
-	store Store
-	rooms *room.Service
+	store   Store
+	rooms   *room.Service
+	recalls recalls
 }
 
 // New makes the service; the order of messages is the rooms'.
@@ -49,7 +50,7 @@ func (s *Service) Edit(ctx context.Context, a room.Actor, id protocol.RoomID, re
 			switch {
 			case m.Account != a.Account:
 				return room.Draft{}, protocol.Err(protocol.CodeForbidden)
-			case m.Recalled:
+			case m.Recalled || s.recalls.has(message{id, d.Seq}):
 				return room.Draft{}, protocol.Err(protocol.CodeGone)
 			}
 			return room.Draft{Audience: room.AudienceAll, Data: d,
@@ -72,9 +73,15 @@ func (s *Service) Recall(ctx context.Context, a room.Actor, id protocol.RoomID, 
 			if !own && !v.Rights.Has(protocol.RightRecallAny) {
 				return room.Draft{}, protocol.Err(protocol.CodeForbidden)
 			}
+			s.recalls.add(message{id, d.Seq})
 			return room.Draft{Audience: room.AudienceAll, Data: d, Projections: []room.Projection{RecallText{Seq: d.Seq}}}, nil
 		},
-	}, done)
+	}, func(receipt room.Receipt, err error) {
+		if err != nil && !m.Recalled {
+			s.recalls.forget(message{id, d.Seq})
+		}
+		done(receipt, err)
+	})
 }
 
 func (s *Service) message(ctx context.Context, id protocol.RoomID, seq protocol.Seq) (protocol.Message, error) {

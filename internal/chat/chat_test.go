@@ -77,6 +77,33 @@ func TestWriteEditRecall(t *testing.T) {
 	}
 }
 
+// TestEditInFlightMeetsTheRecall lets an edit read its message, then a recall take its place, then the edit: the text must
+// not come back.
+func TestEditInFlightMeetsTheRecall(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	for range 20 {
+		seq := w.mustWrite(ann, row, "secret")
+		recalled := make(chan error, 1)
+		w.db.afterRead = func() { // between the edit's read and its place in the journal
+			w.db.afterRead = nil
+			recalled <- w.recall(ann, row, seq)
+		}
+		if err := w.edit(ann, row, protocol.EditMessage{Seq: seq, Text: "secret again"}); !is(err, protocol.CodeGone) {
+			t.Errorf("the edit was answered %v", err)
+		}
+		if err := <-recalled; err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, m := range w.history(row, chat.Page{}) {
+		if m.Text != "" {
+			t.Errorf("%d shows %q", m.Seq, m.Text)
+		}
+	}
+}
+
 func TestReadMarkNeverGoesBackOrAhead(t *testing.T) {
 	w := newWorld(t)
 	ann := w.person("ann")

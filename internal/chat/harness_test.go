@@ -19,6 +19,16 @@ type recorder struct {
 	*store.DB
 	mu      sync.Mutex
 	batches []room.Batch
+
+	afterRead func() // called once a message was read for an edit
+}
+
+func (r *recorder) MessageBySeq(ctx context.Context, id protocol.RoomID, seq protocol.Seq) (protocol.Message, bool, error) {
+	m, ok, err := r.DB.MessageBySeq(ctx, id, seq)
+	if after := r.afterRead; after != nil {
+		after()
+	}
+	return m, ok, err
 }
 
 func (r *recorder) Commit(ctx context.Context, batches []room.Batch) error {
@@ -46,7 +56,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.chat = chat.New(db, w.rooms)
+	w.chat = chat.New(w.db, w.rooms)
 	t.Cleanup(func() {
 		if err := w.rooms.Close(context.Background()); err != nil {
 			t.Error(err)
