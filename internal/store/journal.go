@@ -41,7 +41,7 @@ func (db *DB) Commit(ctx context.Context, batches []room.Batch) error {
 			return err
 		}
 	}
-	return db.memory.commit(ctx, batches, func(kept, held []room.Batch) error {
+	err := db.memory.commit(ctx, batches, func(kept, held []room.Batch) error {
 		return db.engine.update(ctx, func(ctx context.Context, tx querier) error {
 			if err := db.commitKept(ctx, tx, kept); err != nil {
 				return err
@@ -49,6 +49,22 @@ func (db *DB) Commit(ctx context.Context, batches []room.Batch) error {
 			return db.commitHeld(ctx, tx, held)
 		})
 	})
+	if err == nil && erases(batches) {
+		db.engine.forgetSoon()
+	}
+	return err
+}
+
+// erases reports whether anything is taken back.
+func erases(batches []room.Batch) bool {
+	for _, b := range batches {
+		for _, p := range b.Projections {
+			if _, ok := p.(room.Redactor); ok {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func checkNumbers(b room.Batch) error {

@@ -181,7 +181,7 @@ func (m *memory) projectLocked(j *journal, projection room.Projection) {
 			Reply: p.Reply, Mentions: mentions})
 		m.growLocked(j, len(p.Text)+len(p.Name))
 	case chat.EditText:
-		if message := j.message(p.Seq); message != nil {
+		if message := j.message(p.Seq); message != nil && !message.Recalled {
 			m.growLocked(j, len(p.Text)-len(message.Text))
 			message.Text, message.Edited = p.Text, true
 		}
@@ -202,7 +202,7 @@ func (m *memory) redactLocked(j *journal, seq protocol.Seq) {
 	if e := j.event(seq); e != nil {
 		data := chat.Redact(e.Type, e.Data)
 		m.growLocked(j, len(data)-len(e.Data))
-		e.Data = data
+		e.Data, e.Digest = data, room.Digest{}
 	}
 }
 

@@ -128,6 +128,9 @@ func postgresUnknown(err error) bool {
 		answer.Code == resolutionUnknown || answer.Code == completionUnknown
 }
 
+// forgetSoon has nothing to do: autovacuum reuses the space, and the log is recycled by the server.
+func (p *postgres) forgetSoon() {}
+
 func (p *postgres) scrub(ctx context.Context) error {
 	for _, table := range []string{"messages", "events", "avatars"} {
 		if _, err := p.pool.ExecContext(ctx, "VACUUM "+table); err != nil {

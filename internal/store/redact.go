@@ -20,12 +20,13 @@ func refersTo(e room.Event) (protocol.Seq, error) {
 }
 
 const (
-	editMessage   = `UPDATE messages SET text = $3, edited = TRUE WHERE room = $1 AND seq = $2`
+	editMessage   = `UPDATE messages SET text = $3, edited = TRUE WHERE room = $1 AND seq = $2 AND NOT recalled`
 	recallMessage = `UPDATE messages SET text = '', mentions = '', recalled = TRUE WHERE room = $1 AND seq = $2`
 	// eventsOfMessage finds the message's event and its edits, each by an index.
 	eventsOfMessage = `SELECT seq, type, data FROM events WHERE room = $1 AND seq = $2
 	UNION ALL SELECT seq, type, data FROM events WHERE room = $1 AND refers = $2`
-	redactEvent = `UPDATE events SET data = $3 WHERE room = $1 AND seq = $2`
+	// The digest goes too: a short text could be guessed from it.
+	redactEvent = `UPDATE events SET data = $3, digest = NULL WHERE room = $1 AND seq = $2`
 )
 
 func editText(ctx context.Context, tx querier, id protocol.RoomID, p chat.EditText) error {

@@ -37,6 +37,8 @@ type sqlite struct {
 
 	turn   chan struct{} // whoever put the token in uses the writer
 	writer *writer       // nil: not connected
+
+	tidy *tidy // nil until the database is open
 }
 
 func openSQLite(ctx context.Context, dir string) (_ engine, err error) {
@@ -70,7 +72,10 @@ func openSQLite(ctx context.Context, dir string) (_ engine, err error) {
 	s.readers.SetMaxOpenConns(readers)
 	s.readers.SetMaxIdleConns(readers)
 	p, err := sqliteMigrator(s.pool)
-	return s, migrate(ctx, p, err)
+	if err = migrate(ctx, p, err); err == nil {
+		s.startTidying()
+	}
+	return s, err
 }
 
 // private makes the file before SQLite does, so that nobody else may read it; SQLite gives its other files the same mode.
@@ -177,32 +182,10 @@ func (s *sqlite) disconnect() error {
 	return w.close()
 }
 
-// scrub rebuilds the file, then empties the log, so that the old pages are gone from both.
-func (s *sqlite) scrub(ctx context.Context) error {
-	if err := s.take(ctx); err != nil {
-		return err
-	}
-	defer s.give()
-	ctx = context.WithoutCancel(ctx)
-	if err := s.connect(ctx); err != nil {
-		return err
-	}
-	// Prepared statements would have to be made anew after the rebuilding: run these on the connection itself.
-	if _, err := s.writer.conn.ExecContext(ctx, "VACUUM"); err != nil {
-		return fmt.Errorf("store: scrub: %w", err)
-	}
-	var busy, log, moved int
-	row := s.writer.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	if err := row.Scan(&busy, &log, &moved); err != nil {
-		return fmt.Errorf("store: scrub: %w", err)
-	}
-	if busy != 0 {
-		return errors.New("store: scrub: a reader held the log, try again")
-	}
-	return nil
-}
-
 func (s *sqlite) close() error {
+	if s.tidy != nil {
+		s.tidy.end()
+	}
 	s.turn <- struct{}{}
 	defer s.give()
 	var failed []error

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	sqlitedriver "modernc.org/sqlite"
 
@@ -194,6 +195,26 @@ func TestRecalledTextLeavesTheFolder(t *testing.T) {
 		t.Error("other texts are gone too")
 	}
 	rooms[0].say(t, "life goes on")
+}
+
+// TestRecalledTextLeavesTheLogByItself recalls a message and waits, without scrubbing.
+func TestRecalledTextLeavesTheLogByItself(t *testing.T) {
+	dir := t.TempDir()
+	db := openTest(t, Options{DataDir: dir})
+	r := newTestRoom(t, db, protocol.KeepForever)
+	seq := r.Head + 1
+	r.say(t, "SECRET-word")
+	r.recall(t, seq)
+	deadline := time.After(20 * time.Second)
+	look := time.NewTicker(100 * time.Millisecond)
+	defer look.Stop()
+	for countInFolder(t, dir, "SECRET-") != 0 {
+		select {
+		case <-look.C:
+		case <-deadline:
+			t.Fatalf("%d traces of the recalled text", countInFolder(t, dir, "SECRET-"))
+		}
+	}
 }
 
 // countInFolder counts a text in all files of a folder.

@@ -98,6 +98,8 @@ type engine interface {
 	// putVisits writes visits.
 	putVisits(ctx context.Context, tx querier, visits []room.Visit) error
 	scrub(ctx context.Context) error
+	// forgetSoon notes that a committed transaction erased text, which is to leave the files too.
+	forgetSoon()
 	close() error
 }
 
