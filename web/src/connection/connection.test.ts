@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from './connection';
-import { FakeEnvironment, opened } from './testing/fake-environment';
+import { FakeEnvironment, joined, opened } from './testing/fake-environment';
 
 let env: FakeEnvironment;
 let connection: Connection;
@@ -27,6 +27,22 @@ describe('opening', () => {
     expect(connection.getState()).toMatchObject({ phase: 'open', attempt: 0 });
     expect(connection.account).toBe('ada');
     expect(connection.deviceId).toBe('device-1');
+  });
+
+  it('has the name that the server gave it at the last opening, in its rooms too', async () => {
+    env.establish();
+    const entering = connection.join({ number: '123456' });
+    env.socket.ok('join-room', joined());
+    const session = await entering;
+    expect(session.device).toBe('device-1');
+    env.socket.end(1006);
+    vi.advanceTimersByTime(250);
+    env.socket.accept();
+    env.socket.ok('open-connection', {
+      ...opened({ r: { result: 'resumed', log: 'log-1', head: 10 } }),
+      device_id: 'device-2',
+    });
+    expect([connection.deviceId, session.device]).toEqual(['device-2', 'device-2']);
   });
 
   it('presents the secret of the device after a refresh', () => {

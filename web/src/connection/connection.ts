@@ -81,7 +81,7 @@ export class Connection {
     return this.identity?.account;
   }
 
-  /** Undefined until the first opening; it stays the same over reconnects and a refresh. */
+  /** Undefined until the first opening; the same over reconnects and a refresh, another one after the server was started anew. */
   get deviceId(): DeviceID | undefined {
     return this.identity?.device;
   }
@@ -177,11 +177,11 @@ export class Connection {
   }
 
   private roomPort(): RoomPort {
-    const { account, device } = this.identity ?? { account: '', device: '' };
+    const identity = () => this.identity ?? { account: '', device: '' };
     return {
       env: this.env,
-      account,
-      device,
+      account: identity().account,
+      device: () => identity().device,
       ask: (ask) => this.ask(ask),
       forget: (id) => this.requests.forget(id),
       flush: () => this.requests.flush(),

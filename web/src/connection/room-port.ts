@@ -7,7 +7,8 @@ import type { RequestType } from './wire';
 export interface RoomPort {
   readonly env: Environment;
   readonly account: AccountID;
-  readonly device: DeviceID;
+  /** As the server named this device at the last opening. */
+  device(): DeviceID;
   ask<T extends RequestType>(ask: Ask<T>): void;
   /** The request needs no answer any more. */
   forget(id: RequestID): void;

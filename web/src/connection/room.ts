@@ -85,7 +85,7 @@ export class LiveRoom implements RoomSession {
   }
 
   get device(): DeviceID {
-    return this.port.device;
+    return this.port.device();
   }
 
   getSnapshot(): RoomSnapshot {

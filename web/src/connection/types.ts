@@ -196,7 +196,7 @@ export type Unsubscribe = () => void;
  */
 export interface RoomSession {
   readonly id: RoomID;
-  /** This device as the others see it in `members`. */
+  /** This device as the others see it in `members`; a server that was started anew names it anew. */
   readonly device: DeviceID;
   getSnapshot(): RoomSnapshot;
   /** Called at most once per frame, after something changed. */

@@ -214,6 +214,27 @@ describe('Call', () => {
     expect(connections[0]?.connectionState).toBe('closed');
   });
 
+  it('stays itself under the name that a server started anew gives it, and connects again under it', async () => {
+    const room = new FakeRoom('m', [inCall('b')], new FakeHub());
+    const c = call(room);
+    await c.start();
+    await settle();
+    room.rename('a');
+    expect(c.state.get().tiles.map((t) => [t.device, t.self])).toEqual([
+      ['m', true],
+      ['b', false],
+    ]);
+    expect(connections.map((one) => one.connectionState)).not.toContain('closed');
+    room.participants = [{ ...inCall('a'), call: 'call-1' }, inCall('c')];
+    room.notify();
+    expect(c.state.get().tiles.map((t) => [t.device, t.self])).toEqual([
+      ['a', true],
+      ['c', false],
+    ]);
+    expect(connections[0]?.connectionState).toBe('closed');
+    expect(c.state.get().phase).toBe('in');
+  });
+
   it('mutes when a host asks for it, and says how often', async () => {
     const room = new FakeRoom('m', []);
     const c = call(room);

@@ -232,8 +232,12 @@ export class Call {
   }
 
   #others(): readonly Participant[] {
-    const own = this.#options.room.device();
-    return this.#options.room.roster().filter((p) => p.call !== null && p.device !== own);
+    return this.#options.room.roster().filter((p) => p.call !== null && !this.#isOwn(p));
+  }
+
+  /** A server that was started anew names this device anew; until the roster is, its old name is known by the stay. */
+  #isOwn({ device, call }: Participant): boolean {
+    return device === this.#options.room.device() || (call !== null && call === this.#stay);
   }
 
   readonly #roomChanged = () => {
@@ -242,6 +246,11 @@ export class Call {
     this.#obey();
     if (this.#stay && own) {
       const others = this.#others();
+      if (this.#mesh && this.#mesh.device !== own && this.#isListed(own)) {
+        // The others know this device by another name now, so both sides begin again.
+        this.#mesh.close();
+        this.#mesh = undefined;
+      }
       this.#mesh ??= this.#newMesh(own, timers);
       this.#mesh.sync(others.map(({ device, call }) => ({ device, call: call ?? '' })));
       this.local.setPeers(others.length);
@@ -297,12 +306,11 @@ export class Call {
   #draw(): void {
     const { room } = this.#options;
     const before = new Map(this.state.get().tiles.map((tile) => [tile.device, tile]));
-    const own = room.device();
     const tiles: CallTile[] = [];
     const sound = new Map<DeviceID, MediaStreamTrack>();
     for (const participant of room.roster()) {
       if (this.state.get().phase === 'left') break;
-      const self = participant.device === own;
+      const self = this.#isOwn(participant);
       const peer = this.#mesh?.peer(participant.device);
       if (!self && !peer) continue;
       const heard = peer?.link?.remoteTrack('microphone');
@@ -347,9 +355,12 @@ export class Call {
   }
 
   #watchListing(own: DeviceID | null): void {
-    const listed = this.#options.room.roster().some((p) => p.device === own && p.call === this.#stay);
-    this.#unlisted = listed || this.state.get().phase !== 'in' ? 0 : this.#unlisted + 1;
+    this.#unlisted = this.#isListed(own) || this.state.get().phase !== 'in' ? 0 : this.#unlisted + 1;
     if (this.#unlisted >= UNLISTED) this.#joinAgain(0);
+  }
+
+  #isListed(own: DeviceID | null): boolean {
+    return this.#options.room.roster().some((p) => p.device === own && p.call === this.#stay);
   }
 
   #watchMutedSpeech(): void {

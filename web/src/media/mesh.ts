@@ -50,6 +50,11 @@ export class Mesh {
     return [...this.#entries.values()].map(({ peer }) => peer);
   }
 
+  /** This device, as the others know it. */
+  get device(): DeviceID {
+    return this.#options.device;
+  }
+
   peer(device: DeviceID): Peer | undefined {
     return this.#entries.get(device)?.peer;
   }

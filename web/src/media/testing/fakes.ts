@@ -269,7 +269,7 @@ export class FakeRoom implements CallRoom {
   readonly onSignal: CallRoom['onSignal'];
 
   constructor(
-    readonly own: DeviceID,
+    public own: DeviceID,
     others: readonly Participant[],
     hub = new FakeHub(),
   ) {
@@ -300,6 +300,12 @@ export class FakeRoom implements CallRoom {
 
   change(device: DeviceID, change: Partial<Participant>): void {
     this.participants = this.participants.map((p) => (p.device === device ? { ...p, ...change } : p));
+    this.notify();
+  }
+
+  /** The server was started anew: it names the device anew, and tells the roster later. */
+  rename(device: DeviceID): void {
+    this.own = device;
     this.notify();
   }
 
