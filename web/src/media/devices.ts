@@ -27,11 +27,15 @@ export async function listDevices(media: Pick<MediaDevices, 'enumerateDevices'>)
   return lists;
 }
 
+/** The browser's answers, asked for once: an answer changes by itself, and the browser never lets go of one. */
+const permissions = new Map<'microphone' | 'camera', PermissionStatus>();
+
 /** What the browser would answer to a question for the device, as far as it says so. */
 export async function queryPermission(kind: 'microphone' | 'camera'): Promise<PermissionState> {
   try {
     // Firefox before 131 refuses these names with a TypeError.
-    const status = await navigator.permissions.query({ name: kind as PermissionName });
+    const status = permissions.get(kind) ?? (await navigator.permissions.query({ name: kind as PermissionName }));
+    permissions.set(kind, status);
     return status.state;
   } catch {
     return 'unknown';

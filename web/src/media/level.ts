@@ -1,25 +1,37 @@
 import { loudness } from './loudness';
 
-let context: AudioContext | undefined;
-
-/** One audio context for the page: browsers allow only a few, and each costs a thread. */
-function sharedContext(): AudioContext {
-  context ??= new AudioContext({ latencyHint: 'interactive' });
-  return context;
-}
+/**
+ * One audio context for all meters of the page: browsers allow only a few, and each costs a thread. The last meter closes it,
+ * because a context holds every source that it ever had.
+ */
+const shared = {
+  context: undefined as AudioContext | undefined,
+  users: 0,
+  take(): AudioContext {
+    this.users++;
+    this.context ??= new AudioContext({ latencyHint: 'interactive' });
+    return this.context;
+  },
+  give(): void {
+    if (--this.users > 0) return;
+    void this.context?.close().catch(() => undefined);
+    this.context = undefined;
+  },
+};
 
 /**
  * Measures how loud a microphone track is. It listens to a clone, so that it hears while the track itself is muted; the clone is
  * stopped with the meter, or the browser would show the microphone as used.
  */
 export class LevelMeter {
+  readonly #audio = shared.take();
   readonly #ear: MediaStreamTrack;
   readonly #source: MediaStreamAudioSourceNode;
   readonly #analyser: AnalyserNode;
   readonly #samples: Float32Array<ArrayBuffer>;
 
   constructor(track: MediaStreamTrack) {
-    const audio = sharedContext();
+    const audio = this.#audio;
     // Suspended until the page may make a sound; the next click of the person wakes it.
     if (audio.state === 'suspended') void audio.resume().catch(() => undefined);
     this.#ear = track.clone();
@@ -33,7 +45,7 @@ export class LevelMeter {
 
   /** The loudness of the last 40 ms, 0 to 1, where speech is about 0.3 to 0.8. */
   read(): number {
-    const audio = sharedContext();
+    const audio = this.#audio;
     if (audio.state === 'suspended' && navigator.userActivation?.hasBeenActive !== false) {
       void audio.resume().catch(() => undefined);
     }
@@ -43,8 +55,10 @@ export class LevelMeter {
     return loudness(Math.sqrt(sum / this.#samples.length));
   }
 
+  /** To be called once. */
   close(): void {
     this.#source.disconnect();
     this.#ear.stop();
+    shared.give();
   }
 }
