@@ -122,11 +122,12 @@ const (
 
 // PutAvatar implements auth.AccountStore.
 func (db *DB) PutAvatar(ctx context.Context, id protocol.AccountID, v auth.Avatar, now time.Time) (a auth.Account, err error) {
+	var before string
 	err = db.engine.update(ctx, func(ctx context.Context, tx querier) error {
 		if a, err = scanAccount(tx.QueryRowContext(ctx, accountByID+db.engine.rowLock(), id)); err != nil {
 			return err
 		}
-		a.Avatar = v.Hash
+		before, a.Avatar = a.Avatar, v.Hash
 		if v.Hash == "" {
 			_, err = tx.ExecContext(ctx, `DELETE FROM avatars WHERE account = $1`, id)
 		} else {
@@ -136,6 +137,9 @@ func (db *DB) PutAvatar(ctx context.Context, id protocol.AccountID, v auth.Avata
 	})
 	if err != nil {
 		return auth.Account{}, err
+	}
+	if before != "" && before != v.Hash {
+		db.engine.forgetSoon()
 	}
 	return a, nil
 }
