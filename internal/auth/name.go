@@ -73,6 +73,10 @@ func DisplayName(s string) (string, error) {
 	return name, nil
 }
 
+// Line checks one line of text that is shown and never compared, such as a title, and returns it as it is kept. The rules
+// of DisplayName hold, with most graphemes as the bound. The error says why, for the log.
+func Line(s string, most int) (string, error) { return cleanName(s, most) }
+
 func cleanName(s string, most int) (string, error) {
 	if s == "" || len(s) > maxNameBytes {
 		return "", errNameLength

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -37,6 +38,8 @@ func (f Format) ContentType() string {
 // Valid reports whether there is such a form.
 func (f Format) Valid() bool { return f.ContentType() != "" }
 
+var errEnough = errors.New("all up to Until is written")
+
 // Export writes a room's messages to w as they come from the store, the last edit only and recalled ones without text.
 func (s *Service) Export(ctx context.Context, id protocol.RoomID, f Format, filter Filter, w io.Writer) error {
 	out := bufio.NewWriterSize(w, 32<<10)
@@ -54,7 +57,13 @@ func (s *Service) Export(ctx context.Context, id protocol.RoomID, f Format, filt
 	if err := table.begin(); err != nil {
 		return err
 	}
-	if err := s.store.Export(ctx, id, filter, table.message); err != nil {
+	err := s.store.Export(ctx, id, filter, func(m protocol.Message) error {
+		if filter.Until != 0 && m.Seq > filter.Until {
+			return errEnough
+		}
+		return table.message(m)
+	})
+	if err != nil && !errors.Is(err, errEnough) {
 		return err
 	}
 	if err := table.end(); err != nil {

@@ -54,6 +54,7 @@ type Page struct {
 type Filter struct {
 	Account  protocol.AccountID
 	From, To protocol.Millis // From inclusive, To exclusive
+	Until    protocol.Seq    // the last one; Export applies it, not the store
 }
 
 // Store is what chat asks of the database. The history of a room whose journal lives in memory only lives there too.

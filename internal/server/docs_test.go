@@ -116,11 +116,15 @@ func codesTable() string {
 
 func ratesTable() string {
 	var b strings.Builder
-	b.WriteString("| class | per second | at once |\n|---|---|---|\n")
+	b.WriteString("| class | of one | per minute | at once |\n|---|---|---|---|\n")
 	limits := DefaultLimits()
 	for class := range classes {
-		r := limits.PerConnection[class]
-		fmt.Fprintf(&b, "| %s | %g | %g |\n", class, r.PerSecond, r.Burst)
+		of := "connection"
+		r, ok := limits.PerConnection[class]
+		if !ok {
+			of, r = "account", limits.PerAccount[class]
+		}
+		fmt.Fprintf(&b, "| %s | %s | %g | %g |\n", class, of, r.PerSecond*60, r.Burst)
 	}
 	return b.String()
 }

@@ -90,7 +90,7 @@ func TestResume(t *testing.T) {
 		if got := c.opened.Rooms[row.ID]; got.Code != protocol.CodeNotMember {
 			t.Fatalf("stranger: %+v", got)
 		}
-		if got := c.opened.Rooms["no-such-room"]; got.Result != protocol.ResultError || got.Code != protocol.CodeNotFound {
+		if got := c.opened.Rooms["no-such-room"]; got.Result != protocol.ResultError || got.Code != protocol.CodeNotMember {
 			t.Fatalf("no room: %+v", got)
 		}
 	})

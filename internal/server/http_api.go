@@ -7,10 +7,11 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/netip"
+	"net/url"
 	"reflect"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -38,8 +39,10 @@ type api struct {
 	iceServers []ICEServer
 	limits     *shares
 	logLevels  LogLevels
-	origins    origins
-	uploads    uploads
+	front      front
+	door       door
+	uploads    *turns // of pictures
+	exports    *turns
 	log        *slog.Logger
 }
 
@@ -81,19 +84,31 @@ func apiConfig() huma.Config {
 	return c
 }
 
-// guard refuses what a foreign page sends in a person's name, and bounds the body before anything reads it. Answers with
-// personal data are not kept by caches.
+// callWithin bounds what an operation waits for: the store, a commit, a turn to hash. Streams have bounds of their own.
+const callWithin = 10 * time.Second
+
+// guard refuses what a foreign page sends in a person's name, and what no database takes. Answers with personal data are not
+// kept by caches.
 func (a *api) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		if changes(r.Method) && !a.origins.allowHTTP(r) {
+		query, err := url.QueryUnescape(r.URL.RawQuery)
+		switch {
+		case changes(r.Method) && !a.front.allow(r):
 			writeProblem(w, protocol.Err(protocol.CodeBadOrigin))
-			return
+		case !isText(r.URL.Path):
+			writeProblem(w, protocol.Err(protocol.CodeNotFound))
+		case err != nil, !isText(query), !isText(r.Header.Get("Idempotency-Key")):
+			writeProblem(w, protocol.Err(protocol.CodeBadData))
+		default:
+			next.ServeHTTP(w, r)
 		}
-		next.ServeHTTP(w, r)
 	})
 }
+
+// isText reports whether a database can hold s: UTF-8 without U+0000.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 func changes(method string) bool {
 	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
@@ -115,13 +130,23 @@ func (c caller) account() protocol.AccountID {
 	return c.identity.Account.ID
 }
 
+func (c caller) visitor() visitor {
+	v := visitor{account: c.account(), address: prefixOf(c.client.Address)}
+	if c.identity != nil {
+		v.guestOf = c.identity.Account.GuestRoom
+	}
+	return v
+}
+
 // identify looks the session up for every operation; those that need one ask for it by need.
 func (a *api) identify(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
-	c := caller{client: auth.Client{Address: addressOf(r), UserAgent: r.UserAgent()}, secure: r.TLS != nil}
+	c := caller{client: auth.Client{Address: a.front.client(r), UserAgent: r.UserAgent()}, secure: a.front.secure(r)}
 	if cookie, err := r.Cookie(SessionCookie); err == nil {
 		c.client.Cookie = cookie.Value
-		who, err := a.auth.Authenticate(r.Context(), cookie.Value)
+		within, cancel := context.WithTimeout(r.Context(), callWithin)
+		who, err := a.auth.Authenticate(within, cookie.Value)
+		cancel()
 		switch {
 		case err == nil:
 			c.identity = &who
@@ -156,15 +181,6 @@ func need(ctx context.Context) (auth.Identity, error) {
 	return *c.identity, nil
 }
 
-// addressOf is the peer's address.
-func addressOf(r *http.Request) netip.Addr {
-	ap, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
-	return ap.Addr().Unmap()
-}
-
 // actorOf is how a logged-in person acts in rooms by HTTP.
 func actorOf(who auth.Identity) room.Actor {
 	a := who.Account
@@ -187,7 +203,9 @@ func operation[I, O any](a *api, h huma.API, op huma.Operation, handler func(con
 		op.OperationID = strings.ToLower(op.Method) + strings.NewReplacer("/api/v1", "", "/", "-", "{", "", "}", "").Replace(op.Path)
 	}
 	huma.Register(h, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handler(ctx, in)
+		within, cancel := context.WithTimeout(ctx, callWithin)
+		defer cancel()
+		out, err := handler(within, in)
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,32 +15,6 @@ import (
 // uploadsAtOnce bounds the pictures that are being received or decoded, and with them memory: one for each account, so many
 // in all. Beyond, slow_down.
 const uploadsAtOnce = 32
-
-// uploads knows whose picture is on its way. The zero value is ready, and safe for concurrent use.
-type uploads struct {
-	mu    sync.Mutex
-	under map[protocol.AccountID]bool
-}
-
-// begin takes a turn, if there is one for this account; end gives it back.
-func (u *uploads) begin(id protocol.AccountID) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.under[id] || len(u.under) >= uploadsAtOnce {
-		return false
-	}
-	if u.under == nil {
-		u.under = make(map[protocol.AccountID]bool, uploadsAtOnce)
-	}
-	u.under[id] = true
-	return true
-}
-
-func (u *uploads) end(id protocol.AccountID) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	delete(u.under, id)
-}
 
 const pictureRule = "a picture is a PNG, JPEG or GIF of at most 2 MiB and 4096 × 4096 pixels"
 

@@ -34,7 +34,8 @@ type HTTPOptions struct {
 // NewHTTP returns the handler of everything that one port serves.
 func NewHTTP(o HTTPOptions) http.Handler {
 	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, iceServers: o.ICEServers, limits: o.Sockets.shares, logLevels: o.LogLevels,
-		origins: o.Sockets.origins, log: o.Log}
+		front: o.Sockets.front, door: o.Sockets.door,
+		uploads: newTurns(uploadsAtOnce), exports: newTurns(exportsAtOnce), log: o.Log}
 	mux := http.NewServeMux()
 	a.register(mux)
 	mux.Handle("/ws", o.Sockets.Handler())
@@ -121,8 +122,17 @@ func countRequests(reg *prometheus.Registry, mux *http.ServeMux) http.Handler {
 		}
 		start := time.Now()
 		mux.ServeHTTP(w, r)
-		duration.WithLabelValues(r.Method, route).Observe(time.Since(start).Seconds())
+		duration.WithLabelValues(methodLabel(r.Method), route).Observe(time.Since(start).Seconds())
 	})
+}
+
+// methodLabel is the method as metrics see it: a client may send any word.
+func methodLabel(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	}
+	return "other"
 }
 
 // limit counts a request against its account and address.
@@ -132,4 +142,13 @@ func (a *api) limit(c caller, method string) time.Duration {
 		class = ClassDurable
 	}
 	return a.limits.take(class, c.account(), prefixOf(c.client.Address), "", time.Now())
+}
+
+// mayStart counts something dear against its account and address, or refuses it.
+func (a *api) mayStart(ctx context.Context, class Class) error {
+	c := callerOf(ctx)
+	if wait := a.limits.take(class, c.account(), prefixOf(c.client.Address), "", time.Now()); wait > 0 {
+		return protocol.Retry(protocol.CodeSlowDown, wait)
+	}
+	return nil
 }

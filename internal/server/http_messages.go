@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"atrium/internal/auth"
 	"atrium/internal/chat"
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -38,7 +39,7 @@ type messagesOutput struct {
 }
 
 func (a *api) getMessages(ctx context.Context, in *messagesInput) (*messagesOutput, error) {
-	row, err := a.reader(ctx, in.Room)
+	_, row, err := a.reader(ctx, in.Room)
 	if err != nil {
 		return nil, err
 	}
@@ -69,37 +70,10 @@ func onlyOne(set ...bool) bool {
 }
 
 // reader finds a room whose history the caller may read.
-func (a *api) reader(ctx context.Context, target string) (room.Row, error) {
-	_, row, _, rights, err := a.member(ctx, target)
-	if err != nil {
-		return row, err
+func (a *api) reader(ctx context.Context, target string) (auth.Identity, room.Row, error) {
+	who, f, err := a.member(ctx, target)
+	if err == nil && !f.rights.Has(protocol.RightRead) {
+		err = protocol.Err(protocol.CodeForbidden)
 	}
-	if !rights.Has(protocol.RightRead) {
-		return row, protocol.Err(protocol.CodeForbidden)
-	}
-	return row, nil
-}
-
-func (a *api) exportMessages(ctx context.Context, in *struct {
-	RoomPath
-	Format  chat.Format        `query:"format" enum:"txt,csv,json" default:"txt"`
-	Account protocol.AccountID `query:"account" maxLength:"64"`
-	From    protocol.Millis    `query:"from" minimum:"0"`
-	To      protocol.Millis    `query:"to" minimum:"0"`
-}) (*huma.StreamResponse, error) {
-	row, err := a.reader(ctx, in.Room)
-	if err != nil {
-		return nil, err
-	}
-	filter := chat.Filter{Account: in.Account, From: in.From, To: in.To}
-	return &huma.StreamResponse{Body: func(c huma.Context) {
-		c.SetHeader("Content-Type", in.Format.ContentType())
-		c.SetHeader("Content-Disposition", fmt.Sprintf(`attachment; filename="room-%s.%s"`, row.Number, in.Format))
-		c.SetHeader("Content-Security-Policy", "sandbox")
-		c.SetStatus(http.StatusOK)
-		if err := a.chat.Export(ctx, row.ID, in.Format, filter, c.BodyWriter()); err != nil {
-			a.log.ErrorContext(ctx, "export broke off", "room", row.ID, "request", requestIDOf(ctx), "err", err)
-			panic(http.ErrAbortHandler) // the client must see that the file is not whole
-		}
-	}}, nil
+	return who, f.Row, err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json"
@@ -74,8 +75,11 @@ func problemOf(e *protocol.Error) *Problem {
 // asProtocol makes any failure one that a client may hear of: what the contract does not name is internal.
 func asProtocol(err error) *protocol.Error {
 	var known *protocol.Error
-	if errors.As(err, &known) {
+	switch {
+	case errors.As(err, &known):
 		return known
+	case errors.Is(err, context.DeadlineExceeded):
+		return &protocol.Error{Code: protocol.CodeUnavailable, Retry: time.Second, Cause: err}
 	}
 	return protocol.Wrap(protocol.CodeInternal, err)
 }

@@ -2,14 +2,12 @@ package server
 
 import (
 	"context"
-	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
 	"strings"
-	"time"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -100,19 +98,13 @@ type roomOutput struct{ Body Room }
 
 const maxTitle = 100
 
-// cleanTitle makes a title of what a person typed: one line of 1 to 100 characters without controls.
+// cleanTitle makes a title of what a person typed: one line of 1 to 100 characters under the rules of display names.
 func cleanTitle(s string) (string, error) {
-	s = strings.Join(strings.Fields(s), " ")
-	if s == "" || utf8.RuneCountInString(s) > maxTitle || strings.ContainsFunc(s, isControl) {
-		return "", protocol.Wrap(protocol.CodeBadData, fmt.Errorf("a title has 1 to %d characters", maxTitle))
+	title, err := auth.Line(strings.Join(strings.Fields(s), " "), maxTitle)
+	if err != nil {
+		return "", protocol.Wrap(protocol.CodeBadData, fmt.Errorf("title: %w", err))
 	}
-	return s, nil
-}
-
-// isControl tells characters that would let a title or a name change how the text around it reads.
-func isControl(r rune) bool {
-	bidi := r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
-	return r < 0x20 || r >= 0x7f && r < 0xa0 || bidi || r == 0x2028 || r == 0x2029
+	return title, nil
 }
 
 func (a *api) postRooms(ctx context.Context, in *struct {
@@ -129,6 +121,9 @@ func (a *api) postRooms(ctx context.Context, in *struct {
 	}
 	title, err := cleanTitle(in.Body.Title)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.mayStart(ctx, ClassCreate); err != nil {
 		return nil, err
 	}
 	n := room.NewRoom{Title: title, Kind: in.Body.Kind, Key: in.Key}
@@ -195,66 +190,42 @@ func parseCursor(s string) (c room.RoomsCursor, err error) {
 	if err == nil {
 		_, err = fmt.Sscanf(string(raw), "%d %s", &c.Active, &c.ID)
 	}
+	if err == nil && !isText(string(c.ID)) {
+		err = errors.New("no text")
+	}
 	if err != nil {
 		return c, protocol.Wrap(protocol.CodeBadData, err)
 	}
 	return c, nil
 }
 
-// find looks a room up for whoever asks; numbers that lead nowhere are counted, so that nobody tries them all.
-func (a *api) find(ctx context.Context, target string) (room.Row, error) {
-	c := callerOf(ctx)
-	if wait := a.limits.mayMiss(c.account(), prefixOf(c.client.Address), time.Now()); wait > 0 {
-		return room.Row{}, protocol.Retry(protocol.CodeSlowDown, wait)
-	}
-	row, err := a.rooms.Find(ctx, target)
-	if err != nil && asProtocol(err).Code == protocol.CodeNotFound {
-		a.missed(c)
-	}
-	return row, err
-}
-
-func (a *api) missed(c caller) {
-	a.limits.missed(c.account(), prefixOf(c.client.Address), time.Now())
-}
-
-// member finds the room and what the caller is there. Who is none learns only that there is nothing to see.
-func (a *api) member(ctx context.Context, target string) (auth.Identity, room.Row, room.Member, room.RightSet, error) {
+// member finds a room that the caller is a member of. Who is none learns only that there is nothing to see.
+func (a *api) member(ctx context.Context, target string) (auth.Identity, found, error) {
 	who, err := need(ctx)
 	if err != nil {
-		return who, room.Row{}, room.Member{}, 0, err
+		return who, found{}, err
 	}
-	row, err := a.find(ctx, target)
-	if err != nil {
-		return who, row, room.Member{}, 0, err
-	}
-	m, rights, err := a.rooms.MemberOf(ctx, row, who.Account.ID)
-	if err != nil && asProtocol(err).Code == protocol.CodeNotMember {
+	f, err := a.door.find(ctx, callerOf(ctx).visitor(), target, "")
+	if err == nil && !f.inside {
 		err = protocol.Err(protocol.CodeNotFound)
 	}
-	return who, row, m, rights, err
+	return who, f, err
 }
 
 func (a *api) getRoom(ctx context.Context, in *RoomPath) (*roomOutput, error) {
-	row, err := a.find(ctx, in.Room)
+	v := callerOf(ctx).visitor()
+	f, err := a.door.find(ctx, v, in.Room, "")
 	if err != nil {
 		return nil, err
 	}
-	if who, err := need(ctx); err == nil {
-		m, rights, err := a.rooms.MemberOf(ctx, row, who.Account.ID)
-		if err == nil {
-			return &roomOutput{a.seenByMember(row, a.rooms.Live(row.ID), m.Role, rights)}, nil
-		}
-		if asProtocol(err).Code != protocol.CodeNotMember {
-			return nil, err
-		}
-		if who.Account.GuestRoom == row.ID { // it was let in by the link, and is on its way
-			seen := a.seenByStrangers(row)
-			seen.ID = row.ID
-			return &roomOutput{seen}, nil
-		}
+	if f.inside {
+		return &roomOutput{a.seenByMember(f.Row, a.rooms.Live(f.ID), f.member.Role, f.rights)}, nil
 	}
-	return &roomOutput{a.seenByStrangers(row)}, nil
+	seen := a.seenByStrangers(f.Row)
+	if v.guestOf == f.ID { // it was let in by the link, and is on its way
+		seen.ID = f.ID
+	}
+	return &roomOutput{seen}, nil
 }
 
 func (a *api) patchRoom(ctx context.Context, in *struct {
@@ -265,7 +236,7 @@ func (a *api) patchRoom(ctx context.Context, in *struct {
 		NewLink bool                  `json:"new_link,omitzero" doc:"ends the present link and its guests"`
 	}
 }) (*roomOutput, error) {
-	who, row, _, _, err := a.member(ctx, in.Room)
+	who, f, err := a.member(ctx, in.Room)
 	if err != nil {
 		return nil, err
 	}
@@ -280,10 +251,11 @@ func (a *api) patchRoom(ctx context.Context, in *struct {
 	if in.Body.Policy != nil {
 		change.Policy = *in.Body.Policy
 	}
-	if _, err := a.rooms.Do(ctx, actorOf(who), row.ID, room.Edit("", change)); err != nil {
+	if _, err := a.rooms.Do(ctx, actorOf(who), f.ID, room.Edit("", change)); err != nil {
 		return nil, err
 	}
-	if row, err = a.rooms.Find(ctx, string(row.ID)); err != nil {
+	row, err := a.rooms.Find(ctx, string(f.ID))
+	if err != nil {
 		return nil, err
 	}
 	if err := a.endGuests(ctx, row); err != nil {
@@ -317,15 +289,16 @@ func (a *api) postGuests(ctx context.Context, in *struct {
 	if caller.identity != nil && !caller.identity.Account.Guest() {
 		return nil, protocol.Err(protocol.CodeAlreadySignedIn)
 	}
-	row, err := a.find(ctx, in.Room)
+	f, err := a.door.find(ctx, caller.visitor(), in.Room, in.Body.Secret)
 	if err != nil {
 		return nil, err
 	}
+	row := f.Row
 	switch {
 	case row.Ended != 0:
 		return nil, protocol.Err(protocol.CodeEnded)
-	case subtle.ConstantTimeCompare([]byte(in.Body.Secret), []byte(a.rooms.Secret(row))) != 1:
-		a.missed(caller)
+	case !a.door.opens(in.Body.Secret, row):
+		a.door.missed(caller.visitor())
 		return nil, protocol.Err(protocol.CodeBadSecret)
 	case !row.Policy.Guests:
 		return nil, protocol.Err(protocol.CodeForbidden)
@@ -349,11 +322,11 @@ func (a *api) getMembers(ctx context.Context, in *struct {
 	Limit int    `query:"limit" minimum:"0" maximum:"200"`
 	Q     string `query:"q" maxLength:"64"`
 }) (*membersOutput, error) {
-	who, row, _, _, err := a.member(ctx, in.Room)
+	who, f, err := a.member(ctx, in.Room)
 	if err != nil {
 		return nil, err
 	}
-	list, refusal := a.rooms.Members(actorOf(who), row.ID, protocol.OfferMemberList{After: protocol.AccountID(in.After), Limit: in.Limit, Q: in.Q})
+	list, refusal := a.rooms.Members(actorOf(who), f.ID, protocol.OfferMemberList{After: protocol.AccountID(in.After), Limit: in.Limit, Q: in.Q})
 	if refusal != nil && refusal.Code != protocol.CodeNotMember { // nobody is there: an empty list
 		return nil, refusal
 	}
@@ -364,14 +337,14 @@ func (a *api) getMembers(ctx context.Context, in *struct {
 }
 
 func (a *api) postEnd(ctx context.Context, in *RoomPath) (*struct{}, error) {
-	who, row, _, _, err := a.member(ctx, in.Room)
+	who, f, err := a.member(ctx, in.Room)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := a.rooms.Do(ctx, actorOf(who), row.ID, room.End("")); err != nil {
+	if _, err := a.rooms.Do(ctx, actorOf(who), f.ID, room.End("")); err != nil {
 		return nil, err
 	}
-	return nil, a.auth.EndGuests(ctx, row.ID, math.MaxInt64)
+	return nil, a.auth.EndGuests(ctx, f.ID, math.MaxInt64)
 }
 
 type iceOutput struct {

@@ -360,14 +360,46 @@ func TestGuestsComeByTheSecret(t *testing.T) {
 func TestGuessingNumbersIsSlowedDown(t *testing.T) {
 	s := newSite(t, func(o *Options, _ *HTTPOptions) { o.Limits.AccountMisses = Rate{PerSecond: 0.01, Burst: 3} })
 	p := s.person("ann")
-	row := s.room(p, protocol.PolicyPatch{})
+	row, foreign := s.room(p, protocol.PolicyPatch{}), s.room(s.person("bob"), protocol.PolicyPatch{})
 	for range 3 {
 		s.do(t, "GET", "/api/v1/rooms/000000", p.Cookie, "").refused(404, protocol.CodeNotFound)
 	}
-	v := s.do(t, "GET", "/api/v1/rooms/"+string(row.Number), p.Cookie, "")
-	v.refused(429, protocol.CodeSlowDown)
-	if v.header.Get("Retry-After") == "" {
-		t.Error("no Retry-After")
+	for _, number := range []string{string(foreign.Number), "000000"} { // the answer does not tell which of them exists
+		v := s.do(t, "GET", "/api/v1/rooms/"+number, p.Cookie, "")
+		v.refused(429, protocol.CodeSlowDown)
+		if v.header.Get("Retry-After") == "" {
+			t.Error("no Retry-After")
+		}
+	}
+	read[Room](s.do(t, "GET", "/api/v1/rooms/"+string(row.Number), p.Cookie, ""), 200) // one's own room is no guess
+}
+
+// TestGuessesOfStrangersHoldUpNobodyElse: somebody who tries numbers makes neither members nor people with accounts nor
+// those with a link wait behind the same address.
+func TestGuessesOfStrangersHoldUpNobodyElse(t *testing.T) {
+	s := newSite(t, func(o *Options, _ *HTTPOptions) { o.Limits.AddressMisses = Rate{PerSecond: 0.01, Burst: 3} })
+	owner, other := s.person("ann"), s.person("bob")
+	row := s.room(owner, protocol.PolicyPatch{Guests: ptrTo(true)})
+	for range 3 {
+		s.do(t, "GET", "/api/v1/rooms/000000", "", "").refused(404, protocol.CodeNotFound)
+	}
+	path := "/api/v1/rooms/" + string(row.Number)
+	s.do(t, "GET", path, "", "").refused(429, protocol.CodeSlowDown)
+	s.do(t, "GET", "/api/v1/rooms/000000", "", "").refused(429, protocol.CodeSlowDown)
+	guest := func(secret string) string { return fmt.Sprintf(`{"display_name":"Gil","secret":%q}`, secret) }
+	s.do(t, "POST", path+"/guests", "", guest("wrong")).refused(429, protocol.CodeSlowDown)
+	if v := s.do(t, "POST", path+"/guests", "", guest(s.rooms.Secret(row))); v.status != 201 {
+		t.Errorf("with the link: %d %s", v.status, v.body)
+	}
+	for _, cookie := range []string{owner.Cookie, other.Cookie} {
+		if v := s.do(t, "GET", path, cookie, ""); v.status != 200 {
+			t.Errorf("%d %s", v.status, v.body)
+		}
+	}
+	s.join(owner, row.ID)
+	s.join(other, row.ID)
+	if v := s.do(t, "PATCH", path, owner.Cookie, `{"title":"New"}`); v.status != 200 {
+		t.Errorf("the owner: %d %s", v.status, v.body)
 	}
 }
 

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"maps"
 	"net/netip"
 	"sync"
 	"time"
@@ -19,12 +20,21 @@ const (
 	ClassSignal
 	ClassSearch
 	ClassFault
+	ClassDescribe // offers and answers, which are large
+	ClassCreate   // rooms, by HTTP
+	ClassExport   // by HTTP
 	classes
+)
+
+// Beside the classes: wrong numbers and secrets, of those who are not logged in and of those who are.
+const (
+	missesOfStrangers = classes + iota
+	missesOfAccounts
 )
 
 // String names the class as docs/protocol.md does.
 func (c Class) String() string {
-	return [classes]string{"control", "join", "durable", "signal", "search", "fault"}[c]
+	return [classes]string{"control", "join", "durable", "signal", "search", "fault", "describe", "create", "export"}[c]
 }
 
 // Rate is a token bucket: so many a second, and so many at once after a silence.
@@ -37,8 +47,10 @@ func (r Rate) times(n float64) Rate { return Rate{r.PerSecond * n, r.Burst * n} 
 
 // Limits says how often somebody may ask. Zero values take the defaults.
 type Limits struct {
-	// PerConnection holds a rate for every class.
+	// PerConnection holds a rate for every class of the socket.
 	PerConnection map[Class]Rate
+	// PerAccount holds a rate for every class of HTTP alone; an address has Address / Account times as much.
+	PerAccount map[Class]Rate
 	// All connections of an account, of an address (/32, or /64 in IPv6) and in a room share this many times the rate of one.
 	Account, Address, Room float64
 	// FarOver requests for every one allowed, for FarFor without a pause, end the connection.
@@ -55,9 +67,10 @@ func DefaultLimits() Limits {
 	return Limits{
 		PerConnection: map[Class]Rate{
 			ClassControl: {20, 100}, ClassJoin: {10, 50}, ClassDurable: {20, 100}, ClassSignal: {100, 500},
-			ClassSearch: {5, 20}, ClassFault: {20, 100},
+			ClassSearch: {5, 20}, ClassFault: {20, 100}, ClassDescribe: {10, 40},
 		},
-		Account: 20, Address: 1000, Room: 100,
+		PerAccount: map[Class]Rate{ClassCreate: {1.0 / 6, 30}, ClassExport: {1.0 / 6, 10}},
+		Account:    20, Address: 1000, Room: 100,
 		FarOver: 5, FarFor: 10 * time.Second,
 		AccountMisses: Rate{0.2, 10}, AddressMisses: Rate{4, 200},
 		MaxTracked: 65536,
@@ -66,11 +79,9 @@ func DefaultLimits() Limits {
 
 func (l Limits) withDefaults() Limits {
 	d := DefaultLimits()
-	rates := d.PerConnection
-	for class, r := range l.PerConnection {
-		rates[class] = r
-	}
-	l.PerConnection = rates
+	maps.Copy(d.PerConnection, l.PerConnection)
+	maps.Copy(d.PerAccount, l.PerAccount)
+	l.PerConnection, l.PerAccount = d.PerConnection, d.PerAccount
 	for _, v := range []struct {
 		value *float64
 		or    float64
@@ -93,6 +104,17 @@ func (l Limits) withDefaults() Limits {
 	}
 	return l
 }
+
+func (l *Limits) ofAccount(c Class) Rate {
+	if r, ok := l.PerAccount[c]; ok {
+		return r
+	}
+	return l.PerConnection[c].times(l.Account)
+}
+
+func (l *Limits) ofAddress(c Class) Rate { return l.ofAccount(c).times(l.Address / l.Account) }
+
+func (l *Limits) ofRoom(c Class) Rate { return l.PerConnection[c].times(l.Room) }
 
 // bucket is a token bucket that starts full. Not safe for concurrent use.
 type bucket struct {
@@ -166,7 +188,7 @@ type shareKey struct {
 	account protocol.AccountID
 	address netip.Prefix
 	room    protocol.RoomID
-	class   Class // classes: misses
+	class   Class
 }
 
 // shares are the buckets of accounts, addresses and rooms. Safe for concurrent use. It remembers at most MaxTracked: then
@@ -184,40 +206,45 @@ func newShares(l *Limits) *shares {
 
 // take asks for one request on behalf of an account ("" for none), an address and a room ("" for none).
 func (s *shares) take(c Class, account protocol.AccountID, address netip.Prefix, room protocol.RoomID, now time.Time) time.Duration {
-	r := s.limits.PerConnection[c]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if account != "" {
-		if wait := s.bucketLocked(shareKey{account: account, class: c}, now).take(r.times(s.limits.Account), now); wait > 0 {
+		if wait := s.bucketLocked(shareKey{account: account, class: c}, now).take(s.limits.ofAccount(c), now); wait > 0 {
 			return wait
 		}
 	}
 	if room != "" {
-		if wait := s.bucketLocked(shareKey{room: room, class: c}, now).take(r.times(s.limits.Room), now); wait > 0 {
+		if wait := s.bucketLocked(shareKey{room: room, class: c}, now).take(s.limits.ofRoom(c), now); wait > 0 {
 			return wait
 		}
 	}
-	return s.bucketLocked(shareKey{address: address, class: c}, now).take(r.times(s.limits.Address), now)
+	return s.bucketLocked(shareKey{address: address, class: c}, now).take(s.limits.ofAddress(c), now)
 }
 
-// mayMiss says how long somebody who guessed wrong too often has to wait before the next try.
-func (s *shares) mayMiss(account protocol.AccountID, address netip.Prefix, now time.Time) time.Duration {
+// mayMiss says how long somebody who guessed wrong too often has to wait before the next try. Who is logged in does not wait
+// for those at the same address who are not.
+func (s *shares) mayMiss(account protocol.AccountID, address netip.Prefix, now time.Time) (wait time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	wait := s.bucketLocked(shareKey{address: address, class: classes}, now).wait(s.limits.AddressMisses, now)
-	if account != "" {
-		wait = max(wait, s.bucketLocked(shareKey{account: account, class: classes}, now).wait(s.limits.AccountMisses, now))
+	for _, k := range missKeys(account, address) {
+		wait = max(wait, s.bucketLocked(k, now).wait(s.rateOf(k), now))
 	}
 	return wait
+}
+
+func missKeys(account protocol.AccountID, address netip.Prefix) []shareKey {
+	if account == "" {
+		return []shareKey{{address: address, class: missesOfStrangers}}
+	}
+	return []shareKey{{account: account, class: missesOfAccounts}, {address: address, class: missesOfAccounts}}
 }
 
 // missed counts a wrong number or secret.
 func (s *shares) missed(account protocol.AccountID, address netip.Prefix, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.bucketLocked(shareKey{address: address, class: classes}, now).take(s.limits.AddressMisses, now)
-	if account != "" {
-		s.bucketLocked(shareKey{account: account, class: classes}, now).take(s.limits.AccountMisses, now)
+	for _, k := range missKeys(account, address) {
+		s.bucketLocked(k, now).take(s.rateOf(k), now)
 	}
 }
 
@@ -249,16 +276,16 @@ func (s *shares) makeRoomLocked(now time.Time) {
 
 func (s *shares) rateOf(k shareKey) Rate {
 	switch {
-	case k.class == classes && k.account != "":
+	case k.class >= classes && k.account != "":
 		return s.limits.AccountMisses
-	case k.class == classes:
+	case k.class >= classes:
 		return s.limits.AddressMisses
 	case k.account != "":
-		return s.limits.PerConnection[k.class].times(s.limits.Account)
+		return s.limits.ofAccount(k.class)
 	case k.room != "":
-		return s.limits.PerConnection[k.class].times(s.limits.Room)
+		return s.limits.ofRoom(k.class)
 	default:
-		return s.limits.PerConnection[k.class].times(s.limits.Address)
+		return s.limits.ofAddress(k.class)
 	}
 }
 

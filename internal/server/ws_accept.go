@@ -22,7 +22,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	case s.isClosing():
 		writeProblem(w, protocol.Retry(protocol.CodeUnavailable, time.Second))
 		return
-	case !s.origins.allowHTTP(r):
+	case !s.front.allow(r):
 		writeProblem(w, protocol.Err(protocol.CodeBadOrigin))
 		return
 	case !slices.Contains(tokens(r.Header["Sec-Websocket-Protocol"]), Subprotocol):

@@ -60,7 +60,7 @@ type conn struct {
 }
 
 func newConn(s *Server, r *http.Request) *conn {
-	c := &conn{server: s, number: s.numbers.Add(1), addr: prefixOf(s.clientAddr(r)), log: s.log, out: newOutbox(s.window),
+	c := &conn{server: s, number: s.numbers.Add(1), addr: prefixOf(s.front.client(r)), log: s.log, out: newOutbox(s.window),
 		pulse: newPulse(s.heartbeat, time.Now()), left: make(chan struct{}), meter: meter{limits: &s.limits}}
 	if cookie, err := r.Cookie(SessionCookie); err == nil {
 		c.cookie = cookie.Value

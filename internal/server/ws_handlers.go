@@ -1,9 +1,6 @@
 package server
 
 import (
-	"errors"
-	"time"
-
 	"atrium/internal/auth"
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -24,10 +21,6 @@ func heartbeat(c *conn, r *request, d *protocol.Heartbeat) {
 // joinRoom finds the room by its id or number and enters it. Wrong numbers and secrets are counted.
 func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
 	ask := *d
-	if wait := c.server.shares.mayMiss(c.actor.Account, c.addr, r.at); wait > 0 {
-		c.fail(r, protocol.Retry(protocol.CodeSlowDown, wait))
-		return
-	}
 	if ask.Name != "" {
 		name, err := auth.DisplayName(ask.Name)
 		if err != nil {
@@ -36,9 +29,9 @@ func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
 		}
 		ask.Name = name
 	}
-	row, err := c.server.rooms.Find(c.ctx, string(ask.Room)+string(ask.Number)) // one of them is empty
+	row, err := c.server.door.find(c.ctx, c.visitor(), string(ask.Room)+string(ask.Number), ask.Secret) // one of the two is empty
 	if err != nil {
-		c.failJoin(r, err)
+		c.fail(r, err)
 		return
 	}
 	read, err := c.server.chat.Read(c.ctx, row.ID, c.actor.Account)
@@ -51,7 +44,10 @@ func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
 	c.enter(ask, live, func(joined protocol.JoinedRoom, _ *seat, refusal *protocol.Error) {
 		defer close(over)
 		if refusal != nil {
-			c.failJoin(r, refusal)
+			if refusal.Code == protocol.CodeBadSecret {
+				c.server.door.missed(c.visitor())
+			}
+			c.fail(r, refusal)
 			return
 		}
 		joined.Self.Read = read
@@ -60,12 +56,8 @@ func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
 	c.await(over)
 }
 
-// failJoin answers a join that failed, and counts it if it was a guess.
-func (c *conn) failJoin(r *request, err error) {
-	if errors.Is(err, protocol.Err(protocol.CodeNotFound)) || errors.Is(err, protocol.Err(protocol.CodeBadSecret)) {
-		c.server.shares.missed(c.actor.Account, c.addr, time.Now())
-	}
-	c.fail(r, err)
+func (c *conn) visitor() visitor {
+	return visitor{account: c.actor.Account, guestOf: c.actor.GuestOf, address: c.addr}
 }
 
 func leaveRoom(c *conn, r *request) {

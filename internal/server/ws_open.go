@@ -129,13 +129,9 @@ func (c *conn) resume(p *resumption, id protocol.RoomID, from protocol.Position)
 
 // mayResume refuses who is no member of the room: to come in, or back in after a removal, is what join-room is for.
 func (c *conn) mayResume(id protocol.RoomID) error {
-	row, err := c.server.rooms.Find(c.ctx, string(id))
-	if err != nil {
-		return err
+	f, err := c.server.door.member(c.ctx, c.visitor(), id)
+	if err == nil && f.Ended != 0 {
+		err = protocol.Err(protocol.CodeEnded)
 	}
-	if row.Ended != 0 {
-		return protocol.Err(protocol.CodeEnded)
-	}
-	_, _, err = c.server.rooms.MemberOf(c.ctx, row, c.actor.Account)
 	return err
 }

@@ -46,10 +46,10 @@ type Options struct {
 	Registerer prometheus.Registerer
 	// Origins are the public URLs whose pages may connect ("https://host[:port]"); none: the Host that was asked.
 	Origins []string
-	// ClientAddr tells where a request came from; nil: the peer's address.
-	ClientAddr func(*http.Request) netip.Addr
-	Heartbeat  Heartbeat
-	Limits     Limits
+	// TrustedProxies are the addresses whose X-Forwarded-For and X-Forwarded-Proto are believed; from others they are not.
+	TrustedProxies []netip.Prefix
+	Heartbeat      Heartbeat
+	Limits         Limits
 	// Window is how long messages for a busy connection wait for others: 20 ms.
 	Window time.Duration
 }
@@ -57,22 +57,22 @@ type Options struct {
 // Server serves the socket. It is safe for concurrent use.
 type Server struct {
 	// Fixed at construction.
-	auth       authenticator
-	rooms      *room.Service
-	chat       *chat.Service
-	log        *slog.Logger
-	origins    origins
-	clientAddr func(*http.Request) netip.Addr
-	heartbeat  Heartbeat
-	limits     Limits
-	window     time.Duration
-	table      map[protocol.Type]Row
-	metrics    *metrics
-	shares     *shares
-	feeds      *feeds
-	devices    *devices
-	wheel      *wheel
-	stop       chan struct{} // closed by Close: own goroutines end
+	auth      authenticator
+	rooms     *room.Service
+	chat      *chat.Service
+	log       *slog.Logger
+	front     front
+	heartbeat Heartbeat
+	limits    Limits
+	window    time.Duration
+	table     map[protocol.Type]Row
+	metrics   *metrics
+	shares    *shares
+	door      door
+	feeds     *feeds
+	devices   *devices
+	wheel     *wheel
+	stop      chan struct{} // closed by Close: own goroutines end
 
 	numbers    atomic.Uint64  // of connections
 	own        sync.WaitGroup // the wheel, the renewal of sessions
@@ -88,8 +88,7 @@ type Server struct {
 // New makes a server and starts what it does by itself; Close ends it.
 func New(o Options) *Server {
 	s := &Server{
-		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, log: cmp.Or(o.Log, slog.Default()), origins: o.Origins,
-		clientAddr: o.ClientAddr, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
+		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
 		window: cmp.Or(o.Window, defaultWindow), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
 		devices: newDevices(), wheel: newWheel(), stop: make(chan struct{}),
 		conns: make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}),
@@ -97,10 +96,8 @@ func New(o Options) *Server {
 	for _, row := range Table() {
 		s.table[row.Type] = row
 	}
-	if s.clientAddr == nil {
-		s.clientAddr = addressOf
-	}
 	s.shares = newShares(&s.limits)
+	s.door = door{s.rooms, s.shares}
 	s.feeds = newFeeds(o.Bus, s.metrics)
 	s.auth.OnRevoked(s.revoked)
 	s.own.Go(s.wheel.run)

@@ -321,11 +321,16 @@ func TestGuessingIsLimited(t *testing.T) {
 	p.refused(protocol.CodeBadSecret, p.ask(protocol.TypeJoinRoom, "", protocol.JoinRoom{Number: row.Number, Secret: "guess"}))
 	p.refused(protocol.CodeBadSecret, p.ask(protocol.TypeJoinRoom, "", protocol.JoinRoom{Number: row.Number}))
 	right := protocol.JoinRoom{Number: row.Number, Secret: s.rooms.Secret(row)}
-	refusal := p.ask(protocol.TypeJoinRoom, "", right)
-	p.refused(protocol.CodeSlowDown, refusal)
-	if as[protocol.ErrorData](t, refusal).Retry <= 0 {
-		t.Fatal("slow_down without retry")
+	for _, number := range []protocol.RoomNumber{row.Number, "0000000"} { // the answer does not tell which of them exists
+		refusal := p.ask(protocol.TypeJoinRoom, "", protocol.JoinRoom{Number: number})
+		p.refused(protocol.CodeSlowDown, refusal)
+		if as[protocol.ErrorData](t, refusal).Retry <= 0 {
+			t.Fatal("slow_down without retry")
+		}
 	}
+	p.ok(protocol.TypeJoinRoom, "", right) // who knows the secret does not guess
+	p.ok(protocol.TypeLeaveRoom, row.ID, nil)
+	p.ok(protocol.TypeJoinRoom, "", protocol.JoinRoom{Number: row.Number}) // nor does a member
 	other := s.open(s.person("Cleo"), protocol.OpenConnection{})
 	other.ok(protocol.TypeJoinRoom, "", right)
 }

@@ -1,0 +1,136 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"atrium/internal/auth"
+	"atrium/internal/chat"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// Bounds of exports: one for each account, so many in all, and how often one asks anew whether it may go on.
+const (
+	exportsAtOnce = 16
+	recheckEvery  = 500 * time.Millisecond
+	writeWithin   = 30 * time.Second // from one check to the next
+)
+
+// turns bounds what is under way: one for each account, most in all. Safe for concurrent use.
+type turns struct {
+	most int // fixed
+
+	mu    sync.Mutex
+	under map[protocol.AccountID]bool
+}
+
+func newTurns(most int) *turns { return &turns{most: most, under: make(map[protocol.AccountID]bool)} }
+
+// begin takes a turn, if there is one for this account; end gives it back.
+func (t *turns) begin(id protocol.AccountID) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.under[id] || len(t.under) >= t.most {
+		return false
+	}
+	t.under[id] = true
+	return true
+}
+
+func (t *turns) end(id protocol.AccountID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.under, id)
+}
+
+// exportMessages streams the history up to the head of this moment.
+func (a *api) exportMessages(ctx context.Context, in *struct {
+	RoomPath
+	Format  chat.Format        `query:"format" enum:"txt,csv,json" default:"txt"`
+	Account protocol.AccountID `query:"account" maxLength:"64"`
+	From    protocol.Millis    `query:"from" minimum:"0"`
+	To      protocol.Millis    `query:"to" minimum:"0"`
+}) (*huma.StreamResponse, error) {
+	who, row, err := a.reader(ctx, in.Room)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.mayStart(ctx, ClassExport); err != nil {
+		return nil, err
+	}
+	_, head, err := a.rooms.Position(ctx, row.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !a.exports.begin(who.Account.ID) {
+		return nil, protocol.Retry(protocol.CodeSlowDown, time.Second)
+	}
+	filter := chat.Filter{Account: in.Account, From: in.From, To: in.To, Until: head}
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		defer a.exports.end(who.Account.ID)
+		c.SetHeader("Content-Type", in.Format.ContentType())
+		c.SetHeader("Content-Disposition", fmt.Sprintf(`attachment; filename="room-%s.%s"`, row.Number, in.Format))
+		c.SetHeader("Content-Security-Policy", "sandbox")
+		c.SetStatus(http.StatusOK)
+		_, w := humago.Unwrap(c)
+		out := &exportWriter{api: a, ctx: c.Context(), who: who, row: row, w: w, control: http.NewResponseController(w)}
+		err := out.control.SetReadDeadline(time.Time{}) // that of the request would end this one's context
+		if err == nil {
+			err = a.chat.Export(c.Context(), row.ID, in.Format, filter, out)
+		}
+		if err == nil {
+			err = out.control.SetWriteDeadline(time.Time{}) // the connection may serve more
+		}
+		if err != nil {
+			a.log.WarnContext(ctx, "export broke off", "room", row.ID, "request", requestIDOf(ctx), "err", err)
+			panic(http.ErrAbortHandler) // the client must see that the file is not whole
+		}
+	}}, nil
+}
+
+// exportWriter writes an export for as long as its reader may read: it asks anew every so often, and a reader that takes
+// nothing for too long is cut off.
+type exportWriter struct {
+	api     *api
+	ctx     context.Context
+	who     auth.Identity
+	row     room.Row
+	w       io.Writer
+	control *http.ResponseController
+	checked time.Time
+}
+
+// Write writes, or fails once the session or the right to read has ended.
+func (e *exportWriter) Write(p []byte) (int, error) {
+	if time.Since(e.checked) >= recheckEvery {
+		if err := e.check(); err != nil {
+			return 0, err
+		}
+		e.checked = time.Now()
+	}
+	return e.w.Write(p)
+}
+
+func (e *exportWriter) check() error {
+	ctx, cancel := context.WithTimeout(e.ctx, callWithin)
+	defer cancel()
+	if _, err := e.api.auth.Reauthenticate(ctx, e.who); err != nil {
+		return err
+	}
+	_, rights, err := e.api.rooms.MemberOf(ctx, e.row, e.who.Account.ID)
+	if err != nil {
+		return err
+	}
+	if !rights.Has(protocol.RightRead) {
+		return protocol.Err(protocol.CodeForbidden)
+	}
+	return e.control.SetWriteDeadline(time.Now().Add(writeWithin))
+}
