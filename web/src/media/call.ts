@@ -1,35 +1,18 @@
 import type { Connection } from './link';
 import type { LocalMedia } from './local';
 import { Mesh } from './mesh';
-import type { Peer } from './peer';
 import { Sound } from './sound';
 import { NOBODY, nextSpeaker, SPEAKING } from './speaker';
 import { exposeStats, type PeerStats, readStats } from './stats';
 import { Store } from './store';
-import type { CallID, CallRoom, DeviceID, MediaKind, Participant, PeerState, Timers } from './types';
+import { type CallTile, otherTile, ownTile, unchanged } from './tile';
+import type { CallID, CallRoom, DeviceID, MediaKind, Participant, Timers } from './types';
 
 /**
  * - `joining`: this device is about to be told to the others; `in`: it is in the call;
  * - `full`: as many devices as the room allows are in the call, so this one has no media; `left`: over.
  */
 export type CallPhase = 'joining' | 'in' | 'full' | 'left';
-
-/** One picture of the call. */
-export interface CallTile {
-  readonly device: DeviceID;
-  readonly account: string;
-  readonly name: string;
-  readonly avatar: string;
-  readonly self: boolean;
-  readonly microphone: boolean;
-  readonly camera: boolean;
-  /** False while that device's connection to the server is lost; media may still flow. */
-  readonly present: boolean;
-  /** Of the connection to that device; null for the own tile. */
-  readonly state: PeerState | null;
-  /** What to show; null while there is no picture. */
-  readonly video: MediaStreamTrack | null;
-}
 
 export interface CallState {
   readonly phase: CallPhase;
@@ -315,32 +298,16 @@ export class Call {
       if (!self && !peer) continue;
       const heard = peer?.link?.remoteTrack('microphone');
       if (heard) sound.set(participant.device, heard);
-      const tile = self ? this.#ownTile(participant) : otherTile(participant, peer);
-      const old = before.get(tile.device);
-      if (self) tiles.unshift(old && sameTile(old, tile) ? old : tile);
-      else tiles.push(old && sameTile(old, tile) ? old : tile);
+      const now = self ? ownTile(participant, this.local.state.get()) : otherTile(participant, peer);
+      const tile = unchanged(before.get(now.device), now);
+      if (self) tiles.unshift(tile);
+      else tiles.push(tile);
     }
     this.#sound.sync(sound);
     const old = this.state.get().tiles;
     const same = old.length === tiles.length && tiles.every((tile, i) => tile === old[i]);
     const size = this.#others().length + (this.#stay ? 1 : 0);
     this.state.patch({ size, most: room.meshMax(), ...(same ? {} : { tiles }) });
-  }
-
-  #ownTile({ device, account, name, avatar, present }: Participant): CallTile {
-    const { microphone, camera } = this.local.state.get();
-    return {
-      device,
-      account,
-      name,
-      avatar,
-      present,
-      self: true,
-      microphone: microphone.on && microphone.track !== null,
-      camera: camera.track !== null,
-      state: null,
-      video: camera.track,
-    };
   }
 
   #listen(): void {
@@ -396,15 +363,4 @@ export class Call {
     };
     await Promise.race([load().catch(() => undefined), late]);
   }
-}
-
-function otherTile(participant: Participant, peer: Peer | undefined): CallTile {
-  const { device, account, name, avatar, present, microphone, camera } = participant;
-  const video = camera ? (peer?.link?.remoteTrack('camera') ?? null) : null;
-  const state = peer?.state.get() ?? null;
-  return { device, account, name, avatar, present, self: false, microphone, camera, state, video };
-}
-
-function sameTile(a: CallTile, b: CallTile): boolean {
-  return (Object.keys(a) as (keyof CallTile)[]).every((key) => Object.is(a[key], b[key]));
 }

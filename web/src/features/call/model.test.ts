@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import type { CallTile } from '@/media/call';
+import type { CallTile } from '@/media/tile';
 import { browserFamily, shortcutOf, stagedTile, takesKey } from './model';
 
 const tile = (device: string, account: string, self = false): CallTile => ({

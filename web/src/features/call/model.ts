@@ -1,5 +1,5 @@
 import type { Key } from '@/i18n';
-import type { CallTile } from '@/media/call';
+import type { CallTile } from '@/media/tile';
 import type { MediaKind } from '@/media/types';
 import type { Choice } from './stage';
 

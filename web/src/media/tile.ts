@@ -1,0 +1,49 @@
+import type { LocalState } from './local';
+import type { Peer } from './peer';
+import type { DeviceID, Participant, PeerState } from './types';
+
+/** One picture of the call. */
+export interface CallTile {
+  readonly device: DeviceID;
+  readonly account: string;
+  readonly name: string;
+  readonly avatar: string;
+  readonly self: boolean;
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  /** False while that device's connection to the server is lost; media may still flow. */
+  readonly present: boolean;
+  /** Of the connection to that device; null for the own tile. */
+  readonly state: PeerState | null;
+  /** What to show; null while there is no picture. */
+  readonly video: MediaStreamTrack | null;
+}
+
+export function ownTile({ device, account, name, avatar, present }: Participant, local: LocalState): CallTile {
+  const { microphone, camera } = local;
+  return {
+    device,
+    account,
+    name,
+    avatar,
+    present,
+    self: true,
+    microphone: microphone.on && microphone.track !== null,
+    camera: camera.track !== null,
+    state: null,
+    video: camera.track,
+  };
+}
+
+export function otherTile(participant: Participant, peer: Peer | undefined): CallTile {
+  const { device, account, name, avatar, present, microphone, camera } = participant;
+  const video = camera ? (peer?.link?.remoteTrack('camera') ?? null) : null;
+  const state = peer?.state.get() ?? null;
+  return { device, account, name, avatar, present, self: false, microphone, camera, state, video };
+}
+
+/** The former object while nothing of it is another, so that only tiles that changed are drawn. */
+export function unchanged(old: CallTile | undefined, now: CallTile): CallTile {
+  const same = old && (Object.keys(now) as (keyof CallTile)[]).every((key) => Object.is(old[key], now[key]));
+  return same ? old : now;
+}
