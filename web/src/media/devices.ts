@@ -28,14 +28,16 @@ export async function listDevices(media: Pick<MediaDevices, 'enumerateDevices'>)
 }
 
 /** The browser's answers, asked for once: an answer changes by itself, and the browser never lets go of one. */
-const permissions = new Map<'microphone' | 'camera', PermissionStatus>();
+const answers = new WeakMap<Permissions, Map<string, PermissionStatus>>();
 
 /** What the browser would answer to a question for the device, as far as it says so. */
 export async function queryPermission(kind: 'microphone' | 'camera'): Promise<PermissionState> {
   try {
     // Firefox before 131 refuses these names with a TypeError.
-    const status = permissions.get(kind) ?? (await navigator.permissions.query({ name: kind as PermissionName }));
-    permissions.set(kind, status);
+    const { permissions } = navigator;
+    const known = answers.get(permissions) ?? new Map<string, PermissionStatus>();
+    const status = known.get(kind) ?? (await permissions.query({ name: kind as PermissionName }));
+    answers.set(permissions, known.set(kind, status));
     return status.state;
   } catch {
     return 'unknown';
