@@ -166,6 +166,9 @@ func (s *Service) open(ctx context.Context, id protocol.RoomID) (*Room, error) {
 		if r := s.loaded(id); r != nil {
 			return r, nil
 		}
+		// Others wait for this too: the first one's leaving must not fail them.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
+		defer cancel()
 		l, err := s.store.Acquire(ctx, id, tailEvents)
 		if err != nil {
 			return nil, err
