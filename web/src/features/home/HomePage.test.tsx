@@ -92,6 +92,16 @@ test('a list that fails says why and loads when asked again', async () => {
   expect(await screen.findByRole('heading', { name: 'Your rooms will be here' })).toBeDefined();
 });
 
+test('the focus is where it was when the dialog closes', async () => {
+  const { user } = await show();
+  const opener = await screen.findByRole('button', { name: 'Create a room…' });
+  await user.click(opener);
+  await screen.findByRole('dialog');
+  await user.keyboard('{Escape}');
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(document.activeElement).toBe(opener);
+});
+
 test('makes a room with a policy of one’s own and gives its link', async () => {
   const { user, requests } = await show({ 'POST /rooms': ok(room(), 201) });
   await user.click(await screen.findByRole('button', { name: 'Create a room…' }));

@@ -1,6 +1,6 @@
 import { Button, Paper, Title } from '@mantine/core';
 import { IconPlus, IconVideo } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAccount } from '@/api/session';
 import { useT } from '@/i18n';
@@ -18,6 +18,12 @@ export function StartNow() {
   const navigate = useNavigate();
   const [planning, setPlanning] = useState(false);
   const create = useCreateRoom();
+  const opener = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setPlanning(false);
+    // The dialog is unmounted with its trap and cannot give the focus back itself.
+    opener.current?.focus();
+  };
   const start = () => {
     create.mutate(
       { title: fitTitle(t('home.defaultTitle', { name })), policy: {} },
@@ -39,6 +45,7 @@ export function StartNow() {
           size="md"
           variant="default"
           leftSection={<IconPlus size={18} aria-hidden />}
+          ref={opener}
           onClick={() => setPlanning(true)}
         >
           {t('home.create.open')}
@@ -46,7 +53,7 @@ export function StartNow() {
       </div>
       {planning && (
         <Suspense>
-          <CreateRoom onClose={() => setPlanning(false)} />
+          <CreateRoom onClose={close} />
         </Suspense>
       )}
     </Paper>

@@ -73,6 +73,12 @@ describe('the frame', () => {
     expect(screen.queryByRole('region', { name: 'Nobody else is here yet' })).toBeNull();
   });
 
+  test('does not promise that the number is enough where only the link opens', async () => {
+    const { room: known } = new FakeSession().getSnapshot();
+    await show({ count: 1, members: [], room: { ...known, policy: { ...known.policy, entry: 'secret' } } });
+    expect(screen.getByRole('region', { name: 'Nobody else is here yet' }).textContent).not.toContain('123 456');
+  });
+
   test('opens, changes and closes the panel', async () => {
     const { user } = await show();
     await user.click(screen.getByRole('button', { name: 'Chat' }));
@@ -188,7 +194,8 @@ describe('keys', () => {
     const { user } = await show();
     await user.keyboard('c');
     expect(screen.getByRole('log')).toBeDefined();
-    await user.keyboard('p');
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message' }));
+    await user.keyboard('{Escape}p');
     expect(screen.getByRole('searchbox')).toBeDefined();
     await user.keyboard('?');
     expect(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })).toBeDefined();

@@ -13,6 +13,7 @@ import { EndDialog } from './frame/EndDialog';
 import { writeEntry } from './frame/entry';
 import { Header } from './frame/Header';
 import { Invite } from './frame/Invite';
+import type { PanelTab } from './frame/panel';
 import { ShortcutsDialog } from './frame/ShortcutsDialog';
 import { SidePanel } from './frame/SidePanel';
 import { useInvitation } from './frame/useInvitation';
@@ -52,13 +53,18 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const [dialog, setDialog] = useState<Dialog>();
   const link = useInvitation(session, secret);
   usePageTitle(unread > 0 ? t('room.titleUnread', { count: unread, title }) : title);
-  usePageShortcuts({ help: () => setDialog('help'), chat: () => toggle('chat'), people: () => toggle('people') });
+  const [byKey, setByKey] = useState(false);
+  const open = (tab: PanelTab, key: boolean) => {
+    setByKey(key);
+    toggle(tab);
+  };
+  usePageShortcuts({ help: () => setDialog('help'), chat: () => open('chat', true), people: () => open('people', true) });
   const narrow = useNarrow();
   const closeDialog = () => setDialog(undefined);
 
   return (
     <div className={classes.page}>
-      <Header session={session} state={state} joinedAt={joinedAt} link={link} onPeople={() => toggle('people')} />
+      <Header session={session} state={state} joinedAt={joinedAt} link={link} onPeople={() => open('people', false)} />
       <div className={classes.body}>
         <main className={classes.stage}>
           <Banner state={state} onRetry={onRetry} />
@@ -75,7 +81,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             onClose={close}
             tools={panel.open === 'chat' && <ExportMenu room={session.id} />}
           >
-            {panel.open === 'chat' ? <ChatPanel session={session} /> : <PeoplePanel session={session} />}
+            {panel.open === 'chat' ? <ChatPanel session={session} byKey={byKey} /> : <PeoplePanel session={session} />}
           </SidePanel>
         )}
       </div>
@@ -84,7 +90,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         unread={unread}
         link={link}
         mayEnd={mayEnd}
-        onPanel={toggle}
+        onPanel={(tab) => open(tab, false)}
         onHelp={() => setDialog('help')}
         onLeave={onLeave}
         onEnd={() => setDialog('end')}

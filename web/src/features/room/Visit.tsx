@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect } from 'react';
 import { roomQuery } from '@/api/rooms';
 import { PreJoin } from '@/features/call';
 import { useT } from '@/i18n';
-import { PlainPage } from '@/ui';
+import { groupNumber, PlainPage } from '@/ui';
 import { ComingBack } from './frame/ComingBack';
 import { forgetJoin, readEntry } from './frame/entry';
 import { OutcomeScreen } from './frame/OutcomeScreen';
@@ -45,6 +45,8 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
   }, [connection, session]);
   useLayoutEffect(() => () => forgetJoin(number), [number]);
 
+  const title = known?.title ?? t('room.title', { number: groupNumber(number) });
+
   switch (place.at) {
     case 'in':
       return (
@@ -72,9 +74,9 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
       if (known?.state === 'ended')
         return <OutcomeScreen number={number} secret={secret} outcome={ENDED} onAgain={retryNow} />;
       return (
-        <PlainPage title={known?.title ?? t('room.title', { number })}>
+        <PlainPage title={title}>
           <PreJoin
-            title={known?.title ?? number}
+            title={title}
             name={readEntry(number).name ?? displayName}
             joining={place.at === 'joining'}
             error={unreachable ? t('room.out.unreachable.text') : null}

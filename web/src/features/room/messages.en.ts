@@ -32,6 +32,7 @@ export const roomEn = {
   'room.connection.since': 'since {time}',
   'room.alone': 'Nobody else is here yet',
   'room.alone.text': 'Send the link to those you want to meet, or tell them the number {number}.',
+  'room.alone.link': 'Send the link to those you want to meet. Without it nobody can enter.',
   'room.alone.copy': 'Copy the link',
   'room.banner.lost': 'Connection lost. It is being restored.',
   'room.banner.offline': 'You are offline. The room comes back with the network.',

@@ -35,6 +35,7 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.connection.since': '自 {time} 起',
   'room.alone': '还没有其他人',
   'room.alone.text': '把链接发给想见的人，或告诉对方房间号 {number}。',
+  'room.alone.link': '把链接发给想见的人，没有链接无法进入。',
   'room.alone.copy': '复制链接',
   'room.banner.lost': '连接已断开，正在恢复。',
   'room.banner.offline': '网络已断开，恢复后自动回到房间。',

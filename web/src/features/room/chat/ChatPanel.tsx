@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconArrowDown, IconMessage } from '@tabler/icons-react';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { ChatMessage, PendingMessage, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { Message } from '@/ui';
@@ -24,8 +24,14 @@ type ChatRow = Row<ChatMessage, PendingMessage>;
 
 const isMessage = (row: ChatRow) => row.type === 'message' || row.type === 'pending';
 
+interface Props {
+  readonly session: RoomSession;
+  /** It was asked for by key: one wants to write. */
+  readonly byKey?: boolean;
+}
+
 /** The chat of a room: its history, and the box to write in. Mounted while it is shown. */
-export function ChatPanel({ session }: { session: RoomSession }) {
+export function ChatPanel({ session, byKey = false }: Props) {
   const t = useT();
   const { time } = useFormat();
   const messages = useRoom(session, (s) => s.messages);
@@ -35,6 +41,9 @@ export function ChatPanel({ session }: { session: RoomSession }) {
   const self = useRoom(session, (s) => s.self.account);
   const list = useRef<MessageListHandle>(null);
   const box = useRef<ComposerHandle>(null);
+  useEffect(() => {
+    if (byKey) box.current?.focus();
+  }, [byKey]);
   const reading = useReading(session, messages, self);
   const older = useOlder(session);
   const composing = useComposing(session, self, () => list.current?.toEnd());

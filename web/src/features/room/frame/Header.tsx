@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCopy, IconUsers } from '@tabler/icons-react';
 import type { ConnectionState, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
+import { groupNumber } from '@/ui';
 import { useRoom } from '../useRoom';
 import { ConnectionWord } from './ConnectionWord';
 import { elapsed, isoDuration } from './clock';
@@ -38,7 +39,7 @@ export function Header({ session, state, joinedAt, link, onPeople }: Props) {
         aria-label={t('room.copyLink', { number: room.number })}
         title={t('room.copyLinkHint')}
       >
-        <span className={classes.number}>{room.number}</span>
+        <span className={classes.number}>{groupNumber(room.number)}</span>
         <CopyIcon size={16} aria-hidden />
         <span className={classes.copied} role="status">
           {copied ? t('room.linkCopied') : ''}

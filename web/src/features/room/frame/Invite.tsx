@@ -14,13 +14,14 @@ export function Invite({ session, link }: { session: RoomSession; link: string }
   const t = useT();
   const alone = useRoom(session, (s) => s.count <= 1);
   const number = useRoom(session, (s) => s.room.number);
+  const linkOnly = useRoom(session, (s) => s.room.policy.entry === 'secret');
   const [closed, setClosed] = useState(false);
   if (!alone || closed) return null;
   return (
     <section className={classes.card} aria-label={t('room.alone')}>
       <div className={classes.words}>
         <strong>{t('room.alone')}</strong>
-        <span>{t('room.alone.text', { number: groupNumber(number) })}</span>
+        <span>{linkOnly ? t('room.alone.link') : t('room.alone.text', { number: groupNumber(number) })}</span>
       </div>
       <CopyButton size="sm" variant="filled" text={link} label={t('room.alone.copy')} />
       <CloseButton size="lg" className={classes.close ?? ''} aria-label={t('room.close')} onClick={() => setClosed(true)} />
