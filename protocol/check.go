@@ -7,7 +7,7 @@ const (
 	maxRoomsResumed = 100
 	maxMentions     = 50
 	maxCallID       = 64
-	maxSDP          = 48 << 10
+	maxSDP          = 32 << 10 // Chromium offers two pictures and two sounds in 12 KB, candidates included
 	maxCandidate    = 4 << 10
 	maxQuery        = 64
 	maxID           = 64

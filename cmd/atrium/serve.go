@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -30,18 +32,21 @@ import (
 	"atrium/web"
 )
 
-// stopWithin bounds a graceful stop.
-const stopWithin = 20 * time.Second
+const (
+	stopWithin = 20 * time.Second // for a graceful stop
+	readWithin = 30 * time.Second // for a request with its body
+)
 
 // serveCmd holds every setting of the server. Each is a flag, a variable ATRIUM_… and a key of the settings file.
 type serveCmd struct {
-	Config      string   `help:"Settings file (TOML); its keys are the names of these flags." env:"ATRIUM_CONFIG" placeholder:"FILE"`
-	Listen      string   `help:"Address to listen on; port 0 picks a free one." env:"ATRIUM_LISTEN" default:"127.0.0.1:8080"`
-	Data        string   `help:"Folder of the data; made if it is missing." env:"ATRIUM_DATA" default:"./data" placeholder:"FOLDER"`
-	DatabaseURL string   `name:"database-url" help:"PostgreSQL to use instead of SQLite in the data folder." env:"ATRIUM_DATABASE_URL" placeholder:"URL"`
-	PublicURL   []string `name:"public-url" help:"URLs under which browsers reach the server; without any, the Host that they ask." env:"ATRIUM_PUBLIC_URL" placeholder:"URL"`
-	ICEServer   []string `name:"ice-server" help:"STUN or TURN server for browsers: stun:host:port, or \"turn:host:port user password\"." env:"ATRIUM_ICE_SERVER" placeholder:"SERVER"`
-	LogLevel    string   `name:"log-level" help:"Level of the log, and of single packages: info,room=debug." env:"ATRIUM_LOG_LEVEL" default:"info"`
+	Config       string   `help:"Settings file (TOML); its keys are the names of these flags." env:"ATRIUM_CONFIG" placeholder:"FILE"`
+	Listen       string   `help:"Address to listen on; port 0 picks a free one." env:"ATRIUM_LISTEN" default:"127.0.0.1:8080"`
+	Data         string   `help:"Folder of the data; made if it is missing." env:"ATRIUM_DATA" default:"./data" placeholder:"FOLDER"`
+	DatabaseURL  string   `name:"database-url" help:"PostgreSQL to use instead of SQLite in the data folder." env:"ATRIUM_DATABASE_URL" placeholder:"URL"`
+	PublicURL    []string `name:"public-url" help:"URLs under which browsers reach the server; without any, the Host that they ask." env:"ATRIUM_PUBLIC_URL" placeholder:"URL"`
+	TrustedProxy []string `name:"trusted-proxy" help:"Addresses or prefixes of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed." env:"ATRIUM_TRUSTED_PROXY" placeholder:"PREFIX"`
+	ICEServer    []string `name:"ice-server" help:"STUN or TURN server for browsers: stun:host:port, or \"turn:host:port user password\"." env:"ATRIUM_ICE_SERVER" placeholder:"SERVER"`
+	LogLevel     string   `name:"log-level" help:"Level of the log, and of single packages: info,room=debug." env:"ATRIUM_LOG_LEVEL" default:"info"`
 
 	HeartbeatPing time.Duration `name:"heartbeat-ping" help:"Time between two pings of a connection." env:"ATRIUM_HEARTBEAT_PING" default:"3s"`
 	HeartbeatPong time.Duration `name:"heartbeat-pong" help:"Time from a ping until a connection without answer is given up." env:"ATRIUM_HEARTBEAT_PONG" default:"4s"`
@@ -50,6 +55,8 @@ type serveCmd struct {
 
 	RegistrationRate  float64 `name:"registration-rate" help:"New accounts and guests per second and address." env:"ATRIUM_REGISTRATION_RATE" default:"10"`
 	RegistrationBurst int     `name:"registration-burst" help:"New accounts and guests at once per address." env:"ATRIUM_REGISTRATION_BURST" default:"100"`
+
+	AddressConnections int `name:"address-connections" help:"Live connections of one address." env:"ATRIUM_ADDRESS_CONNECTIONS" default:"2000"`
 }
 
 // Validate tells everything that is wrong with the settings, each by its name.
@@ -64,6 +71,11 @@ func (c *serveCmd) Validate() error {
 	for _, u := range c.PublicURL {
 		if _, err := origin(u); err != nil {
 			fault("public-url", "%w", err)
+		}
+	}
+	for _, s := range c.TrustedProxy {
+		if _, err := proxy(s); err != nil {
+			fault("trusted-proxy", "%w", err)
 		}
 	}
 	for _, s := range c.ICEServer {
@@ -86,16 +98,31 @@ func (c *serveCmd) Validate() error {
 	if c.RegistrationRate <= 0 || c.RegistrationBurst < 1 {
 		fault("registration-rate", "rate and burst must be positive")
 	}
+	if c.AddressConnections < 1 {
+		fault("address-connections", "must be positive")
+	}
 	return errors.Join(faults...)
 }
 
 // origin makes a browser's Origin of a public URL.
 func origin(s string) (string, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" {
 		return "", fmt.Errorf("%q is not of the form https://host[:port]", s)
 	}
 	return strings.ToLower(u.Scheme + "://" + u.Host), nil
+}
+
+// proxy reads an address, or a prefix of addresses.
+func proxy(s string) (netip.Prefix, error) {
+	if a, err := netip.ParseAddr(s); err == nil {
+		return a.Unmap().Prefix(a.Unmap().BitLen())
+	}
+	p, err := netip.ParsePrefix(s)
+	if err != nil || p.Addr().Is4In6() {
+		return p, fmt.Errorf("%q is no address and no prefix such as 10.0.0.0/8", s)
+	}
+	return p, nil
 }
 
 // iceServer reads "stun:host:port" (RFC 7064) or "turn:host:port user password" (RFC 7065).
@@ -187,14 +214,15 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	chats := chat.New(db, rooms)
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	origins, ice := c.lists()
+	origins, proxies, ice := c.lists()
 	log := levels.logger(logs, "server")
 	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Bus: events, Log: log, Registerer: metrics,
-		Origins: origins, Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
+		Origins: origins, TrustedProxies: proxies, Limits: server.Limits{AddressConnections: c.AddressConnections}, Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
 	p.web = &http.Server{
 		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, ICEServers: ice,
 			Log: log, Metrics: metrics, LogLevels: levels, Ready: ready(db), Sockets: p.sockets, App: web.Handler()}),
 		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       readWithin, // ends for what is taken over by the socket
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
 	}
@@ -212,24 +240,33 @@ func (c *serveCmd) authConfig(at net.Addr, log *slog.Logger, p *parts) auth.Conf
 	config.Log = log
 	config.Limits.RegistrationsPerSecond = rate.Limit(c.RegistrationRate)
 	config.Limits.RegistrationBurst = c.RegistrationBurst
-	if !loopback(at) {
+	if !c.local(at) {
 		p.token = protocol.NewSecret()
 		config.SetupToken = p.token
 	}
 	return config
 }
 
-// loopback reports whether only this machine can reach the address.
-func loopback(at net.Addr) bool {
+// local reports whether only this machine can reach the server: by its address, and by what stands before it.
+func (c *serveCmd) local(at net.Addr) bool {
 	tcp, ok := at.(*net.TCPAddr)
-	return ok && tcp.IP.IsLoopback()
+	beyond := func(s string) bool {
+		u, err := url.Parse(s)
+		return err != nil || !server.Loopback(u.Hostname())
+	}
+	return ok && tcp.IP.IsLoopback() && len(c.TrustedProxy) == 0 && !slices.ContainsFunc(c.PublicURL, beyond)
 }
 
 // lists gives the settings that Validate has checked in the server's form.
-func (c *serveCmd) lists() (origins []string, ice []server.ICEServer) {
+func (c *serveCmd) lists() (origins []string, proxies []netip.Prefix, ice []server.ICEServer) {
 	for _, u := range c.PublicURL {
 		if o, err := origin(u); err == nil {
 			origins = append(origins, o)
+		}
+	}
+	for _, s := range c.TrustedProxy {
+		if p, err := proxy(s); err == nil {
+			proxies = append(proxies, p)
 		}
 	}
 	for _, s := range c.ICEServer {
@@ -237,7 +274,7 @@ func (c *serveCmd) lists() (origins []string, ice []server.ICEServer) {
 			ice = append(ice, i)
 		}
 	}
-	return origins, ice
+	return origins, proxies, ice
 }
 
 // announceSetup prints the token that the first account needs when others can reach the server.

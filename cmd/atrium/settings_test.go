@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,12 +50,12 @@ func TestFlagsWinOverEnvironmentOverFile(t *testing.T) {
 func TestAllFaultsAreToldByName(t *testing.T) {
 	file := writeFile(t, "lisen = \"x\"\nconfig = \"y\"\n")
 	_, err := parse(t, "serve", "--config", file, "--listen", "nowhere", "--public-url", "ftp://x", "--ice-server", "turn:x",
-		"--log-level", "loud", "--heartbeat-dead", "1s", "--registration-rate", "0")
+		"--log-level", "loud", "--heartbeat-dead", "1s", "--registration-rate", "0", "--trusted-proxy", "10.0.0.0/64", "--address-connections", "0")
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	for _, name := range []string{`"lisen" is not a setting`, `"config" is not a setting`, "--listen", "--public-url", "--ice-server", "--log-level",
-		"--heartbeat-dead", "--registration-rate"} {
+		"--heartbeat-dead", "--registration-rate", "--trusted-proxy", "--address-connections"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%q is not told in:\n%v", name, err)
 		}
@@ -84,6 +86,47 @@ func TestICEServers(t *testing.T) {
 	}
 	for _, bad := range []string{"", "stun:", "http://x", "turn:a", "turn:a user", "stun:a user password"} {
 		if _, err := iceServer(bad); err == nil {
+			t.Errorf("%q was accepted", bad)
+		}
+	}
+}
+
+// Who may become the administrator without the token sits at this machine.
+func TestSetupTokenUnlessOnlyThisMachineReachesIt(t *testing.T) {
+	at := func(address string) net.Addr {
+		return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))
+	}
+	for _, c := range []struct {
+		listen string
+		args   []string
+		token  bool
+	}{
+		{"127.0.0.1:8080", nil, false},
+		{"[::1]:8080", []string{"--public-url", "http://localhost:8080,http://127.0.0.1:8080"}, false},
+		{"127.0.0.1:8080", []string{"--public-url", "https://meet.example.org"}, true},
+		{"127.0.0.1:8080", []string{"--public-url", "http://localhost:8080,http://10.0.0.7"}, true},
+		{"127.0.0.1:8080", []string{"--trusted-proxy", "127.0.0.1"}, true},
+		{"0.0.0.0:8080", nil, true},
+		{"10.0.0.7:8080", []string{"--public-url", "http://localhost:8080"}, true},
+	} {
+		cli, err := parse(t, append([]string{"serve"}, c.args...)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cli.Serve.authConfig(at(c.listen), slog.Default(), &parts{}).SetupToken != ""; got != c.token {
+			t.Errorf("%s %v: token asked %v", c.listen, c.args, got)
+		}
+	}
+}
+
+func TestTrustedProxies(t *testing.T) {
+	for text, want := range map[string]string{"10.0.0.7": "10.0.0.7/32", "::ffff:10.0.0.7": "10.0.0.7/32", "10.0.0.0/8": "10.0.0.0/8", "fd00::/8": "fd00::/8"} {
+		if got, err := proxy(text); err != nil || got.String() != want {
+			t.Errorf("%q: %v, %v", text, got, err)
+		}
+	}
+	for _, bad := range []string{"", "proxy.example", "10.0.0.0/33", "::ffff:10.0.0.0/104"} {
+		if _, err := proxy(bad); err == nil {
 			t.Errorf("%q was accepted", bad)
 		}
 	}

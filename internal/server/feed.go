@@ -80,6 +80,7 @@ type seat struct {
 	pos      protocol.Seq // all events up to here were queued, or are not for this seat
 	live     bool         // events are queued as they come; otherwise the journal is read from pos on
 	announce bool         // tell the position when the missed events are through
+	stale    bool         // something was dropped that the journal does not hold: the client has to load the state anew
 }
 
 // may reports whether the seat holds a right, as far as is known here; the room itself decides.
@@ -139,8 +140,8 @@ func (f *feed) deliver(d room.Delivery) (sent int) {
 	f.grantLocked(d.Grants)
 	for i := len(f.seats) - 1; i >= 0; i-- { // backwards: a seat that is taken out is replaced by one that was served
 		s := f.seats[i]
-		inTurn, addressed := s.inTurnLocked(d.Seq), s.addressed(d)
-		if inTurn && addressed && all != nil {
+		addressed := s.addressed(d)
+		if s.inTurnLocked(d.Seq) && addressed && all != nil && s.fitsLocked(d) {
 			frame := all
 			if hosts != nil && s.may(protocol.RightRemove) {
 				frame = hosts
@@ -179,13 +180,52 @@ func (s *seat) inTurnLocked(seq protocol.Seq) bool {
 		return true
 	case !s.live || seq <= s.pos:
 		return false
-	case seq > s.pos+1:
-		s.live = false
-		s.conn.lag(s)
+	case seq > s.pos+1, s.conn.out.holds() > manyQueued:
+		s.lagLocked()
 		return false
 	}
 	s.pos = seq
 	return true
+}
+
+// lagLocked makes the seat read the journal from where it is.
+func (s *seat) lagLocked() {
+	s.live = false
+	s.conn.lag(s)
+}
+
+// fitsLocked decides what is queued for a connection that reads too slowly. Events are not among it: these are read from the
+// journal later, see inTurnLocked. Signals are dropped; their senders were told before to wait. What tells everybody the
+// state of the room is dropped too, and the client loads the state anew once it has read what waits. The rest is queued,
+// until the queue is full.
+func (s *seat) fitsLocked(d room.Delivery) bool {
+	if d.Seq != 0 || d.Detach || d.Close != 0 {
+		return true
+	}
+	switch queued := s.conn.out.holds(); {
+	case d.Signal && queued > mostQueued:
+		s.feed.metrics.dropped.WithLabelValues("signal").Inc()
+		return false
+	case !d.Signal && d.To == "" && d.Account == "" && queued > manyQueued:
+		s.feed.metrics.dropped.WithLabelValues("state").Inc()
+		if s.stale = true; s.live {
+			s.lagLocked()
+		}
+		return false
+	}
+	return true
+}
+
+// crowded reports whether too much waits for a device in the room to take signals.
+func (f *feed) crowded(to protocol.DeviceID) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range f.seats {
+		if s.device == to {
+			return s.conn.out.holds() > manyQueued
+		}
+	}
+	return false
 }
 
 func (f *feed) grantLocked(grants []room.Grant) {

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"sync"
+	"time"
 
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -54,9 +55,21 @@ func (c *conn) catchUp() {
 // follow reads the journal from where the seat is until it is live, the seat is gone, or the journal fails.
 func (c *conn) follow(s *seat) error {
 	for {
-		after, ok := s.behind()
-		if !ok || c.isGone() {
+		if !c.drain() {
 			return nil
+		}
+		after, stale, ok := s.behind()
+		switch {
+		case !ok:
+			return nil
+		case stale:
+			if err := c.resync(s); err != nil {
+				return err
+			}
+			if s.goLive() {
+				return nil
+			}
+			continue
 		}
 		events, head, err := c.server.rooms.Events(c.ctx, s.feed.room, after, pageRows)
 		switch {
@@ -80,11 +93,26 @@ func (c *conn) follow(s *seat) error {
 	}
 }
 
-// behind returns where the seat is; ok is false when there is nothing to do for it.
-func (s *seat) behind() (after protocol.Seq, ok bool) {
+// behind returns where the seat is, and whether it has missed what no journal holds; ok is false when there is nothing to do
+// for it.
+func (s *seat) behind() (after protocol.Seq, stale, ok bool) {
 	s.feed.mu.Lock()
 	defer s.feed.mu.Unlock()
-	return s.pos, s.attached.Load() && !s.live
+	return s.pos, s.stale, s.attached.Load() && !s.live
+}
+
+// drain waits until nothing waits for the client. It is false at the connection's end, to which too slow a client is put.
+func (c *conn) drain() bool {
+	slow := time.NewTimer(c.server.drainWithin)
+	defer slow.Stop()
+	select {
+	case <-c.out.drained():
+		return !c.isGone()
+	case <-slow.C:
+		c.shut(protocol.CloseTooSlow, "too_slow")
+	case <-c.ctx.Done():
+	}
+	return false
 }
 
 // resync tells the client to load the state anew and moves the seat to the head.
@@ -97,7 +125,7 @@ func (c *conn) resync(s *seat) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if s.attached.Load() {
-		s.pos = head
+		s.pos, s.stale = head, false
 		c.send(protocol.Frame{Type: protocol.TypeResync, Room: f.room, Data: protocol.Encode(protocol.Resync{Log: log, Head: head})})
 	}
 	return nil
@@ -115,9 +143,7 @@ func (c *conn) sendMissed(s *seat, events []room.Event) {
 			return
 		}
 		events, frames = events[n:], frames[n:]
-		select {
-		case <-c.out.drained():
-		case <-c.ctx.Done():
+		if !c.drain() {
 			return
 		}
 	}
@@ -156,7 +182,7 @@ func (s *seat) goLive() bool {
 	switch {
 	case !s.attached.Load():
 		return true
-	case f.head > s.pos:
+	case s.stale || f.head > s.pos:
 		return false
 	}
 	s.live = true

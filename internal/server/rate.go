@@ -58,6 +58,8 @@ type Limits struct {
 	FarFor  time.Duration
 	// AccountMisses and AddressMisses bound wrong room numbers and secrets.
 	AccountMisses, AddressMisses Rate
+	// AccountConnections and AddressConnections bound live connections.
+	AccountConnections, AddressConnections int
 	// MaxTracked bounds the accounts, addresses and rooms that are remembered.
 	MaxTracked int
 }
@@ -69,10 +71,11 @@ func DefaultLimits() Limits {
 			ClassControl: {20, 100}, ClassJoin: {10, 50}, ClassDurable: {20, 100}, ClassSignal: {100, 500},
 			ClassSearch: {5, 20}, ClassFault: {20, 100}, ClassDescribe: {10, 40},
 		},
-		PerAccount: map[Class]Rate{ClassCreate: {1.0 / 6, 30}, ClassExport: {1.0 / 6, 10}},
+		PerAccount: map[Class]Rate{ClassCreate: {1.0 / 6, 50}, ClassExport: {1.0 / 6, 10}},
 		Account:    20, Address: 1000, Room: 100,
 		FarOver: 5, FarFor: 10 * time.Second,
 		AccountMisses: Rate{0.2, 10}, AddressMisses: Rate{4, 200},
+		AccountConnections: 20, AddressConnections: 2000,
 		MaxTracked: 65536,
 	}
 }
@@ -99,8 +102,13 @@ func (l Limits) withDefaults() Limits {
 	if l.AddressMisses == (Rate{}) {
 		l.AddressMisses = d.AddressMisses
 	}
-	if l.MaxTracked <= 0 {
-		l.MaxTracked = d.MaxTracked
+	for _, v := range []struct {
+		value *int
+		or    int
+	}{{&l.AccountConnections, d.AccountConnections}, {&l.AddressConnections, d.AddressConnections}, {&l.MaxTracked, d.MaxTracked}} {
+		if *v.value <= 0 {
+			*v.value = v.or
+		}
 	}
 	return l
 }
@@ -181,6 +189,11 @@ type meter struct {
 func (m *meter) take(c Class, now time.Time) (wait time.Duration, far bool) {
 	r := m.limits.PerConnection[c]
 	return m.buckets[c].take(r, now), m.floods[c].note(m.limits, r, now)
+}
+
+// flooded counts what takes no token; it is true when the connection is to be closed.
+func (m *meter) flooded(c Class, now time.Time) bool {
+	return m.floods[c].note(m.limits, m.limits.PerConnection[c], now)
 }
 
 // shareKey names what shares a bucket: an account, an address or a room, and the class.

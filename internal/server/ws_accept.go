@@ -32,13 +32,19 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := newConn(s, r)
-	if wait := s.shares.take(ClassJoin, "", c.addr, "", time.Now()); wait > 0 {
+	if wait := s.admit(c); wait > 0 {
 		writeProblem(w, protocol.Retry(protocol.CodeSlowDown, wait))
 		return
 	}
+	started := false
+	defer func() {
+		if !started {
+			s.dismiss(c)
+		}
+	}()
 	ws, err := websocket.Accept(&hijacker{w, c}, r, &websocket.AcceptOptions{
 		Subprotocols: []string{Subprotocol}, InsecureSkipVerify: true, // the origin was checked above
-		CompressionMode: websocket.CompressionDisabled, OnPongReceived: c.pong,
+		CompressionMode: websocket.CompressionDisabled, OnPongReceived: c.pong, OnPingReceived: c.ping,
 	})
 	if err != nil {
 		if c.net != nil {
@@ -48,7 +54,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	}
 	ws.SetReadLimit(protocol.MaxDrain)
 	c.ws = ws
-	if !s.start(c) {
+	if started = s.start(c); !started {
 		c.net.Close()
 		ws.CloseNow()
 	}

@@ -171,7 +171,7 @@ func fanOut(b *testing.B, rate int) {
 
 // BenchmarkIdleConnection reports the memory of an open connection that says nothing, its client's socket included.
 func BenchmarkIdleConnection(b *testing.B) {
-	s := New(Options{Auth: anyone{}, Bus: benchBus})
+	s := New(Options{Auth: anyone{}, Bus: benchBus, Limits: Limits{AccountConnections: benchClients}})
 	defer s.Close(b.Context())
 	h := httptest.NewServer(s.Handler())
 	defer h.Close()

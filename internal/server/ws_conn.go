@@ -174,7 +174,22 @@ func readMessage(r io.Reader, b []byte) (message []byte, tooLarge bool, err erro
 }
 
 // pong is called by the reader for every pong.
-func (c *conn) pong(_ context.Context, payload []byte) { c.pulse.pong(payload, time.Now()) }
+func (c *conn) pong(_ context.Context, payload []byte) {
+	c.controlled()
+	c.pulse.pong(payload, time.Now())
+}
+
+// ping is called by the reader for every ping; true has it answered.
+func (c *conn) ping(context.Context, []byte) bool { return c.controlled() }
+
+// controlled counts a control frame; it is false if that is one of far too many.
+func (c *conn) controlled() bool {
+	if c.meter.flooded(ClassControl, time.Now()) {
+		c.shut(protocol.CloseRate, "rate")
+		return false
+	}
+	return true
+}
 
 // beat is called by the wheel.
 func (c *conn) beat(now time.Time, late time.Duration) time.Time {

@@ -32,26 +32,39 @@ type device struct {
 
 // devices knows secrets, and which connection is which device now.
 type devices struct {
+	most int // connected ones of an account; fixed
+
 	mu        sync.Mutex
 	bySecret  map[[sha256.Size]byte]*device
 	lost      *list.List // of *device, the one lost longest in front
 	byAccount map[protocol.AccountID]*list.List
+	connected map[protocol.AccountID]int // devices that have a connection
 }
 
-func newDevices() *devices {
-	return &devices{bySecret: make(map[[sha256.Size]byte]*device), lost: list.New(),
-		byAccount: make(map[protocol.AccountID]*list.List)}
+func newDevices(most int) *devices {
+	return &devices{most: most, bySecret: make(map[[sha256.Size]byte]*device), lost: list.New(),
+		byAccount: make(map[protocol.AccountID]*list.List), connected: make(map[protocol.AccountID]int)}
 }
 
 // present finds the account's device that knows the secret, or makes a new one, and makes c its connection. before is the
-// connection that was this device until now, nil if there was none.
+// connection that was this device until now, nil if there was none. An account that has most devices connected gets no
+// further one: d is nil.
 func (ds *devices) present(account protocol.AccountID, secret protocol.DeviceSecret, c *conn) (d *device, is protocol.DeviceSecret, before *conn) {
 	now := time.Now()
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
 	ds.expireLocked(now)
 	d = ds.bySecret[sha256.Sum256([]byte(secret))]
-	if d == nil || d.account != account {
+	if d != nil && d.account != account {
+		d = nil
+	}
+	if d == nil || d.conn == nil {
+		if ds.connected[account] >= ds.most {
+			return nil, "", nil
+		}
+		ds.connected[account]++
+	}
+	if d == nil {
 		secret = protocol.DeviceSecret(protocol.NewSecret())
 		d = &device{id: protocol.DeviceID(protocol.NewUUID()), account: account, key: sha256.Sum256([]byte(secret))}
 		ds.bySecret[d.key] = d
@@ -69,6 +82,9 @@ func (ds *devices) leave(d *device, c *conn) {
 		return
 	}
 	d.conn, d.lost = nil, time.Now()
+	if ds.connected[d.account]--; ds.connected[d.account] == 0 {
+		delete(ds.connected, d.account)
+	}
 	own := ds.byAccount[d.account]
 	if own == nil {
 		own = list.New()

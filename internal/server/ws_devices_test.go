@@ -11,7 +11,7 @@ import (
 
 func TestLostDevicesAreKeptForHoursWithinBounds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ds, c := newDevices(), &conn{}
+		ds, c := newDevices(2), &conn{}
 		d, secret, _ := ds.present("ada", "", c)
 		ds.leave(d, c)
 		time.Sleep(keepDevice - time.Second)
@@ -36,7 +36,7 @@ func TestLostDevicesAreKeptForHoursWithinBounds(t *testing.T) {
 }
 
 func TestOneAccountCannotPushOutTheDevicesOfOthers(t *testing.T) {
-	ds, c := newDevices(), &conn{}
+	ds, c := newDevices(2), &conn{}
 	d, secret, _ := ds.present("ada", "", c)
 	ds.leave(d, c)
 	var first protocol.DeviceSecret

@@ -1,6 +1,9 @@
 package server
 
 import (
+	"log/slog"
+	"time"
+
 	"atrium/internal/auth"
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -124,10 +127,23 @@ func candidate(c *conn, r *request, d *protocol.IceCandidate) {
 	c.relay(r, d.To, protocol.IceCandidateEvent{From: c.actor.Device, IceCandidate: *d})
 }
 
-// relay hands a signal to another device of the room. That it happened is logged, what it says is not.
+// relay hands a signal to another device of the room, unless too much waits for that already. That it happened is logged,
+// what it says is not; candidates are many.
 func (c *conn) relay(r *request, to protocol.DeviceID, data any) {
-	c.log.Info("signal", "type", r.Type, "from", c.actor.Device, "to", to, "room", r.Room)
-	c.done(r, c.server.rooms.Signal(c.actor, r.Room, r.Type, to, data))
+	if r.seat.feed.crowded(to) {
+		c.fail(r, protocol.Retry(protocol.CodeSlowDown, time.Second))
+		return
+	}
+	if err := c.server.rooms.Signal(c.actor, r.Room, r.Type, to, data); err != nil {
+		c.fail(r, err)
+		return
+	}
+	level := slog.LevelInfo
+	if r.Type == protocol.TypeIceCandidate {
+		level = slog.LevelDebug
+	}
+	c.log.Log(c.ctx, level, "signal", "type", r.Type, "from", c.actor.Device, "to", to, "room", r.Room)
+	c.ok(r, nil)
 }
 
 // done answers what has no data to answer with.

@@ -26,6 +26,11 @@ func openConnection(c *conn, r *request, d *protocol.OpenConnection) {
 		return
 	}
 	device, secret, before := c.server.devices.present(c.who.Account.ID, d.Device, c)
+	if device == nil {
+		c.fail(r, protocol.Retry(protocol.CodeSlowDown, crowdedFor))
+		c.shut(protocol.CloseRate, "crowded")
+		return
+	}
 	c.device = device
 	c.actor = room.Actor{Account: c.who.Account.ID, AccountName: c.who.Account.Name, DisplayName: c.who.Account.DisplayName,
 		Avatar: c.who.Account.Avatar, GuestOf: c.who.Account.GuestRoom, GuestLink: c.who.Account.GuestLink, Device: device.id, Conn: c.number}
@@ -92,9 +97,14 @@ func (c *conn) resumeAll(rooms map[protocol.RoomID]protocol.Position) (map[proto
 	over := make(chan struct{})
 	c.server.background.start(func() { defer close(over); p.wg.Wait() })
 	c.await(over)
+	return p.soFar()
+}
+
+// soFar is a copy of what has been gathered: rooms may still answer a connection that is gone.
+func (p *resumption) soFar() (map[protocol.RoomID]protocol.RoomResult, []*seat) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return maps.Clone(p.results), slices.Clone(p.behind) // rooms may still answer a connection that is gone
+	return maps.Clone(p.results), slices.Clone(p.behind)
 }
 
 // resume takes a seat again in a room that the account is a member of, and decides how the client gets what it missed.

@@ -8,9 +8,11 @@ import (
 
 // Bounds of what waits for one connection.
 const (
-	maxQueued  = 1 << 20  // bytes, what is being written included; beyond: the connection is too slow and is closed
-	maxWrite   = 64 << 10 // bytes in one write; a larger frame goes alone
-	maxControl = 64       // pings and pongs; beyond, the newest replaces the one before (RFC 6455, 5.5.3 allows it)
+	maxQueued  = 1 << 20   // bytes, what is being written included; beyond: the connection is too slow and is closed
+	manyQueued = 512 << 10 // beyond: what can be had again later is not queued, and senders of signals are told to wait
+	mostQueued = 768 << 10 // beyond: signals are dropped
+	maxWrite   = 64 << 10  // bytes in one write; a larger frame goes alone
+	maxControl = 64        // pings and pongs; beyond, the newest replaces the one before (RFC 6455, 5.5.3 allows it)
 )
 
 // A connection that gets more than busyRate messages a second, after busyBurst at once, is busy: what comes for it waits
@@ -78,6 +80,13 @@ func (o *outbox) push(f wsFrame, urgent bool) bool {
 		o.wakeLocked()
 	}
 	return true
+}
+
+// holds tells how many bytes wait.
+func (o *outbox) holds() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.bytes
 }
 
 // pushControl queues a ping or a pong ahead of all data.

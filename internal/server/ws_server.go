@@ -25,6 +25,8 @@ import (
 // defaultWindow is how long a message for a busy connection waits for others.
 const defaultWindow = 20 * time.Millisecond
 
+const defaultDrainWithin = 30 * time.Second
+
 // renewEvery is how often the sessions of open connections are counted as used.
 const renewEvery = 5 * time.Minute
 
@@ -52,27 +54,30 @@ type Options struct {
 	Limits         Limits
 	// Window is how long messages for a busy connection wait for others: 20 ms.
 	Window time.Duration
+	// DrainWithin is how long a client that has fallen behind may take to read what waits for it: 30 s.
+	DrainWithin time.Duration
 }
 
 // Server serves the socket. It is safe for concurrent use.
 type Server struct {
 	// Fixed at construction.
-	auth      authenticator
-	rooms     *room.Service
-	chat      *chat.Service
-	log       *slog.Logger
-	front     front
-	heartbeat Heartbeat
-	limits    Limits
-	window    time.Duration
-	table     map[protocol.Type]Row
-	metrics   *metrics
-	shares    *shares
-	door      door
-	feeds     *feeds
-	devices   *devices
-	wheel     *wheel
-	stop      chan struct{} // closed by Close: own goroutines end
+	auth        authenticator
+	rooms       *room.Service
+	chat        *chat.Service
+	log         *slog.Logger
+	front       front
+	heartbeat   Heartbeat
+	limits      Limits
+	window      time.Duration
+	drainWithin time.Duration
+	table       map[protocol.Type]Row
+	metrics     *metrics
+	shares      *shares
+	door        door
+	feeds       *feeds
+	devices     *devices
+	wheel       *wheel
+	stop        chan struct{} // closed by Close: own goroutines end
 
 	numbers    atomic.Uint64  // of connections
 	own        sync.WaitGroup // the wheel, the renewal of sessions
@@ -82,6 +87,7 @@ type Server struct {
 	mu        sync.Mutex
 	conns     map[*conn]struct{}
 	bySession map[protocol.SessionID]map[*conn]struct{}
+	byAddress map[netip.Prefix]int // connections, those that are being accepted included
 	closing   bool
 }
 
@@ -89,14 +95,15 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{
 		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
-		window: cmp.Or(o.Window, defaultWindow), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
-		devices: newDevices(), wheel: newWheel(), stop: make(chan struct{}),
-		conns: make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}),
+		window: cmp.Or(o.Window, defaultWindow), drainWithin: cmp.Or(o.DrainWithin, defaultDrainWithin), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
+		wheel: newWheel(), stop: make(chan struct{}),
+		conns: make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}), byAddress: make(map[netip.Prefix]int),
 	}
 	for _, row := range Table() {
 		s.table[row.Type] = row
 	}
 	s.shares = newShares(&s.limits)
+	s.devices = newDevices(s.limits.AccountConnections)
 	s.door = door{s.rooms, s.shares}
 	s.feeds = newFeeds(o.Bus, s.metrics)
 	s.auth.OnRevoked(s.revoked)
@@ -144,6 +151,35 @@ func (s *Server) Close(ctx context.Context) error {
 	return err
 }
 
+// crowdedFor is how long to wait when there are too many connections.
+const crowdedFor = 5 * time.Second
+
+// admit counts a connection against its address, or says how long it has to wait. Who was admitted is dismissed.
+func (s *Server) admit(c *conn) (wait time.Duration) {
+	if wait = s.shares.take(ClassJoin, "", c.addr, "", time.Now()); wait > 0 {
+		return wait
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byAddress[c.addr] >= s.limits.AddressConnections {
+		return crowdedFor
+	}
+	s.byAddress[c.addr]++
+	return 0
+}
+
+func (s *Server) dismiss(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dismissLocked(c)
+}
+
+func (s *Server) dismissLocked(c *conn) {
+	if s.byAddress[c.addr]--; s.byAddress[c.addr] == 0 {
+		delete(s.byAddress, c.addr)
+	}
+}
+
 // start runs a connection; it is false when the server is closing.
 func (s *Server) start(c *conn) bool {
 	s.mu.Lock()
@@ -168,6 +204,7 @@ func (s *Server) ended(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c)
+	s.dismissLocked(c)
 	if of := s.bySession[c.who.Session]; of != nil {
 		delete(of, c)
 		if len(of) == 0 {
