@@ -36,6 +36,23 @@ plain('the guard sees contact with another host and errors of the page', async (
   other.close();
 });
 
+plain('the guard sees what the security policy of a page forbids', async ({ context, page }) => {
+  const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'self'">`;
+  const own = await serveHTML(`${policy}<p>fine</p>`);
+  const guard = new Guard();
+  guard.allow(own.url);
+  guard.watch(context, 'li');
+  await page.goto(own.url);
+  expect(guard.breaches).toEqual([]);
+  for (const forbidden of ['<p style="color: red">', '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">']) {
+    const before = guard.breaches.length;
+    await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), forbidden);
+    await expect.poll(() => guard.breaches.length).toBeGreaterThan(before);
+    expect(guard.breaches.at(-1)).toContain('Content Security Policy');
+  }
+  own.close();
+});
+
 plain('axe finds an image without words, and the width check a page that is too wide', async ({ page }) => {
   await page.setContent('<html lang="en"><title>t</title><main><h1>h</h1><p>fine</p></main></html>');
   await expectAccessible(page, 'fine');

@@ -90,4 +90,10 @@ test('the server is killed in a call: the call goes on, nothing written is lost 
   }
   await expectFlowing(ben.page, 1, media);
   await expectFlowing(ann.page, 1, media);
+  // A server started anew gives devices new names; nobody becomes a stranger to themselves.
+  for (const p of [ann, ben]) {
+    const call = p.page.getByRole('region', { name: p.t('call.view') });
+    await expect(call.getByRole('article')).toHaveCount(2);
+    await expect(p.tile()).toHaveCount(1);
+  }
 });

@@ -73,6 +73,8 @@ test('a message can be answered, edited and recalled, and everybody sees it so',
   await expectMessage(ann, 'an answer');
   await expect(history(ann).getByRole('button', { name: /first thoughts/ })).toHaveCount(1);
 
+  await expectUncovered(ann, 'first thoughts');
+  await expectUncovered(ann, 'an answer');
   await useTool(ann, 'first thoughts', 'room.chat.edit');
   await box(ann).fill('second thoughts');
   await box(ann).press('Enter');
@@ -82,6 +84,23 @@ test('a message can be answered, edited and recalled, and everybody sees it so',
   await expect(message(ann, 'an answer')).toHaveCount(0);
   await expect(history(ann).getByText(ann.t('room.chat.recalled', { name: 'Ben' }))).toHaveCount(1);
 });
+
+/** Points at a message, which shows its tools, and fails when they cover a word of any message. */
+async function expectUncovered(who: Person, text: string) {
+  await history(who).locator('p', { hasText: text }).hover();
+  const covered = await history(who).evaluate((log) => {
+    const shown = [...log.querySelectorAll('[role="toolbar"]')].filter((bar) => getComputedStyle(bar).opacity === '1');
+    const box = shown[0]?.getBoundingClientRect();
+    if (!box || shown.length !== 1) return [`${shown.length} toolbars`];
+    return [...log.querySelectorAll('p, time')]
+      .filter((words) => {
+        const { left, right, top, bottom } = words.getBoundingClientRect();
+        return left < box.right && right > box.left && top < box.bottom && bottom > box.top;
+      })
+      .map((words) => words.textContent);
+  });
+  expect(covered, `covered by the tools of “${text}”`).toEqual([]);
+}
 
 test('twenty refreshes: the count and the list are never wrong for anyone', async ({ person }) => {
   test.setTimeout(240_000);
@@ -166,6 +185,26 @@ test('a guest comes by the link, and a host removes them', async ({ person }) =>
   await expectMessage(ann, 'hello from outside');
 });
 
+test('a guest whom the server forgot comes back by the link that the tab keeps', async ({ person }) => {
+  const [ann, guest] = [await person('Ann'), await person('Gwen')];
+  await ann.haveAccount();
+  const { link } = await ann.makeRoom({ guests: true });
+  await guest.page.goto(link);
+  await guest.field('auth.guest.name').fill('Gwen');
+  await guest.button('auth.guest.enter').click();
+  await guest.button('call.pre.joinNow').click();
+  await expect(guest.button('room.leave')).toBeVisible();
+  await guest.page.reload();
+  await expect(guest.button('room.leave')).toBeVisible();
+  expect(new URL(guest.page.url()).hash, 'the secret does not stand in the address').toBe('');
+
+  await guest.context.clearCookies();
+  await guest.page.reload();
+  await guest.field('auth.guest.name').fill('Gwen again');
+  await guest.button('auth.guest.enter').click();
+  await expect(guest.button('room.leave').or(guest.button('call.pre.joinNow'))).toBeVisible();
+});
+
 test('a room can be used on a phone', async ({ person }) => {
   const phone = { viewport: { width: 360, height: 740 } };
   const [ann, ben] = [await person('Ann', phone), await person('Ben')];
@@ -187,6 +226,33 @@ test('a room can be used on a phone', async ({ person }) => {
   await expect(ann.button('room.leave')).toBeInViewport();
 });
 
+test('a finger hits every control of the smallest phones', async ({ person }) => {
+  const touch = { hasTouch: true, isMobile: true };
+  const ann = await person('Ann', { viewport: { width: 360, height: 740 }, context: touch });
+  await gather([ann]);
+  for (const [width, margin] of [
+    [360, 8],
+    [320, 4],
+  ] as const) {
+    await ann.page.setViewportSize({ width, height: 640 });
+    const wrong = await ann.page.getByRole('contentinfo').evaluate(
+      (bar, least) =>
+        [...bar.querySelectorAll('button')]
+          .map((button) => ({ name: button.getAttribute('aria-label'), box: button.getBoundingClientRect() }))
+          .filter(({ box }) => box.width > 0) // those that this width has no room for are in the menu
+          .filter(({ box }) => box.width < 44 || box.height < 44 || box.left < least || box.right > innerWidth - least)
+          .map(({ name, box }) => `${name} ${Math.round(box.left)}–${Math.round(box.right)}`),
+      margin,
+    );
+    expect(wrong, `at ${width} px`).toEqual([]);
+    await expectFits(ann.page, `room at ${width} px`);
+  }
+  await ann.button('room.more').tap();
+  await ann.page.getByRole('menuitemradio', { name: ann.t('call.layout.stage') }).tap();
+  await ann.button('room.more').tap();
+  await expect(ann.page.getByRole('menuitemradio', { name: ann.t('call.layout.stage') })).toBeChecked();
+});
+
 test('a room that is full, ended or not there says so', async ({ person }) => {
   const [ann, ben, cem] = [await person('Ann'), await person('Ben'), await person('Cem')];
   const link = await gather([ann, ben], { capacity: 2 });
@@ -205,4 +271,9 @@ test('a room that is full, ended or not there says so', async ({ person }) => {
   await ann.button('room.end.confirm').click();
   for (const p of [ann, ben]) await expect(p.heading('ui.refused.ended')).toBeVisible();
   await expectAccessible(ben.page, 'ended');
+  await ben.page.reload();
+  await ben.button('room.chat.export').click();
+  const download = ben.page.waitForEvent('download');
+  await ben.page.getByRole('menuitem', { name: ben.t('room.chat.export.txt') }).click();
+  expect((await download).suggestedFilename()).toMatch(/\.txt$/);
 });

@@ -93,7 +93,7 @@ test('a list that fails says why and loads when asked again', async () => {
 });
 
 test('the focus is where it was when the dialog closes', async () => {
-  const { user } = await show();
+  const { user } = await show({});
   const opener = await screen.findByRole('button', { name: 'Create a room…' });
   await user.click(opener);
   await screen.findByRole('dialog');
