@@ -209,6 +209,10 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	if err != nil {
 		return nil, err
 	}
+	devices, err := db.Setting(ctx, "device_key", protocol.NewSecret())
+	if err != nil {
+		return nil, fmt.Errorf("read the key of devices: %w", err)
+	}
 	p := &parts{rooms: rooms, swept: make(chan struct{})}
 	p.auth = auth.New(db, c.authConfig(at, levels.logger(logs, "auth"), p))
 	chats := chat.New(db, rooms)
@@ -217,7 +221,9 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	origins, proxies, ice := c.lists()
 	log := levels.logger(logs, "server")
 	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Bus: events, Log: log, Registerer: metrics,
-		Origins: origins, TrustedProxies: proxies, Limits: server.Limits{AddressConnections: c.AddressConnections}, Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
+		Origins: origins, TrustedProxies: proxies, DeviceKey: []byte(devices),
+		Limits:    server.Limits{AddressConnections: c.AddressConnections},
+		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
 	p.web = &http.Server{
 		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, ICEServers: ice,
 			Log: log, Metrics: metrics, LogLevels: levels, Ready: ready(db), Sockets: p.sockets, App: web.Handler()}),

@@ -1,75 +1,83 @@
 package server
 
 import (
-	"container/list"
+	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"sync"
-	"time"
 
 	"atrium/protocol"
 )
 
-// Bounds of the devices that are remembered while they are not connected. Beyond a bound the one lost longest is
-// forgotten: it comes back as a new device.
-const (
-	keepDevice        = 12 * time.Hour
-	maxDevices        = 1 << 17
-	maxAccountDevices = 64
-)
-
-// device is a browser tab, or another program, that knows its secret.
+// device is a browser tab, or another program, that knows its secret, while it is connected.
 type device struct {
 	id      protocol.DeviceID
 	account protocol.AccountID
-	key     [sha256.Size]byte // of the secret
-
-	// Guarded by devices.mu.
-	conn *conn // nil while it is lost
-	lost time.Time
-	all  *list.Element // in devices.lost, while it is lost
-	own  *list.Element // in devices.byAccount, while it is lost
+	conn    *conn // guarded by devices.mu
 }
 
-// devices knows secrets, and which connection is which device now.
+// devices knows which connection is which device now. What a device is called follows from its account and its secret, so
+// nothing is remembered of those that are away: they are the same when they come back, after a restart of the server too,
+// and calls between them go on.
 type devices struct {
-	most int // connected ones of an account; fixed
+	key  []byte // of ids; fixed
+	most int    // connected ones of an account; fixed
 
 	mu        sync.Mutex
-	bySecret  map[[sha256.Size]byte]*device
-	lost      *list.List // of *device, the one lost longest in front
-	byAccount map[protocol.AccountID]*list.List
-	connected map[protocol.AccountID]int // devices that have a connection
+	live      map[protocol.DeviceID]*device
+	connected map[protocol.AccountID]int
 }
 
-func newDevices(most int) *devices {
-	return &devices{most: most, bySecret: make(map[[sha256.Size]byte]*device), lost: list.New(),
-		byAccount: make(map[protocol.AccountID]*list.List), connected: make(map[protocol.AccountID]int)}
+func newDevices(key []byte, most int) *devices {
+	return &devices{key: key, most: most, live: make(map[protocol.DeviceID]*device), connected: make(map[protocol.AccountID]int)}
 }
 
-// present finds the account's device that knows the secret, or makes a new one, and makes c its connection. before is the
-// connection that was this device until now, nil if there was none. An account that has most devices connected gets no
-// further one: d is nil.
+// newSecret makes the secret of a new device: 128 random bits, and 128 bits by which only this server could have given it to
+// this account.
+func (ds *devices) newSecret(account protocol.AccountID) protocol.DeviceSecret {
+	random := make([]byte, 16)
+	rand.Read(random) // never fails
+	return protocol.DeviceSecret(hex.EncodeToString(append(random, ds.mac("secret", account, random)...)))
+}
+
+// gave reports whether the secret is one that the account was given.
+func (ds *devices) gave(account protocol.AccountID, secret protocol.DeviceSecret) bool {
+	raw, err := hex.DecodeString(string(secret))
+	return err == nil && len(raw) == 32 && hmac.Equal(raw[16:], ds.mac("secret", account, raw[:16]))
+}
+
+// idOf names the device that knows a secret to others: 128 bits that tell nothing of it.
+func (ds *devices) idOf(account protocol.AccountID, secret protocol.DeviceSecret) protocol.DeviceID {
+	return protocol.DeviceID(hex.EncodeToString(ds.mac("device", account, []byte(secret))))
+}
+
+func (ds *devices) mac(purpose string, account protocol.AccountID, data []byte) []byte {
+	mac := hmac.New(sha256.New, ds.key)
+	mac.Write([]byte(purpose + " " + string(account) + " "))
+	mac.Write(data)
+	return mac.Sum(nil)[:16]
+}
+
+// present makes c the connection of the account's device that knows the secret, or of a new device if the account was not
+// given it. before is the connection that was this device until now, nil if there was none. An account that has most
+// devices connected gets no further one: d is nil.
 func (ds *devices) present(account protocol.AccountID, secret protocol.DeviceSecret, c *conn) (d *device, is protocol.DeviceSecret, before *conn) {
-	now := time.Now()
+	if !ds.gave(account, secret) {
+		secret = ds.newSecret(account)
+	}
+	id := ds.idOf(account, secret)
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
-	ds.expireLocked(now)
-	d = ds.bySecret[sha256.Sum256([]byte(secret))]
-	if d != nil && d.account != account {
-		d = nil
-	}
-	if d == nil || d.conn == nil {
+	d = ds.live[id]
+	if d == nil {
 		if ds.connected[account] >= ds.most {
 			return nil, "", nil
 		}
 		ds.connected[account]++
+		d = &device{id: id, account: account}
+		ds.live[id] = d
 	}
-	if d == nil {
-		secret = protocol.DeviceSecret(protocol.NewSecret())
-		d = &device{id: protocol.DeviceID(protocol.NewUUID()), account: account, key: sha256.Sum256([]byte(secret))}
-		ds.bySecret[d.key] = d
-	}
-	ds.foundLocked(d)
 	before, d.conn = d.conn, c
 	return d, secret, before
 }
@@ -81,49 +89,9 @@ func (ds *devices) leave(d *device, c *conn) {
 	if d.conn != c {
 		return
 	}
-	d.conn, d.lost = nil, time.Now()
+	d.conn = nil
+	delete(ds.live, d.id)
 	if ds.connected[d.account]--; ds.connected[d.account] == 0 {
 		delete(ds.connected, d.account)
 	}
-	own := ds.byAccount[d.account]
-	if own == nil {
-		own = list.New()
-		ds.byAccount[d.account] = own
-	}
-	d.all, d.own = ds.lost.PushBack(d), own.PushBack(d)
-	if own.Len() > maxAccountDevices {
-		ds.forgetLocked(own.Front().Value.(*device))
-	}
-	if ds.lost.Len() > maxDevices {
-		ds.forgetLocked(ds.lost.Front().Value.(*device))
-	}
-}
-
-func (ds *devices) expireLocked(now time.Time) {
-	for e := ds.lost.Front(); e != nil; e = ds.lost.Front() {
-		d := e.Value.(*device)
-		if now.Sub(d.lost) < keepDevice {
-			return
-		}
-		ds.forgetLocked(d)
-	}
-}
-
-func (ds *devices) forgetLocked(d *device) {
-	delete(ds.bySecret, d.key)
-	ds.foundLocked(d)
-}
-
-// foundLocked takes a device off the lists of the lost.
-func (ds *devices) foundLocked(d *device) {
-	if d.all == nil {
-		return
-	}
-	ds.lost.Remove(d.all)
-	own := ds.byAccount[d.account]
-	own.Remove(d.own)
-	if own.Len() == 0 {
-		delete(ds.byAccount, d.account)
-	}
-	d.all, d.own = nil, nil
 }

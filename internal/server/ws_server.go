@@ -44,6 +44,8 @@ type Options struct {
 	Chat  *chat.Service
 	Bus   bus.Bus
 	Log   *slog.Logger
+	// DeviceKey makes devices the same after a restart; none: a new one at every start.
+	DeviceKey []byte
 	// Registerer gets the metrics; nil registers none.
 	Registerer prometheus.Registerer
 	// Origins are the public URLs whose pages may connect ("https://host[:port]"); none: the Host that was asked.
@@ -103,7 +105,10 @@ func New(o Options) *Server {
 		s.table[row.Type] = row
 	}
 	s.shares = newShares(&s.limits)
-	s.devices = newDevices(s.limits.AccountConnections)
+	if len(o.DeviceKey) == 0 {
+		o.DeviceKey = []byte(protocol.NewSecret())
+	}
+	s.devices = newDevices(o.DeviceKey, s.limits.AccountConnections)
 	s.door = door{s.rooms, s.shares}
 	s.feeds = newFeeds(o.Bus, s.metrics)
 	s.auth.OnRevoked(s.revoked)
