@@ -43,6 +43,7 @@ type api struct {
 	door       door
 	uploads    *turns // of pictures
 	exports    *turns
+	callWithin time.Duration
 	log        *slog.Logger
 }
 
@@ -83,9 +84,6 @@ func apiConfig() huma.Config {
 	c.RejectUnknownQueryParameters = true
 	return c
 }
-
-// callWithin bounds what an operation waits for: the store, a commit, a turn to hash. Streams have bounds of their own.
-const callWithin = 10 * time.Second
 
 // guard refuses what a foreign page sends in a person's name, and what no database takes. Answers with personal data are not
 // kept by caches.
@@ -144,7 +142,7 @@ func (a *api) identify(ctx huma.Context, next func(huma.Context)) {
 	c := caller{client: auth.Client{Address: a.front.client(r), UserAgent: r.UserAgent()}, secure: a.front.secure(r)}
 	if cookie, err := r.Cookie(SessionCookie); err == nil {
 		c.client.Cookie = cookie.Value
-		within, cancel := context.WithTimeout(r.Context(), callWithin)
+		within, cancel := context.WithTimeout(r.Context(), a.callWithin)
 		who, err := a.auth.Authenticate(within, cookie.Value)
 		cancel()
 		switch {
@@ -203,7 +201,7 @@ func operation[I, O any](a *api, h huma.API, op huma.Operation, handler func(con
 		op.OperationID = strings.ToLower(op.Method) + strings.NewReplacer("/api/v1", "", "/", "-", "{", "", "}", "").Replace(op.Path)
 	}
 	huma.Register(h, op, func(ctx context.Context, in *I) (*O, error) {
-		within, cancel := context.WithTimeout(ctx, callWithin)
+		within, cancel := context.WithTimeout(ctx, a.callWithin)
 		defer cancel()
 		out, err := handler(within, in)
 		if err != nil {

@@ -21,6 +21,7 @@ import (
 const (
 	exportsAtOnce = 16
 	recheckEvery  = 500 * time.Millisecond
+	recheckAfter  = 256 << 10        // bytes, if these are sooner
 	writeWithin   = 30 * time.Second // from one check to the next
 )
 
@@ -106,21 +107,23 @@ type exportWriter struct {
 	w       io.Writer
 	control *http.ResponseController
 	checked time.Time
+	since   int // bytes written since then
 }
 
 // Write writes, or fails once the session or the right to read has ended.
 func (e *exportWriter) Write(p []byte) (int, error) {
-	if time.Since(e.checked) >= recheckEvery {
+	if time.Since(e.checked) >= recheckEvery || e.since >= recheckAfter {
 		if err := e.check(); err != nil {
 			return 0, err
 		}
-		e.checked = time.Now()
+		e.checked, e.since = time.Now(), 0
 	}
+	e.since += len(p)
 	return e.w.Write(p)
 }
 
 func (e *exportWriter) check() error {
-	ctx, cancel := context.WithTimeout(e.ctx, callWithin)
+	ctx, cancel := context.WithTimeout(e.ctx, e.api.callWithin)
 	defer cancel()
 	if _, err := e.api.auth.Reauthenticate(ctx, e.who); err != nil {
 		return err

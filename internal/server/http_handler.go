@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -26,16 +27,21 @@ type HTTPOptions struct {
 	LogLevels  LogLevels
 	// Ready tells whether the server can do its work now, nil if it can.
 	Ready func(context.Context) error
+	// CallWithin is how long an operation may wait for the store, a commit or a turn to hash: 10 s. Streams have bounds of
+	// their own.
+	CallWithin time.Duration
 	// Sockets serves /ws, and shares its limits and origins with the API. App serves everything else.
 	Sockets *Server
 	App     http.Handler
 }
 
+const defaultCallWithin = 10 * time.Second
+
 // NewHTTP returns the handler of everything that one port serves.
 func NewHTTP(o HTTPOptions) http.Handler {
 	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, iceServers: o.ICEServers, limits: o.Sockets.shares, logLevels: o.LogLevels,
 		front: o.Sockets.front, door: o.Sockets.door,
-		uploads: newTurns(uploadsAtOnce), exports: newTurns(exportsAtOnce), log: o.Log}
+		uploads: newTurns(uploadsAtOnce), exports: newTurns(exportsAtOnce), callWithin: cmp.Or(o.CallWithin, defaultCallWithin), log: o.Log}
 	mux := http.NewServeMux()
 	a.register(mux)
 	mux.Handle("/ws", o.Sockets.Handler())
@@ -79,13 +85,16 @@ func (a *api) adminOnly(next http.Handler) http.Handler {
 			writeProblem(w, protocol.Err(protocol.CodeNotAuthenticated))
 			return
 		}
-		who, err := a.auth.Authenticate(r.Context(), cookie.Value)
+		within, cancel := context.WithTimeout(r.Context(), a.callWithin)
+		who, err := a.auth.Authenticate(within, cookie.Value)
+		cancel()
 		switch {
 		case err != nil:
 			a.fail(r.Context(), w, err)
 		case !who.Account.Admin:
 			writeProblem(w, protocol.Err(protocol.CodeForbidden))
 		default:
+			http.NewResponseController(w).SetReadDeadline(time.Time{}) // a profile may take longer than a request
 			next.ServeHTTP(w, r)
 		}
 	})

@@ -40,14 +40,15 @@ func (l *levelsOfTest) Set(text string) error {
 
 func (l *levelsOfTest) Levels() map[string]string { return map[string]string{"": l.text} }
 
-func newSite(t *testing.T, change func(*Options, *HTTPOptions)) *site {
+func newSite(t *testing.T, change func(*Options, *HTTPOptions), wrap ...func(room.Store) room.Store) *site {
 	t.Helper()
 	var db *store.DB
 	s := &site{levels: &levelsOfTest{text: "info"}}
 	if change == nil {
 		change = func(*Options, *HTTPOptions) {}
 	}
-	s.stack = newStack(t, func(o *Options) { change(o, &HTTPOptions{}) }, func(d room.Store) room.Store { db = d.(*store.DB); return d })
+	keep := func(d room.Store) room.Store { db = d.(*store.DB); return d }
+	s.stack = newStack(t, func(o *Options) { change(o, &HTTPOptions{}) }, append([]func(room.Store) room.Store{keep}, wrap...)...)
 	o := HTTPOptions{Auth: s.auth, Rooms: s.rooms, Chat: chat.New(db, s.rooms), Log: s.server.log, Metrics: prometheus.NewRegistry(),
 		LogLevels: s.levels, Ready: func(context.Context) error { return nil }, Sockets: s.server,
 		App: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "the app") })}

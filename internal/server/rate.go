@@ -71,7 +71,7 @@ func DefaultLimits() Limits {
 			ClassControl: {20, 100}, ClassJoin: {10, 50}, ClassDurable: {20, 100}, ClassSignal: {100, 500},
 			ClassSearch: {5, 20}, ClassFault: {20, 100}, ClassDescribe: {10, 40},
 		},
-		PerAccount: map[Class]Rate{ClassCreate: {1.0 / 6, 50}, ClassExport: {1.0 / 6, 10}},
+		PerAccount: map[Class]Rate{ClassCreate: {1, 200}, ClassExport: {1.0 / 6, 10}},
 		Account:    20, Address: 1000, Room: 100,
 		FarOver: 5, FarFor: 10 * time.Second,
 		AccountMisses: Rate{0.2, 10}, AddressMisses: Rate{4, 200},

@@ -66,7 +66,10 @@ func TestConnectionsOfAnAccountAreBounded(t *testing.T) {
 	again := s.open(ada, protocol.OpenConnection{Device: first.opened.Device})       // the same device is none more
 	again.ok(protocol.TypeCloseConnection, "", protocol.CloseConnection{Code: 1000}) // and its end makes room
 	again.closed()
-	for opened := false; !opened; {
+	for start, opened := time.Now(), false; !opened; {
+		if time.Since(start) > 10*time.Second {
+			t.Fatal("no place is given back")
+		}
 		p := s.dial(ada.Cookie)
 		opened = p.ask(protocol.TypeOpenConnection, "", nil).Type == protocol.TypeOk
 	}
@@ -85,7 +88,10 @@ func TestConnectionsOfAnAddressAreBounded(t *testing.T) {
 		s.tryDial(ada.Cookie, s.http.URL, bad)
 	}
 	first.ws.CloseNow()
-	for err != nil {
+	for start := time.Now(); err != nil; {
+		if time.Since(start) > 10*time.Second {
+			t.Fatal("no place is given back")
+		}
 		_, _, err = s.tryDial(ada.Cookie, s.http.URL, Subprotocol)
 	}
 }
@@ -99,6 +105,7 @@ func TestPingsAreCounted(t *testing.T) {
 	w.open()
 	code := make(chan int)
 	go func() { code <- w.closed() }()
+	deadline := time.After(10 * time.Second)
 	for {
 		select {
 		case got := <-code:
@@ -106,6 +113,8 @@ func TestPingsAreCounted(t *testing.T) {
 				t.Fatalf("closed with %d", got)
 			}
 			return
+		case <-deadline:
+			t.Fatal("pings without end")
 		case <-time.After(20 * time.Millisecond): // 50 a second where 10 are far over
 			w.frame(opFinal|opPing, []byte("x"))
 		}
