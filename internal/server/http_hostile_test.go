@@ -55,6 +55,10 @@ func TestWhatNoDatabaseTakesIsRefused(t *testing.T) {
 	for _, query := range []string{"cursor=%00", "cursor=%ff", "cursor=%zz", "cursor=MSAA"} { // "1 " and U+0000 in base64
 		s.do(t, "GET", "/api/v1/rooms?"+query, p.Cookie, "").refused(400, protocol.CodeBadData)
 	}
+	export := "/api/v1/rooms/" + string(s.room(p, protocol.PolicyPatch{}).ID) + "/messages/export?account="
+	for _, account := range []string{"%00", "a%ffb"} {
+		s.do(t, "GET", export+account, p.Cookie, "").refused(400, protocol.CodeBadData)
+	}
 	body := `{"title":"x","kind":"meeting"}`
 	s.do(t, "POST", "/api/v1/rooms", p.Cookie, body, "Idempotency-Key", "\xff").refused(400, protocol.CodeBadData)
 }
