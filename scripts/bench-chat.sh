@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 data=$(mktemp -d)
 bin/atrium serve --listen 127.0.0.1:0 --data "$data" --log-level warn \
-	--registration-rate 100000 --registration-burst 100000 >"$data/log" 2>&1 &
+	--registration-rate 100000 --registration-burst 100000 --address-connections 20000 >"$data/log" 2>&1 &
 server=$!
 trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$data"' EXIT
 url=
