@@ -75,7 +75,7 @@ func DefaultLimits() Limits {
 		Account:    20, Address: 1000, Room: 100,
 		FarOver: 5, FarFor: 10 * time.Second,
 		AccountMisses: Rate{0.2, 10}, AddressMisses: Rate{4, 200},
-		AccountConnections: 20, AddressConnections: 2000,
+		AccountConnections: 64, AddressConnections: 2000,
 		MaxTracked: 65536,
 	}
 }

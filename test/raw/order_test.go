@@ -68,7 +68,7 @@ func TestResumeWithoutAWayIsAResync(t *testing.T) {
 	}
 	stranger := w.open(w.person("stranger"), protocol.OpenConnection{Rooms: map[protocol.RoomID]protocol.Position{
 		room.ID: {Log: s.joined.Log}, "no-such-room": {Log: "x"}}})
-	if got := stranger.opened.Rooms; got[room.ID].Code != protocol.CodeNotMember || got["no-such-room"].Code != protocol.CodeNotFound ||
+	if got := stranger.opened.Rooms; got[room.ID].Code != protocol.CodeNotMember || got["no-such-room"].Code != protocol.CodeNotMember ||
 		got[room.ID].Result != protocol.ResultError || got[room.ID].Head != 0 {
 		t.Errorf("a stranger resumes: %+v", got)
 	}
