@@ -17,6 +17,7 @@ export async function shoot(page: Page, name: string, locale: Locale): Promise<v
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: HEIGHTS[width] });
+      await laidOut(page);
       const file = path.join(FOLDER, `${name}-${locale}-${width}-${colorScheme}.png`);
       await page.screenshot({ path: file, animations: 'disabled' });
     }
@@ -24,3 +25,9 @@ export async function shoot(page: Page, name: string, locale: Locale): Promise<v
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   if (before) await page.setViewportSize(before);
 }
+
+/** Waits until the page has laid itself out anew after a change of its size, and drawn that. */
+const laidOut = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+  });
