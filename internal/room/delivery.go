@@ -34,7 +34,8 @@ type Delivery struct {
 	Detach bool `json:"detach,omitzero"`
 	// Close, if not 0, closes the addressed connections with this code after the frame.
 	Close int `json:"close,omitzero"`
-	// Signal marks what must arrive in order and never be dropped but is no event: offers, answers and candidates.
+	// Signal marks what must arrive in order but is no event: offers, answers and candidates. A server refuses the sender
+	// while the target reads too slowly, instead of dropping it.
 	Signal bool `json:"signal,omitzero"`
 }
 
