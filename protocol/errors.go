@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -110,6 +111,16 @@ func Wrap(code Code, cause error) *Error { return &Error{Code: code, Cause: caus
 
 // Retry makes an Error that tells the client to wait.
 func Retry(code Code, after time.Duration) *Error { return &Error{Code: code, Retry: after} }
+
+// OrUnavailable finds the Error in err. Any other failure is one of the parts below, and may pass: unavailable, with a second
+// to wait and err as the cause.
+func OrUnavailable(err error) *Error {
+	var known *Error
+	if errors.As(err, &known) {
+		return known
+	}
+	return &Error{Code: CodeUnavailable, Retry: time.Second, Cause: err}
+}
 
 // Error tells code and cause: for logs, not for clients.
 func (e *Error) Error() string {

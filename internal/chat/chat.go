@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"time"
 
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -103,7 +102,7 @@ func (s *Service) MarkRead(ctx context.Context, a room.Actor, id protocol.RoomID
 	}
 	mark, err := s.store.SetRead(ctx, id, a.Account, min(d.Seq, head))
 	if err != nil {
-		return &protocol.Error{Code: protocol.CodeUnavailable, Retry: time.Second, Cause: err}
+		return protocol.OrUnavailable(err)
 	}
 	s.rooms.Tell(id, a.Account, a.Device, protocol.TypeMarkRead, protocol.MarkRead{Seq: mark})
 	return nil

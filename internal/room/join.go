@@ -95,7 +95,7 @@ func (r *Room) enterLocked(a Actor, m Member, done Arrive) {
 	refused := func(_ Receipt, err error) {
 		if err != nil {
 			r.unreserve(a, s)
-			done(protocol.JoinedRoom{}, asError(err))
+			done(protocol.JoinedRoom{}, protocol.OrUnavailable(err))
 		}
 	}
 	if err := r.appendLocked(a.Account, m, 0, act, Digest{}, refused); err != nil {

@@ -226,7 +226,7 @@ func (s *Service) with(ctx context.Context, id protocol.RoomID, f func(*Room) er
 // that comes back joins again; if its member has a seat or a place in the member list, no secret is asked.
 func (s *Service) Join(ctx context.Context, a Actor, ask protocol.JoinRoom, done Arrive) {
 	if err := s.with(ctx, ask.Room, func(r *Room) error { return r.join(a, ask, done) }); err != nil {
-		done(protocol.JoinedRoom{}, asError(err))
+		done(protocol.JoinedRoom{}, protocol.OrUnavailable(err))
 	}
 }
 
@@ -236,14 +236,6 @@ func (s *Service) Submit(ctx context.Context, a Actor, id protocol.RoomID, act A
 	if err := s.with(ctx, id, func(r *Room) error { return r.submit(a, act, done) }); err != nil {
 		done(Receipt{}, err)
 	}
-}
-
-func asError(err error) *protocol.Error {
-	var known *protocol.Error
-	if errors.As(err, &known) {
-		return known
-	}
-	return &protocol.Error{Code: protocol.CodeUnavailable, Retry: time.Second, Cause: err}
 }
 
 func containsFold(s, part string) bool {

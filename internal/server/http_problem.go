@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json"
@@ -79,7 +78,7 @@ func asProtocol(err error) *protocol.Error {
 	case errors.As(err, &known):
 		return known
 	case errors.Is(err, context.DeadlineExceeded):
-		return &protocol.Error{Code: protocol.CodeUnavailable, Retry: time.Second, Cause: err}
+		return protocol.OrUnavailable(err)
 	}
 	return protocol.Wrap(protocol.CodeInternal, err)
 }

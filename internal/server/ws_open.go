@@ -110,7 +110,7 @@ func (p *resumption) soFar() (map[protocol.RoomID]protocol.RoomResult, []*seat) 
 // resume takes a seat again in a room that the account is a member of, and decides how the client gets what it missed.
 func (c *conn) resume(p *resumption, id protocol.RoomID, from protocol.Position) {
 	if err := c.mayResume(id); err != nil {
-		p.done(id, protocol.RoomResult{Result: protocol.ResultError, Code: orUnavailable(err).Code}, nil)
+		p.done(id, protocol.RoomResult{Result: protocol.ResultError, Code: protocol.OrUnavailable(err).Code}, nil)
 		return
 	}
 	result := protocol.RoomResult{Result: protocol.ResultResumed}

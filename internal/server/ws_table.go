@@ -157,21 +157,12 @@ func (c *conn) answer(r *request, f protocol.Frame) {
 
 // fail answers with an error's code. What the client cannot be blamed for is logged with its cause.
 func (c *conn) fail(r *request, err error) {
-	known := orUnavailable(err)
+	known := protocol.OrUnavailable(err)
 	if !c.isGone() && (known.Code == protocol.CodeInternal || known.Code == protocol.CodeUnavailable && known.Cause != nil) {
 		c.log.Error("request failed", "type", r.Type, "request", r.ID, "room", r.Room, "account", c.actor.Account, "err", err)
 	}
 	c.server.metrics.refused.WithLabelValues(string(known.Code)).Inc()
 	c.answer(r, protocol.Frame{Type: protocol.TypeError, ID: r.ID, Room: r.Room, Data: protocol.Encode(known.Data())})
-}
-
-// orUnavailable finds what the client is to be told; any other failure is the store's, and may pass.
-func orUnavailable(err error) *protocol.Error {
-	var known *protocol.Error
-	if errors.As(err, &known) {
-		return known
-	}
-	return &protocol.Error{Code: protocol.CodeUnavailable, Retry: time.Second, Cause: err}
 }
 
 // receipt answers a durable action once it is committed. If nobody knows whether it was, the connection closes without an
