@@ -19,23 +19,24 @@ import (
 
 // loadCmd holds the tools that put load on a running server and measure it.
 type loadCmd struct {
-	Chat  loadChatCmd  `cmd:"" help:"Fill rooms with guests who write, and measure how messages arrive."`
-	Write loadWriteCmd `cmd:"" help:"Measure the cost of one write(2) to a loopback TCP socket, the yardstick of chat."`
+	Chat loadChatCmd `cmd:"" help:"Fill rooms with guests who write, and measure how messages arrive."`
+	Read loadReadCmd `cmd:"" hidden:"" help:"Read what the yardstick writes."`
 }
 
 // loadChatCmd fills rooms with guests. Guests are limited per address (serve --registration-rate): the tool waits as long
 // as the server asks, so a large load wants a server with a higher limit.
 type loadChatCmd struct {
-	URL      string  `name:"url" help:"Address of the server." default:"http://127.0.0.1:8080"`
-	Rooms    int     `help:"How many rooms." default:"1"`
-	Clients  int     `help:"How many clients in each room, at most 1,000." default:"100"`
-	Rate     float64 `help:"Messages per second into each room, spread over its members." default:"20"`
-	Seconds  int     `help:"How long messages are written." default:"20"`
-	PID      int     `name:"pid" help:"Process id of the server, on this machine: its CPU and memory are measured."`
-	DialRate float64 `name:"dial-rate" help:"Connections opened per second." default:"400"`
-	Name     string  `help:"Account that makes the rooms; without one a new one is registered."`
-	Password string  `help:"Its password." env:"ATRIUM_LOAD_PASSWORD"`
-	JSON     bool    `name:"json" help:"Print one JSON object."`
+	URL       string  `name:"url" help:"Address of the server." default:"http://127.0.0.1:8080"`
+	Rooms     int     `help:"How many rooms." default:"1"`
+	Clients   int     `help:"How many clients in each room, at most 1,000." default:"100"`
+	Rate      float64 `help:"Messages per second into each room, spread over its members." default:"20"`
+	Seconds   int     `help:"How long messages are written." default:"20"`
+	PID       int     `name:"pid" help:"Process id of the server, on this machine: its CPU and memory are measured."`
+	DialRate  float64 `name:"dial-rate" help:"Connections opened per second." default:"400"`
+	Name      string  `help:"Account that makes the rooms; without one a new one is registered."`
+	Password  string  `help:"Its password." env:"ATRIUM_LOAD_PASSWORD"`
+	Yardstick bool    `help:"Measure one write(2) of 200 B as well, while messages are written."`
+	JSON      bool    `name:"json" help:"Print one JSON object."`
 }
 
 // loadResult is what the tool prints.
@@ -55,6 +56,7 @@ type loadResult struct {
 	Lost        int64            `json:"lost"`    // deliveries of acknowledged messages that did not come
 	Doubled     int64            `json:"doubled"` // deliveries that came again
 	CPU         float64          `json:"us_per_delivery"`
+	WriteCPU    float64          `json:"write_us,omitzero"`  // of one write(2), meanwhile; see yardstick
 	Memory      float64          `json:"kib_per_connection"` // of the server, idle, in a room
 	BeforeKiB   int64            `json:"before_kib"`         // of the server, before there was a connection
 	IdleKiB     int64            `json:"idle_kib"`           // of the server, with all connections
@@ -130,7 +132,9 @@ func (c *loadChatCmd) measure(ctx context.Context) (loadResult, error) {
 		return r, err
 	}
 	began = time.Now()
-	c.write(ctx, rooms)
+	if r.WriteCPU, err = c.write(ctx, rooms); err != nil {
+		return r, err
+	}
 	r.Seconds = time.Since(began).Seconds()
 	drain(ctx, rooms)
 	after, err := cpuOf(c.PID)
@@ -252,9 +256,30 @@ func (c *loadChatCmd) connect(ctx context.Context, rooms []*loadRoom) error {
 	return work.Wait()
 }
 
-// write sends into every room at the rate until the seconds are over, members in turn. A server that falls behind gets
+// write sends into every room, and measures the yardstick if that is asked for.
+func (c *loadChatCmd) write(ctx context.Context, rooms []*loadRoom) (writeCPU float64, err error) {
+	if !c.Yardstick {
+		c.send(ctx, rooms)
+		return 0, nil
+	}
+	y, err := newYardstick()
+	if err != nil {
+		return 0, err
+	}
+	stop := make(chan struct{})
+	var measuring errgroup.Group
+	measuring.Go(func() error {
+		writeCPU, err = y.measure(stop)
+		return err
+	})
+	c.send(ctx, rooms)
+	close(stop)
+	return writeCPU, errors.Join(measuring.Wait(), y.close())
+}
+
+// send writes into every room at the rate until the seconds are over, members in turn. A server that falls behind gets
 // no less: what is due is sent.
-func (c *loadChatCmd) write(ctx context.Context, rooms []*loadRoom) {
+func (c *loadChatCmd) send(ctx context.Context, rooms []*loadRoom) {
 	var sending sync.WaitGroup
 	gap := time.Duration(float64(time.Second) / c.Rate)
 	began := time.Now()

@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -89,83 +86,4 @@ func memoryOf(ctx context.Context, who *client.Client, pid int) (int64, error) {
 		sum += n
 	}
 	return sum >> 10, nil
-}
-
-// loadWriteCmd measures what one message to one connection costs at least: a write(2) of its bytes.
-type loadWriteCmd struct {
-	Sockets int `help:"Connections that get the bytes in turn, as in a room of so many." default:"1000"`
-	Bytes   int `help:"Bytes in one write." default:"200"`
-	Rounds  int `help:"How often each gets them, 20 times a second." default:"60"`
-}
-
-// Run prints the CPU time of one write in µs, as JSON.
-func (c *loadWriteCmd) Run() error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	defer listener.Close()
-	var reading sync.WaitGroup
-	defer reading.Wait()
-	conns := make([]net.Conn, 0, c.Sockets)
-	defer func() {
-		for _, conn := range conns {
-			conn.Close()
-		}
-	}()
-	for range c.Sockets {
-		conn, err := net.Dial("tcp", listener.Addr().String())
-		if err != nil {
-			return err
-		}
-		conns = append(conns, conn)
-		far, err := listener.Accept()
-		if err != nil {
-			return err
-		}
-		reading.Go(func() { swallow(far) })
-	}
-	us, err := c.measure(conns)
-	if err == nil {
-		_, err = fmt.Printf("{\"write_us\":%.2f}\n", us)
-	}
-	return err
-}
-
-// swallow reads a connection to its end.
-func swallow(conn net.Conn) {
-	defer conn.Close()
-	for buffer := make([]byte, 4096); ; {
-		if _, err := conn.Read(buffer); err != nil {
-			return
-		}
-	}
-}
-
-// measure writes from one thread and reads its CPU time; what the kernel does for the receiver within the call counts, as
-// it does for a server.
-func (c *loadWriteCmd) measure(conns []net.Conn) (us float64, err error) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	const clock = "/proc/thread-self/schedstat"
-	payload := make([]byte, c.Bytes)
-	var used time.Duration
-	for range c.Rounds {
-		before, err := schedstat(clock)
-		if err != nil {
-			return 0, err
-		}
-		for _, conn := range conns {
-			if _, err := conn.Write(payload); err != nil {
-				return 0, err
-			}
-		}
-		after, err := schedstat(clock)
-		if err != nil {
-			return 0, err
-		}
-		used += after - before
-		time.Sleep(50 * time.Millisecond)
-	}
-	return float64(used.Nanoseconds()) / 1000 / float64(c.Rounds*len(conns)), nil
 }

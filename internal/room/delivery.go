@@ -1,6 +1,9 @@
 package room
 
 import (
+	"encoding/binary"
+	"errors"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -24,9 +27,9 @@ type Delivery struct {
 	Not     protocol.DeviceID  `json:"not,omitzero"`
 
 	// Frame is the encoded protocol.Frame; empty when there is nothing to show (an event for the server's eyes only).
-	Frame jsontext.Value `json:"frame,omitzero"`
+	Frame jsontext.Value `json:"-"`
 	// HostFrame, if not empty, goes instead of Frame to those who hold RightRemove.
-	HostFrame jsontext.Value `json:"host_frame,omitzero"`
+	HostFrame jsontext.Value `json:"-"`
 
 	// Grants tells what accounts may from now on see and do; it takes effect before Frame is delivered.
 	Grants []Grant `json:"grants,omitzero"`
@@ -45,20 +48,43 @@ type Grant struct {
 	Rights  RightSet           `json:"rights"`
 }
 
-// EncodeDelivery gives the bus's form.
+// EncodeDelivery gives the bus's form: the address as JSON and then the two frames as they are, each with its length (a varint)
+// before it. Frames are most of it, and nobody on the way reads them.
 func EncodeDelivery(d Delivery) []byte {
-	b, err := json.Marshal(d)
+	address, err := json.Marshal(d)
 	if err != nil {
 		panic("room: " + err.Error()) // a struct of plain fields always encodes
+	}
+	parts := [][]byte{address, d.Frame, d.HostFrame}
+	size := len(parts) * binary.MaxVarintLen32
+	for _, part := range parts {
+		size += len(part)
+	}
+	b := make([]byte, 0, size)
+	for _, part := range parts {
+		b = append(binary.AppendUvarint(b, uint64(len(part))), part...)
 	}
 	return b
 }
 
-// DecodeDelivery reads the bus's form.
+var errDelivery = errors.New("room: not a delivery")
+
+// DecodeDelivery reads the bus's form. The frames are parts of b.
 func DecodeDelivery(b []byte) (Delivery, error) {
+	var parts [3][]byte
+	for i := range parts {
+		size, n := binary.Uvarint(b)
+		if n <= 0 || size > uint64(len(b)-n) {
+			return Delivery{}, errDelivery
+		}
+		parts[i], b = b[n:n+int(size):n+int(size)], b[n+int(size):]
+	}
 	var d Delivery
-	err := json.Unmarshal(b, &d)
-	return d, err
+	if err := json.Unmarshal(parts[0], &d); err != nil || len(b) > 0 {
+		return Delivery{}, errors.Join(errDelivery, err)
+	}
+	d.Frame, d.HostFrame = parts[1], parts[2]
+	return d, nil
 }
 
 // FrameOf encodes an event as the clients see it.

@@ -39,6 +39,9 @@ const (
 	silent
 )
 
+// pingAhead is the part of the time between two pings by which one may go out early, along with others'.
+const pingAhead = 30
+
 // pulse knows when a connection was heard last. It holds no timer: the wheel asks it.
 type pulse struct {
 	times Heartbeat
@@ -99,8 +102,9 @@ func (p *pulse) pong(payload []byte, now time.Time) {
 	}
 }
 
-// beat judges the connection at a moment, late after it was due. ping, if not 0, is to be sent. next is when to ask again.
-// Time in which this process itself did not run (late) is nobody's silence.
+// beat judges the connection at a moment, late after it was due or, with late below zero, so long before: then a ping that is due
+// goes out early, and nothing else is judged otherwise. ping, if not 0, is to be sent. next is when to ask again. Time in which this
+// process itself did not run (late) is nobody's silence.
 func (p *pulse) beat(now time.Time, late time.Duration) (v verdict, ping uint64, next time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -115,7 +119,7 @@ func (p *pulse) beat(now time.Time, late time.Duration) (v verdict, ping uint64,
 	case p.opened && !now.Before(p.heardAt.Add(p.times.Dead)):
 		return silent, 0, next
 	}
-	if !now.Before(p.nextPing) {
+	if !now.Add(max(0, -late)).Before(p.nextPing) {
 		p.sent++
 		ping = p.sent
 		p.open = append(p.open, now)
@@ -155,7 +159,7 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// beater is what the wheel turns: beat does what is due and says when it is due again; the zero time means never.
+// beater is what the wheel turns: beat does what is due, or is due in -late, and says when it is due again; the zero time means never.
 type beater interface {
 	beat(now time.Time, late time.Duration) (next time.Time)
 }
@@ -167,16 +171,18 @@ type spoke struct {
 	index int // in the heap; -1 when it is not there
 }
 
-// wheel asks all connections in turn, from one goroutine with one timer.
+// wheel asks all connections in turn, from one goroutine with one timer. Whoever is due within ahead is asked along with
+// one who is due now, so that a thousand connections do not wake it, and their writers, a thousand times.
 type wheel struct {
-	wake chan struct{} // capacity 1: something is due earlier than thought, or all ends
+	ahead time.Duration // fixed
+	wake  chan struct{} // capacity 1: something is due earlier than thought, or all ends
 
 	mu    sync.Mutex
 	heap  spokes
 	ended bool
 }
 
-func newWheel() *wheel { return &wheel{wake: make(chan struct{}, 1)} }
+func newWheel(ahead time.Duration) *wheel { return &wheel{ahead: ahead, wake: make(chan struct{}, 1)} }
 
 // add puts a beater on the wheel, due at a moment.
 func (w *wheel) add(who beater, due time.Time) *spoke {
@@ -236,22 +242,38 @@ func (w *wheel) turn() (wait time.Duration, ended bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for !w.ended && len(w.heap) > 0 {
-		s, now := w.heap[0], time.Now()
-		late := now.Sub(s.due)
-		if late < 0 {
-			return -late, false
+		now := time.Now()
+		if early := w.heap[0].due.Sub(now); early > 0 {
+			return early, false
 		}
-		heap.Pop(&w.heap)
-		who := s.who
-		w.mu.Unlock()
-		next := who.beat(now, late)
-		w.mu.Lock()
-		if s.who != nil && !next.IsZero() {
-			s.due = next
-			heap.Push(&w.heap, s)
+		for _, s := range w.popLocked(now.Add(w.ahead)) {
+			w.beatLocked(s, now)
 		}
 	}
 	return time.Hour, w.ended
+}
+
+// popLocked takes all off the heap that are due by a moment.
+func (w *wheel) popLocked(by time.Time) (popped []*spoke) {
+	for len(w.heap) > 0 && !w.heap[0].due.After(by) {
+		popped = append(popped, heap.Pop(&w.heap).(*spoke))
+	}
+	return popped
+}
+
+// beatLocked has one beat, without the lock, and puts it back.
+func (w *wheel) beatLocked(s *spoke, now time.Time) {
+	who, late := s.who, now.Sub(s.due)
+	if who == nil {
+		return
+	}
+	w.mu.Unlock()
+	next := who.beat(now, late)
+	w.mu.Lock()
+	if s.who != nil && !next.IsZero() {
+		s.due = next
+		heap.Push(&w.heap, s)
+	}
 }
 
 // spokes is a heap by due.

@@ -242,9 +242,53 @@ func TestALateWheelForgives(t *testing.T) {
 	}
 }
 
+// Those who are due soon are asked along with the first: one turn for many, which makes a ping early and nobody dead.
+func TestWheelAsksThoseWhoAreDueSoonAlong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWheel(100 * time.Millisecond)
+		start := time.Now()
+		beats := make(chan time.Duration, 10)
+		early := func(at time.Duration) {
+			w.add(beaterFunc(func(now time.Time, late time.Duration) time.Time {
+				beats <- late
+				return time.Time{}
+			}), start.Add(at))
+		}
+		early(time.Second)
+		early(time.Second + 100*time.Millisecond)
+		early(time.Second + 101*time.Millisecond)
+		var own sync.WaitGroup
+		own.Go(w.run)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if a, b := <-beats, <-beats; a != 0 || b != -100*time.Millisecond || len(beats) != 0 {
+			t.Fatalf("beats %v, %v and %d more", a, b, len(beats))
+		}
+		w.end()
+		own.Wait()
+	})
+}
+
+func TestAnEarlyBeatPingsAndJudgesNobody(t *testing.T) {
+	start := time.Now()
+	p := newPulse(Heartbeat{}.withDefaults(), start)
+	p.opens(start)
+	dead := start.Add(7 * time.Second)
+	if v, ping, _ := p.beat(dead.Add(-100*time.Millisecond), -100*time.Millisecond); v != alive || ping == 0 {
+		t.Fatalf("%v, ping %d 0.1 s before the end", v, ping)
+	}
+	_, _, next := p.beat(dead.Add(-100*time.Millisecond), 0)
+	if v, ping, _ := p.beat(next.Add(-100*time.Millisecond), -100*time.Millisecond); next != dead || v != alive || ping != 0 {
+		t.Fatalf("%v, ping %d, due at %v", v, ping, next.Sub(start))
+	}
+	if v, _, _ := p.beat(dead, 0); v != silent {
+		t.Fatal("alive after 7 s of silence")
+	}
+}
+
 func TestWheelTurnsManyInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWheel()
+		w := newWheel(100 * time.Millisecond)
 		var own sync.WaitGroup
 		own.Go(w.run)
 		start := time.Now()

@@ -85,6 +85,7 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nc, nil, err
 	}
 	h.conn.net = nc
+	h.conn.out.opens(nc)
 	t := &tap{nc, h.conn}
 	return t, bufio.NewReadWriter(rw.Reader, bufio.NewWriterSize(t, 256)), nil // room for one control frame
 }

@@ -2,12 +2,10 @@ package server
 
 import (
 	"fmt"
-	"io"
 	"net"
 	"net/http/httptest"
 	"os"
 	"runtime"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -121,7 +119,6 @@ func fanOut(b *testing.B, rate int) {
 	f := s.feeds.acquire("r")
 	defer s.feeds.release(f)
 	conns := make([]net.Conn, benchClients)
-	var writers sync.WaitGroup
 	outs := make([]*conn, benchClients)
 	for i := range conns {
 		nc, err := net.Dial("tcp", addr)
@@ -130,14 +127,11 @@ func fanOut(b *testing.B, rate int) {
 		}
 		defer nc.Close()
 		conns[i] = nc
-		c := &conn{server: s, out: newOutbox(s.window)}
+		c := &conn{server: s, number: uint64(i), wrote: make(chan struct{}), ctx: b.Context()}
+		c.net, c.out = nc, newOutbox(s.writerOf(c), c.written)
+		c.out.opens(nc)
 		outs[i] = c
 		f.attach(&seat{conn: c, feed: f, account: "a", device: "d", live: true})
-		writers.Go(func() {
-			if err := c.out.run(nc); err != nil && err != io.EOF {
-				b.Error(err)
-			}
-		})
 	}
 	yardstick := writeCost(b, conns)
 	event := room.Event{Type: protocol.TypeUserMessage, Account: protocol.AccountID(protocol.NewUUID()), Time: 1,
@@ -161,8 +155,8 @@ func fanOut(b *testing.B, rate int) {
 	b.StopTimer()
 	for _, c := range outs {
 		c.out.finish(false, nil, nil)
+		<-c.wrote
 	}
-	writers.Wait()
 	b.ReportMetric(float64(each.Nanoseconds())/1000, "us/delivery")
 	b.ReportMetric(float64(yardstick.Nanoseconds())/1000, "us/write")
 	b.ReportMetric(float64(each)/float64(yardstick), "ratio")

@@ -27,8 +27,8 @@ const (
 	lingerWithin = 2 * time.Second
 )
 
-// conn is one WebSocket connection. One goroutine (run) reads and handles requests in their order, one writes what is in
-// the outbox.
+// conn is one WebSocket connection. One goroutine (run) reads and handles requests in their order; one of the server's writers
+// writes what is in the outbox.
 type conn struct {
 	// Fixed at accept.
 	server *Server
@@ -42,6 +42,7 @@ type conn struct {
 	pulse  *pulse
 	ctx    context.Context // ends when the connection is to be closed
 	cancel context.CancelFunc
+	wrote  chan struct{} // closed when nothing is written any more
 	left   chan struct{} // closed when all rooms know that the connection is gone
 
 	// Set by open-connection, before there is any seat; owned by the reader.
@@ -60,8 +61,9 @@ type conn struct {
 }
 
 func newConn(s *Server, r *http.Request) *conn {
-	c := &conn{server: s, number: s.numbers.Add(1), addr: prefixOf(s.front.client(r)), log: s.log, out: newOutbox(s.window),
-		pulse: newPulse(s.heartbeat, time.Now()), left: make(chan struct{}), meter: meter{limits: &s.limits}}
+	c := &conn{server: s, number: s.numbers.Add(1), addr: prefixOf(s.front.client(r)), log: s.log,
+		pulse: newPulse(s.heartbeat, time.Now()), wrote: make(chan struct{}), left: make(chan struct{}), meter: meter{limits: &s.limits}}
+	c.out = newOutbox(s.writerOf(c), c.written)
 	if cookie, err := r.Cookie(SessionCookie); err == nil {
 		c.cookie = cookie.Value
 	}
@@ -73,14 +75,11 @@ func newConn(s *Server, r *http.Request) *conn {
 func (c *conn) run() {
 	defer c.server.ended(c)
 	spoke := c.server.wheel.add(c, c.pulse.due())
-	written := make(chan struct{})
-	go func() { defer close(written); c.write() }()
-
 	shook := c.read()
 	c.shut(0, "lost") // if nobody has yet
-	<-written
+	<-c.wrote
 	if !shook {
-		io.Copy(io.Discard, c.net) // or the reset for unread bytes could overtake the close frame; write has set a deadline
+		io.Copy(io.Discard, c.net) // or the reset for unread bytes could overtake the close frame; written has set a deadline
 	}
 	c.net.Close()
 	c.ws.CloseNow()
@@ -91,9 +90,10 @@ func (c *conn) run() {
 	<-c.left
 }
 
-// write empties the outbox until its end.
-func (c *conn) write() {
-	if err := c.out.run(c.net); err != nil || c.abrupt.Load() {
+// written is the end of the outbox.
+func (c *conn) written(err error) {
+	defer close(c.wrote)
+	if err != nil || c.abrupt.Load() {
 		c.net.Close()
 		return
 	}

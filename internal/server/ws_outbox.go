@@ -2,6 +2,7 @@ package server
 
 import (
 	"net"
+	"slices"
 	"sync"
 	"time"
 )
@@ -13,6 +14,7 @@ const (
 	mostQueued = 768 << 10 // beyond: signals are dropped
 	maxWrite   = 64 << 10  // bytes in one write; a larger frame goes alone
 	maxControl = 64        // pings and pongs; beyond, the newest replaces the one before (RFC 6455, 5.5.3 allows it)
+	maxKept    = 64        // frames that an empty queue keeps room for
 )
 
 // A connection that gets more than busyRate messages a second, after busyBurst at once, is busy: what comes for it waits
@@ -23,10 +25,14 @@ const (
 	fewMessages = 4
 )
 
-// outbox is the one way out of a connection: everything, control frames included, is queued here and written by one
-// goroutine. No method but run blocks.
+// outbox is the one way out of a connection: everything, control frames included, is queued here and written in this order, by the
+// connection's writer or, what the kernel does not take at once, by a goroutine of its own. Only pour, last and fail block.
 type outbox struct {
-	window time.Duration // fixed
+	// Fixed before anything is queued.
+	writer *writer
+	conn   net.Conn
+	direct *direct // nil: every write to conn may block
+	over   func(error)
 
 	mu      sync.Mutex
 	queue   []wsFrame
@@ -34,33 +40,35 @@ type outbox struct {
 	bytes   int     // in queue, and being written
 	held    bool    // nothing leaves queue before release
 	ended   bool    // nothing is accepted any more
-	last    wsFrame // the close frame, nil for none
+	final   wsFrame // the close frame, nil for none
 	urgent  bool    // an answer is in queue: somebody waits for it
-	state   writerState
-	empty   chan struct{}
-
-	wake chan struct{} // capacity 1
-
-	// Owned by run.
-	spare   []wsFrame
-	scratch []byte
-	tokens  float64
+	state   outboxState
+	naps    int       // taken for what is in queue
+	wakeAt  time.Time // when the nap ends, while napping
+	tokens  float64   // of busyRate, at counted
 	counted time.Time
-	nap     *time.Timer
+	empty   chan struct{}
 }
 
-// writerState says what run is doing.
-type writerState uint8
+// outboxState says who sees to what is queued.
+type outboxState uint8
 
 const (
-	writing writerState = iota
-	idle                // anything that comes wakes it
-	napping             // gathers messages for one write: answers, control frames and the end wake it
+	idle    outboxState = iota // nobody: whatever comes calls the writer
+	due                        // the writer, when its turn comes
+	napping                    // the writer, at wakeAt; answers, control frames and the end call it at once
+	writing                    // whoever writes for it now looks again afterwards
+	over                       // nobody, for ever
 )
 
-func newOutbox(window time.Duration) *outbox {
-	return &outbox{window: window, wake: make(chan struct{}, 1), tokens: busyBurst}
+// newOutbox makes the outbox of a connection. over is called once, in a goroutine of its own: with nil when the outbox was
+// finished and all is written, or with the error of a write.
+func newOutbox(w *writer, over func(error)) *outbox {
+	return &outbox{writer: w, over: over, tokens: busyBurst}
 }
+
+// opens sets where the outbox writes.
+func (o *outbox) opens(conn net.Conn) { o.conn, o.direct = conn, newDirect(conn) }
 
 // push queues a data frame; an urgent one does not wait for the window. It is false when the queue is full: then the caller
 // closes the connection.
@@ -77,7 +85,7 @@ func (o *outbox) push(f wsFrame, urgent bool) bool {
 	o.bytes += len(f)
 	o.urgent = o.urgent || urgent
 	if !o.held && (o.urgent || o.state == idle) {
-		o.wakeLocked()
+		o.callLocked()
 	}
 	return true
 }
@@ -101,7 +109,7 @@ func (o *outbox) pushControl(f wsFrame) {
 	} else {
 		o.control[maxControl-1] = f
 	}
-	o.wakeLocked()
+	o.callLocked()
 }
 
 // hold keeps data back until release puts its frame before all of it.
@@ -118,9 +126,9 @@ func (o *outbox) release(first wsFrame) {
 		return
 	}
 	o.held, o.urgent = false, true
-	o.queue = append([]wsFrame{first}, o.queue...)
+	o.queue = slices.Insert(o.queue, 0, first)
 	o.bytes += len(first)
-	o.wakeLocked()
+	o.callLocked()
 }
 
 // finish ends the outbox: what waits goes out (unless it is to be dropped, or was held back), then the last words, then
@@ -141,8 +149,8 @@ func (o *outbox) finish(drop bool, words, last wsFrame) {
 		o.queue = append(o.queue, words)
 		o.bytes += len(words)
 	}
-	o.control, o.held, o.ended, o.last = nil, false, true, last
-	o.wakeLocked()
+	o.control, o.held, o.ended, o.final = nil, false, true, last
+	o.callLocked()
 }
 
 // drained returns a channel that is closed when nothing waits and nothing is being written.
@@ -164,141 +172,129 @@ func (o *outbox) signalEmptyLocked() {
 	}
 }
 
-func (o *outbox) wakeLocked() {
-	if o.state != writing {
-		o.state = writing
-		o.wake <- struct{}{} // never blocks: one per wait
+// callLocked has the writer come, unless somebody is at it already.
+func (o *outbox) callLocked() {
+	if o.state == idle || o.state == napping {
+		o.state = due
+		o.writer.call(o)
 	}
 }
 
-// run writes until the outbox is finished and empty (nil), or a write fails.
-func (o *outbox) run(w net.Conn) error {
-	for {
-		frames, size, last := o.take()
-		if frames == nil {
-			if last == nil {
-				return nil
-			}
-			_, err := w.Write(last)
-			return err
-		}
-		err := o.write(w, frames)
-		o.wrote(frames, size)
-		if err != nil {
-			return err
-		}
-	}
-}
+// step is what is to be done for an outbox next.
+type step uint8
 
-// take waits for something to write and takes as much as goes into one write, pings and pongs first. No frames: the end,
-// with the close frame if there is one. size counts the data among it.
-func (o *outbox) take() (frames []wsFrame, size int, last wsFrame) {
+const (
+	rest  step = iota // nothing
+	nap               // come back at wakeAt
+	write             // write what was taken, then tell wrote
+	end               // write the last of it: see last
+)
+
+// take appends to frames what goes into one write, pings and pongs first; size counts the data among it.
+func (o *outbox) take(frames []wsFrame, now time.Time) (taken []wsFrame, size int, what step) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for len(o.control) == 0 && (len(o.queue) == 0 || o.held) {
+	switch {
+	case len(o.control) == 0 && (len(o.queue) == 0 || o.held):
 		if o.ended {
-			return nil, 0, o.last
+			o.state = over
+			return nil, 0, end
 		}
-		o.waitLocked()
+		o.state = idle
+		return nil, 0, rest
+	case o.mayNapLocked(now):
+		o.naps++
+		o.state, o.wakeAt = napping, now.Add(o.writer.window)
+		return nil, 0, nap
 	}
-	if o.mayWaitLocked() && o.busy() {
-		o.napLocked()
-		if len(o.queue) < fewMessages && o.mayWaitLocked() {
-			o.napLocked()
-		}
-	}
-	frames = append(o.spare[:0], o.control...)
+	o.state, o.naps = writing, 0
+	frames = append(frames, o.control...)
 	o.control = o.control[:0]
-	if o.held {
-		return frames, 0, nil
+	if !o.held {
+		frames, size = o.takeQueueLocked(frames)
 	}
-	n := 0
+	o.tokens = max(-busyBurst, o.tokens-float64(len(frames)))
+	return frames, size, write
+}
+
+func (o *outbox) takeQueueLocked(frames []wsFrame) ([]wsFrame, int) {
+	size, n := 0, 0
 	for n < len(o.queue) && (n == 0 || size+len(o.queue[n]) <= maxWrite) {
 		size += len(o.queue[n])
 		n++
 	}
 	frames = append(frames, o.queue[:n]...)
-	rest := copy(o.queue, o.queue[n:])
-	clear(o.queue[rest:])
-	o.queue = o.queue[:rest]
-	o.urgent = o.urgent && rest > 0
-	return frames, size, nil
+	o.queue = slices.Delete(o.queue, 0, n)
+	if len(o.queue) == 0 {
+		o.urgent = false
+		if cap(o.queue) > maxKept {
+			o.queue = nil
+		}
+	}
+	return frames, size
 }
 
-// mayWaitLocked reports whether nothing of what is queued is waited for.
-func (o *outbox) mayWaitLocked() bool {
-	return len(o.control) == 0 && !o.urgent && !o.ended && o.bytes < maxWrite
+// mayNapLocked reports whether what is queued may wait for more: a busy connection's may, unless somebody waits for it.
+func (o *outbox) mayNapLocked(now time.Time) bool {
+	if len(o.control) > 0 || o.urgent || o.ended || o.bytes >= maxWrite {
+		return false
+	}
+	return o.naps == 0 && o.busyLocked(now) || o.naps == 1 && len(o.queue) < fewMessages
 }
 
-// waitLocked waits for anything to write, or the end.
-func (o *outbox) waitLocked() {
-	o.state = idle
-	o.mu.Unlock()
-	<-o.wake
-	o.mu.Lock()
-}
-
-// napLocked waits for the window, so that one write carries several messages.
-func (o *outbox) napLocked() {
-	o.state = napping
-	o.mu.Unlock()
-	if o.nap == nil {
-		o.nap = time.NewTimer(o.window)
-	} else {
-		o.nap.Reset(o.window)
-	}
-	select {
-	case <-o.nap.C:
-	case <-o.wake:
-	}
-	o.mu.Lock()
-	if o.state == napping {
-		o.state = writing
-		return
-	}
-	select { // woken, perhaps as the timer fired
-	case <-o.wake:
-	default:
-	}
-}
-
-// busy reports whether messages come faster than busyRate.
-func (o *outbox) busy() bool {
-	now := time.Now()
+// busyLocked reports whether messages come faster than busyRate.
+func (o *outbox) busyLocked(now time.Time) bool {
 	o.tokens = min(busyBurst, o.tokens+now.Sub(o.counted).Seconds()*busyRate)
 	o.counted = now
 	return o.tokens < 1
 }
 
-// write sends frames in one write: a single one as it is, several copied together.
-func (o *outbox) write(w net.Conn, frames []wsFrame) error {
-	o.tokens = max(-busyBurst, o.tokens-float64(len(frames)))
-	if len(frames) == 1 {
-		_, err := w.Write(frames[0])
-		return err
+// wakes ends the nap that was to end at a moment; it is false if that one is over already.
+func (o *outbox) wakes(at time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.state != napping || !o.wakeAt.Equal(at) {
+		return false
 	}
-	o.scratch = o.scratch[:0]
-	for _, f := range frames {
-		o.scratch = append(o.scratch, f...)
-	}
-	_, err := w.Write(o.scratch)
-	return err
+	o.state = due
+	return true
 }
 
-// maxKept bounds what an idle connection keeps of its buffers.
-const maxKept = 4 << 10
-
-func (o *outbox) wrote(frames []wsFrame, size int) {
-	clear(frames)
-	o.spare = frames[:0]
-	if cap(o.scratch) > maxKept {
-		o.scratch = nil
-	}
-	if cap(o.spare) > maxKept/24 {
-		o.spare = nil
-	}
+// wrote notes that what was taken is written, and calls the writer again if there is more.
+func (o *outbox) wrote(size int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.bytes -= size
 	o.signalEmptyLocked()
+	o.state = idle
+	if len(o.control) > 0 || len(o.queue) > 0 && !o.held || o.ended {
+		o.callLocked()
+	}
+}
+
+// pour writes what the kernel did not take at once.
+func (o *outbox) pour(b []byte, size int) {
+	if _, err := o.conn.Write(b); err != nil {
+		o.fail(err)
+		return
+	}
+	o.wrote(size)
+}
+
+// last writes the close frame of a finished outbox, if it has one, and is the end of it.
+func (o *outbox) last() {
+	var err error
+	if o.final != nil {
+		_, err = o.conn.Write(o.final)
+	}
+	o.over(err)
+}
+
+// fail gives up on what waits.
+func (o *outbox) fail(err error) {
+	o.mu.Lock()
+	o.ended, o.state = true, over
+	o.queue, o.control = nil, nil
+	o.mu.Unlock()
+	o.over(err)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -88,6 +89,22 @@ func TestFramesNeverInterleave(t *testing.T) {
 	}
 }
 
+// writtenTo is an outbox whose writer runs until the end of the test; written tells how it ended.
+func writtenTo(t *testing.T, conn net.Conn) (o *outbox, written <-chan error) {
+	t.Helper()
+	w := newWriters(defaultWindow)[0]
+	over := make(chan error, 1)
+	o = newOutbox(w, func(err error) { over <- err })
+	o.opens(conn)
+	var running sync.WaitGroup
+	running.Go(w.run)
+	t.Cleanup(func() {
+		w.end()
+		running.Wait()
+	})
+	return o, over
+}
+
 // records counts the writes of an outbox and what they carried.
 type records struct {
 	net.Conn
@@ -113,9 +130,8 @@ func (r *records) Write(p []byte) (int, error) {
 
 func TestIdleWritesAtOnceAndBusyGathers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o, r := newOutbox(defaultWindow), &records{start: time.Now()}
-		var own sync.WaitGroup
-		own.Go(func() { o.run(r) })
+		r := &records{start: time.Now()}
+		o, written := writtenTo(t, r)
 		for range 100 { // 20 a second
 			at := time.Since(r.start)
 			o.push(textFrame([]byte("x")), false)
@@ -144,12 +160,14 @@ func TestIdleWritesAtOnceAndBusyGathers(t *testing.T) {
 			t.Fatalf("an answer was written after %v", last-at)
 		}
 		o.finish(false, nil, nil)
-		own.Wait()
+		if err := <-written; err != nil {
+			t.Error(err)
+		}
 	})
 }
 
 func TestOutboxIsBoundedByBytes(t *testing.T) {
-	o := newOutbox(defaultWindow)
+	o := newOutbox(newWriters(defaultWindow)[0], nil) // which does not run
 	frame := textFrame(bytes.Repeat([]byte("x"), 1000))
 	n := 0
 	for o.push(frame, false) {
@@ -164,14 +182,103 @@ func TestOutboxIsBoundedByBytes(t *testing.T) {
 	if len(o.control) != maxControl {
 		t.Fatalf("%d control frames", len(o.control))
 	}
-	o.finish(true, textFrame([]byte("why")), closeFrame(4008))
+}
+
+func TestFinishDropsWhatWaitsButTheLastWords(t *testing.T) {
 	var out bytes.Buffer
-	if err := o.run(sink{w: &out}); err != nil {
+	o, written := writtenTo(t, sink{w: &out})
+	o.hold()
+	o.push(textFrame([]byte("event")), false)
+	o.finish(true, textFrame([]byte("why")), closeFrame(4008))
+	if err := <-written; err != nil {
 		t.Fatal(err)
 	}
 	if want := append(textFrame([]byte("why")), closeFrame(4008)...); !bytes.Equal(out.Bytes(), want) {
-		t.Fatalf("wrote %d bytes", out.Len())
+		t.Fatalf("wrote %q", out.Bytes())
 	}
+	if o.holds() != 0 || !o.push(textFrame([]byte("late")), false) {
+		t.Fatal("a finished outbox takes what comes, and keeps nothing")
+	}
+}
+
+// A client that reads nothing holds up nobody: the same writer goes on with the others, and the rest of what it was sent
+// follows, whole and in order, when it reads.
+func TestOneWhoDoesNotReadHoldsUpNobody(t *testing.T) {
+	w := newWriters(defaultWindow)[0]
+	var running sync.WaitGroup
+	running.Go(w.run)
+	defer running.Wait()
+	defer w.end()
+	slow, slowFar := tcpPair(t)
+	quick, quickFar := tcpPair(t)
+	over := make(chan error, 2)
+	a, b := newOutbox(w, func(err error) { over <- err }), newOutbox(w, func(err error) { over <- err })
+	a.opens(slow)
+	b.opens(quick)
+	if a.direct == nil {
+		t.Fatal("a TCP connection is no socket")
+	}
+	slow.(*net.TCPConn).SetWriteBuffer(4 << 10)
+	slowFar.(*net.TCPConn).SetReadBuffer(4 << 10)
+	var want []byte
+	for i := 0; ; i++ {
+		f := textFrame(bytes.Repeat([]byte{'a' + byte(i%26)}, 1000+i))
+		if !a.push(f, false) {
+			break
+		}
+		want = append(want, f...)
+	}
+	for range 100 {
+		f := textFrame([]byte("on time"))
+		b.push(f, true)
+		got := make([]byte, len(f))
+		if _, err := io.ReadFull(quickFar, got); err != nil || !bytes.Equal(got, f) {
+			t.Fatalf("%q, %v", got, err)
+		}
+	}
+	if a.holds() == 0 {
+		t.Fatal("nothing waits for the one who does not read")
+	}
+	a.finish(false, nil, nil)
+	got := make([]byte, len(want))
+	if _, err := io.ReadFull(slowFar, got); err != nil || !bytes.Equal(got, want) {
+		t.Fatalf("what came late differs, %v", err)
+	}
+	b.finish(false, nil, nil)
+	for range 2 {
+		if err := <-over; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAWriteThatFailsEndsTheOutbox(t *testing.T) {
+	near, _ := tcpPair(t)
+	o, written := writtenTo(t, near)
+	near.Close()
+	o.push(textFrame([]byte("x")), false)
+	if err := <-written; !errors.Is(err, net.ErrClosed) {
+		t.Fatal(err)
+	}
+	o.finish(false, nil, closeFrame(4010)) // comes too late, and is not told again
+}
+
+// tcpPair is a connection over loopback, and its other end.
+func tcpPair(t *testing.T) (near, far net.Conn) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if near, err = net.Dial("tcp", l.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	if far, err = l.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { near.Close(); far.Close() })
+	return near, far
 }
 
 type sink struct {
@@ -182,13 +289,13 @@ type sink struct {
 func (s sink) Write(p []byte) (int, error) { return s.w.Write(p) }
 
 func TestHeldBackUntilReleased(t *testing.T) {
-	o := newOutbox(defaultWindow)
+	var out bytes.Buffer
+	o, written := writtenTo(t, sink{w: &out})
 	o.hold()
 	o.push(textFrame([]byte("event")), false)
 	o.release(textFrame([]byte("ok")))
 	o.finish(false, nil, nil)
-	var out bytes.Buffer
-	if err := o.run(sink{w: &out}); err != nil {
+	if err := <-written; err != nil {
 		t.Fatal(err)
 	}
 	if want := append(textFrame([]byte("ok")), textFrame([]byte("event"))...); !bytes.Equal(out.Bytes(), want) {

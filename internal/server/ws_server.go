@@ -70,7 +70,6 @@ type Server struct {
 	front       front
 	heartbeat   Heartbeat
 	limits      Limits
-	window      time.Duration
 	drainWithin time.Duration
 	table       map[protocol.Type]Row
 	metrics     *metrics
@@ -79,10 +78,11 @@ type Server struct {
 	feeds       *feeds
 	devices     *devices
 	wheel       *wheel
+	writers     []*writer
 	stop        chan struct{} // closed by Close: own goroutines end
 
 	numbers    atomic.Uint64  // of connections
-	own        sync.WaitGroup // the wheel, the renewal of sessions
+	own        sync.WaitGroup // the wheel, the writers, the renewal of sessions
 	running    sync.WaitGroup // connections
 	background tasks
 
@@ -97,10 +97,11 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{
 		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
-		window: cmp.Or(o.Window, defaultWindow), drainWithin: cmp.Or(o.DrainWithin, defaultDrainWithin), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
-		wheel: newWheel(), stop: make(chan struct{}),
+		drainWithin: cmp.Or(o.DrainWithin, defaultDrainWithin), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
+		writers: newWriters(cmp.Or(o.Window, defaultWindow)), stop: make(chan struct{}),
 		conns: make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}), byAddress: make(map[netip.Prefix]int),
 	}
+	s.wheel = newWheel(s.heartbeat.Ping / pingAhead)
 	for _, row := range Table() {
 		s.table[row.Type] = row
 	}
@@ -113,6 +114,9 @@ func New(o Options) *Server {
 	s.feeds = newFeeds(o.Bus, s.metrics)
 	s.auth.OnRevoked(s.revoked)
 	s.own.Go(s.wheel.run)
+	for _, w := range s.writers {
+		s.own.Go(w.run)
+	}
 	s.own.Go(s.renewSessions)
 	return s
 }
@@ -151,10 +155,16 @@ func (s *Server) Close(ctx context.Context) error {
 	}
 	close(s.stop)
 	s.wheel.end()
+	for _, w := range s.writers {
+		w.end()
+	}
 	s.own.Wait()
 	s.background.end()
 	return err
 }
+
+// writerOf gives each connection one writer, and all writers about as many connections.
+func (s *Server) writerOf(c *conn) *writer { return s.writers[c.number%uint64(len(s.writers))] }
 
 // crowdedFor is how long to wait when there are too many connections.
 const crowdedFor = 5 * time.Second
