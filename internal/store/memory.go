@@ -17,8 +17,8 @@ type limits struct {
 	// journal bounds one journal. Beyond it the oldest events and their messages are let go: Events then begins with a
 	// higher number than asked for, and the reader has to load its state anew.
 	journal int
-	// all bounds all journals together. Beyond it the journal that has waited longest for a commit is let go: to its owner
-	// that looks like being deposed, and the room starts anew with another log.
+	// all bounds all journals together. Beyond it the account whose rooms take most loses the journal of them that has waited longest
+	// for a commit: to the process that owns the room that looks like being deposed, and the room starts anew with another log.
 	all int
 }
 
@@ -38,8 +38,9 @@ type memory struct {
 
 	mu       sync.RWMutex // guards what follows, and the journals; never held during I/O
 	journals map[protocol.RoomID]*journal
-	order    *list.List // of *journal, the one with the latest commit first
-	size     int        // bytes of all journals
+	order    *list.List                 // of *journal, the one with the latest commit first
+	size     int                        // bytes of all journals
+	taken    map[protocol.AccountID]int // bytes, by the account that owns the rooms
 }
 
 // journal is one room's. Events are dense; messages are ascending.
@@ -59,7 +60,8 @@ type request struct {
 }
 
 func newMemory(l limits) *memory {
-	return &memory{limits: l, turn: make(chan struct{}, 1), journals: map[protocol.RoomID]*journal{}, order: list.New()}
+	return &memory{limits: l, turn: make(chan struct{}, 1), journals: map[protocol.RoomID]*journal{}, order: list.New(),
+		taken: map[protocol.AccountID]int{}}
 }
 
 // start begins a new journal for a room. An older one goes, unless it has a higher epoch.
@@ -211,19 +213,40 @@ func eventBytes(e room.Event) int { return rowBytes + len(e.Data) }
 func (m *memory) growLocked(j *journal, bytes int) {
 	j.size += bytes
 	m.size += bytes
+	m.taken[j.row.Owner] += bytes
 }
 
 func (m *memory) dropLocked(j *journal) {
 	m.order.Remove(j.place)
-	m.size -= j.size
+	m.growLocked(j, -j.size)
+	if m.taken[j.row.Owner] == 0 {
+		delete(m.taken, j.row.Owner)
+	}
 	delete(m.journals, j.row.ID)
 }
 
-// boundLocked lets go of the journals that waited longest, until the others fit; the latest one always stays.
+// boundLocked lets go of journals until the others fit, so that nobody pushes out the rooms of those who take less; the latest
+// one always stays.
 func (m *memory) boundLocked() {
 	for m.size > m.limits.all && m.order.Len() > 1 {
-		m.dropLocked(m.order.Back().Value.(*journal))
+		m.dropLocked(m.spareLocked())
 	}
+}
+
+// spareLocked finds the journal that goes next.
+func (m *memory) spareLocked() *journal {
+	var greedy protocol.AccountID
+	for account, bytes := range m.taken {
+		if bytes > m.taken[greedy] {
+			greedy = account
+		}
+	}
+	for e := m.order.Back(); e != m.order.Front(); e = e.Prev() {
+		if j := e.Value.(*journal); j.row.Owner == greedy {
+			return j
+		}
+	}
+	return m.order.Back().Value.(*journal) // the greedy one has the latest only
 }
 
 // trimLocked lets go of the oldest eighth of a journal, again and again until it fits, so that this is rare.

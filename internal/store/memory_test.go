@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"atrium/internal/auth"
 	"atrium/internal/chat"
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -84,5 +85,26 @@ func TestAllJournalsInMemoryAreBounded(t *testing.T) {
 	idle.say(t, "third")
 	if n := idle.count(t); n != 1 {
 		t.Errorf("%d events", n)
+	}
+}
+
+func TestWhoTakesMostMemoryLosesIt(t *testing.T) {
+	db := withLimits(t, limits{journal: 1 << 20, all: 20 << 10})
+	modest, greedy := newTestRoom(t, db, protocol.KeepNothing), newTestRoom(t, db, protocol.KeepNothing)
+	modest.say(t, "first")
+	var rooms []*testRoom
+	for range 4 {
+		r := newTestRoomOf(t, db, auth.Account{ID: greedy.Owner}, protocol.KeepNothing)
+		for range 10 {
+			r.say(t, strings.Repeat("x", 500))
+		}
+		rooms = append(rooms, r)
+	}
+	modest.say(t, "second")
+	if n := modest.count(t); n != 2 {
+		t.Errorf("the modest one's room holds %d events", n)
+	}
+	if err := db.Commit(t.Context(), []room.Batch{rooms[0].batch("more")}); !errors.Is(err, room.ErrDeposed) {
+		t.Errorf("the greedy one's oldest room gets %v, want ErrDeposed", err)
 	}
 }

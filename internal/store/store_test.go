@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"atrium/internal/auth"
 	"atrium/internal/auth/authtest"
 	"atrium/internal/chat"
 	"atrium/internal/room"
@@ -69,11 +70,18 @@ func newTestRoom(t testing.TB, db *DB, keep protocol.Keep) *testRoom {
 	testNumber++
 	account, err := db.InsertAccount(t.Context(), authtest.NewAccount(fmt.Sprint("name", testNumber)), true)
 	check(t, err)
+	return newTestRoomOf(t, db, account, keep)
+}
+
+// newTestRoomOf is one more room of an account.
+func newTestRoomOf(t testing.TB, db *DB, account auth.Account, keep protocol.Keep) *testRoom {
+	t.Helper()
+	testNumber++
 	policy := protocol.DefaultPolicy(protocol.KindMeeting)
 	policy.Keep = keep
 	row := room.Row{ID: protocol.RoomID(protocol.NewUUID()), Number: protocol.RoomNumber(fmt.Sprint(100_000 + testNumber)),
 		Kind: protocol.KindMeeting, Title: "Title", Policy: policy, Owner: account.ID, Link: 1, Created: 1, Active: 1, Log: "log"}
-	_, err = db.CreateRoom(t.Context(), row, room.Member{Account: account.ID, Name: "Name", Role: protocol.RoleOwner}, "")
+	_, err := db.CreateRoom(t.Context(), row, room.Member{Account: account.ID, Name: "Name", Role: protocol.RoleOwner}, "")
 	check(t, err)
 	loaded, err := db.Acquire(t.Context(), row.ID, 1)
 	check(t, err)

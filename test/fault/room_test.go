@@ -115,10 +115,17 @@ type witness struct {
 
 	moved chan struct{} // capacity 1: something was heard
 
-	mu    sync.Mutex
-	said  []said
-	heard []protocol.Frame // messages, in the order in which they came
+	mu      sync.Mutex
+	said    []said
+	heard   []protocol.Frame // messages, in the order in which they came
+	skipped []stretch        // what it was told to load anew
 }
+
+// stretch is what a journal holds after one number, up to another.
+type stretch struct{ after, to protocol.Seq }
+
+// mostMissed is how much a client can miss and still be told all of it; beyond, it is told to load the state anew.
+const mostMissed = 1000
 
 // write sends messages one after the other until stop is closed and then finishes the one on its way, however long the
 // server is gone. acked is called after each.
@@ -143,7 +150,7 @@ func (w *witness) write(stop <-chan struct{}, lane int, acked func()) error {
 	}
 }
 
-// listen notes messages until the connection closes. A resync is an error: nothing here misses that much.
+// listen notes messages until the connection closes. A resync is for who missed more than mostMissed, and nobody else.
 func (w *witness) listen() error {
 	for {
 		f, err := w.conn.Next(w.hall.ctx)
@@ -151,18 +158,37 @@ func (w *witness) listen() error {
 			return nil
 		}
 		switch f.Type {
-		case protocol.TypeResync, protocol.TypeRemoved:
+		case protocol.TypeResync:
+			if !w.skips(f) {
+				return fmt.Errorf("%s got %s: %s", w.name, f.Type, f.Data)
+			}
+		case protocol.TypeRemoved:
 			return fmt.Errorf("%s got %s: %s", w.name, f.Type, f.Data)
 		case protocol.TypeUserMessage:
 			w.mu.Lock()
 			w.heard = append(w.heard, f)
 			w.mu.Unlock()
-			select {
-			case w.moved <- struct{}{}:
-			default:
-			}
+		default:
+			continue
+		}
+		select {
+		case w.moved <- struct{}{}:
+		default:
 		}
 	}
+}
+
+// skips notes what a resync jumps over; it is false if that is too little for one.
+func (w *witness) skips(f protocol.Frame) bool {
+	to, err := protocol.DecodeAs[protocol.Resync](f.Data)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	after := w.head
+	if n := len(w.heard); n > 0 {
+		after = w.heard[n-1].Seq
+	}
+	w.skipped = append(w.skipped, stretch{after, to.Head})
+	return err == nil && to.Head > after+mostMissed
 }
 
 // hears waits until the message with this number was heard.
@@ -172,7 +198,7 @@ func (w *witness) hears(seq protocol.Seq) error {
 	for {
 		w.mu.Lock()
 		n := len(w.heard)
-		there := n > 0 && w.heard[n-1].Seq >= seq
+		there := n > 0 && w.heard[n-1].Seq >= seq || len(w.skipped) > 0 && w.skipped[len(w.skipped)-1].to >= seq
 		w.mu.Unlock()
 		if there {
 			return nil
@@ -219,7 +245,9 @@ func (w *witness) checkHeard(t *testing.T, history []protocol.Message) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	from := slices.IndexFunc(history, func(m protocol.Message) bool { return m.Seq > w.head })
-	want := history[max(0, from):]
+	want := slices.DeleteFunc(slices.Clone(history[max(0, from):]), func(m protocol.Message) bool {
+		return slices.ContainsFunc(w.skipped, func(s stretch) bool { return m.Seq > s.after && m.Seq <= s.to })
+	})
 	for i, f := range w.heard {
 		data, err := protocol.DecodeAs[protocol.UserMessageEvent](f.Data)
 		if err != nil || i >= len(want) || f.Seq != want[i].Seq || data.Text != want[i].Text || f.Account != want[i].Account {

@@ -1,4 +1,4 @@
-import { networked, expect } from '../harness/index';
+import { expect, networked } from '../harness/index';
 import { box, history, openPanel } from '../harness/room';
 
 const ROUNDS = 20;

@@ -52,6 +52,19 @@ export async function expectPeople(who: Person, names: readonly string[]): Promi
   for (const name of names) await expect(row(who, name)).toHaveCount(1);
 }
 
+/** Waits until the picture of someone, one's own without a name, is really drawn from decoded frames. */
+export const expectPicture = (viewer: Person, name?: string) =>
+  expect
+    .poll(
+      () =>
+        viewer
+          .tile(name)
+          .locator('video')
+          .evaluate((v: HTMLVideoElement) => v.videoWidth * v.readyState),
+      { message: `${viewer.name} sees ${name ?? 'the own picture'}` },
+    )
+    .toBeGreaterThan(0);
+
 /** Leaves by the button, without leaving the document. */
 export async function leave(who: Person): Promise<void> {
   await who.button('room.leave').click();

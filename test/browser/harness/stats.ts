@@ -8,12 +8,21 @@ export const peers = (page: Page): Promise<readonly PeerStats[]> =>
 type Figure = { [K in keyof PeerStats]: PeerStats[K] extends number ? K : never }[keyof PeerStats];
 
 /** Waits until the page has exactly `count` peers and each of the figures has grown for each of them since now. */
-export async function expectFlowing(page: Page, count: number, figures: readonly Figure[], timeout = 30_000): Promise<void> {
-  const first = new Map((await peers(page)).map((p) => [p.device, p]));
+export const expectFlowing = (page: Page, count: number, figures: readonly Figure[], timeout?: number): Promise<void> =>
+  expectGrowing(() => peers(page), count, figures, timeout);
+
+/** The same of any browser that tells its figures. */
+export async function expectGrowing(
+  ask: () => Promise<readonly PeerStats[]>,
+  count: number,
+  figures: readonly Figure[],
+  timeout = 30_000,
+): Promise<void> {
+  const first = new Map((await ask()).map((p) => [p.device, p]));
   await expect
     .poll(
       async () => {
-        const now = await peers(page);
+        const now = await ask();
         const still = now.flatMap((p) =>
           figures
             .filter((f) => p[f] <= (first.get(p.device)?.[f] ?? 0))

@@ -31,13 +31,17 @@ test(`${JOINS} joins and leaves in one tab leave connections, tracks and heap fl
     await ben.button('call.pre.joinNow').click();
   }
   const grown = (await heap(cdp)) - warm;
-  console.log(JSON.stringify({ joins: JOINS, heap_after_warm_up: warm, bytes_per_join: Math.round(grown / (JOINS - WARM)) }));
+  console.log(
+    JSON.stringify({ joins: JOINS, heap_after_warm_up: warm, bytes_per_join: Math.round(grown / (JOINS - WARM)) }),
+  );
   expect(grown / (JOINS - WARM), 'bytes of heap per join').toBeLessThan(MOST_PER_JOIN);
 });
 
 /** The bytes that the page holds once everything that is not held has been let go. */
 async function heap(cdp: CDPSession): Promise<number> {
-  await cdp.send('Runtime.evaluate', { expression: 'window.__spy && (window.__spy.tracks.length = window.__spy.connections.length = 0)' });
+  await cdp.send('Runtime.evaluate', {
+    expression: 'window.__spy && (window.__spy.tracks.length = window.__spy.connections.length = 0)',
+  });
   for (let i = 0; i < 3; i++) await cdp.send('HeapProfiler.collectGarbage');
   return (await cdp.send('Runtime.getHeapUsage')).usedSize;
 }

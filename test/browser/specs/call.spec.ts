@@ -1,26 +1,11 @@
 import { expectAccessible } from '../harness/axe';
 import { expect, type Person, test } from '../harness/index';
-import { leave } from '../harness/room';
+import { expectPicture, leave } from '../harness/room';
 import { liveTracks, openConnections, plug, spyOn, unplug } from '../harness/spy';
 import { expectFlowing, media, peers } from '../harness/stats';
 
 /** Several fake devices, so that one can be pulled out. */
 const SPARE_DEVICES = ['--use-fake-device-for-media-stream=device-count=3'];
-
-/** Waits until the picture of someone is really drawn from decoded frames. */
-const expectPicture = (viewer: Person, name?: string) =>
-  expect
-    .poll(
-      () =>
-        viewer
-          .tile(name)
-          .locator('video')
-          .evaluate((v: HTMLVideoElement) => v.videoWidth * v.readyState),
-      {
-        message: `${viewer.name} sees ${name ?? 'the own picture'}`,
-      },
-    )
-    .toBeGreaterThan(0);
 
 test('three people in three browsers see and hear each other', async ({ person }) => {
   test.setTimeout(180_000);
