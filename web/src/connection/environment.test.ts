@@ -57,13 +57,6 @@ describe('the browser', () => {
     expect([last.closed, last.onopen, last.onmessage, last.onclose]).toEqual([true, null, null, null]);
   });
 
-  it('makes UUIDs without a secure context', () => {
-    const { newID } = browserEnvironment();
-    const ids = Array.from({ length: 100 }, newID);
-    expect(new Set(ids).size).toBe(100);
-    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  });
-
   it('runs what waits for a frame once, even when no frame is painted', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const frames: (() => void)[] = [];

@@ -1,3 +1,4 @@
+import { newUUID } from '@/uuid';
 import type { RequestID, Unsubscribe } from './types';
 
 /** What a socket reports, each in its own task. After `ended` nothing more comes. */
@@ -65,7 +66,7 @@ export function browserEnvironment(): Environment {
     },
     nextFrame,
     random: () => Math.random(),
-    newID,
+    newID: newUUID,
     hidden: () => document.hidden,
     onHidden(listener) {
       const changed = () => listener(document.hidden);
@@ -139,13 +140,4 @@ function beforeFrame(run: () => void): void {
   };
   const timer = setTimeout(once, frameLimitMs);
   const frame = requestAnimationFrame(once);
-}
-
-/** A random UUID (version 4); crypto.randomUUID exists only in secure contexts, a plain http address in a LAN is none. */
-function newID(): RequestID {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

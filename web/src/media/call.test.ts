@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { Call } from './call';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Call, type CallOptions } from './call';
 import { LocalMedia } from './local';
 import { Sound } from './sound';
 import { FakeConnection, FakeDevices, FakeHub, FakeRoom, FakeTimers, participant, settle } from './testing/fakes';
@@ -22,7 +22,7 @@ beforeEach(() => {
   globalThis.MediaStream ??= class {} as unknown as typeof MediaStream;
 });
 
-function call(room: FakeRoom, sources = { microphone: true, camera: true }) {
+function optionsOf(room: FakeRoom): Required<CallOptions> {
   const local = new LocalMedia({
     environment: { isSecureContext: true, mediaDevices: devices.as() },
     memory: { load: () => ({}), save: () => undefined },
@@ -30,11 +30,12 @@ function call(room: FakeRoom, sources = { microphone: true, camera: true }) {
     meter: () => ({ read: () => loudness, close: () => undefined }),
   });
   let calls = 0;
-  return new Call({
+  return {
     room,
     local,
     timers,
-    ...sources,
+    microphone: true,
+    camera: true,
     sound: new Sound(() => ({ srcObject: null, autoplay: false, play: async () => undefined, pause: () => undefined })),
     connect: (configuration) => {
       const connection = new FakeConnection(configuration);
@@ -42,8 +43,10 @@ function call(room: FakeRoom, sources = { microphone: true, camera: true }) {
       return connection.as();
     },
     newCall: () => `call-${++calls}`,
-  });
+  };
 }
+
+const call = (room: FakeRoom, change: Partial<CallOptions> = {}) => new Call({ ...optionsOf(room), ...change });
 
 const phase = (c: Call) => c.state.get().phase;
 
@@ -68,6 +71,19 @@ describe('Call', () => {
     expect(devices.asked).toEqual([]);
     expect(room.told).toEqual([{ call: 'call-1', microphone: false, camera: false, screen: false }]);
     expect(phase(c)).toBe('in');
+  });
+
+  it('names its stay and its connections on a page without TLS, where browsers make no UUIDs', async () => {
+    vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const room = new FakeRoom('m', [inCall('b')]);
+    const { newCall: _, ...options } = optionsOf(room);
+    const c = new Call(options);
+    await c.start();
+    await settle();
+    expect(phase(c)).toBe('in');
+    expect(room.told.at(-1)?.call).toMatch(/^[0-9a-f-]{36}$/);
+    expect(connections).toHaveLength(1);
   });
 
   it('joins although every device fails', async () => {

@@ -1,3 +1,4 @@
+import { newUUID } from '@/uuid';
 import type { Connection } from './link';
 import type { LocalMedia } from './local';
 import { Mesh } from './mesh';
@@ -129,7 +130,7 @@ export class Call {
       this.#refuse();
       return;
     }
-    this.#stay = (this.#options.newCall ?? (() => crypto.randomUUID()))();
+    this.#stay = (this.#options.newCall ?? newUUID)();
     this.state.patch({ phase: 'joining' });
     const stay = this.#stay;
     const answer = await this.#tell().catch(() => 'failed' as const);

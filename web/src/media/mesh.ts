@@ -1,3 +1,4 @@
+import { newUUID } from '@/uuid';
 import { type Budget, budgetFor } from './budget';
 import type { Connection } from './link';
 import { Peer } from './peer';
@@ -111,7 +112,7 @@ export class Mesh {
       timers,
       configuration,
       connect: this.#options.connect ?? ((config) => new RTCPeerConnection(config)),
-      newCall: this.#options.newCall ?? (() => crypto.randomUUID()),
+      newCall: this.#options.newCall ?? newUUID,
       send: (signal) => signaller.send(device, signal),
     });
     const watches = [peer.state.subscribe(this.#changed), peer.tracks.subscribe(this.#changed)];

@@ -34,7 +34,7 @@ test('starts a room at once and goes to it with its secret', async () => {
   expect(place()).toBe('/r/123456#the-secret');
   const sent = requests.find(({ what }) => what === 'POST /rooms');
   expect(sent?.body).toEqual({ title: '林一’s meeting', kind: 'meeting', policy: {} });
-  expect(sent?.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f]{32}$/);
+  expect(sent?.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 test('a start whose answer was lost is tried again with the same key', async () => {

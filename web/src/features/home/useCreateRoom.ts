@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { api, ask, type Policy } from '@/api';
-import { newId } from '@/api/newId';
 import { roomsQuery } from '@/api/rooms';
+import { newUUID } from '@/uuid';
 
 export type NewRoom = { title: string; policy: Partial<Policy> };
 
@@ -16,7 +16,7 @@ export function useCreateRoom() {
   return useMutation({
     mutationFn: ({ title, policy }: NewRoom) => {
       const content = JSON.stringify([title, policy]);
-      if (attempt.current.content !== content) attempt.current = { content, key: newId() };
+      if (attempt.current.content !== content) attempt.current = { content, key: newUUID() };
       return ask(
         api.POST('/api/v1/rooms', {
           params: { header: { 'Idempotency-Key': attempt.current.key } },
