@@ -45,7 +45,13 @@ export function added<T>(listeners: Set<T>, listener: T): Unsubscribe {
   return () => listeners.delete(listener);
 }
 
-/** Calls those who listen now, in the order in which they came. */
+/** Calls those who listen now, in the order in which they came. One that throws is reported, and keeps no news from the others. */
 export function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
-  for (const listener of [...listeners]) listener(value);
+  for (const listener of [...listeners]) {
+    try {
+      listener(value);
+    } catch (error) {
+      reportError(error);
+    }
+  }
 }

@@ -22,9 +22,9 @@ beforeEach(() => {
   globalThis.MediaStream ??= class {} as unknown as typeof MediaStream;
 });
 
-function optionsOf(room: FakeRoom): Required<CallOptions> {
+function optionsOf(room: FakeRoom, canConnect = true): Required<CallOptions> {
   const local = new LocalMedia({
-    environment: { isSecureContext: true, mediaDevices: devices.as() },
+    environment: { isSecureContext: true, mediaDevices: devices.as(), canConnect },
     memory: { load: () => ({}), save: () => undefined },
     permission: async () => 'granted',
     meter: () => ({ read: () => loudness, close: () => undefined }),
@@ -84,6 +84,34 @@ describe('Call', () => {
     expect(phase(c)).toBe('in');
     expect(room.told.at(-1)?.call).toMatch(/^[0-9a-f-]{36}$/);
     expect(connections).toHaveLength(1);
+  });
+
+  it('says that a browser without peer connections cannot join, and opens nothing for it', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    const c = new Call(optionsOf(room, false));
+    await c.start();
+    await settle();
+    expect(c.state.get()).toMatchObject({ phase: 'failed', failure: { kind: 'no_webrtc' } });
+    expect(devices.asked).toEqual([]);
+    expect(room.told.map((t) => t.call)).toEqual([null]);
+  });
+
+  it('says that it could not join whatever breaks on the way, and can be asked again', async () => {
+    const newCall = vi
+      .fn(() => 'call-1')
+      .mockImplementationOnce(() => {
+        throw new TypeError('not a function');
+      });
+    const c = call(new FakeRoom('m', []), { newCall });
+    await c.start();
+    await settle();
+    expect(c.state.get()).toMatchObject({
+      phase: 'failed',
+      failure: { kind: 'not_joined', detail: 'TypeError: not a function' },
+    });
+    expect(devices.opened.every((t) => t.readyState === 'ended')).toBe(true);
+    await c.join();
+    expect(c.state.get()).toMatchObject({ phase: 'in', failure: null });
   });
 
   it('joins although every device fails', async () => {

@@ -1,9 +1,11 @@
 import { newUUID } from '@/uuid';
+import { MediaError, toMediaError } from './errors';
 import type { Connection } from './link';
 import type { LocalMedia } from './local';
 import { Mesh } from './mesh';
+import { MutedSpeech } from './muted-speech';
 import { Sound } from './sound';
-import { NOBODY, nextSpeaker, SPEAKING } from './speaker';
+import { NOBODY, nextSpeaker } from './speaker';
 import { exposeStats, type PeerStats, readStats } from './stats';
 import { Store } from './store';
 import { type CallTile, otherTile, ownTile, unchanged } from './tile';
@@ -11,12 +13,15 @@ import type { CallID, CallRoom, DeviceID, MediaKind, Participant, Timers } from 
 
 /**
  * - `joining`: this device is about to be told to the others; `in`: it is in the call;
- * - `full`: as many devices as the room allows are in the call, so this one has no media; `left`: over.
+ * - `full`: as many devices as the room allows are in the call, so this one has no media;
+ * - `failed`: this browser could not join, for the reason in `failure`, and has no media; `left`: over.
  */
-export type CallPhase = 'joining' | 'in' | 'full' | 'left';
+export type CallPhase = 'joining' | 'in' | 'full' | 'failed' | 'left';
 
 export interface CallState {
   readonly phase: CallPhase;
+  /** Why it is `failed`; null in every other phase. */
+  readonly failure: MediaError | null;
   /** The own tile first, then the others in the room's order. */
   readonly tiles: readonly CallTile[];
   /** How many devices are in the call, this one included, and how many may be. */
@@ -54,10 +59,6 @@ const SERVERS_WITHIN = 2_000;
 const JOIN_AGAIN = 2_000;
 /** After so many readings without being listed as in the call (its seat was lost in a long cut) the device joins anew. */
 const UNLISTED = 25;
-/** Speech while muted is said after so many loud readings, where each quiet one takes a third back; the hint stays for so many after. */
-const MUTED_SPEECH = 3;
-const QUIET = 1 / 3;
-const MUTED_HINT = 15;
 const KINDS: readonly MediaKind[] = ['microphone', 'camera'];
 
 /**
@@ -71,6 +72,7 @@ export class Call {
   readonly #sound: Sound;
   readonly #stops: (() => void)[] = [];
   readonly #levels = new Map<DeviceID, number>();
+  readonly #mutedSpeech = new MutedSpeech();
   #mesh: Mesh | undefined;
   /** This device's stay in the call; another stay has another id. */
   #stay: CallID | null = null;
@@ -79,8 +81,6 @@ export class Call {
   #servers: RTCIceServer[] = [];
   #told = '';
   #speaker = NOBODY;
-  #loud = 0;
-  #hint = 0;
 
   constructor(options: CallOptions) {
     this.#options = options;
@@ -88,6 +88,7 @@ export class Call {
     this.#sound = options.sound ?? new Sound();
     this.state = new Store<CallState>({
       phase: 'joining',
+      failure: null,
       tiles: [],
       size: 0,
       most: options.room.meshMax(),
@@ -101,8 +102,15 @@ export class Call {
     });
   }
 
-  /** Opens what was chosen and joins the call, or finds it full. Devices that cannot be had do not keep anyone out. */
-  async start(): Promise<void> {
+  /**
+   * Opens what was chosen and joins the call, or finds it full. Devices that cannot be had do not keep anyone out; whatever else
+   * breaks it makes it `failed`.
+   */
+  start(): Promise<void> {
+    return this.#try(() => this.#start());
+  }
+
+  async #start(): Promise<void> {
     const { room, timers, local } = this.#options;
     this.#stops.push(
       room.subscribe(this.#roomChanged),
@@ -115,27 +123,32 @@ export class Call {
     );
     this.#routeSound();
     void local.refresh();
-    // Nothing is opened for a call that is full.
-    if (this.#others().length < room.meshMax()) for (const kind of KINDS) void this.set(kind, this.#options[kind]);
-    else local.release();
+    // Nothing is opened for a call that is full, or that this browser cannot make.
+    if (this.#isFull() || this.#cannotConnect()) local.release();
+    else for (const kind of KINDS) void this.set(kind, this.#options[kind]);
     await this.#loadServers();
-    if (this.state.get().phase === 'joining') await this.join();
+    if (this.state.get().phase === 'joining') await this.#join();
   }
 
-  /** Joins if there is room; also the way in for one who came when it was full. */
-  async join(): Promise<void> {
-    const { room } = this.#options;
+  /** Joins if there is room; also the way in for one who came when it was full, or whose last try failed. */
+  join(): Promise<void> {
+    return this.#try(() => this.#join());
+  }
+
+  async #join(): Promise<void> {
     if (this.#stay || this.state.get().phase === 'left') return;
-    if (this.#others().length >= room.meshMax()) {
-      this.#refuse();
+    const impossible = this.#cannotConnect();
+    if (impossible) throw impossible;
+    if (this.#isFull()) {
+      this.#stayOut('full');
       return;
     }
     this.#stay = (this.#options.newCall ?? newUUID)();
-    this.state.patch({ phase: 'joining' });
+    this.state.patch({ phase: 'joining', failure: null });
     const stay = this.#stay;
     const answer = await this.#tell().catch(() => 'failed' as const);
     if (stay !== this.#stay) return; // left meanwhile
-    if (answer === 'full') this.#refuse();
+    if (answer === 'full') this.#stayOut('full');
     else if (answer === 'ok') this.#roomChanged();
     else this.#joinAgain(JOIN_AGAIN);
   }
@@ -192,10 +205,33 @@ export class Call {
     if (joined) void this.#tell().catch(() => undefined); // a session that is over needs not to know
   }
 
-  #refuse(): void {
+  /** Whatever breaks a step into the call is a state with words; a call that stays `joining` would say nothing. */
+  async #try(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (cause) {
+      if (this.state.get().phase === 'left') return;
+      this.#stayOut(
+        'failed',
+        cause instanceof MediaError ? cause : new MediaError('not_joined', toMediaError(cause).detail),
+      );
+    }
+  }
+
+  #isFull(): boolean {
+    return this.#others().length >= this.#options.room.meshMax();
+  }
+
+  #cannotConnect(): MediaError | null {
+    const { impossible } = this.local;
+    return impossible?.kind === 'no_webrtc' ? impossible : null;
+  }
+
+  /** In the room, but not in the call: nothing is open. */
+  #stayOut(phase: 'full' | 'failed', failure: MediaError | null = null): void {
     this.#end();
     this.local.release();
-    this.state.patch({ phase: 'full' });
+    this.state.patch({ phase, failure });
     void this.#tell().catch(() => undefined); // the seat may still hold what this device sent before a refresh
     this.#draw();
   }
@@ -334,10 +370,7 @@ export class Call {
   #watchMutedSpeech(): void {
     const { on, track } = this.local.state.get().microphone;
     const muted = !on && track !== null && this.#stay !== null;
-    const heard = muted && this.local.level() >= SPEAKING;
-    this.#loud = muted ? Math.max(0, Math.min(MUTED_SPEECH, this.#loud + (heard ? 1 : -QUIET))) : 0;
-    this.#hint = this.#loud === MUTED_SPEECH ? MUTED_HINT : Math.max(0, this.#hint - 1);
-    this.state.patch({ speakingMuted: muted && this.#hint > 0 });
+    this.state.patch({ speakingMuted: this.#mutedSpeech.hear(muted ? this.local.level() : undefined) });
   }
 
   #ownLevel(): number {

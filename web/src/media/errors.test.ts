@@ -34,8 +34,12 @@ describe('toMediaError', () => {
 describe('unavailable', () => {
   const mediaDevices = { getUserMedia: async () => ({}) } as unknown as MediaDevices;
   it('names the insecure page before the missing interface that follows from it', () => {
-    expect(unavailable({ isSecureContext: false, mediaDevices: undefined })?.kind).toBe('insecure');
-    expect(unavailable({ isSecureContext: true, mediaDevices: undefined })?.kind).toBe('no_api');
-    expect(unavailable({ isSecureContext: true, mediaDevices })).toBeNull();
+    expect(unavailable({ isSecureContext: false, mediaDevices: undefined, canConnect: true })?.kind).toBe('insecure');
+    expect(unavailable({ isSecureContext: true, mediaDevices: undefined, canConnect: true })?.kind).toBe('no_api');
+    expect(unavailable({ isSecureContext: true, mediaDevices, canConnect: true })).toBeNull();
+  });
+
+  it('names missing peer connections first, without which one cannot even listen', () => {
+    expect(unavailable({ isSecureContext: false, mediaDevices: undefined, canConnect: false })?.kind).toBe('no_webrtc');
   });
 });

@@ -1,6 +1,6 @@
 import type { MediaErrorKind } from './types';
 
-/** A device that could not be had. `kind` chooses the words; `detail` is the browser's own name, for copying. */
+/** A device that could not be had, or a call that could not be joined. `kind` chooses the words; `detail` is the browser's own name, for copying. */
 export class MediaError extends Error {
   constructor(
     readonly kind: MediaErrorKind,
@@ -11,20 +11,27 @@ export class MediaError extends Error {
   }
 }
 
-/** The parts of the browser that decide whether devices can be asked for at all. */
+/** The parts of the browser that decide whether there can be calls and devices at all. */
 export interface MediaEnvironment {
   readonly isSecureContext: boolean;
   readonly mediaDevices: MediaDevices | undefined;
+  /** It has RTCPeerConnection, which some people, extensions and organisations switch off. */
+  readonly canConnect: boolean;
 }
 
 export const browserEnvironment = (): MediaEnvironment => ({
   isSecureContext: globalThis.isSecureContext,
   // Absent on insecure pages, whatever the DOM types say.
   mediaDevices: navigator.mediaDevices as MediaDevices | undefined,
+  canConnect: typeof globalThis.RTCPeerConnection === 'function',
 });
 
-/** Why no device can be asked for here, or null if it can. An insecure page hides the API, so it is named first. */
+/**
+ * Why no device can be asked for here, or null if it can. Without peer connections one cannot even listen, so that is named first; an
+ * insecure page hides the devices' API, so it is named before the missing API.
+ */
 export function unavailable(env: MediaEnvironment): MediaError | null {
+  if (!env.canConnect) return new MediaError('no_webrtc', 'no RTCPeerConnection');
   if (!env.isSecureContext) return new MediaError('insecure', 'not a secure context');
   if (typeof env.mediaDevices?.getUserMedia !== 'function') return new MediaError('no_api', 'no getUserMedia');
   return null;

@@ -10,7 +10,7 @@ let meters: { closed: boolean }[];
 function local(choices: Choices = {}) {
   saved = choices;
   return new LocalMedia({
-    environment: { isSecureContext: true, mediaDevices: devices.as() },
+    environment: { isSecureContext: true, mediaDevices: devices.as(), canConnect: true },
     memory: {
       load: () => saved,
       save(next) {
@@ -102,7 +102,7 @@ describe('LocalMedia', () => {
   });
 
   it('names an insecure page without asking the browser', async () => {
-    const media = new LocalMedia({ environment: { isSecureContext: false, mediaDevices: undefined } });
+    const media = new LocalMedia({ environment: { isSecureContext: false, mediaDevices: undefined, canConnect: true } });
     expect(media.impossible?.kind).toBe('insecure');
     await media.set('microphone', true);
     expect(media.state.get().microphone.error?.kind).toBe('insecure');

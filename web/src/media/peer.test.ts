@@ -4,9 +4,10 @@ import { Peer } from './peer';
 import { FakeConnection, FakeHub, FakeTimers, FakeTrack, settle } from './testing/fakes';
 
 /** Two devices, each with its end of the way to the other; `b` has the larger id and so makes the first offer. */
-function pair(options: { hub?: FakeHub; timers?: FakeTimers } = {}) {
-  const hub = options.hub ?? new FakeHub();
-  const timers = options.timers ?? new FakeTimers();
+function pair(refusals = 0) {
+  const hub = new FakeHub();
+  const timers = new FakeTimers();
+  let refused = 0;
   const connections: Record<'a' | 'b', FakeConnection[]> = { a: [], b: [] };
   let calls = 0;
   const end = (self: 'a' | 'b', remote: 'a' | 'b') => {
@@ -17,6 +18,7 @@ function pair(options: { hub?: FakeHub; timers?: FakeTimers } = {}) {
       timers,
       configuration: () => ({ iceServers: [] }),
       connect: () => {
+        if (refused++ < refusals) throw new DOMException('too many', 'UnknownError');
         const connection = new FakeConnection();
         connections[self].push(connection);
         return connection.as();
@@ -277,6 +279,18 @@ describe('Peer', () => {
       await made.timers.advance(1_000);
     }
     expect(impolite.state.get()).toMatchObject({ kind: 'failed', why: 'negotiation' });
+  });
+
+  it('says that the browser makes no connection, and goes on trying in growing pauses', async () => {
+    const made = pair(2);
+    const impolite = made.startImpolite();
+    const failed = (pause: number) => ({ kind: 'failed', why: 'browser', retryAt: made.timers.now() + pause });
+    expect(impolite.state.get()).toEqual(failed(10_000));
+    await made.timers.advance(10_000);
+    expect(impolite.state.get()).toEqual(failed(20_000));
+    await made.timers.advance(20_000);
+    made.last('b').become('connected');
+    expect(impolite.state.get().kind).toBe('connected');
   });
 
   it('says that only sound passes when the two have no video codec in common', async () => {

@@ -158,21 +158,35 @@ export class Peer {
     this.#drop();
     this.#broken = false;
     this.#begun = this.#options.timers.now();
-    const link: Link = new Link({
-      call,
-      initiates,
-      polite: this.#polite,
-      connection: this.#options.connect(this.#options.configuration()),
-      timers: this.#options.timers,
-      send: this.#options.send,
-      onState: (state) => this.#follow(state),
-      onNegotiated: () => this.#negotiated(),
-      onBroken: () => this.#renewSoon(),
-    });
+    const link = this.#newLink(call, initiates);
+    if (!link) {
+      this.#fail('browser');
+      return;
+    }
     this.#link = link;
     for (const kind of KINDS) link.setTrack(kind, this.#local[kind] ?? null);
     if (this.#budget) link.setBudget(this.#budget);
     this.#waiting();
+  }
+
+  /** Undefined when the browser makes no connection: it has too many, or does not take the servers. */
+  #newLink(call: CallID, initiates: boolean): Link | undefined {
+    const { connect, configuration, timers, send } = this.#options;
+    try {
+      return new Link({
+        call,
+        initiates,
+        polite: this.#polite,
+        connection: connect(configuration()),
+        timers,
+        send,
+        onState: (state) => this.#follow(state),
+        onNegotiated: () => this.#negotiated(),
+        onBroken: () => this.#renewSoon(),
+      });
+    } catch {
+      return undefined;
+    }
   }
 
   #end(call: CallID): void {
@@ -240,12 +254,14 @@ export class Peer {
   }
 
   #renew(): void {
-    if (this.#attempts < ATTEMPTS) {
-      this.#open();
-      return;
-    }
-    const why = this.#failure();
+    if (this.#attempts < ATTEMPTS) this.#open();
+    else this.#fail(this.#failure());
+  }
+
+  /** Says why there is no connection, and tries again after a pause. */
+  #fail(why: PeerFailure): void {
     this.#drop();
+    this.#cancelDeadline();
     const pause = this.#pause;
     this.#pause = Math.min(pause * 2, PAUSE_MOST);
     this.#cancelDeadline = this.#options.timers.after(pause, () => this.#open());

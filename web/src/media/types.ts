@@ -76,8 +76,8 @@ export const browserTimers: Timers = {
   },
 };
 
-/** Why a peer connection could not be made. */
-export type PeerFailure = 'no_path' | 'no_answer' | 'negotiation';
+/** Why a peer connection could not be made; `browser`: this one did not even begin it. */
+export type PeerFailure = 'no_path' | 'no_answer' | 'negotiation' | 'browser';
 
 /** The state of the connection to one other device. `retryAt` is when it is tried again by itself (ms, Timers.now). */
 export type PeerState =
@@ -86,7 +86,7 @@ export type PeerState =
   | { readonly kind: 'reconnecting' }
   | { readonly kind: 'failed'; readonly why: PeerFailure; readonly retryAt: number };
 
-/** Every way in which a device cannot be had; each has its own words. */
+/** Every way in which a device cannot be had or a call not be joined; each has its own words. */
 export type MediaErrorKind =
   | 'denied'
   | 'denied_by_system'
@@ -97,7 +97,9 @@ export type MediaErrorKind =
   | 'aborted'
   | 'insecure'
   | 'no_api'
+  | 'no_webrtc'
   | 'forbidden_by_page'
+  | 'not_joined'
   | 'unknown';
 
 export type PermissionState = 'granted' | 'denied' | 'prompt' | 'unknown';

@@ -20,8 +20,11 @@ beforeEach(() => {
   useStage.setState({ layout: 'grid', chosen: null });
 });
 
-async function inRoom(room = new FakeRoom('m', [inCall('a'), inCall('b')]), options = {}) {
+type Options = NonNullable<Parameters<typeof startedCall>[1]> & { secure?: boolean };
+
+async function inRoom(room = new FakeRoom('m', [inCall('a'), inCall('b')]), { secure = true, ...options }: Options = {}) {
   const devices = browser('granted');
+  vi.stubGlobal('isSecureContext', secure);
   const started = await startedCall(room, options);
   const view = await draw(
     <>
@@ -92,6 +95,26 @@ describe('CallView', () => {
     await user.click(screen.getByRole('button', { name: 'Join the call' }));
     await act(settle);
     expect(screen.queryByText('The call is full')).toBeNull();
+  });
+
+  it('says that the call could not be joined, and tries again', async () => {
+    const room = new FakeRoom('m', []);
+    const roster = vi.spyOn(room, 'roster').mockImplementationOnce(() => {
+      throw new TypeError('no roster');
+    });
+    const { user } = await inRoom(room);
+    expect(screen.getByRole('alert').textContent).toContain('You could not join the call.');
+    await expectAccessible();
+    roster.mockRestore();
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await act(settle);
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('does not offer to try again what this page can never do', async () => {
+    await inRoom(new FakeRoom('m', []), { secure: false });
+    expect(screen.getByRole('alert').textContent).toContain('on secure pages only');
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
   });
 
   it('offers one button when the browser holds back the sound', async () => {

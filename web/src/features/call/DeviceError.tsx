@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 import type { MediaError } from '@/media/errors';
 import type { LocalMedia } from '@/media/local';
-import type { MediaKind } from '@/media/types';
+import type { MediaErrorKind, MediaKind } from '@/media/types';
 import classes from './DeviceError.module.css';
 import { browserFamily, deviceKey } from './model';
 import { useStore } from './useCall';
@@ -12,11 +12,13 @@ type Props = {
   /** Both, when one cause stands for the two. */
   kind: MediaKind | 'both';
   error: MediaError;
-  /** Absent where trying again cannot help. */
   onRetry?: () => void;
 };
 
-/** Why a device cannot be had, what to do now, and the button that does it. */
+/** What this page cannot do, however often it is tried. */
+const HOPELESS: readonly MediaErrorKind[] = ['insecure', 'no_api', 'no_webrtc'];
+
+/** Why a device cannot be had or the call not be joined, what to do now, and the button that does it where trying again may help. */
 export function DeviceError({ kind, error, onRetry }: Props) {
   const t = useT();
   const device = t(deviceKey(kind));
@@ -26,7 +28,7 @@ export function DeviceError({ kind, error, onRetry }: Props) {
       <strong>{t(`call.error.${error.kind}`, { device })}</strong>
       <p>{t(`call.wayOn.${wayOn}`, { device })}</p>
       <div className={classes.foot}>
-        {onRetry && (
+        {onRetry && !HOPELESS.includes(error.kind) && (
           <Button size="xs" variant="light" onClick={onRetry}>
             {t('call.retry')}
           </Button>
@@ -37,8 +39,8 @@ export function DeviceError({ kind, error, onRetry }: Props) {
   );
 }
 
-/** Refusals of the permission usually meet both devices; they are said once. */
-const COMMON = ['denied', 'denied_by_system', 'dismissed'];
+/** What usually meets both devices is said once. */
+const COMMON: readonly MediaErrorKind[] = [...HOPELESS, 'denied', 'denied_by_system', 'dismissed'];
 
 type ErrorsProps = { local: LocalMedia; onRetry: (kind: MediaKind) => void };
 

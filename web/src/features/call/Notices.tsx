@@ -3,7 +3,7 @@ import { IconInfoCircle, IconMicrophoneOff, IconUsers, IconVolumeOff } from '@ta
 import { type ReactNode, useEffect, useState } from 'react';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
-import { DeviceErrors } from './DeviceError';
+import { DeviceError, DeviceErrors } from './DeviceError';
 import { deviceKey } from './model';
 import classes from './Notices.module.css';
 import { useShortcutsOn } from './shortcuts';
@@ -14,7 +14,7 @@ const HIDE_AFTER_MS = 8_000;
 /** What the call has to say: at the top what waits for the person, at the bottom the hints that go by themselves. */
 export function Notices({ call }: { call: Call }) {
   const t = useT();
-  const { phase, most, size, soundBlocked } = useStore(call.state, (s) => s);
+  const { phase, failure, most, size, soundBlocked } = useStore(call.state, (s) => s);
   return (
     <>
       <div className={classes.top}>
@@ -37,6 +37,7 @@ export function Notices({ call }: { call: Call }) {
             )}
           </Alert>
         )}
+        {failure && <DeviceError kind="both" error={failure} onRetry={() => void call.join()} />}
         <DeviceErrors local={call.local} onRetry={(kind) => void call.set(kind, true)} />
         <DeviceNotice call={call} />
         <MutedByHost call={call} />

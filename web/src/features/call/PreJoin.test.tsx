@@ -85,6 +85,16 @@ describe('PreJoin', () => {
     expect(onJoin).toHaveBeenCalledOnce();
   });
 
+  it('explains a browser that cannot make calls, and still lets the person in', async () => {
+    browser();
+    vi.stubGlobal('RTCPeerConnection', undefined);
+    const onJoin = vi.fn();
+    const { user } = await draw(page(onJoin));
+    expect(screen.getByRole('alert').textContent).toContain('WebRTC is missing or switched off');
+    await user.click(button('Join with both off'));
+    expect(onJoin).toHaveBeenCalledOnce();
+  });
+
   it('joins at once next time when asked to, but stays when the room has refused', async () => {
     browser('granted');
     const { user, unmount } = await draw(page());

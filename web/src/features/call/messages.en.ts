@@ -61,6 +61,7 @@ export const callEn = {
   'call.tile.no_path': 'No path between your two networks was found.',
   'call.tile.no_answer': 'This device does not answer.',
   'call.tile.negotiation': 'The two browsers could not agree on how to connect.',
+  'call.tile.browser': 'This browser could not open a connection to this device.',
   'call.tile.retrying': 'It is tried again by itself.',
   'call.tile.retry': 'Try now',
   'call.view': 'Call',
@@ -93,7 +94,9 @@ export const callEn = {
   'call.error.aborted': 'Your {device} stopped while it was being opened.',
   'call.error.insecure': 'Browsers allow microphone and camera on secure pages only, and this page is not one.',
   'call.error.no_api': 'This browser cannot use microphones and cameras in pages.',
+  'call.error.no_webrtc': 'This browser cannot make calls: WebRTC is missing or switched off.',
   'call.error.forbidden_by_page': 'This page is shown inside another one that forbids it the {device}.',
+  'call.error.not_joined': 'You could not join the call.',
   'call.error.unknown': 'Your {device} could not be opened.',
 
   'call.wayOn.denied.chromium':
@@ -105,14 +108,18 @@ export const callEn = {
   'call.wayOn.denied_by_system':
     'Open your system’s privacy settings, allow this browser to use the {device}, then try again. The browser may need a restart.',
   'call.wayOn.dismissed': 'Try again and choose “Allow”.',
-  'call.wayOn.not_found': 'Plug one in and try again. You can also join without it.',
+  'call.wayOn.not_found': 'Plug one in and try again. Without it you can still listen and chat.',
   'call.wayOn.in_use': 'Close other programs and tabs that use it, then try again.',
   'call.wayOn.overconstrained': 'Choose another {device}, or try again.',
   'call.wayOn.aborted': 'Try again. If it happens often, unplug it and plug it in again.',
   'call.wayOn.insecure':
-    'Open the address with https://, or on this computer as http://localhost. You can join without microphone and camera.',
-  'call.wayOn.no_api': 'Use a current Chrome, Edge, Firefox or Safari. Here you can join without microphone and camera.',
+    'Open the address with https://, or on this computer as http://localhost. Here you can still listen and chat.',
+  'call.wayOn.no_api': 'Use a current Chrome, Edge, Firefox or Safari. Here you can still listen and chat.',
+  'call.wayOn.no_webrtc':
+    'Switch it on in the settings or extensions of your browser and load the page again, or use a current Chrome, Edge, Firefox or Safari. Here you can still chat.',
   'call.wayOn.forbidden_by_page': 'Open this page in a tab of its own, then try again.',
+  'call.wayOn.not_joined':
+    'You are in the room without sound and picture; the chat works as usual. Try again, or load the page again.',
   'call.wayOn.unknown': 'Try again. If it fails again, choose another device or restart the browser.',
   'call.retry': 'Try again',
 } as const;

@@ -17,6 +17,7 @@ export function browser(permission: 'prompt' | 'granted' | 'denied' = 'prompt') 
   devices.plug('videoinput', 'cam');
   vi.stubGlobal('isSecureContext', true);
   vi.stubGlobal('MediaStream', class {});
+  vi.stubGlobal('RTCPeerConnection', class {});
   vi.stubGlobal('navigator', {
     userAgent: navigator.userAgent,
     mediaDevices: devices,
