@@ -52,6 +52,13 @@ describe('PreJoin', () => {
     expect(live(devices.opened)).toBe(0);
   });
 
+  it('opens nothing for a page that was left before the browser told what it allows', async () => {
+    const devices = browser('granted');
+    (await draw(page())).unmount();
+    await settle();
+    expect(devices.asked).toEqual([]);
+  });
+
   it('says why a device cannot be had, what to do, and tries again', async () => {
     const devices = browser();
     devices.answers.push(new DOMException('none', 'NotFoundError'), new DOMException('busy', 'NotReadableError'));

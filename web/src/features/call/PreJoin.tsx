@@ -142,7 +142,9 @@ function usePreview(
       skip.current({ microphone: memory.microphone, camera: memory.camera, local });
       return;
     }
+    let gone = false;
     void local.refresh().then(() => {
+      if (gone) return;
       const state = local.state.get();
       const kinds = (['microphone', 'camera'] as const).filter((kind) => state[kind].permission === 'granted');
       for (const kind of kinds) if (memory[kind]) void local.set(kind, true);
@@ -150,6 +152,7 @@ function usePreview(
       setKnown(true);
     });
     return () => {
+      gone = true;
       if (!handed.current) local.release();
     };
   }, [local, memory]);
