@@ -8,8 +8,8 @@ const shared = {
   context: undefined as AudioContext | undefined,
   users: 0,
   take(): AudioContext {
-    this.users++;
     this.context ??= new AudioContext({ latencyHint: 'interactive' });
+    this.users++;
     return this.context;
   },
   give(): void {
@@ -21,7 +21,7 @@ const shared = {
 
 /**
  * Measures how loud a microphone track is. It listens to a clone, so that it hears while the track itself is muted; the clone is
- * stopped with the meter, or the browser would show the microphone as used.
+ * stopped with the meter, or the browser would show the microphone as used. A meter that cannot be made throws and leaves nothing.
  */
 export class LevelMeter {
   readonly #audio = shared.take();
@@ -36,11 +36,17 @@ export class LevelMeter {
     if (audio.state === 'suspended') void audio.resume().catch(() => undefined);
     this.#ear = track.clone();
     this.#ear.enabled = true;
-    this.#source = audio.createMediaStreamSource(new MediaStream([this.#ear]));
-    this.#analyser = audio.createAnalyser();
-    this.#analyser.fftSize = 2048;
-    this.#samples = new Float32Array(this.#analyser.fftSize);
-    this.#source.connect(this.#analyser);
+    try {
+      this.#source = audio.createMediaStreamSource(new MediaStream([this.#ear]));
+      this.#analyser = audio.createAnalyser();
+      this.#analyser.fftSize = 2048;
+      this.#samples = new Float32Array(this.#analyser.fftSize);
+      this.#source.connect(this.#analyser);
+    } catch (cause) {
+      this.#ear.stop();
+      shared.give();
+      throw cause;
+    }
   }
 
   /** The loudness of the last 40 ms, 0 to 1, where speech is about 0.3 to 0.8. */
