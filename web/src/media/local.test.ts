@@ -164,6 +164,20 @@ describe('LocalMedia', () => {
     expect(ids(media)[0]).toBe('mic3');
   });
 
+  it('does not call a device unplugged whose permission was taken back, nor open it by itself when another is plugged in', async () => {
+    const media = local();
+    await media.set('camera', true);
+    devices.answers.push(new DOMException('Permission denied', 'NotAllowedError'));
+    devices.opened[0]?.end();
+    await settle();
+    expect(media.state.get().camera.error?.kind).toBe('denied');
+    expect(media.state.get().notice).toBeNull();
+    devices.plug('videoinput', 'cam3');
+    devices.tell();
+    await settle();
+    expect(devices.asked).toHaveLength(2);
+  });
+
   it('does not open a device by itself that was never running', async () => {
     devices.list = [];
     const media = local();

@@ -263,7 +263,8 @@ export class LocalMedia {
     await this.#open(kind, source.on);
     const now = this.state.get()[kind];
     if (now.track) this.#tell(kind, 'unplugged', now.track.label);
-    if (now.error) {
+    // Any other reason, such as a permission taken back, has words of its own.
+    if (now.error?.kind === 'not_found') {
       this.#pulled[kind] = source.on;
       this.#tell(kind, 'lost', '');
     }
