@@ -58,7 +58,6 @@ export class Link {
   /** Candidates that came before the description. */
   #early: (RTCIceCandidateInit | null)[] = [];
   #work: Promise<void> = Promise.resolve();
-  #ignoringOffer = false;
   /** Counts own descriptions, so that an older one is not sent again after a newer. */
   #description = 0;
   #budget: Budget | undefined;
@@ -165,8 +164,7 @@ export class Link {
 
   async #receiveOffer(sdp: string): Promise<void> {
     const collision = this.#pc.signalingState !== 'stable';
-    this.#ignoringOffer = collision && !this.#options.polite;
-    if (this.#ignoringOffer) return;
+    if (collision && !this.#options.polite) return;
     await this.#pc.setRemoteDescription({ type: 'offer', sdp }); // takes an own offer back by itself
     this.#adoptTransceivers();
     await this.#flushEarly();
@@ -215,9 +213,12 @@ export class Link {
   }
 
   async #applyTrack(kind: MediaKind): Promise<void> {
-    const sender = this.#transceivers[kind]?.sender;
+    const { sender, currentDirection } = this.#transceivers[kind] ?? {};
     const track = this.#tracks[kind] ?? null;
-    if (sender && sender.track !== track) await sender.replaceTrack(track);
+    // It is stopped where the two have no codec in common.
+    if (!sender || currentDirection === 'stopped' || sender.track === track) return;
+    // What this sender cannot send is no reason to give up a connection that carries the rest.
+    await sender.replaceTrack(track).catch(() => undefined);
   }
 
   async #applyBudget(): Promise<void> {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { budgetFor } from './budget';
 import { Peer } from './peer';
 import { FakeConnection, FakeHub, FakeTimers, FakeTrack, settle } from './testing/fakes';
@@ -300,6 +300,26 @@ describe('Peer', () => {
     await settle();
     made.last('b').become('connected');
     expect(impolite.state.get()).toEqual({ kind: 'connected', audioOnly: true });
+  });
+
+  it('keeps a connection that only sound passes when the camera is switched, and one whose sender takes no track', async () => {
+    const made = pair();
+    const impolite = made.startImpolite();
+    made.last('b').videoDirection = 'stopped';
+    await settle();
+    made.last('b').become('connected');
+    const [, video] = made.last('b').transceivers;
+    const replace = vi.fn(() => Promise.reject(new DOMException('stopped', 'InvalidStateError')));
+    if (video) video.sender.replaceTrack = replace;
+    impolite.setTrack('camera', new FakeTrack('video').as());
+    await settle();
+    expect(replace).not.toHaveBeenCalled();
+    if (video) video.currentDirection = 'sendrecv';
+    impolite.setTrack('camera', new FakeTrack('video').as());
+    await made.timers.advance(5_000);
+    expect(replace).toHaveBeenCalledOnce();
+    expect(impolite.state.get().kind).toBe('connected');
+    expect(made.connections.b).toHaveLength(1);
   });
 
   it('hears nothing while no packet comes', async () => {
