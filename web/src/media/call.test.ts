@@ -279,7 +279,7 @@ describe('Call', () => {
     expect(c.state.get().phase).toBe('in');
   });
 
-  it('mutes when a host asks for it, and says how often', async () => {
+  it('stops what a host asks to stop, and says what and how often', async () => {
     const room = new FakeRoom('m', []);
     const c = call(room);
     await c.start();
@@ -287,11 +287,12 @@ describe('Call', () => {
     room.mute('microphone');
     await settle();
     expect(c.local.state.get().microphone.on).toBe(false);
-    expect(c.state.get().mutedByHost).toBe(1);
+    expect(c.state.get().mutedByHost).toEqual({ source: 'microphone', times: 1 });
     expect(room.told.at(-1)?.microphone).toBe(false);
     room.mute('camera');
     await settle();
     expect(devices.opened.find((t) => t.kind === 'video')?.readyState).toBe('ended');
+    expect(c.state.get().mutedByHost).toEqual({ source: 'camera', times: 2 });
   });
 
   it('opens a muted microphone while the key is held, and leaves an open one alone', async () => {

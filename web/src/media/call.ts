@@ -1,4 +1,5 @@
 import { newUUID } from '@/uuid';
+import type { CallState } from './call-state';
 import { MediaError, toMediaError } from './errors';
 import type { Connection } from './link';
 import type { LocalMedia } from './local';
@@ -9,38 +10,7 @@ import { NOBODY, nextSpeaker } from './speaker';
 import { exposeStats, type PeerStats, readStats } from './stats';
 import { Store } from './store';
 import { type CallTile, otherTile, ownTile, unchanged } from './tile';
-import type { CallID, CallRoom, DeviceID, MediaKind, Participant, Timers } from './types';
-
-/**
- * - `joining`: this device is about to be told to the others; `in`: it is in the call;
- * - `full`: as many devices as the room allows are in the call, so this one has no media;
- * - `failed`: this browser could not join, for the reason in `failure`, and has no media; `left`: over.
- */
-export type CallPhase = 'joining' | 'in' | 'full' | 'failed' | 'left';
-
-export interface CallState {
-  readonly phase: CallPhase;
-  /** Why it is `failed`; null in every other phase. */
-  readonly failure: MediaError | null;
-  /** The own tile first, then the others in the room's order. */
-  readonly tiles: readonly CallTile[];
-  /** How many devices are in the call, this one included, and how many may be. */
-  readonly size: number;
-  readonly most: number;
-  /** Who speaks, or spoke last. */
-  readonly speaker: DeviceID | null;
-  /** The browser refuses to play sound before a click. */
-  readonly soundBlocked: boolean;
-  /** The person speaks although the microphone is muted. */
-  readonly speakingMuted: boolean;
-  /** Counts how often a host muted this microphone; a change is to be said. */
-  readonly mutedByHost: number;
-  /** The space bar is held: the microphone is open for as long. */
-  readonly talking: boolean;
-  /** Whether the room allows the microphone and the camera. */
-  readonly maySpeak: boolean;
-  readonly mayShow: boolean;
-}
+import type { CallID, CallRoom, DeviceID, MediaKind, Participant, Source, Timers } from './types';
 
 export interface CallOptions {
   readonly room: CallRoom;
@@ -95,7 +65,7 @@ export class Call {
       speaker: null,
       soundBlocked: false,
       speakingMuted: false,
-      mutedByHost: 0,
+      mutedByHost: null,
       talking: false,
       maySpeak: options.room.may('microphone'),
       mayShow: options.room.may('camera'),
@@ -377,11 +347,10 @@ export class Call {
     return this.local.state.get().microphone.on ? this.local.level() : 0;
   }
 
-  #mutedByHost(source: string): void {
-    if (source === 'camera') void this.local.set('camera', false);
-    if (source !== 'microphone') return;
-    this.state.patch({ mutedByHost: this.state.get().mutedByHost + 1, talking: false });
-    void this.local.set('microphone', false);
+  #mutedByHost(source: Source): void {
+    const times = (this.state.get().mutedByHost?.times ?? 0) + 1;
+    this.state.patch({ mutedByHost: { source, times }, ...(source === 'microphone' && { talking: false }) });
+    if (source !== 'screen') void this.local.set(source, false);
   }
 
   #routeSound(): void {

@@ -6,6 +6,9 @@ export type CallID = string;
 
 export type MediaKind = 'microphone' | 'camera';
 
+/** What a host can ask a device to stop. */
+export type Source = MediaKind | 'screen';
+
 /** What this device tells the room about itself. `call` is null while it is in no call. */
 export interface MediaState {
   readonly call: CallID | null;
@@ -52,7 +55,7 @@ export interface CallRoom extends Signaller {
   /** Resolves to `full` if the call has no place for this device; rejects if the room cannot be told. */
   setMediaState(state: MediaState): Promise<'ok' | 'full'>;
   /** A host muted this device's source. */
-  onMuted(listener: (source: string) => void): () => void;
+  onMuted(listener: (source: Source) => void): () => void;
   iceServers(): Promise<RTCIceServer[]>;
 }
 

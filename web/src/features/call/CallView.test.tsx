@@ -147,12 +147,16 @@ describe('CallView', () => {
     expect(screen.getByText('Your microphone was unplugged. Now in use: Label spare.')).toBeTruthy();
   });
 
-  it('says that a host muted, and that it is a request', async () => {
+  it('says what a host stopped, and that it is a request', async () => {
     const { room, user } = await inRoom();
     act(() => room.mute('microphone'));
     expect(screen.getByText(/this is a request/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Close this notice' }));
     expect(screen.queryByText(/this is a request/)).toBeNull();
+    act(() => room.mute('camera'));
+    expect(screen.getByText(/^A host stopped your camera/)).toBeTruthy();
+    act(() => room.mute('screen'));
+    expect(screen.getByText(/^A host stopped your screen share/)).toBeTruthy();
   });
 });
 

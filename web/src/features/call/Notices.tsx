@@ -61,12 +61,12 @@ function DeviceNotice({ call }: { call: Call }) {
 
 function MutedByHost({ call }: { call: Call }) {
   const t = useT();
-  const times = useStore(call.state, (s) => s.mutedByHost);
-  const [read, setRead] = useState(0);
-  if (times === read) return null;
+  const muted = useStore(call.state, (s) => s.mutedByHost);
+  const [read, setRead] = useState<typeof muted>(null);
+  if (!muted || muted === read) return null;
   return (
-    <Passing key={times} onEnd={() => setRead(times)}>
-      {t('call.hint.mutedByHost')}
+    <Passing key={muted.times} onEnd={() => setRead(muted)}>
+      {t(`call.hint.mutedByHost.${muted.source}`)}
     </Passing>
   );
 }

@@ -76,8 +76,12 @@ export const callEn = {
   'call.sound.on': 'Turn sound on',
   'call.hint.muted': 'You are muted. Press M to speak, or hold the space bar.',
   'call.hint.mutedNoKeys': 'You are muted. Unmute to be heard.',
-  'call.hint.mutedByHost':
+  'call.hint.mutedByHost.microphone':
     'A host muted your microphone. In a call between browsers this is a request: you can unmute when you want to speak.',
+  'call.hint.mutedByHost.camera':
+    'A host stopped your camera. In a call between browsers this is a request: you can turn it on when you want to be seen.',
+  'call.hint.mutedByHost.screen':
+    'A host stopped your screen share. In a call between browsers this is a request: you can share when you want to show it.',
   'call.notice.unplugged': 'Your {device} was unplugged. Now in use: {label}.',
   'call.notice.lost': 'Your {device} was unplugged and there is no other. Plug one in: the call goes on meanwhile.',
   'call.notice.plugged': 'Your {device} is back. Now in use: {label}.',

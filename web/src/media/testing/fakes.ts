@@ -1,5 +1,5 @@
 import type { Connection } from '../link';
-import type { CallRoom, DeviceID, MediaState, Participant, Signal, Timers } from '../types';
+import type { CallRoom, DeviceID, MediaState, Participant, Signal, Source, Timers } from '../types';
 
 /** Lets every promise that can go on do so. */
 export const settle = () => new Promise<void>((resolve) => void setImmediate(resolve));
@@ -264,7 +264,7 @@ export class FakeRoom implements CallRoom {
   max = 4;
   servers: () => Promise<RTCIceServer[]> = async () => [];
   readonly #changed = new Set<() => void>();
-  readonly #muted = new Set<(source: string) => void>();
+  readonly #muted = new Set<(source: Source) => void>();
   readonly send: CallRoom['send'];
   readonly onSignal: CallRoom['onSignal'];
 
@@ -286,7 +286,7 @@ export class FakeRoom implements CallRoom {
     this.#changed.add(listener);
     return () => void this.#changed.delete(listener);
   };
-  onMuted = (listener: (source: string) => void) => {
+  onMuted = (listener: (source: Source) => void) => {
     this.#muted.add(listener);
     return () => void this.#muted.delete(listener);
   };
@@ -318,7 +318,7 @@ export class FakeRoom implements CallRoom {
     for (const listener of this.#changed) listener();
   }
 
-  mute(source: string): void {
+  mute(source: Source): void {
     for (const listener of this.#muted) listener(source);
   }
 }

@@ -1,0 +1,35 @@
+import type { MediaError } from './errors';
+import type { CallTile } from './tile';
+import type { DeviceID, Source } from './types';
+
+/**
+ * - `joining`: this device is about to be told to the others; `in`: it is in the call;
+ * - `full`: as many devices as the room allows are in the call, so this one has no media;
+ * - `failed`: this browser could not join, for the reason in `failure`, and has no media; `left`: over.
+ */
+export type CallPhase = 'joining' | 'in' | 'full' | 'failed' | 'left';
+
+/** What a page shows of a call. */
+export interface CallState {
+  readonly phase: CallPhase;
+  /** Why it is `failed`; null in every other phase. */
+  readonly failure: MediaError | null;
+  /** The own tile first, then the others in the room's order. */
+  readonly tiles: readonly CallTile[];
+  /** How many devices are in the call, this one included, and how many may be. */
+  readonly size: number;
+  readonly most: number;
+  /** Who speaks, or spoke last. */
+  readonly speaker: DeviceID | null;
+  /** The browser refuses to play sound before a click. */
+  readonly soundBlocked: boolean;
+  /** The person speaks although the microphone is muted. */
+  readonly speakingMuted: boolean;
+  /** What a host stopped last, and how often one stopped anything; a change is to be said. */
+  readonly mutedByHost: { readonly source: Source; readonly times: number } | null;
+  /** The space bar is held: the microphone is open for as long. */
+  readonly talking: boolean;
+  /** Whether the room allows the microphone and the camera. */
+  readonly maySpeak: boolean;
+  readonly mayShow: boolean;
+}
