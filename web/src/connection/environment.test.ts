@@ -97,6 +97,18 @@ describe('the browser', () => {
     expect(await get('/x')).toEqual({ status: 502, retryAfter: undefined, body: undefined });
   });
 
+  it('waits 10 s for an answer, not longer', async () => {
+    const given = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(given.signal);
+    vi.stubGlobal('fetch', (_: string, { signal }: RequestInit) => {
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    });
+    const lost = expect(browserEnvironment().get('/x')).rejects.toThrow('late');
+    expect(timeout).toHaveBeenCalledExactlyOnceWith(10_000);
+    given.abort(new Error('late'));
+    await lost;
+  });
+
   it('tells when it is online again and when the page is hidden, until nobody listens', () => {
     const env = browserEnvironment();
     const online = vi.fn();

@@ -30,7 +30,7 @@ export type KeyValue = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 /** Everything that the connection takes from its surroundings, so that tests own the network and the time. */
 export interface Environment {
   openSocket(events: SocketEvents): Socket;
-  /** GETs a path of this origin. Rejects when there is no answer. */
+  /** GETs a path of this origin. Rejects when there is no answer within 10 s. */
   get(path: string): Promise<HttpAnswer>;
   /** Lives as long as the tab and over a refresh. */
   readonly storage: KeyValue;
@@ -50,6 +50,8 @@ export interface Environment {
 /** The path and the sub-protocol of the contract. */
 const socketPath = '/ws';
 const subProtocol = 'atrium.v1';
+/** How long a GET may take. */
+const answerWithinMs = 10_000;
 /** A tab may be hidden while it waits for a frame; what waits runs after this time at the latest. */
 const frameLimitMs = 100;
 
@@ -104,7 +106,8 @@ function openSocket(events: SocketEvents): Socket {
 }
 
 async function get(path: string): Promise<HttpAnswer> {
-  const response = await fetch(path, { headers: { accept: 'application/json' } });
+  const signal = AbortSignal.timeout(answerWithinMs);
+  const response = await fetch(path, { headers: { accept: 'application/json' }, signal });
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   return {
     status: response.status,
