@@ -43,7 +43,7 @@ export function useEntrance(
       (session) => {
         if (!current) return;
         const { joinedAt = Date.now() } = readEntry(number);
-        writeEntry(number, { name, joinedAt, microphone: settings.microphone, camera: settings.camera });
+        writeEntry(number, { name, joinedAt });
         setPlace({ at: 'in', settings, session, joinedAt });
       },
       (cause: unknown) => {
@@ -61,7 +61,15 @@ export function useEntrance(
 
   return {
     place,
-    join: useCallback((next: JoinSettings) => setPlace({ at: 'joining', settings: next, back: false }), []),
+    /** What was chosen at the door is remembered at once: who is refused tries again as they chose. */
+    join: useCallback(
+      (next: JoinSettings) => {
+        const { name, microphone, camera } = next;
+        writeEntry(number, { name, microphone, camera });
+        setPlace({ at: 'joining', settings: next, back: false });
+      },
+      [number],
+    ),
     /** Out, with a reason. A refresh then shows the pre-join page unless the reason passes by itself. */
     goOut: useCallback(
       (outcome: Outcome) => {
