@@ -129,6 +129,14 @@ describe('a request', () => {
     await asked;
   });
 
+  it('that asks to enter tells a refusal for now with its time, and does not go out again by itself', async () => {
+    const entering = connection.join({ number: '123456' });
+    env.socket.refuse('join-room', 'slow_down', 200);
+    await expect(entering).rejects.toMatchObject({ code: 'slow_down', retry: 200 });
+    pass(4_000);
+    expect(env.socket.all('join-room')).toHaveLength(1);
+  });
+
   it('that waits for its time does not make the connection suspect', () => {
     void connection.request('recall-message', { seq: 1 }, 'r').catch(() => {});
     env.socket.refuse('recall-message', 'slow_down', 4_000);

@@ -113,7 +113,10 @@ export class Connection {
     this.line.finish(closeCodes.normal);
   }
 
-  /** Enters a room, or returns the session of the one that this device is in. Waits for the connection as long as it takes. */
+  /**
+   * Enters a room, or returns the session of the one that this device is in. Waits for the connection as long as it takes, but tells
+   * every refusal, also one for now: the person at the door wants to know.
+   */
   join(target: JoinTarget): Promise<RoomSession> {
     return new Promise((resolve, refused) => {
       this.ask({
@@ -121,6 +124,7 @@ export class Connection {
         data: { ...target },
         resend: true,
         patient: true,
+        refusable: true,
         // Within the task of the answer, so that the next frame already finds the room.
         answered: ({ data }) => resolve(this.entered(data)),
         refused,

@@ -28,6 +28,8 @@ export interface Ask<T extends RequestType = RequestType> {
   readonly resend: boolean;
   /** Waits for its answer however long it takes. */
   readonly patient?: boolean;
+  /** A refusal that names a time to try again is told at once; else the request goes out again by itself after that time. */
+  readonly refusable?: boolean;
   answered(answer: Answer<T>): void;
   refused(error: ProtocolError): void;
 }
@@ -44,6 +46,7 @@ export interface RequestPort {
 type Entry = {
   readonly room: RoomID | undefined;
   readonly resend: boolean;
+  readonly refusable: boolean;
   readonly text: string;
   answer(frame: FrameOf<'ok'>): void;
   refuse(error: ProtocolError): void;
@@ -73,6 +76,7 @@ export class Requests {
     this.entries.set(id, {
       room: ask.room,
       resend: ask.resend,
+      refusable: ask.refusable ?? false,
       text: encodeRequest(ask.type, id, ask.data, ask.room),
       answer(frame) {
         const ok = decodeOk(ask.type, frame.data);
@@ -119,8 +123,8 @@ export class Requests {
       return;
     }
     const { code, message, retry } = frame.data;
-    const notDone = code === 'slow_down' || code === 'unavailable';
-    if (notDone && retry > 0) this.wait(id, entry, Math.max(minRetryMs, retry));
+    const passing = !entry.refusable && (code === 'slow_down' || code === 'unavailable');
+    if (passing && retry > 0) this.wait(id, entry, Math.max(minRetryMs, retry));
     else this.refuse(id, new ProtocolError(code, message, retry || undefined));
   }
 
