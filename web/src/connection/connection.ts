@@ -33,6 +33,8 @@ import {
 const goodbyeMs = 1000;
 /** Where the device's secret is kept: a refresh is the same device. */
 const deviceKey = 'atrium.device';
+/** Codes with which the server says that it cannot read what it was sent. */
+const unreadableCodes: ReadonlySet<string> = new Set(['bad_data', 'bad_text', 'bad_frame']);
 
 export type ConnectionOptions = {
   /** Hears of frames that break the contract; for developers. */
@@ -207,8 +209,8 @@ export class Connection {
     if (!answer) {
       const { code, retry } = frame.type === 'error' ? frame.data : { code: 'internal', retry: 0 };
       if (code === 'not_authenticated') return { kind: 'never', code: closeCodes.notAuthenticated };
-      // The device's secret may be what the server cannot take.
-      this.env.storage.removeItem(deviceKey);
+      // The device's secret may be what the server cannot read. One that is busy or broken has nothing against it.
+      if (unreadableCodes.has(code)) this.env.storage.removeItem(deviceKey);
       return { kind: 'later', ...(retry > 0 && { retryMs: retry }) };
     }
     // Somebody else has logged in meanwhile; this page belongs to the one before.
