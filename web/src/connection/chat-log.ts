@@ -33,10 +33,6 @@ export class ChatLog {
     return this.loadingNewest || this.older !== undefined;
   }
 
-  has(seq: Seq): boolean {
-    return this.rows.has(seq);
-  }
-
   add(message: ChatMessage): void {
     this.rows.add(message);
     this.rows.trim(this.following ? followingLimit : readingLimit);

@@ -12,8 +12,6 @@ import {
   type RequestID,
   type RoomID,
   type RoomSession,
-  type SignalData,
-  type SignalType,
   type Unsubscribe,
 } from './types';
 import {
@@ -83,11 +81,6 @@ export class Connection {
     return this.identity?.account;
   }
 
-  /** Undefined until the first opening; the same over reconnects and a refresh, another one after the server was started anew. */
-  get deviceId(): DeviceID | undefined {
-    return this.identity?.device;
-  }
-
   /** Begins to connect. Requests made before wait. */
   start(): void {
     this.line.start();
@@ -146,23 +139,9 @@ export class Connection {
 
   /** Asks anything of the contract; goes out again with the same id after a cut. Rejects with ProtocolError. */
   request<T extends RequestType>(type: T, data: RequestData[T], room?: RoomID): Promise<OkData[T]> {
-    return this.promise(type, data, room, true);
-  }
-
-  /** As RoomSession.sendSignal. */
-  async signal<T extends SignalType>(type: T, data: SignalData[T], room: RoomID): Promise<void> {
-    await this.promise(type, data as RequestData[T], room, false);
-  }
-
-  private promise<T extends RequestType>(
-    type: T,
-    data: RequestData[T],
-    room: RoomID | undefined,
-    resend: boolean,
-  ): Promise<OkData[T]> {
     return new Promise((resolve, refused) => {
       const answered = (answer: { readonly data: OkData[T] }) => resolve(answer.data);
-      this.ask({ type, data, ...(room !== undefined && { room }), resend, answered, refused });
+      this.ask({ type, data, ...(room !== undefined && { room }), resend: true, answered, refused });
     });
   }
 

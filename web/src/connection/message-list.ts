@@ -27,10 +27,6 @@ export class MessageList {
     return this.shown;
   }
 
-  has(seq: Seq): boolean {
-    return this.rows[this.place(seq)]?.seq === seq;
-  }
-
   get first(): Seq | undefined {
     return this.rows[0]?.seq;
   }
