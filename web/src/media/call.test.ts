@@ -200,6 +200,21 @@ describe('Call', () => {
     expect(room.told.at(-1)).toMatchObject({ microphone: false, camera: false });
   });
 
+  it('does not send a device that is chosen while its kind is forbidden', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    const c = call(room);
+    devices.answers.push(new DOMException('busy', 'NotReadableError'));
+    await c.start();
+    await settle();
+    expect(c.local.state.get().microphone.error?.kind).toBe('in_use');
+    room.forbidden.add('microphone');
+    room.notify();
+    await c.local.choose('microphone', 'mic');
+    await settle();
+    expect(c.local.state.get().microphone).toMatchObject({ on: false, track: null });
+    expect(devices.opened.filter((t) => t.kind === 'audio' && t.readyState === 'live')).toEqual([]);
+  });
+
   it('starts without the servers for finding a path when they do not answer in 2 s', async () => {
     const room = new FakeRoom('m', [inCall('b')]);
     room.servers = () => new Promise(() => undefined);

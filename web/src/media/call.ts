@@ -273,6 +273,7 @@ export class Call {
   }
 
   readonly #localChanged = () => {
+    this.#obey();
     for (const kind of KINDS) this.#mesh?.setTrack(kind, this.local.state.get()[kind].track);
     this.#routeSound();
     if (this.#stay) void this.#tell().catch(() => undefined); // told again after a cut, by the room's session

@@ -33,14 +33,14 @@ function Sources({ call }: { call: Call }) {
   const shortcuts = useShortcutsOn();
   const maySpeak = useStore(call.state, (s) => s.maySpeak);
   const mayShow = useStore(call.state, (s) => s.mayShow);
-  const out = phase !== 'in';
+  const out = phase === 'in' ? undefined : t('call.notIn');
   return (
     <>
       <SourceButton
         source={microphone}
-        disabled={out || !maySpeak}
+        blocked={out ?? (maySpeak ? undefined : t('call.mayNotSpeak'))}
         word={t(microphone.on ? 'call.mute' : 'call.unmute')}
-        hint={t(!maySpeak ? 'call.mayNotSpeak' : microphone.on ? 'call.muteKey' : 'call.unmuteKey')}
+        hint={t(microphone.on ? 'call.muteKey' : 'call.unmuteKey')}
         label={t(microphone.on ? 'call.turnOffMicrophone' : 'call.turnOnMicrophone')}
         icon={microphone.on ? IconMicrophone : IconMicrophoneOff}
         options={t('call.microphoneOptions')}
@@ -59,9 +59,9 @@ function Sources({ call }: { call: Call }) {
       />
       <SourceButton
         source={camera}
-        disabled={out || !mayShow}
+        blocked={out ?? (mayShow ? undefined : t('call.mayNotShow'))}
         word={t(camera.on ? 'call.camera' : 'call.cameraOff')}
-        hint={t(!mayShow ? 'call.mayNotShow' : camera.on ? 'call.cameraOffKey' : 'call.cameraOnKey')}
+        hint={t(camera.on ? 'call.cameraOffKey' : 'call.cameraOnKey')}
         label={t(camera.on ? 'call.turnOffCamera' : 'call.turnOnCamera')}
         icon={camera.on ? IconVideo : IconVideoOff}
         options={t('call.cameraOptions')}

@@ -89,7 +89,7 @@ describe('CallView', () => {
     const { room, user } = await inRoom(new FakeRoom('m', ['a', 'b', 'c', 'd'].map(inCall)));
     expect(screen.getByText('The call is full')).toBeTruthy();
     expect(screen.getByText(/up to 4 devices/)).toBeTruthy();
-    expect((screen.getByRole('button', { name: 'Turn on microphone' }) as HTMLButtonElement).disabled).toBe(true);
+    expect(screen.getByRole('button', { name: 'Turn on microphone', description: 'You are not in the call.' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Join the call' })).toBeNull();
     act(() => room.remove('d'));
     await user.click(screen.getByRole('button', { name: 'Join the call' }));
@@ -205,11 +205,21 @@ describe('CallControls', () => {
     expect(on()).toBe(false);
   });
 
-  it('does not offer what the room does not allow', async () => {
+  it('does not switch what the room does not allow, and says why to everyone; its devices can be chosen', async () => {
     const room = new FakeRoom('m', []);
     room.forbidden.add('microphone');
-    await inRoom(room);
-    expect((screen.getByRole('button', { name: 'Turn on microphone' }) as HTMLButtonElement).disabled).toBe(true);
-    expect((screen.getByRole('button', { name: 'Turn off camera' }) as HTMLButtonElement).disabled).toBe(false);
+    const { user, call } = await inRoom(room);
+    const why = 'In this room you may listen; the hosts decide who speaks.';
+    const microphone = screen.getByRole('button', { name: 'Turn on microphone', description: why });
+    expect(microphone.getAttribute('aria-disabled')).toBe('true');
+    expect(screen.getByRole('button', { name: 'Turn off camera' }).getAttribute('aria-disabled')).toBe('false');
+    await expectAccessible();
+    await user.click(microphone);
+    expect(call.local.state.get().microphone.on).toBe(false);
+    await user.tab();
+    microphone.focus();
+    expect(await screen.findByRole('tooltip')).toHaveProperty('textContent', why);
+    await user.click(screen.getByRole('button', { name: 'Microphone and speaker options' }));
+    expect(await screen.findByRole('menuitemcheckbox', { name: 'Check devices before joining' })).toBeTruthy();
   });
 });

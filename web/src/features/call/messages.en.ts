@@ -43,6 +43,7 @@ export const callEn = {
   'call.cameraOff': 'Camera off',
   'call.mayNotSpeak': 'In this room you may listen; the hosts decide who speaks.',
   'call.mayNotShow': 'In this room the hosts decide who shows a camera.',
+  'call.notIn': 'You are not in the call.',
   'call.microphoneOptions': 'Microphone and speaker options',
   'call.cameraOptions': 'Camera options',
   'call.shortcuts': 'Keys M, V and space bar',

@@ -46,6 +46,7 @@ export const callZhCN: Translation<typeof callEn> = {
   'call.cameraOff': '摄像头已关',
   'call.mayNotSpeak': '在本房间你可以收听；谁能发言由主持人决定。',
   'call.mayNotShow': '在本房间，谁能打开摄像头由主持人决定。',
+  'call.notIn': '你还没有加入通话。',
   'call.microphoneOptions': '麦克风和扬声器选项',
   'call.cameraOptions': '摄像头选项',
   'call.shortcuts': '快捷键 M、V 和空格',

@@ -20,6 +20,7 @@ export function browser(permission: 'prompt' | 'granted' | 'denied' = 'prompt') 
   vi.stubGlobal('RTCPeerConnection', class {});
   vi.stubGlobal('navigator', {
     userAgent: navigator.userAgent,
+    platform: navigator.platform,
     mediaDevices: devices,
     permissions: { query: async () => ({ state: permission }) },
   });
