@@ -89,6 +89,21 @@ describe('the frame', () => {
     expect(screen.queryByRole('complementary')).toBeNull();
   });
 
+  test('a panel that closes with the focus gives it to the button that opens it', async () => {
+    const { user } = await show();
+    await user.click(screen.getByRole('button', { name: 'Chat' }));
+    await user.click(screen.getByRole('button', { name: 'Close the panel' }));
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Chat' }));
+    await user.keyboard('p');
+    screen.getByRole('searchbox').focus();
+    await user.keyboard('{Escape}');
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'People' }));
+    await user.keyboard('p');
+    screen.getByRole('button', { name: 'Leave' }).focus();
+    await user.keyboard('p');
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Leave' }));
+  });
+
   test('has the panel as this browser last had it', async () => {
     writePanel({ open: 'people', width: 400 });
     await show();

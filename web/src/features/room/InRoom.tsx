@@ -48,7 +48,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const mayEnd = useRoom(session, (s) => s.rights.includes('end'));
   useRememberedSources(number, settings);
   const call = useCall(session, settings);
-  const { panel, toggle, show, close, resize } = usePanel();
+  const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel();
   const unread = useUnread(session, panel.open === 'chat');
   const [dialog, setDialog] = useState<Dialog>();
   const link = useInvitation(session, secret);
@@ -79,6 +79,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             onTab={show}
             onWidth={resize}
             onClose={close}
+            onFocusLost={focusButton}
             tools={panel.open === 'chat' && <ExportMenu room={session.id} />}
           >
             {panel.open === 'chat' ? <ChatPanel session={session} byKey={byKey} /> : <PeoplePanel session={session} />}
@@ -87,6 +88,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       </div>
       <ControlBar
         open={panel.open}
+        buttons={buttons}
         unread={unread}
         link={link}
         mayEnd={mayEnd}

@@ -9,18 +9,21 @@ import {
   IconPhoneOff,
   IconUsers,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref, RefObject } from 'react';
 import { LayoutItems } from '@/features/call';
 import { useT } from '@/i18n';
 import classes from './ControlBar.module.css';
 import type { PanelTab } from './panel';
 import { useCopy } from './useCopy';
 import { useNarrow } from './useNarrow';
+import type { PanelButtons } from './usePanel';
 
 interface Props {
   /** Microphone, camera and layout. */
   readonly children: ReactNode;
   readonly open: PanelTab | null;
+  /** Is given the panel's buttons. */
+  readonly buttons: RefObject<PanelButtons>;
   readonly unread: number;
   readonly link: string;
   readonly mayEnd: boolean;
@@ -32,14 +35,18 @@ interface Props {
 
 /** The controls. They keep their place in every kind of room; leaving stands apart. */
 export function ControlBar(props: Props) {
-  const { children, open, unread, onPanel } = props;
+  const { children, open, buttons, unread, onPanel } = props;
   const t = useT();
+  const keep = (tab: PanelTab) => (button: HTMLButtonElement | null) => {
+    buttons.current[tab] = button;
+  };
   return (
     <footer className={classes.bar}>
       <div className={classes.call}>{children}</div>
       <div className={classes.page}>
         <Indicator label={unread > 99 ? '99+' : unread} size={18} disabled={unread === 0} offset={6} color="red">
           <PanelButton
+            ref={keep('chat')}
             label={unread > 0 ? t('room.chatUnread', { count: unread }) : t('room.chat')}
             word={t('room.chat')}
             shortcut="C"
@@ -50,6 +57,7 @@ export function ControlBar(props: Props) {
           </PanelButton>
         </Indicator>
         <PanelButton
+          ref={keep('people')}
           label={t('room.people')}
           word={t('room.people')}
           shortcut="P"
@@ -74,11 +82,13 @@ interface PanelButtonProps {
   readonly wideOnly?: boolean;
   readonly onClick: () => void;
   readonly children: ReactNode;
+  readonly ref: Ref<HTMLButtonElement>;
 }
 
-function PanelButton({ label, word, shortcut, pressed, wideOnly, onClick, children }: PanelButtonProps) {
+function PanelButton({ label, word, shortcut, pressed, wideOnly, onClick, children, ref }: PanelButtonProps) {
   return (
     <button
+      ref={ref}
       type="button"
       className={classes.button}
       data-wide-only={wideOnly || undefined}

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'r
 import { useT } from '@/i18n';
 import { clampWidth, MAX_WIDTH, MIN_WIDTH, type PanelTab, widthAfterKey } from './panel';
 import classes from './SidePanel.module.css';
+import { useFocusBack } from './useFocusBack';
 
 interface Props {
   readonly tab: PanelTab;
@@ -10,22 +11,29 @@ interface Props {
   readonly onTab: (tab: PanelTab) => void;
   readonly onWidth: (width: number) => void;
   readonly onClose: () => void;
+  /** The panel goes and had the focus, which is wanted elsewhere now. */
+  readonly onFocusLost: (tab: PanelTab) => void;
   /** What belongs to the tab and stands beside its name. */
   readonly tools: ReactNode;
   readonly children: ReactNode;
 }
 
 /** The panel at the right, its width set by a handle; on phones a sheet over the stage. */
-export function SidePanel({ tab, width, onTab, onWidth, onClose, tools, children }: Props) {
+export function SidePanel({ tab, width, onTab, onWidth, onClose, onFocusLost, tools, children }: Props) {
   const t = useT();
   const now = clampWidth(width, window.innerWidth);
-  const onKeyDown = (event: KeyboardEvent) => {
+  const panel = useRef<HTMLElement>(null);
+  useFocusBack(panel, () => onFocusLost(tab));
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
+    // Menus and dialogs opened from here lie elsewhere in the page; their Escape closes only them.
+    if (!event.currentTarget.contains(event.target as Node)) return;
     event.preventDefault();
     onClose();
   };
   return (
     <aside
+      ref={panel}
       className={classes.panel}
       style={{ '--panel-width': `${now}px` } as React.CSSProperties}
       aria-label={t('room.panel')}
