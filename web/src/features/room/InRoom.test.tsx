@@ -16,6 +16,7 @@ fakeLayout();
 beforeEach(() => {
   sessionStorage.clear();
   localStorage.clear();
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
   useShortcutsOn.setState({ on: true });
 });
 
@@ -127,6 +128,18 @@ describe('the frame', () => {
     act(() => session.receive(message(3)));
     await user.click(screen.getByRole('button', { name: 'Chat, 2 unread messages' }));
     expect(screen.getByRole('button', { name: 'Chat' })).toBeDefined();
+  });
+
+  test('counts what comes while the chat is open and nobody is at the page', async () => {
+    const { user, session } = await show({ read: 1, messages: [message(1)] });
+    await user.click(screen.getByRole('button', { name: 'Chat' }));
+    vi.mocked(document.hasFocus).mockReturnValue(false);
+    act(() => void window.dispatchEvent(new Event('blur')));
+    act(() => session.receive(message(2)));
+    expect(document.title).toContain('(1) Weekly');
+    vi.mocked(document.hasFocus).mockReturnValue(true);
+    act(() => void window.dispatchEvent(new Event('focus')));
+    expect(document.title).not.toContain('(1)');
   });
 
   test('who has never read here is told of new messages only', async () => {
