@@ -251,7 +251,16 @@ describe('what is said', () => {
     act(() => session.receive(message(1, { text: 'hello' })));
     act(() => session.receive(message(2, { account: 'me', name: 'Me', text: 'mine' })));
     const said = await screen.findByText('Ann: hello', {}, { timeout: 3000 });
-    expect(said.getAttribute('aria-live')).toBe('polite');
+    expect(said.closest('[aria-live="polite"]')).not.toBeNull();
+  });
+
+  test('the same words twice are said twice', async () => {
+    const { session } = await show();
+    act(() => session.receive(message(1, { text: 'hello' })));
+    const first = await screen.findByText('Ann: hello', {}, { timeout: 3000 });
+    act(() => session.receive(message(2, { text: 'hello' })));
+    await waitFor(() => expect(first.isConnected).toBe(false), { timeout: 3000 });
+    expect(screen.getByText('Ann: hello')).toBeDefined();
   });
 
   test('who came and who went', async () => {

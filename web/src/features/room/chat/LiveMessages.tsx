@@ -11,18 +11,18 @@ const MOST_READ = 3;
 /** Tells a screen reader what others write, politely; in a busy chat only how much. It stays mounted while the panel is closed. */
 export function LiveMessages({ session, self }: { session: RoomSession; self: string }) {
   const t = useT();
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState({ text: '', number: 0 });
   useEffect(() => {
     let heard: ChatMessage[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const say = () => {
       timer = undefined;
-      setSaid(
+      const text =
         heard.length > MOST_READ
           ? t('room.chat.newMessages', { count: heard.length })
-          : heard.map((m) => t('room.chat.says', { name: m.name, text: summary(m.text, 200) })).join(' '),
-      );
+          : heard.map((m) => t('room.chat.says', { name: m.name, text: summary(m.text, 200) })).join(' ');
       heard = [];
+      setSaid(({ number }) => ({ text, number: number + 1 }));
     };
     const stop = session.onNotice((notice) => {
       if (notice.type !== 'message' || notice.message.account === self || notice.message.recalled) return;
@@ -36,7 +36,8 @@ export function LiveMessages({ session, self }: { session: RoomSession; self: st
   }, [session, self, t]);
   return (
     <VisuallyHidden role="status" aria-live="polite">
-      {said}
+      {/* Another element each time, or the same words twice would be no news. */}
+      <span key={said.number}>{said.text}</span>
     </VisuallyHidden>
   );
 }
