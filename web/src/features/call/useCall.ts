@@ -27,11 +27,15 @@ export function useCall(session: RoomSession | undefined, settings: JoinSettings
     void next.start();
     const online = () => next.networkChanged();
     const gone = () => next.leave();
+    // A page kept by the browser and shown again has a call that is over; loaded anew, it goes straight back in.
+    const back = ({ persisted }: PageTransitionEvent) => persisted && location.reload();
     addEventListener('online', online);
     addEventListener('pagehide', gone);
+    addEventListener('pageshow', back);
     return () => {
       removeEventListener('online', online);
       removeEventListener('pagehide', gone);
+      removeEventListener('pageshow', back);
       next.leave();
       setCall(null);
     };

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type ConnectionState, ProtocolError, type RoomSnapshot } from '@/connection/types';
 import { rejoinSettings, useShortcutsOn } from '@/features/call';
 import { expectAccessible } from '@/testing/axe';
@@ -274,6 +274,17 @@ describe('what is said', () => {
     act(() => session.notice({ type: 'role-changed', role: 'host', rights: [] }));
     expect(screen.getByText('You are now a host of this room')).toBeDefined();
   });
+});
+
+test('a page that the browser kept and shows again is loaded anew, since its call is over', async () => {
+  await show();
+  const reload = vi.fn();
+  vi.stubGlobal('location', { ...window.location, reload });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }));
+  expect(reload).not.toHaveBeenCalled();
+  window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+  expect(reload).toHaveBeenCalledOnce();
 });
 
 test('what is switched on in the call is on again after a refresh, though the refresh ends every capture', async () => {
