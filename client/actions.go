@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 
 	"atrium/protocol"
 )
@@ -13,20 +14,40 @@ type Receipt struct {
 	Time protocol.Millis
 }
 
+// ErrWaiting is the answer of a room whose hosts have to let one in: admitted or refused comes by Next. Who is lost meanwhile
+// joins again.
+var ErrWaiting = errors.New("client: waiting to be let in")
+
 // Join enters a room; from the answer's Head on, Next brings its events. In a room that this device is in it only answers.
 func (c *Conn) Join(ctx context.Context, ask protocol.JoinRoom) (protocol.JoinedRoom, error) {
 	r := newRequest(protocol.TypeJoinRoom, "", "", ask)
 	r.taken = func(f protocol.Frame, err error) {
-		joined, _ := protocol.DecodeAs[protocol.JoinedRoom](f.Data)
-		if p := c.rooms[joined.Room.ID]; err == nil && (p == nil || !p.attached) {
-			c.rooms[joined.Room.ID] = &place{at: protocol.Position{Log: joined.Log, Since: joined.Head}, attached: true}
+		if err == nil {
+			c.joinedLocked(f)
 		}
 	}
 	f, err := c.ask(ctx, r)
 	if err != nil {
 		return protocol.JoinedRoom{}, err
 	}
+	if waiting, err := protocol.DecodeAs[protocol.Waiting](f.Data); err == nil && waiting.Waiting {
+		return protocol.JoinedRoom{}, ErrWaiting
+	}
 	return protocol.DecodeAs[protocol.JoinedRoom](f.Data)
+}
+
+// joinedLocked takes its place in a room from the answer to join-room, or from admitted.
+func (c *Conn) joinedLocked(f protocol.Frame) {
+	joined, err := protocol.DecodeAs[protocol.JoinedRoom](f.Data)
+	if err != nil || joined.Room.ID == "" {
+		return // waiting, or refused
+	}
+	switch p := c.rooms[joined.Room.ID]; {
+	case p == nil:
+		c.rooms[joined.Room.ID] = &place{at: protocol.Position{Log: joined.Log, Since: joined.Head}, attached: true}
+	case !p.attached: // lost before, and found again
+		c.resyncLocked(joined.Room.ID, p, joined.Log, joined.Head)
+	}
 }
 
 // Leave leaves a room with this device; no event of it comes any more.
@@ -76,6 +97,30 @@ func (c *Conn) ChangeRole(ctx context.Context, room protocol.RoomID, account pro
 	return err
 }
 
+// Admit lets somebody who waits in, or sends them away.
+func (c *Conn) Admit(ctx context.Context, room protocol.RoomID, account protocol.AccountID, admit bool) error {
+	_, err := c.durable(ctx, protocol.TypeAdmitMember, NewID(), room, protocol.AdmitMember{Account: account, Admit: admit})
+	return err
+}
+
+// Ban puts a member, or one who waits, out until Unban.
+func (c *Conn) Ban(ctx context.Context, room protocol.RoomID, account protocol.AccountID) error {
+	_, err := c.durable(ctx, protocol.TypeBanMember, NewID(), room, protocol.BanMember{Account: account})
+	return err
+}
+
+// Unban takes a ban back.
+func (c *Conn) Unban(ctx context.Context, room protocol.RoomID, account protocol.AccountID) error {
+	_, err := c.durable(ctx, protocol.TypeUnbanMember, NewID(), room, protocol.UnbanMember{Account: account})
+	return err
+}
+
+// Lock keeps out whoever has no seat, or opens the room again.
+func (c *Conn) Lock(ctx context.Context, room protocol.RoomID, locked bool) error {
+	_, err := c.durable(ctx, protocol.TypeLockRoom, NewID(), room, protocol.LockRoom{Locked: locked})
+	return err
+}
+
 // End ends the room for all.
 func (c *Conn) End(ctx context.Context, room protocol.RoomID) error {
 	_, err := c.durable(ctx, protocol.TypeEndRoom, NewID(), room, nil)
@@ -115,6 +160,40 @@ func (c *Conn) Members(ctx context.Context, room protocol.RoomID, ask protocol.O
 // Mute asks the devices of a member to stop a source.
 func (c *Conn) Mute(ctx context.Context, room protocol.RoomID, account protocol.AccountID, source protocol.Source) error {
 	return c.tell(ctx, protocol.TypeMuteMember, room, protocol.MuteMember{Account: account, Source: source})
+}
+
+// RaiseHand raises one's own hand, or lowers it.
+func (c *Conn) RaiseHand(ctx context.Context, room protocol.RoomID, raised bool) error {
+	return c.tell(ctx, protocol.TypeRaiseHand, room, protocol.RaiseHand{Raised: raised})
+}
+
+// LowerHand lowers somebody's hand, or everybody's without an account.
+func (c *Conn) LowerHand(ctx context.Context, room protocol.RoomID, account protocol.AccountID) error {
+	return c.tell(ctx, protocol.TypeLowerHand, room, protocol.LowerHand{Account: account})
+}
+
+// React shows everyone a reaction.
+func (c *Conn) React(ctx context.Context, room protocol.RoomID, reaction protocol.ReactionName) error {
+	return c.tell(ctx, protocol.TypeReaction, room, protocol.Reaction{Reaction: reaction})
+}
+
+// Pace tells how one follows.
+func (c *Conn) Pace(ctx context.Context, room protocol.RoomID, pace protocol.PaceName) error {
+	return c.tell(ctx, protocol.TypePace, room, protocol.Pace{Pace: pace})
+}
+
+// PaceLine reads how people followed in the last hour.
+func (c *Conn) PaceLine(ctx context.Context, room protocol.RoomID) (protocol.PaceLine, error) {
+	f, err := c.Request(ctx, protocol.TypeOfferPace, "", room, nil)
+	if err != nil {
+		return protocol.PaceLine{}, err
+	}
+	return protocol.DecodeAs[protocol.PaceLine](f.Data)
+}
+
+// Spotlight puts an account on everyone's stage, or nobody.
+func (c *Conn) Spotlight(ctx context.Context, room protocol.RoomID, account protocol.AccountID) error {
+	return c.tell(ctx, protocol.TypeSpotlightMember, room, protocol.SpotlightMember{Account: account})
 }
 
 // SetMedia tells what this device sends in which call; after a cut it is told again by itself.

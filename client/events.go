@@ -104,6 +104,15 @@ func (c *Conn) receive(l *link, f protocol.Frame) error {
 
 // eventLocked queues an event unless it came before, and moves the place of its room.
 func (c *Conn) eventLocked(f protocol.Frame) error {
+	switch f.Type {
+	case protocol.TypeAdmitted, protocol.TypeRefused: // into a room that one is not in
+		if c.inbox.full() {
+			return errOverflow
+		}
+		c.joinedLocked(f)
+		c.inbox.put(f)
+		return nil
+	}
 	p := c.rooms[f.Room]
 	if p == nil || f.Seq != 0 && f.Seq <= p.at.Since {
 		return nil
@@ -154,8 +163,7 @@ func (c *Conn) rejoinLocked(id protocol.RoomID) {
 		switch {
 		case p == nil:
 		case err == nil:
-			joined, _ := protocol.DecodeAs[protocol.JoinedRoom](f.Data)
-			c.resyncLocked(id, p, joined.Log, joined.Head)
+			c.joinedLocked(f)
 		case refused:
 			c.outLocked(id, known.Code)
 		}

@@ -24,6 +24,7 @@ type Room struct {
 	Role    protocol.Role    `json:"role"`
 	Rights  []protocol.Right `json:"rights"`
 	Policy  *protocol.Policy `json:"policy"`
+	Locked  bool             `json:"locked"`
 	Count   int              `json:"count"` // seats taken
 	Created protocol.Millis  `json:"created"`
 	Active  protocol.Millis  `json:"active"`
@@ -93,6 +94,35 @@ func (c *Client) RoomMembers(ctx context.Context, room string, ask protocol.Offe
 	set(q, "q", ask.Q)
 	set(q, "limit", number(ask.Limit))
 	return call[protocol.MemberList](ctx, c, http.MethodGet, roomPath(room, "/members")+query(q), nil)
+}
+
+// Invitation makes an account a member, named by its id or its user name; an empty role is member.
+type Invitation struct {
+	Account protocol.AccountID `json:"account,omitzero"`
+	Name    string             `json:"name,omitzero"`
+	Role    protocol.Role      `json:"role,omitzero"`
+}
+
+// RoomPerson is somebody as hosts see them who is not there.
+type RoomPerson struct {
+	Account     protocol.AccountID `json:"account"`
+	Name        string             `json:"name"`
+	AccountName string             `json:"account_name"`
+	Role        protocol.Role      `json:"role"`
+	Guest       bool               `json:"guest"`
+}
+
+// AddMember makes an account a member of a room.
+func (c *Client) AddMember(ctx context.Context, room string, i Invitation) (RoomPerson, error) {
+	return call[RoomPerson](ctx, c, http.MethodPost, roomPath(room, "/members"), i)
+}
+
+// Banned lists who is banned from a room.
+func (c *Client) Banned(ctx context.Context, room string) ([]RoomPerson, error) {
+	list, err := call[struct {
+		Banned []RoomPerson `json:"banned"`
+	}](ctx, c, http.MethodGet, roomPath(room, "/banned"), nil)
+	return list.Banned, err
 }
 
 // Page says which messages to read: at most one of Before, After, Around and At; none is the newest page. A zero limit

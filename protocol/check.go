@@ -95,7 +95,7 @@ func (d *MuteMember) check() *Error {
 func (d *RemoveMember) check() *Error { return need(account(d.Account)) }
 
 func (d *ChangeRole) check() *Error {
-	known := d.Role == RoleHost || d.Role == RoleMember
+	known := d.Role == RoleHost || d.Role == RoleCohost || d.Role == RoleMember || d.Role == RoleViewer
 	return need(known && account(d.Account))
 }
 

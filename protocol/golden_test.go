@@ -42,6 +42,15 @@ var requestExamples = map[Type]any{
 	TypeMuteMember:      &MuteMember{Account: "a2", Source: SourceMicrophone},
 	TypeRemoveMember:    &RemoveMember{Account: "a2"},
 	TypeChangeRole:      &ChangeRole{Account: "a2", Role: RoleHost},
+	TypeAdmitMember:     &AdmitMember{Account: "a2", Admit: true},
+	TypeBanMember:       &BanMember{Account: "a2"},
+	TypeUnbanMember:     &UnbanMember{Account: "a2"},
+	TypeLockRoom:        &LockRoom{Locked: true},
+	TypeRaiseHand:       &RaiseHand{Raised: true},
+	TypeLowerHand:       &LowerHand{Account: "a2"},
+	TypeReaction:        &Reaction{Reaction: ReactionClap},
+	TypePace:            &Pace{Pace: PaceSlower},
+	TypeSpotlightMember: &SpotlightMember{Account: "a2"},
 }
 
 var okExamples = map[Type]any{
@@ -52,26 +61,37 @@ var okExamples = map[Type]any{
 		Self:    Self{Member: member, Rights: []Right{RightRead, RightChat}, Read: 40},
 		Members: []Member{member, away}, Count: 2, Version: 3, Log: "l1", Head: 44},
 	TypeOfferMemberList: &MemberList{Members: []Member{away}, Count: 2, Version: 3},
+	TypeOfferPace:       &PaceLine{Points: []PacePoint{{Time: 1795170861216, Slower: 2, Lost: 1, Present: 30}}},
 }
 
+// orExamples hold what an ok may have instead.
+var orExamples = map[Type]any{TypeJoinRoom: &Waiting{Waiting: true}}
+
 var eventExamples = map[Type]any{
-	TypeCloseConnection: &CloseConnection{Code: CloseGoingAway},
-	TypeUserMessage:     &UserMessageEvent{Name: "张三", Text: "hello", Reply: 7, Mentions: []AccountID{"a2"}},
-	TypeEditMessage:     &EditMessage{Seq: 42, Text: "hello!"},
-	TypeRecallMessage:   &RecallMessage{Seq: 42},
-	TypeRoomChanged:     &RoomChanged{Title: "New", Policy: policy},
-	TypeMarkRead:        &MarkRead{Seq: 42},
-	TypeOffer:           &DescriptionEvent{From: "d1", Description: Description{To: "d2", Call: "c1", SDP: "v=0\r\n"}},
-	TypeAnswer:          &DescriptionEvent{From: "d1", Description: Description{To: "d2", Call: "c1", SDP: "v=0\r\n"}},
-	TypeIceCandidate:    &IceCandidateEvent{From: "d1", IceCandidate: IceCandidate{To: "d2", Call: "c1"}},
-	TypeMembersChanged:  &MembersChanged{Version: 4, Joined: []Member{away}, Left: []AccountID{"a3"}, Changed: []Member{}, Count: 2},
-	TypeCountChange:     &CountChange{Count: 2},
-	TypeMuted:           &Muted{Source: SourceCamera},
-	TypeRemoved:         &Removed{Code: CodeEnded},
-	TypeRoleChanged:     &RoleChanged{Role: RoleHost, Rights: []Right{RightRead}},
-	TypeResync:          &Resync{Log: "l2", Head: 9},
-	TypePosition:        &PositionEvent{Log: "l1", Seq: 44},
-	TypeError:           ptr(Retry(CodeSlowDown, 1500e6).Data()),
+	TypeCloseConnection:  &CloseConnection{Code: CloseGoingAway},
+	TypeUserMessage:      &UserMessageEvent{Name: "张三", Text: "hello", Reply: 7, Mentions: []AccountID{"a2"}},
+	TypeEditMessage:      &EditMessage{Seq: 42, Text: "hello!"},
+	TypeRecallMessage:    &RecallMessage{Seq: 42},
+	TypeRoomChanged:      &RoomChanged{Title: "New", Policy: policy},
+	TypeMarkRead:         &MarkRead{Seq: 42},
+	TypeOffer:            &DescriptionEvent{From: "d1", Description: Description{To: "d2", Call: "c1", SDP: "v=0\r\n"}},
+	TypeAnswer:           &DescriptionEvent{From: "d1", Description: Description{To: "d2", Call: "c1", SDP: "v=0\r\n"}},
+	TypeIceCandidate:     &IceCandidateEvent{From: "d1", IceCandidate: IceCandidate{To: "d2", Call: "c1"}},
+	TypeMembersChanged:   &MembersChanged{Version: 4, Joined: []Member{away}, Left: []AccountID{"a3"}, Changed: []Member{}, Count: 2},
+	TypeCountChange:      &CountChange{Count: 2},
+	TypeMuted:            &Muted{Source: SourceCamera},
+	TypeRemoved:          &Removed{Code: CodeEnded},
+	TypeRoleChanged:      &RoleChanged{Role: RoleHost, Rights: []Right{RightRead}},
+	TypeKnock:            &Knock{Account: "a4", Name: "李四", AccountName: "lisi", Guest: false, Since: 1795170861216},
+	TypeKnockEnded:       &KnockEnded{Account: "a4"},
+	TypeAdmitted:         okExamples[TypeJoinRoom],
+	TypeRefused:          &Refused{Code: CodeForbidden},
+	TypeReaction:         &Reaction{Reaction: ReactionHeart},
+	TypePaceChanged:      &PacePoint{Time: 1795170861216, Slower: 2, Lost: 1, Present: 30},
+	TypeSpotlightChanged: &SpotlightMember{Account: "a2"},
+	TypeResync:           &Resync{Log: "l2", Head: 9},
+	TypePosition:         &PositionEvent{Log: "l1", Seq: 44},
+	TypeError:            ptr(Retry(CodeSlowDown, 1500e6).Data()),
 }
 
 // TestGolden holds the JSON of every message: a change of it changes the contract.
@@ -80,6 +100,7 @@ func TestGolden(t *testing.T) {
 		def, _ := RequestDef(typ)
 		golden(t, string(typ)+".request", def.Data, requestExamples[typ])
 		golden(t, string(typ)+".ok", def.Ok, okExamples[typ])
+		golden(t, string(typ)+".or", def.Or, orExamples[typ])
 	}
 	for _, typ := range EventTypes() {
 		data, _ := EventData(typ)

@@ -82,11 +82,13 @@ type JoinedRoom struct {
 
 // RoomInfo is what a member knows of a room.
 type RoomInfo struct {
-	ID     RoomID     `json:"id"`
-	Number RoomNumber `json:"number"`
-	Title  string     `json:"title"`
-	Kind   Kind       `json:"kind"`
-	Policy Policy     `json:"policy"`
+	ID        RoomID     `json:"id"`
+	Number    RoomNumber `json:"number"`
+	Title     string     `json:"title"`
+	Kind      Kind       `json:"kind"`
+	Policy    Policy     `json:"policy"`
+	Locked    bool       `json:"locked,omitzero"`
+	Spotlight AccountID  `json:"spotlight,omitzero"` // who is on everyone's stage
 }
 
 // MemberState says whether any device of the member is connected.
@@ -108,6 +110,7 @@ type Member struct {
 	Guest       bool        `json:"guest"`
 	State       MemberState `json:"state"`
 	Devices     []Device    `json:"devices"`
+	Hand        Millis      `json:"hand,omitzero"` // when it was raised; absent: it is down
 }
 
 // Device is one connection of a member. Devices with a Call connect to each other.
@@ -126,11 +129,12 @@ type Self struct {
 	Read   Seq     `json:"read"`
 }
 
-// OfferMemberList asks for a page of the member list, in a stable order, after an account.
+// OfferMemberList asks for a page of the member list after an account: those in a call first, then hosts, then the others, each by
+// name as a dictionary has them, Chinese ones by pinyin.
 type OfferMemberList struct {
 	After AccountID `json:"after,omitzero"`
 	Limit int       `json:"limit,omitzero"` // 1 to 200, default 100
-	Q     string    `json:"q,omitzero"`     // part of a name
+	Q     string    `json:"q,omitzero"`     // part of a name, or of its pinyin or the pinyin's initials
 }
 
 // MemberList is a page of those who have a seat.
@@ -254,7 +258,7 @@ type RemoveMember struct {
 	Account AccountID `json:"account"`
 }
 
-// Removed tells the one concerned that it is out: removed, ended or link_expired.
+// Removed tells the one concerned that it is out: removed, banned, ended or link_expired.
 type Removed struct {
 	Code Code `json:"code"`
 }

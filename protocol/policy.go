@@ -13,7 +13,9 @@ type Role string
 const (
 	RoleOwner  Role = "owner"
 	RoleHost   Role = "host"
+	RoleCohost Role = "cohost"
 	RoleMember Role = "member"
+	RoleViewer Role = "viewer"
 	RoleGuest  Role = "guest"
 )
 
@@ -27,9 +29,15 @@ const (
 	RightSpeak      Right = "speak"       // send a microphone
 	RightCamera     Right = "camera"      // send a camera
 	RightShare      Right = "share"       // send a screen
-	RightMute       Right = "mute"        // ask a member's device to stop a source
+	RightReact      Right = "react"       // raise a hand, react, tell the pace
+	RightMute       Right = "mute"        // ask a member's device to stop a source; lower hands
 	RightRecallAny  Right = "recall_any"  // recall what others wrote
+	RightPace       Right = "pace"        // see how people follow
+	RightSpotlight  Right = "spotlight"   // put somebody on everyone's stage
+	RightAdmit      Right = "admit"       // hear who knocks, let them in, add members
+	RightLock       Right = "lock"        // lock the room and open it
 	RightRemove     Right = "remove"      // put a member out
+	RightBan        Right = "ban"         // put a member out for good, and take that back
 	RightChangeRole Right = "change_role" // hand over, make or unmake hosts
 	RightEdit       Right = "edit"        // title, policy and link
 	RightEnd        Right = "end"         // end the room for all
@@ -37,17 +45,20 @@ const (
 
 // Rights lists every right, in the order in which documents and pages show them.
 func Rights() []Right {
-	return []Right{RightRead, RightChat, RightSpeak, RightCamera, RightShare, RightMute, RightRecallAny, RightRemove,
-		RightChangeRole, RightEdit, RightEnd}
+	return []Right{RightRead, RightChat, RightSpeak, RightCamera, RightShare, RightReact, RightMute, RightRecallAny, RightPace,
+		RightSpotlight, RightAdmit, RightLock, RightRemove, RightBan, RightChangeRole, RightEdit, RightEnd}
 }
 
 // Entry says who may come into a room.
 type Entry string
 
-// The entries: anyone with an account who knows the number, or only who has the link with its secret.
+// The entries of who is no member yet: anyone with an account who knows the number, whoever is let in after knocking, only
+// who was made a member, or only who has the link with its secret.
 const (
-	EntryOpen   Entry = "open"
-	EntrySecret Entry = "secret"
+	EntryOpen    Entry = "open"
+	EntryKnock   Entry = "knock"
+	EntryMembers Entry = "members"
+	EntrySecret  Entry = "secret"
 )
 
 // Who names a circle of members that a policy gives something to.
@@ -70,7 +81,7 @@ const (
 
 // Policy widens or narrows what the kind's roles may do in one room.
 type Policy struct {
-	Entry    Entry `json:"entry" enum:"open,secret"`
+	Entry    Entry `json:"entry" enum:"open,knock,members,secret"`
 	Guests   bool  `json:"guests"`
 	Speak    Who   `json:"speak" enum:"all,hosts"`
 	Camera   Who   `json:"camera" enum:"all,hosts"`
@@ -83,7 +94,7 @@ type Policy struct {
 
 // PolicyPatch is any subset of a policy; what is nil stays as it is.
 type PolicyPatch struct {
-	Entry    *Entry `json:"entry,omitzero" enum:"open,secret"`
+	Entry    *Entry `json:"entry,omitzero" enum:"open,knock,members,secret"`
 	Guests   *bool  `json:"guests,omitzero"`
 	Speak    *Who   `json:"speak,omitzero" enum:"all,hosts"`
 	Camera   *Who   `json:"camera,omitzero" enum:"all,hosts"`
@@ -124,7 +135,7 @@ func set[T any](to *T, from *T) {
 }
 
 func (p Policy) valid() bool {
-	entry := p.Entry == EntryOpen || p.Entry == EntrySecret
+	entry := p.Entry == EntryOpen || p.Entry == EntryKnock || p.Entry == EntryMembers || p.Entry == EntrySecret
 	keep := p.Keep == KeepForever || p.Keep == KeepNothing
 	for _, who := range []Who{p.Speak, p.Camera, p.Share, p.Chat} {
 		if who != WhoAll && who != WhoHosts {

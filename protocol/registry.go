@@ -26,17 +26,33 @@ const (
 	TypeRemoveMember    Type = "remove-member"
 	TypeChangeRole      Type = "change-role"
 	TypeEndRoom         Type = "end-room"
+	TypeAdmitMember     Type = "admit-member"
+	TypeBanMember       Type = "ban-member"
+	TypeUnbanMember     Type = "unban-member"
+	TypeLockRoom        Type = "lock-room"
+	TypeRaiseHand       Type = "raise-hand"
+	TypeLowerHand       Type = "lower-hand"
+	TypeReaction        Type = "reaction"
+	TypePace            Type = "pace"
+	TypeOfferPace       Type = "offer-pace"
+	TypeSpotlightMember Type = "spotlight-member"
 
-	TypeMembersChanged Type = "members-changed"
-	TypeCountChange    Type = "count-change"
-	TypeMuted          Type = "muted"
-	TypeRemoved        Type = "removed"
-	TypeRoleChanged    Type = "role-changed"
-	TypeRoomChanged    Type = "room-changed"
-	TypeResync         Type = "resync"
-	TypePosition       Type = "position"
-	TypeOk             Type = "ok"
-	TypeError          Type = "error"
+	TypeMembersChanged   Type = "members-changed"
+	TypeCountChange      Type = "count-change"
+	TypeMuted            Type = "muted"
+	TypeRemoved          Type = "removed"
+	TypeRoleChanged      Type = "role-changed"
+	TypeRoomChanged      Type = "room-changed"
+	TypeKnock            Type = "knock"
+	TypeKnockEnded       Type = "knock-ended"
+	TypeAdmitted         Type = "admitted"
+	TypeRefused          Type = "refused"
+	TypePaceChanged      Type = "pace-changed"
+	TypeSpotlightChanged Type = "spotlight-changed"
+	TypeResync           Type = "resync"
+	TypePosition         Type = "position"
+	TypeOk               Type = "ok"
+	TypeError            Type = "error"
 
 	// TypeMemberAdded stands in the journal only and is never sent to a client.
 	TypeMemberAdded Type = "member-added"
@@ -47,6 +63,7 @@ type Def struct {
 	InRoom bool         // the envelope must name a room; otherwise it must not
 	Data   reflect.Type // nil: no data
 	Ok     reflect.Type // nil: the ok has no data
+	Or     reflect.Type // what the ok may have instead; nil: nothing else
 }
 
 func (d Def) newData() any {
@@ -62,7 +79,7 @@ var requests = map[Type]Def{
 	TypeOpenConnection:  {Data: schema[OpenConnection](), Ok: schema[OpenedConnection]()},
 	TypeCloseConnection: {Data: schema[CloseConnection]()},
 	TypeHeartbeat:       {Data: schema[Heartbeat]()},
-	TypeJoinRoom:        {Data: schema[JoinRoom](), Ok: schema[JoinedRoom]()},
+	TypeJoinRoom:        {Data: schema[JoinRoom](), Ok: schema[JoinedRoom](), Or: schema[Waiting]()},
 	TypeLeaveRoom:       {InRoom: true},
 	TypeOfferMemberList: {InRoom: true, Data: schema[OfferMemberList](), Ok: schema[MemberList]()},
 	TypeUserMessage:     {InRoom: true, Data: schema[UserMessage]()},
@@ -77,28 +94,45 @@ var requests = map[Type]Def{
 	TypeRemoveMember:    {InRoom: true, Data: schema[RemoveMember]()},
 	TypeChangeRole:      {InRoom: true, Data: schema[ChangeRole]()},
 	TypeEndRoom:         {InRoom: true},
+	TypeAdmitMember:     {InRoom: true, Data: schema[AdmitMember]()},
+	TypeBanMember:       {InRoom: true, Data: schema[BanMember]()},
+	TypeUnbanMember:     {InRoom: true, Data: schema[UnbanMember]()},
+	TypeLockRoom:        {InRoom: true, Data: schema[LockRoom]()},
+	TypeRaiseHand:       {InRoom: true, Data: schema[RaiseHand]()},
+	TypeLowerHand:       {InRoom: true, Data: schema[LowerHand]()},
+	TypeReaction:        {InRoom: true, Data: schema[Reaction]()},
+	TypePace:            {InRoom: true, Data: schema[Pace]()},
+	TypeOfferPace:       {InRoom: true, Ok: schema[PaceLine]()},
+	TypeSpotlightMember: {InRoom: true, Data: schema[SpotlightMember]()},
 }
 
 // events are the types that the server sends, with the schema of their data.
 var events = map[Type]reflect.Type{
-	TypeCloseConnection: schema[CloseConnection](),
-	TypeUserMessage:     schema[UserMessageEvent](),
-	TypeEditMessage:     schema[EditMessage](),
-	TypeRecallMessage:   schema[RecallMessage](),
-	TypeRoomChanged:     schema[RoomChanged](),
-	TypeMarkRead:        schema[MarkRead](),
-	TypeOffer:           schema[DescriptionEvent](),
-	TypeAnswer:          schema[DescriptionEvent](),
-	TypeIceCandidate:    schema[IceCandidateEvent](),
-	TypeMembersChanged:  schema[MembersChanged](),
-	TypeCountChange:     schema[CountChange](),
-	TypeMuted:           schema[Muted](),
-	TypeRemoved:         schema[Removed](),
-	TypeRoleChanged:     schema[RoleChanged](),
-	TypeResync:          schema[Resync](),
-	TypePosition:        schema[PositionEvent](),
-	TypeError:           schema[ErrorData](),
-	TypeOk:              nil, // the schema is the request's
+	TypeCloseConnection:  schema[CloseConnection](),
+	TypeUserMessage:      schema[UserMessageEvent](),
+	TypeEditMessage:      schema[EditMessage](),
+	TypeRecallMessage:    schema[RecallMessage](),
+	TypeRoomChanged:      schema[RoomChanged](),
+	TypeMarkRead:         schema[MarkRead](),
+	TypeOffer:            schema[DescriptionEvent](),
+	TypeAnswer:           schema[DescriptionEvent](),
+	TypeIceCandidate:     schema[IceCandidateEvent](),
+	TypeMembersChanged:   schema[MembersChanged](),
+	TypeCountChange:      schema[CountChange](),
+	TypeMuted:            schema[Muted](),
+	TypeRemoved:          schema[Removed](),
+	TypeRoleChanged:      schema[RoleChanged](),
+	TypeKnock:            schema[Knock](),
+	TypeKnockEnded:       schema[KnockEnded](),
+	TypeAdmitted:         schema[JoinedRoom](),
+	TypeRefused:          schema[Refused](),
+	TypeReaction:         schema[Reaction](),
+	TypePaceChanged:      schema[PacePoint](),
+	TypeSpotlightChanged: schema[SpotlightMember](),
+	TypeResync:           schema[Resync](),
+	TypePosition:         schema[PositionEvent](),
+	TypeError:            schema[ErrorData](),
+	TypeOk:               nil, // the schema is the request's
 }
 
 // RequestTypes lists the types that a client may send, sorted.

@@ -378,3 +378,24 @@ func printable(s string) string {
 	}, s[:min(len(s), 256)])
 	return s
 }
+
+// Find looks a registered account up by its id, or without one by its user name, as whoever writes it may write it. not_found if
+// there is none.
+func (s *Service) Find(ctx context.Context, id protocol.AccountID, name string) (a Account, err error) {
+	if id != "" {
+		a, err = s.store.AccountByID(ctx, id)
+	} else {
+		var key string
+		if _, key, err = Name(strings.TrimSpace(name)); err != nil {
+			return a, protocol.Err(protocol.CodeNotFound)
+		}
+		a, err = s.store.AccountByName(ctx, key)
+	}
+	switch {
+	case errors.Is(err, ErrNotFound) || err == nil && a.Guest():
+		return Account{}, protocol.Err(protocol.CodeNotFound)
+	case err != nil:
+		return Account{}, fmt.Errorf("auth: find account: %w", err)
+	}
+	return a, nil
+}

@@ -162,6 +162,13 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// knock makes somebody wait to be let in.
+func (w *world) knock(a room.Actor, row room.Row) {
+	waits := make(chan struct{})
+	w.rooms.Join(w.t.Context(), a, protocol.JoinRoom{Room: row.ID}, func() { close(waits) }, func(protocol.JoinedRoom, *protocol.Error) {})
+	<-waits
+}
+
 // TestEventsDocument runs every action and holds docs/events.md against what was committed.
 func TestEventsDocument(t *testing.T) {
 	w := newWorld(t)
@@ -177,31 +184,42 @@ func TestEventsDocument(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	dan := w.person("dan")
 	for _, act := range []room.Action{
 		room.ChangeRole("", protocol.ChangeRole{Account: bob.Account, Role: protocol.RoleHost}),
 		room.Remove("", protocol.RemoveMember{Account: carol.Account}),
-		room.Edit("", room.Change{NewLink: true}),
+		room.Add(room.Member{Account: carol.Account, Name: "Carol", Role: protocol.RoleMember}),
+		room.Ban("", protocol.BanMember{Account: carol.Account}),
+		room.Unban("", protocol.UnbanMember{Account: carol.Account}),
+		room.Edit("", room.Change{NewLink: true, Policy: protocol.PolicyPatch{Entry: ptr(protocol.EntryKnock)}}),
+		room.Admit("", protocol.AdmitMember{Account: dan.Account, Admit: true}),
+		room.Lock("", protocol.LockRoom{Locked: true}),
 		room.End(""),
 	} {
+		if act.Type == protocol.TypeAdmitMember {
+			w.knock(dan, row)
+		}
 		if _, err := w.rooms.Do(t.Context(), ann, row.ID, act); err != nil {
 			t.Fatal(err)
 		}
 	}
-	lines := map[string]bool{}
+	kinds := map[string][]string{} // of projections, by event and audience
 	for _, b := range w.db.batches {
 		if len(b.Events) != 1 {
 			t.Fatalf("a batch of %d events: the actions ran one by one", len(b.Events))
 		}
-		var kinds []string
+		line := fmt.Sprintf("| `%s` | %s |", b.Events[0].Type, b.Events[0].Audience)
 		for _, p := range b.Projections {
-			if kind := reflect.TypeOf(p).Name(); !slices.Contains(kinds, kind) {
-				kinds = append(kinds, kind)
+			if kind := reflect.TypeOf(p).Name(); !slices.Contains(kinds[line], kind) {
+				kinds[line] = append(kinds[line], kind)
 			}
 		}
-		lines[fmt.Sprintf("| `%s` | %s | %s |\n", b.Events[0].Type, b.Events[0].Audience, strings.Join(kinds, ", "))] = true
 	}
-	want := "<!-- events -->\n| event | audience | projections |\n|---|---|---|\n" +
-		strings.Join(slices.Sorted(maps.Keys(lines)), "") + "<!-- end -->"
+	want := "<!-- events -->\n| event | audience | projections |\n|---|---|---|\n"
+	for _, line := range slices.Sorted(maps.Keys(kinds)) {
+		want += line + " " + strings.Join(kinds[line], ", ") + " |\n"
+	}
+	want += "<!-- end -->"
 	raw, err := os.ReadFile("../../docs/events.md")
 	if err != nil {
 		t.Fatal(err)

@@ -93,7 +93,7 @@ func (w *world) room(owner room.Actor, policy protocol.PolicyPatch, others ...ro
 func (w *world) enter(a room.Actor, row room.Row) {
 	w.t.Helper()
 	in := make(chan *protocol.Error, 1)
-	w.rooms.Join(w.t.Context(), a, protocol.JoinRoom{Room: row.ID}, func(_ protocol.JoinedRoom, err *protocol.Error) { in <- err })
+	w.rooms.Join(w.t.Context(), a, protocol.JoinRoom{Room: row.ID}, nil, func(_ protocol.JoinedRoom, err *protocol.Error) { in <- err })
 	if err := <-in; err != nil {
 		w.t.Fatal(err)
 	}

@@ -18,6 +18,77 @@ func Remove(id protocol.RequestID, d protocol.RemoveMember) Action {
 		}}
 }
 
+// Ban puts a member of a lower rank, or somebody who waits, out until the ban is taken back.
+func Ban(id protocol.RequestID, d protocol.BanMember) Action {
+	return Action{Request: id, Type: protocol.TypeBanMember, Right: protocol.RightBan, Content: d,
+		Draft: func(v View) (Draft, *protocol.Error) {
+			target, err := v.below(d.Account)
+			if k := v.room.lobby[d.Account]; k != nil {
+				target, err = k.member, nil
+				target.Added = v.Time
+			}
+			if err != nil {
+				return Draft{}, err
+			}
+			target.Removed, target.Banned = true, true
+			return Draft{Audience: AudienceServer, Data: d, Projections: []Projection{PutMember{target}},
+				then: func(r *Room) {
+					r.refuseKnockLocked(d.Account, protocol.CodeBanned)
+					r.removeLocked(d.Account, protocol.CodeBanned)
+				}}, nil
+		}}
+}
+
+// Unban takes a ban back.
+func Unban(id protocol.RequestID, d protocol.UnbanMember) Action {
+	return Action{Request: id, Type: protocol.TypeUnbanMember, Right: protocol.RightBan, Content: d,
+		Draft: func(v View) (Draft, *protocol.Error) {
+			target := v.state.members[d.Account]
+			if !target.Banned {
+				return Draft{}, protocol.Err(protocol.CodeNotFound)
+			}
+			target.Banned = false
+			return Draft{Audience: AudienceServer, Data: d, Projections: []Projection{PutMember{target}}}, nil
+		}}
+}
+
+// Lock locks the room, or opens it again.
+func Lock(id protocol.RequestID, d protocol.LockRoom) Action {
+	return Action{Request: id, Type: protocol.TypeLockRoom, Right: protocol.RightLock, Content: d,
+		Draft: func(v View) (Draft, *protocol.Error) {
+			put := v.state.put()
+			put.Locked = d.Locked
+			return Draft{Audience: AudienceAll, Type: protocol.TypeRoomChanged, Data: changed(put), Projections: []Projection{put},
+				then: (*Room).reviewKnocksLocked}, nil
+		}}
+}
+
+// Add makes an account a member with a role, which is the way into a room that only members enter. One who is a member already
+// keeps the role; a role above member is change-role's.
+func Add(m Member) Action {
+	return Action{Type: protocol.TypeMemberAdded, Right: protocol.RightAdmit,
+		Draft: func(v View) (Draft, *protocol.Error) {
+			known, is := v.state.member(m.Account)
+			switch {
+			case rank[m.Role] > rank[protocol.RoleMember] && (!v.Rights.Has(protocol.RightChangeRole) || rank[m.Role] > rank[v.Self.Role]):
+				return Draft{}, protocol.Err(protocol.CodeForbidden)
+			case v.state.members[m.Account].Banned:
+				return Draft{}, protocol.Err(protocol.CodeBanned)
+			case is:
+				m = known
+			default:
+				m.Added = v.Time
+			}
+			return Draft{Audience: AudienceServer, Data: memberAdded{Account: m.Account, Name: m.Name, Role: m.Role},
+				Projections: []Projection{PutMember{m}}, then: (*Room).reviewKnocksLocked}, nil
+		}}
+}
+
+// changed is what everyone hears of a room that is not as it was.
+func changed(p PutRoom) protocol.RoomChanged {
+	return protocol.RoomChanged{Title: p.Title, Policy: p.Policy, Locked: p.Locked}
+}
+
 // ChangeRole gives a member of a lower rank another role, not above one's own; handing over is the role host.
 func ChangeRole(id protocol.RequestID, d protocol.ChangeRole) Action {
 	return Action{Request: id, Type: protocol.TypeChangeRole, Right: protocol.RightChangeRole, Content: d,
@@ -75,7 +146,7 @@ func Edit(id protocol.RequestID, c Change) Action {
 			if c.NewLink || !policy.Guests {
 				out, projections = v.withoutGuests(projections)
 			}
-			return Draft{Audience: AudienceAll, Data: protocol.RoomChanged{Title: put.Title, Policy: policy},
+			return Draft{Audience: AudienceAll, Data: changed(put),
 				Projections: projections, then: func(r *Room) { r.editedLocked(out, before) }}, nil
 		}}
 }
@@ -106,8 +177,7 @@ func (v View) withoutGuests(projections []Projection) ([]protocol.AccountID, []P
 
 // roleChangedLocked tells the one concerned what it now may do, and everybody what it now is.
 func (r *Room) roleChangedLocked(account protocol.AccountID) {
-	m := r.committed.members[account]
-	rights := r.rightsLocked(account)
+	m, rights := r.actsLocked(r.committed.members[account], r.committed.policy)
 	r.deliverLocked(func() Delivery {
 		return Delivery{Account: account, Grants: []Grant{{account, rights}},
 			Frame: r.notice(protocol.TypeRoleChanged, protocol.RoleChanged{Role: m.Role, Rights: rights.List()})}
@@ -115,6 +185,7 @@ func (r *Room) roleChangedLocked(account protocol.AccountID) {
 	if r.seats[account] != nil {
 		r.silenceLocked(account)
 		r.markLocked(account)
+		r.tellKnocksLocked(account, Delivery{Account: account})
 	}
 }
 
@@ -123,9 +194,11 @@ func (r *Room) editedLocked(out []protocol.AccountID, before protocol.Policy) {
 	for _, account := range out {
 		r.removeLocked(account, protocol.CodeLinkExpired)
 	}
-	for _, account := range r.seatedLocked() {
+	r.reviewKnocksLocked()
+	for account := range r.seats {
 		m, ok := r.committed.member(account)
-		if ok && r.seats[account] != nil && RightsOf(r.kind, m.Role, before) != r.rightsLocked(account) {
+		_, had := r.actsLocked(m, before)
+		if ok && had != r.rightsLocked(account) {
 			r.roleChangedLocked(account)
 		}
 	}

@@ -40,10 +40,12 @@ type View struct {
 	Seq    protocol.Seq
 	Time   protocol.Millis
 	state  *state
+	room   *Room // for what lives in memory only
 }
 
 // Draft is what an action writes, and what the room does about it once it is committed.
 type Draft struct {
+	Type        protocol.Type // of the event, if it is not the action's
 	Audience    Audience
 	Data        any
 	Projections []Projection

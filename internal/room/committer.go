@@ -251,7 +251,7 @@ func (r *Room) withoutDuplicateLocked(j job, d *DuplicateError) bool {
 // againLocked checks and drafts an action that had a number before.
 func (r *Room) againLocked(p *pendingEvent) error {
 	self, ok := r.pending.member(p.account)
-	rights := RightsOf(r.kind, self.Role, r.pending.policy)
+	self, rights := r.actsLocked(self, r.pending.policy)
 	switch {
 	case p.act.Type == protocol.TypeMemberAdded: // brings its own member
 	case !ok:

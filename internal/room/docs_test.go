@@ -25,9 +25,10 @@ func TestRightsDocument(t *testing.T) {
 }
 
 func rightsTable(kind protocol.Kind) string {
-	roles := []protocol.Role{protocol.RoleOwner, protocol.RoleHost, protocol.RoleMember, protocol.RoleGuest}
+	roles := []protocol.Role{protocol.RoleOwner, protocol.RoleHost, protocol.RoleCohost, protocol.RoleMember, protocol.RoleViewer,
+		protocol.RoleGuest}
 	var b strings.Builder
-	b.WriteString("| right | owner | host | member | guest |\n|---|---|---|---|---|\n")
+	b.WriteString("| right | owner | host | cohost | member | viewer | guest |\n|---|---|---|---|---|---|---|\n")
 	for _, right := range protocol.Rights() {
 		fmt.Fprintf(&b, "| %s |", right)
 		for _, role := range roles {

@@ -76,6 +76,13 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+// on gives the world to a part of the test.
+func (w *world) on(t *testing.T) *world {
+	part := *w
+	part.t = t
+	return &part
+}
+
 func (w *world) start() {
 	w.t.Helper()
 	rooms, err := room.New(w.t.Context(), room.Options{Store: w.store, Bus: w.bus, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil))})
@@ -119,7 +126,7 @@ func (w *world) join(a room.Actor, ask protocol.JoinRoom) (protocol.JoinedRoom, 
 		err    *protocol.Error
 	}
 	got := make(chan answer, 1)
-	w.rooms.Join(context.Background(), a, ask, func(j protocol.JoinedRoom, err *protocol.Error) { got <- answer{j, err} })
+	w.rooms.Join(context.Background(), a, ask, nil, func(j protocol.JoinedRoom, err *protocol.Error) { got <- answer{j, err} })
 	g := <-got
 	return g.joined, g.err
 }

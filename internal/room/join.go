@@ -10,52 +10,82 @@ import (
 // JoinedRoom, everything published after is not. It must not block.
 type Arrive func(protocol.JoinedRoom, *protocol.Error)
 
-// join takes a seat for the actor's device under the rules of entry. A first entry, a return after removal and a new name
-// are committed before done hears of them; the place is held meanwhile.
-func (r *Room) join(a Actor, ask protocol.JoinRoom, done Arrive) error {
+// join takes a seat for the actor's device under the rules of entry, or a place in the lobby, which waits tells; without it nobody
+// is let in who would have to wait. A first entry, a return after removal and a new name are committed before done hears of them; the place is held meanwhile.
+func (r *Room) join(a Actor, ask protocol.JoinRoom, waits func(), done Arrive) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.retired {
 		return errRetired
 	}
-	m, change, refusal := r.admitLocked(a, ask)
-	if refusal != nil {
-		r.callLocked(func() { done(protocol.JoinedRoom{}, refusal) })
-		return nil
+	switch e := r.admitLocked(a, ask); {
+	case e.refusal != nil:
+		r.refuseKnockLocked(a.Account, e.refusal.Code)
+		r.callLocked(func() { done(protocol.JoinedRoom{}, e.refusal) })
+	case e.knocks && waits == nil:
+		r.callLocked(func() { done(protocol.JoinedRoom{}, protocol.Err(protocol.CodeNotMember)) })
+	case e.knocks:
+		r.knockLocked(a, e.member, ask, waits, done)
+	default:
+		r.comeInLocked(a, e.member, e.change, done)
 	}
-	if !change {
-		r.arriveLocked(a, done)
-		return nil
-	}
-	r.enterLocked(a, m, done)
 	return nil
 }
 
+// entrance is the answer to one who wants to come in.
+type entrance struct {
+	member  Member // as which they come in
+	change  bool   // that is to be written
+	knocks  bool   // they have to be let in
+	refusal *protocol.Error
+}
+
 // admitLocked decides whether the actor may come in, and as which member.
-func (r *Room) admitLocked(a Actor, ask protocol.JoinRoom) (m Member, change bool, refusal *protocol.Error) {
+func (r *Room) admitLocked(a Actor, ask protocol.JoinRoom) (e entrance) {
 	s := &r.pending
-	if s.ended != 0 {
-		return m, false, protocol.Err(protocol.CodeEnded)
-	}
 	m, known := s.member(a.Account)
+	switch {
+	case s.ended != 0:
+		return entrance{refusal: protocol.Err(protocol.CodeEnded)}
+	case s.members[a.Account].Banned:
+		return entrance{refusal: protocol.Err(protocol.CodeBanned)}
+	}
 	if !known {
-		if refusal = r.entryLocked(a, ask.Secret); refusal != nil {
-			return m, false, refusal
+		if refusal := r.entryLocked(a, ask.Secret); refusal != nil {
+			return entrance{refusal: refusal}
 		}
 		m = Member{Account: a.Account, AccountName: a.AccountName, Name: a.DisplayName, Guest: a.GuestOf != "", Role: protocol.RoleMember}
 		if m.Guest {
 			m.Role = protocol.RoleGuest
 		}
 	}
+	switch {
+	case s.locked && r.seats[a.Account] == nil && rank[m.Role] < rank[protocol.RoleCohost]:
+		return entrance{refusal: protocol.Err(protocol.CodeLocked)}
+	case r.fullLocked(a):
+		return entrance{refusal: protocol.Err(protocol.CodeRoomFull)}
+	}
+	e = entrance{change: !known, knocks: !known && s.policy.Entry == protocol.EntryKnock}
+	if ask.Name != "" && ask.Name != m.Name {
+		m.Name, e.change = ask.Name, true
+	}
+	e.member = m
+	return e
+}
+
+// fullLocked reports whether there is no place for the actor's device.
+func (r *Room) fullLocked(a Actor) bool {
 	seat := r.seats[a.Account]
-	if seat == nil && len(r.seats) >= s.policy.Capacity || seat != nil && seat.full(a.Device) {
-		return m, false, protocol.Err(protocol.CodeRoomFull)
+	return seat == nil && len(r.seats) >= r.pending.policy.Capacity || seat != nil && seat.full(a.Device)
+}
+
+// comeInLocked seats a device whose member may come in, once that is written.
+func (r *Room) comeInLocked(a Actor, m Member, change bool, done Arrive) {
+	if _, settled := r.committed.member(a.Account); settled && !change {
+		r.arriveLocked(a, done)
+		return
 	}
-	renamed := ask.Name != "" && ask.Name != m.Name
-	if renamed {
-		m.Name = ask.Name
-	}
-	return m, !known || renamed, nil
+	r.enterLocked(a, m, done)
 }
 
 // entryLocked is the policy's answer to somebody who is no member.
@@ -66,6 +96,8 @@ func (r *Room) entryLocked(a Actor, secret string) *protocol.Error {
 		if a.GuestOf != r.id || !p.Guests || a.GuestLink != r.pending.link {
 			return protocol.Err(protocol.CodeLinkExpired)
 		}
+	case p.Entry == protocol.EntryMembers:
+		return protocol.Err(protocol.CodeNotMember)
 	case p.Entry == protocol.EntrySecret:
 		if subtle.ConstantTimeCompare([]byte(secret), []byte(r.secret(r.pending.link))) != 1 {
 			return protocol.Err(protocol.CodeBadSecret)

@@ -117,6 +117,18 @@ func (s *Service) MemberOf(ctx context.Context, row Row, account protocol.Accoun
 	return m, RightsOf(row.Kind, m.Role, row.Policy), nil
 }
 
+// Banned lists who is banned from a room, for holders of the right to ban.
+func (s *Service) Banned(ctx context.Context, row Row, account protocol.AccountID) ([]Member, error) {
+	_, rights, err := s.MemberOf(ctx, row, account)
+	if err != nil {
+		return nil, err
+	}
+	if !rights.Has(protocol.RightBan) {
+		return nil, protocol.Err(protocol.CodeForbidden)
+	}
+	return s.store.Banned(ctx, row.ID)
+}
+
 // Live tells how many seats of the room are taken; 0 means that nobody is there.
 func (s *Service) Live(id protocol.RoomID) int {
 	r := s.loaded(id)
@@ -200,7 +212,7 @@ func (r *Room) liveForLocked(account protocol.AccountID) bool {
 
 func (r *Room) rowLocked() Row {
 	row, c := r.row, r.committed
-	row.Title, row.Policy, row.Link, row.Ended, row.Head = c.title, c.policy, c.link, c.ended, r.head
+	row.Title, row.Policy, row.Link, row.Locked, row.Ended, row.Head = c.title, c.policy, c.link, c.locked, c.ended, r.head
 	row.Active = max(row.Active, r.tail.newest())
 	return row
 }
@@ -269,7 +281,7 @@ func (r *Room) visitsLocked(now time.Time) []Visit {
 
 // idleLocked reports whether nobody is there and nothing waits, for a while.
 func (r *Room) idleLocked(now time.Time) bool {
-	busy := len(r.seats)+len(r.waiting)+len(r.asked)+len(r.arrivals) > 0 || r.reloading || r.draining
+	busy := len(r.seats)+len(r.waiting)+len(r.asked)+len(r.arrivals)+len(r.lobby) > 0 || r.reloading || r.draining
 	if busy || r.head != r.next {
 		r.idleSince = now
 		return false

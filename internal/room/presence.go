@@ -1,7 +1,6 @@
 package room
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -15,6 +14,7 @@ const (
 	flushSoon    = 30 * time.Millisecond
 	flushEvery   = 200 * time.Millisecond
 	firstMembers = 100
+	maxChanges   = 50 // members in one update; the others are told with the next
 )
 
 // arrival is a join that waits for the update of the member list that contains it.
@@ -24,10 +24,16 @@ type arrival struct {
 }
 
 // markLocked notes that others see something new of an account. The operation that marks ends with flushLocked.
-func (r *Room) markLocked(account protocol.AccountID) { r.dirty[account] = struct{}{} }
+func (r *Room) markLocked(account protocol.AccountID) {
+	if !r.marked[account] {
+		r.marked[account] = true
+		r.dirty = append(r.dirty, account)
+	}
+}
 
 // flushLocked tells what is marked, now or when it is due.
 func (r *Room) flushLocked() {
+	r.watchHostsLocked()
 	if len(r.dirty) == 0 && len(r.arrivals) == 0 {
 		return
 	}
@@ -40,19 +46,25 @@ func (r *Room) flushLocked() {
 		r.publishMembersLocked()
 		return
 	}
-	if r.flushTimer == nil {
-		r.flushTimer = time.AfterFunc(wait, func() {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			if !r.retired {
-				r.publishMembersLocked()
-			}
-		})
-	}
+	r.flushInLocked(wait)
 }
 
-// publishMembersLocked tells the present members what changed since the last time, then answers those whose arrival is
-// part of it: their snapshot holds all that was published before, and they hear all that is published after.
+func (r *Room) flushInLocked(wait time.Duration) {
+	if r.flushTimer != nil {
+		return
+	}
+	r.flushTimer = time.AfterFunc(wait, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if !r.retired {
+			r.publishMembersLocked()
+		}
+	})
+}
+
+// publishMembersLocked tells the present members what changed since the last time, then answers those who came: their snapshot
+// holds all that was published before, and they hear all that is published after. Of a crowd that comes at once the update holds
+// the first; then who came may hear of their own coming later.
 func (r *Room) publishMembersLocked() {
 	r.flushed = time.Now()
 	if r.flushTimer != nil {
@@ -77,11 +89,18 @@ func (r *Room) publishMembersLocked() {
 		})
 	}
 	r.answerArrivalsLocked()
+	if len(r.dirty) > 0 {
+		r.flushInLocked(flushEvery)
+	}
 }
 
-// changesLocked empties what is marked into an update, as everyone and as hosts see it.
+// changesLocked moves what is marked, or the first of it, into an update, as everyone and as hosts see it.
 func (r *Room) changesLocked() (all, hosts protocol.MembersChanged) {
-	for _, account := range slices.Sorted(maps.Keys(r.dirty)) {
+	told := slices.Clone(r.dirty[:min(len(r.dirty), maxChanges)])
+	r.dirty = slices.Delete(r.dirty, 0, len(told))
+	slices.Sort(told)
+	for _, account := range told {
+		delete(r.marked, account)
 		s := r.seats[account]
 		visible := s != nil && s.shown
 		switch {
@@ -98,7 +117,6 @@ func (r *Room) changesLocked() (all, hosts protocol.MembersChanged) {
 			hosts.Left = append(hosts.Left, account)
 		}
 	}
-	clear(r.dirty)
 	return all, hosts
 }
 
@@ -106,8 +124,7 @@ func (r *Room) answerArrivalsLocked() {
 	if len(r.arrivals) == 0 {
 		return
 	}
-	seated := r.seatedLocked()
-	first := seated[:min(len(seated), firstMembers)]
+	first := r.listedLocked("", "", firstMembers)
 	for _, a := range r.arrivals {
 		if !r.connectedLocked(a.actor) { // it left, or was removed, before anyone saw it
 			r.callLocked(func() { a.done(protocol.JoinedRoom{}, protocol.Err(protocol.CodeUnavailable)) })
@@ -115,6 +132,7 @@ func (r *Room) answerArrivalsLocked() {
 		}
 		joined := r.snapshotLocked(a.actor.Account, first)
 		r.callLocked(func() { a.done(joined, nil) })
+		r.tellKnocksLocked(a.actor.Account, Delivery{To: a.actor.Device})
 	}
 	r.arrivals = nil
 }
@@ -128,7 +146,8 @@ func (r *Room) snapshotLocked(account protocol.AccountID, first []protocol.Accou
 		members[i] = r.memberLocked(other, forHosts)
 	}
 	return protocol.JoinedRoom{
-		Room:    protocol.RoomInfo{ID: r.id, Number: r.row.Number, Title: r.committed.title, Kind: r.kind, Policy: r.committed.policy},
+		Room: protocol.RoomInfo{ID: r.id, Number: r.row.Number, Title: r.committed.title, Kind: r.kind, Policy: r.committed.policy,
+			Locked: r.committed.locked, Spotlight: r.spotlight},
 		Self:    protocol.Self{Member: r.memberLocked(account, forHosts), Rights: rights.List()},
 		Members: members, Count: len(r.shown), Version: r.version, Log: r.log, Head: r.head,
 	}
@@ -140,13 +159,14 @@ func (r *Room) rightsLocked(account protocol.AccountID) RightSet {
 	if !ok {
 		return 0
 	}
-	return RightsOf(r.kind, m.Role, r.committed.policy)
+	_, rights := r.actsLocked(m, r.committed.policy)
+	return rights
 }
 
 // grantsLocked tells the feeds anew what every present member may do.
 func (r *Room) grantsLocked() []Grant {
 	var grants []Grant
-	for _, account := range r.seatedLocked() {
+	for account := range r.seats {
 		grants = append(grants, Grant{Account: account, Rights: r.rightsLocked(account)})
 	}
 	return grants

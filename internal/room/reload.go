@@ -76,6 +76,7 @@ func (r *Room) removeLocked(account protocol.AccountID, why protocol.Code) {
 
 // endLocked takes everybody out; the room stays in the store.
 func (r *Room) endLocked() {
+	r.refuseAllKnocksLocked(protocol.CodeEnded)
 	r.deliverLocked(func() Delivery {
 		return Delivery{Audience: AudienceAll, Frame: r.notice(protocol.TypeRemoved, protocol.Removed{Code: protocol.CodeEnded}),
 			Detach: true}
@@ -83,15 +84,20 @@ func (r *Room) endLocked() {
 	for account := range r.seats {
 		r.evictLocked(account)
 	}
-	clear(r.dirty)
+	r.dirty = nil
+	clear(r.marked)
 	clear(r.shown)
 }
 
 // retireLocked takes the room out of use; whoever still holds it is sent to a new one.
 func (r *Room) retireLocked() {
 	r.retired = true
-	if r.flushTimer != nil {
-		r.flushTimer.Stop()
+	r.refuseAllKnocksLocked(protocol.CodeUnavailable)
+	r.hosting.stop()
+	for _, timer := range []*time.Timer{r.flushTimer, r.paces.timer} {
+		if timer != nil {
+			timer.Stop()
+		}
 	}
 	for account := range r.seats {
 		r.evictLocked(account)

@@ -40,10 +40,12 @@ func (s RightSet) List() []protocol.Right {
 }
 
 var (
-	guestRights  = SetOf(protocol.RightRead, protocol.RightChat, protocol.RightSpeak, protocol.RightCamera, protocol.RightShare)
+	viewerRights = SetOf(protocol.RightRead, protocol.RightChat, protocol.RightReact)
+	guestRights  = viewerRights | SetOf(protocol.RightSpeak, protocol.RightCamera, protocol.RightShare)
 	memberRights = guestRights
-	hostRights   = memberRights | SetOf(protocol.RightMute, protocol.RightRecallAny, protocol.RightRemove,
-		protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd)
+	cohostRights = memberRights | SetOf(protocol.RightMute, protocol.RightRecallAny, protocol.RightPace, protocol.RightSpotlight,
+		protocol.RightAdmit, protocol.RightLock, protocol.RightRemove)
+	hostRights = cohostRights | SetOf(protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd)
 )
 
 // roles is the one table of role and rights per kind, before the policy.
@@ -51,7 +53,9 @@ var roles = map[protocol.Kind]map[protocol.Role]RightSet{
 	protocol.KindMeeting: {
 		protocol.RoleOwner:  hostRights,
 		protocol.RoleHost:   hostRights,
+		protocol.RoleCohost: cohostRights,
 		protocol.RoleMember: memberRights,
+		protocol.RoleViewer: viewerRights,
 		protocol.RoleGuest:  guestRights,
 	},
 }
@@ -61,16 +65,18 @@ func Roles(kind protocol.Kind) map[protocol.Role]RightSet { return maps.Clone(ro
 
 // rank orders roles for actions on other members: one acts only on those of a lower rank, and gives no role above one's own.
 var rank = map[protocol.Role]int{
-	protocol.RoleOwner:  3,
-	protocol.RoleHost:   2,
-	protocol.RoleMember: 1,
+	protocol.RoleOwner:  5,
+	protocol.RoleHost:   4,
+	protocol.RoleCohost: 3,
+	protocol.RoleMember: 2,
+	protocol.RoleViewer: 1,
 	protocol.RoleGuest:  0,
 }
 
 // RightsOf returns what a role may do in a room of the kind under the policy.
 func RightsOf(kind protocol.Kind, role protocol.Role, p protocol.Policy) RightSet {
 	rights := roles[kind][role]
-	if rank[role] >= rank[protocol.RoleHost] {
+	if rank[role] >= rank[protocol.RoleCohost] {
 		return rights
 	}
 	for _, narrowed := range []struct {

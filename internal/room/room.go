@@ -1,11 +1,14 @@
 package room
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"atrium/internal/bus"
 	"atrium/protocol"
@@ -48,11 +51,19 @@ type Room struct {
 	seats      map[protocol.AccountID]*seat
 	shown      map[protocol.AccountID]bool // whom the published member list holds
 	version    uint64
-	dirty      map[protocol.AccountID]struct{}
+	dirty      []protocol.AccountID        // of whom others have not been told what is new, in the order in which it came
+	marked     map[protocol.AccountID]bool // those in dirty
 	arrivals   []arrival
 	flushed    time.Time
 	flushTimer *time.Timer
 	visits     []Visit // ended, not yet written
+	lobby      map[protocol.AccountID]*knock
+	hosting    hosting
+	spotlight  protocol.AccountID // "" for nobody
+	lastHand   protocol.Millis    // when the newest hand was raised
+	names      *names
+	reactions  *rate.Limiter
+	paces      paces
 
 	outbox   []func() // what to publish and whom to answer, in order; run without the lock
 	draining bool
@@ -76,7 +87,8 @@ func (s *Service) newRoom(l Loaded) *Room {
 		committed: stateOf(l), head: l.Head, next: l.Head, tail: newTail(l.Tail),
 		asked: make(map[requestKey]*pendingEvent), idleSince: time.Now(),
 		seats: make(map[protocol.AccountID]*seat), shown: make(map[protocol.AccountID]bool),
-		dirty: make(map[protocol.AccountID]struct{}),
+		marked: make(map[protocol.AccountID]bool), lobby: make(map[protocol.AccountID]*knock), names: newNames(),
+		reactions: rate.NewLimiter(reactionRate, reactionBurst),
 	}
 	r.pending = r.committed.clone()
 	r.keepSeatsLocked(l.Open) // nobody else knows the room yet
@@ -153,7 +165,8 @@ func (r *Room) mayActLocked(a Actor) (Member, RightSet, error) {
 	if !ok || a.Device != "" && !r.connectedLocked(a) {
 		return Member{}, 0, protocol.Err(protocol.CodeNotMember)
 	}
-	return self, RightsOf(r.kind, self.Role, r.pending.policy), nil
+	self, rights := r.actsLocked(self, r.pending.policy)
+	return self, rights, nil
 }
 
 // retriedLocked answers a request that is in the journal, or joins one that waits for its commit.
@@ -192,7 +205,7 @@ func (r *Room) appendLocked(account protocol.AccountID, self Member, rights Righ
 		return protocol.Retry(protocol.CodeUnavailable, time.Second)
 	}
 	p := &pendingEvent{account: account, act: act, done: []func(Receipt, error){done},
-		event: Event{Account: account, Type: act.Type}}
+		event: Event{Account: account}}
 	if act.Request != "" {
 		p.event.Request, p.event.Digest = act.Request, sum
 	}
@@ -208,12 +221,12 @@ func (r *Room) appendLocked(account protocol.AccountID, self Member, rights Righ
 
 // draftLocked gives an event the next number and its content by the state as it will be then.
 func (r *Room) draftLocked(p *pendingEvent, self Member, rights RightSet) error {
-	view := View{Self: self, Rights: rights, Seq: r.next + 1, Time: protocol.ToMillis(time.Now()), state: &r.pending}
+	view := View{Self: self, Rights: rights, Seq: r.next + 1, Time: protocol.ToMillis(time.Now()), state: &r.pending, room: r}
 	draft, refusal := p.act.Draft(view)
 	if refusal != nil {
 		return refusal
 	}
-	p.event.Seq, p.event.Time = view.Seq, view.Time
+	p.event.Seq, p.event.Time, p.event.Type = view.Seq, view.Time, cmp.Or(draft.Type, p.act.Type)
 	p.event.Audience, p.event.Data = draft.Audience, encodeData(draft.Data)
 	p.projections, p.then = draft.Projections, draft.then
 	r.next = view.Seq

@@ -1,7 +1,6 @@
 package room
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +24,8 @@ type seat struct {
 	// reserved counts joins that wait for their commit: the place is taken, but nobody sees it yet.
 	reserved int
 	shown    bool
+	hand     protocol.Millis // when it was raised, 0: it is down
+	pace     pace
 }
 
 // device is one device in a seat.
@@ -143,6 +144,9 @@ func (r *Room) vacateLocked(account protocol.AccountID, s *seat) {
 		return
 	}
 	delete(r.seats, account)
+	if r.spotlight == account {
+		r.spotlightLocked("")
+	}
 	if s.shown {
 		s.visit.To = s.visit.LastSeen
 		r.visits = append(r.visits, s.visit)
@@ -226,8 +230,9 @@ func (r *Room) connectedLocked(a Actor) bool {
 // memberLocked is how others see a seat; hosts also see the account's name.
 func (r *Room) memberLocked(account protocol.AccountID, forHosts bool) protocol.Member {
 	m, s := r.committed.members[account], r.seats[account]
+	m, _ = r.actsLocked(m, r.committed.policy)
 	v := protocol.Member{Account: account, Name: m.Name, Avatar: s.avatar, Role: m.Role, Guest: m.Guest,
-		State: protocol.StateReconnecting, Devices: make([]protocol.Device, 0, len(s.devices))}
+		Hand: s.hand, State: protocol.StateReconnecting, Devices: make([]protocol.Device, 0, len(s.devices))}
 	if forHosts {
 		v.AccountName = m.AccountName
 	}
@@ -240,9 +245,4 @@ func (r *Room) memberLocked(account protocol.AccountID, forHosts bool) protocol.
 	}
 	slices.SortFunc(v.Devices, func(a, b protocol.Device) int { return strings.Compare(string(a.DeviceID), string(b.DeviceID)) })
 	return v
-}
-
-// seatedLocked lists who has a seat that others see, ordered by account.
-func (r *Room) seatedLocked() []protocol.AccountID {
-	return slices.Sorted(maps.Keys(r.shown))
 }

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
-	"strings"
 	"sync"
 	"time"
 
@@ -223,9 +222,10 @@ func (s *Service) with(ctx context.Context, id protocol.RoomID, f func(*Room) er
 }
 
 // Join takes a seat for the actor's device in the room that ask.Room names, under the rules of entry; see Arrive. A device
-// that comes back joins again; if its member has a seat or a place in the member list, no secret is asked.
-func (s *Service) Join(ctx context.Context, a Actor, ask protocol.JoinRoom, done Arrive) {
-	if err := s.with(ctx, ask.Room, func(r *Room) error { return r.join(a, ask, done) }); err != nil {
+// that comes back joins again; if its member has a seat or a place in the member list, no secret is asked. waits is called before
+// done if the actor has to be let in; done then hears how that ends. Nil waits for nobody: not_member.
+func (s *Service) Join(ctx context.Context, a Actor, ask protocol.JoinRoom, waits func(), done Arrive) {
+	if err := s.with(ctx, ask.Room, func(r *Room) error { return r.join(a, ask, waits, done) }); err != nil {
 		done(protocol.JoinedRoom{}, protocol.OrUnavailable(err))
 	}
 }
@@ -236,8 +236,4 @@ func (s *Service) Submit(ctx context.Context, a Actor, id protocol.RoomID, act A
 	if err := s.with(ctx, id, func(r *Room) error { return r.submit(a, act, done) }); err != nil {
 		done(Receipt{}, err)
 	}
-}
-
-func containsFold(s, part string) bool {
-	return part == "" || strings.Contains(strings.ToLower(s), strings.ToLower(part))
 }

@@ -10,10 +10,14 @@ import (
 func (r *Room) leave(a Actor) *protocol.Error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.retired || !r.connectedLocked(a) {
+	switch {
+	case r.retired:
+		return protocol.Err(protocol.CodeNotMember)
+	case r.connectedLocked(a):
+		r.standLocked(a)
+	case !r.leaveLobbyLocked(a, false):
 		return protocol.Err(protocol.CodeNotMember)
 	}
-	r.standLocked(a)
 	r.flushLocked()
 	return nil
 }
@@ -25,6 +29,7 @@ func (r *Room) drop(a Actor) {
 		return
 	}
 	r.dropLocked(a)
+	r.leaveLobbyLocked(a, true)
 	r.flushLocked()
 }
 
@@ -119,20 +124,15 @@ func (r *Room) reachableLocked(id protocol.DeviceID) bool {
 
 // mute asks the devices of a member, of any rank, to stop a source. Between browsers the device does it or not.
 func (r *Room) mute(a Actor, m protocol.MuteMember) *protocol.Error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch {
-	case r.retired || !r.connectedLocked(a):
-		return protocol.Err(protocol.CodeNotMember)
-	case !r.rightsLocked(a.Account).Has(protocol.RightMute):
-		return protocol.Err(protocol.CodeForbidden)
-	case !r.shown[m.Account]:
-		return protocol.Err(protocol.CodeNotFound)
-	}
-	r.deliverLocked(func() Delivery {
-		return Delivery{Account: m.Account, Frame: r.notice(protocol.TypeMuted, protocol.Muted{Source: m.Source})}
+	return r.live(a, protocol.RightMute, func() *protocol.Error {
+		if !r.shown[m.Account] {
+			return protocol.Err(protocol.CodeNotFound)
+		}
+		r.deliverLocked(func() Delivery {
+			return Delivery{Account: m.Account, Frame: r.notice(protocol.TypeMuted, protocol.Muted{Source: m.Source})}
+		})
+		return nil
 	})
-	return nil
 }
 
 // showAvatar gives the account's seat another picture, if it has a seat.
@@ -160,16 +160,7 @@ func (r *Room) members(a Actor, ask protocol.OfferMemberList) (protocol.MemberLi
 	}
 	forHosts := r.rightsLocked(a.Account).Has(protocol.RightRemove)
 	list := protocol.MemberList{Members: []protocol.Member{}, Count: len(r.shown), Version: r.version}
-	for _, account := range r.seatedLocked() {
-		if s := r.seats[account]; s == nil || !s.shown { // left since the list was told
-			continue
-		}
-		if account <= ask.After || !containsFold(r.committed.members[account].Name, ask.Q) {
-			continue
-		}
-		if len(list.Members) == limit {
-			break
-		}
+	for _, account := range r.listedLocked(ask.Q, ask.After, limit) {
 		list.Members = append(list.Members, r.memberLocked(account, forHosts))
 	}
 	return list, nil

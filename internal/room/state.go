@@ -12,12 +12,13 @@ type state struct {
 	title   string
 	policy  protocol.Policy
 	link    int64
+	locked  bool
 	ended   protocol.Millis
 	members map[protocol.AccountID]Member
 }
 
 func stateOf(l Loaded) state {
-	s := state{title: l.Title, policy: l.Policy, link: l.Link, ended: l.Ended,
+	s := state{title: l.Title, policy: l.Policy, link: l.Link, locked: l.Locked, ended: l.Ended,
 		members: make(map[protocol.AccountID]Member, len(l.Members))}
 	for _, m := range l.Members {
 		s.members[m.Account] = m
@@ -37,7 +38,7 @@ func (s *state) apply(projections []Projection) {
 		case PutMember:
 			s.members[p.Member.Account] = p.Member
 		case PutRoom:
-			s.title, s.policy, s.link, s.ended = p.Title, p.Policy, p.Link, p.Ended
+			s.title, s.policy, s.link, s.locked, s.ended = p.Title, p.Policy, p.Link, p.Locked, p.Ended
 		}
 	}
 }
@@ -49,5 +50,5 @@ func (s state) member(account protocol.AccountID) (Member, bool) {
 }
 
 func (s state) put() PutRoom {
-	return PutRoom{Title: s.title, Policy: s.policy, Link: s.link, Ended: s.ended}
+	return PutRoom{Title: s.title, Policy: s.policy, Link: s.link, Locked: s.locked, Ended: s.ended}
 }

@@ -44,6 +44,7 @@ type Row struct {
 	Owner  protocol.AccountID
 	// Link is the generation of the secret link, from 1; raising it ends the old link and its guests.
 	Link    int64
+	Locked  bool // nobody comes in who has no seat, hosts excepted
 	Created protocol.Millis
 	Active  protocol.Millis // the last commit, or Created
 	Ended   protocol.Millis // 0: not ended
@@ -60,7 +61,8 @@ type Member struct {
 	Avatar      string // names the account's picture; "" for none. Read from the account, not stored again
 	Guest       bool
 	Role        protocol.Role
-	Removed     bool // may read nothing; may come back if the entry lets them
+	Removed     bool // may read nothing; may come back if the entry lets them, and there is no ban
+	Banned      bool // removed, until the ban is taken back
 	Added       protocol.Millis
 }
 
@@ -101,6 +103,7 @@ type PutRoom struct {
 	Title  string
 	Policy protocol.Policy
 	Link   int64
+	Locked bool
 	Ended  protocol.Millis
 }
 
@@ -164,6 +167,8 @@ type Store interface {
 	RoomByNumber(ctx context.Context, number protocol.RoomNumber) (Row, error)
 	// MemberOf reads one member's row; ok is false if there is none.
 	MemberOf(ctx context.Context, room protocol.RoomID, account protocol.AccountID) (m Member, ok bool, err error)
+	// Banned lists who is banned from a room, by name.
+	Banned(ctx context.Context, room protocol.RoomID) ([]Member, error)
 	// RoomsOf lists the rooms that an account is a member of (removed ones not), the last active first, before a cursor
 	// (zero values: from the start), at most limit.
 	RoomsOf(ctx context.Context, account protocol.AccountID, before RoomsCursor, limit int) ([]Row, error)

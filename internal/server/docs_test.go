@@ -52,7 +52,7 @@ func requestsTable() string {
 	b.WriteString("| request | in a room | right | rate | data | data of ok |\n|---|---|---|---|---|---|\n")
 	for _, row := range Table() {
 		def, _ := protocol.RequestDef(row.Type)
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", row.Type, yes(row.InRoom), row.Right, row.Rate, shape(def.Data), shape(def.Ok))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", row.Type, yes(row.InRoom), row.Right, row.Rate, shape(def.Data), either(shape(def.Ok), shape(def.Or)))
 	}
 	return b.String()
 }
@@ -91,6 +91,7 @@ func shapesTable() string {
 		def, _ := protocol.RequestDef(typ)
 		visit(def.Data)
 		visit(def.Ok)
+		visit(def.Or)
 	}
 	for _, typ := range protocol.EventTypes() {
 		data, _ := protocol.EventData(typ)
@@ -187,4 +188,12 @@ func element(t reflect.Type) reflect.Type {
 		t = t.Elem()
 	}
 	return t
+}
+
+// either joins what an ok may have and what it may have instead.
+func either(one, other string) string {
+	if other == "" {
+		return one
+	}
+	return one + " or " + other
 }

@@ -62,6 +62,7 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerAccounts(h)
 	a.registerAvatars(h)
 	a.registerRooms(h)
+	a.registerMembers(h)
 	a.registerMessages(h)
 	a.registerAdmin(h)
 	inner.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {

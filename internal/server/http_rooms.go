@@ -39,6 +39,7 @@ type Room struct {
 	Role    protocol.Role    `json:"role,omitzero"`
 	Rights  []protocol.Right `json:"rights,omitzero"`
 	Policy  *protocol.Policy `json:"policy,omitzero"`
+	Locked  bool             `json:"locked,omitzero" doc:"nobody comes in who has no seat, hosts excepted"`
 	Count   int              `json:"count,omitzero" doc:"seats taken"`
 	Created protocol.Millis  `json:"created,omitzero"`
 	Active  protocol.Millis  `json:"active,omitzero" doc:"when something durable last happened"`
@@ -66,7 +67,7 @@ func (a *api) seenByMember(row room.Row, count int, role protocol.Role, rights r
 		link += "#" + a.rooms.Secret(row)
 	}
 	return Room{Number: row.Number, Kind: row.Kind, State: stateOf(row, count), Guests: row.Policy.Guests,
-		ID: row.ID, Title: row.Title, Link: link, Role: role, Rights: rights.List(), Policy: &row.Policy, Count: count,
+		ID: row.ID, Title: row.Title, Link: link, Role: role, Rights: rights.List(), Policy: &row.Policy, Locked: row.Locked, Count: count,
 		Created: row.Created, Active: row.Active}
 }
 
@@ -81,8 +82,6 @@ func (a *api) registerRooms(h huma.API) {
 		OperationID: "changeRoom", Summary: "Change title, policy or link"}, a.patchRoom)
 	operation(a, h, huma.Operation{Method: http.MethodPost, Path: "/api/v1/rooms/{room}/guests", DefaultStatus: http.StatusCreated,
 		OperationID: "enterAsGuest", Summary: "Become a guest of this room by its link's secret"}, a.postGuests)
-	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/rooms/{room}/members",
-		OperationID: "members", Summary: "List who has a seat"}, a.getMembers)
 	operation(a, h, huma.Operation{Method: http.MethodPost, Path: "/api/v1/rooms/{room}/end", DefaultStatus: http.StatusNoContent,
 		OperationID: "endRoom", Summary: "End the room for all"}, a.postEnd)
 	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/ice-servers",
@@ -312,28 +311,6 @@ func (a *api) postGuests(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return signedIn(ctx, made), nil
-}
-
-type membersOutput struct{ Body protocol.MemberList }
-
-func (a *api) getMembers(ctx context.Context, in *struct {
-	RoomPath
-	After string `query:"after" maxLength:"64"`
-	Limit int    `query:"limit" minimum:"0" maximum:"200"`
-	Q     string `query:"q" maxLength:"64"`
-}) (*membersOutput, error) {
-	who, f, err := a.member(ctx, in.Room)
-	if err != nil {
-		return nil, err
-	}
-	list, refusal := a.rooms.Members(actorOf(who), f.ID, protocol.OfferMemberList{After: protocol.AccountID(in.After), Limit: in.Limit, Q: in.Q})
-	if refusal != nil && refusal.Code != protocol.CodeNotMember { // nobody is there: an empty list
-		return nil, refusal
-	}
-	if list.Members == nil {
-		list.Members = []protocol.Member{}
-	}
-	return &membersOutput{list}, nil
 }
 
 func (a *api) postEnd(ctx context.Context, in *RoomPath) (*struct{}, error) {

@@ -21,6 +21,7 @@ const (
 	ClassSearch
 	ClassFault
 	ClassDescribe // offers and answers, which are large
+	ClassReact    // what goes to everybody at once
 	ClassCreate   // rooms, by HTTP
 	ClassExport   // by HTTP
 	classes
@@ -34,7 +35,7 @@ const (
 
 // String names the class as docs/protocol.md does.
 func (c Class) String() string {
-	return [classes]string{"control", "join", "durable", "signal", "search", "fault", "describe", "create", "export"}[c]
+	return [classes]string{"control", "join", "durable", "signal", "search", "fault", "describe", "react", "create", "export"}[c]
 }
 
 // Rate is a token bucket: so many a second, and so many at once after a silence.
@@ -69,7 +70,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		PerConnection: map[Class]Rate{
 			ClassControl: {20, 100}, ClassJoin: {10, 50}, ClassDurable: {20, 100}, ClassSignal: {100, 500},
-			ClassSearch: {5, 20}, ClassFault: {20, 100}, ClassDescribe: {10, 40},
+			ClassSearch: {5, 20}, ClassFault: {20, 100}, ClassDescribe: {10, 40}, ClassReact: {5, 30},
 		},
 		PerAccount: map[Class]Rate{ClassCreate: {1, 200}, ClassExport: {1.0 / 6, 10}},
 		Account:    20, Address: 1000, Room: 100,

@@ -57,7 +57,8 @@ type conn struct {
 
 	mu     sync.Mutex
 	seats  map[protocol.RoomID]*seat
-	closed bool // no seat is added any more
+	lobby  []protocol.RoomID // rooms that have to let it in first
+	closed bool              // no seat is added any more
 }
 
 func newConn(s *Server, r *http.Request) *conn {
@@ -259,9 +260,12 @@ func (c *conn) leaveRooms() {
 	defer close(c.left)
 	c.mu.Lock()
 	c.closed = true
-	seats := c.seats
-	c.seats = nil
+	seats, lobby := c.seats, c.lobby
+	c.seats, c.lobby = nil, nil
 	c.mu.Unlock()
+	for _, id := range lobby {
+		c.server.rooms.Drop(c.actor, id)
+	}
 	for id, s := range seats {
 		if s.feed.detach(s) {
 			c.server.rooms.Drop(c.actor, id)

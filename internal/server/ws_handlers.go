@@ -43,8 +43,27 @@ func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
 		return
 	}
 	ask.Room, ask.Number = row.ID, ""
-	over := make(chan struct{})
-	c.enter(ask, live, func(joined protocol.JoinedRoom, _ *seat, refusal *protocol.Error) {
+	waits := func() {
+		f := okTo(r, room.Receipt{}, protocol.Waiting{Waiting: true})
+		f.Room = row.ID // which is news to who came by number
+		c.answer(r, f)
+	}
+	if c.waits(row.ID) {
+		waits()
+		return
+	}
+	over, waited := make(chan struct{}), false
+	c.enter(ask, live, func() {
+		waited = true
+		c.wait(row.ID)
+		waits()
+		close(over)
+	}, func(joined protocol.JoinedRoom, _ *seat, refusal *protocol.Error) {
+		joined.Self.Read = read
+		if waited {
+			c.waitedFor(row.ID, joined, refusal)
+			return
+		}
 		defer close(over)
 		if refusal != nil {
 			if refusal.Code == protocol.CodeBadSecret {
@@ -53,10 +72,21 @@ func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
 			c.fail(r, refusal)
 			return
 		}
-		joined.Self.Read = read
 		c.ok(r, joined)
 	})
 	c.await(over)
+}
+
+// waitedFor tells one who waited to be let into a room how that ended.
+func (c *conn) waitedFor(id protocol.RoomID, joined protocol.JoinedRoom, refusal *protocol.Error) {
+	c.unwait(id)
+	f := protocol.Frame{Type: protocol.TypeAdmitted, Room: id}
+	if refusal == nil {
+		f.Data = protocol.Encode(joined)
+	} else {
+		f.Type, f.Data = protocol.TypeRefused, protocol.Encode(protocol.Refused{Code: refusal.Code})
+	}
+	c.send(f)
 }
 
 func (c *conn) visitor() visitor {
@@ -64,7 +94,9 @@ func (c *conn) visitor() visitor {
 }
 
 func leaveRoom(c *conn, r *request) {
-	c.stand(r.seat)
+	if r.seat != nil {
+		c.stand(r.seat)
+	}
 	if err := c.server.rooms.Leave(c.actor, r.Room); err != nil {
 		c.fail(r, err)
 		return
@@ -96,22 +128,6 @@ func recallMessage(c *conn, r *request, d *protocol.RecallMessage) {
 
 func markRead(c *conn, r *request, d *protocol.MarkRead) {
 	c.done(r, c.server.chat.MarkRead(c.ctx, c.actor, r.Room, *d))
-}
-
-func removeMember(c *conn, r *request, d *protocol.RemoveMember) {
-	c.server.rooms.Submit(c.ctx, c.actor, r.Room, room.Remove(r.ID, *d), c.receipt(r))
-}
-
-func changeRole(c *conn, r *request, d *protocol.ChangeRole) {
-	c.server.rooms.Submit(c.ctx, c.actor, r.Room, room.ChangeRole(r.ID, *d), c.receipt(r))
-}
-
-func endRoom(c *conn, r *request) {
-	c.server.rooms.Submit(c.ctx, c.actor, r.Room, room.End(r.ID), c.receipt(r))
-}
-
-func muteMember(c *conn, r *request, d *protocol.MuteMember) {
-	c.done(r, c.server.rooms.Mute(c.actor, r.Room, *d))
 }
 
 func mediaState(c *conn, r *request, d *protocol.MediaState) {

@@ -124,7 +124,7 @@ func (c *conn) resume(p *resumption, id protocol.RoomID, from protocol.Position)
 		s.pos, s.live = from.Since, from.Since == joined.Head
 		s.announce = !s.live
 	}
-	c.enter(protocol.JoinRoom{Room: id}, place, func(joined protocol.JoinedRoom, s *seat, refusal *protocol.Error) {
+	c.enter(protocol.JoinRoom{Room: id}, place, nil, func(joined protocol.JoinedRoom, s *seat, refusal *protocol.Error) {
 		switch {
 		case refusal != nil:
 			p.done(id, protocol.RoomResult{Result: protocol.ResultError, Code: refusal.Code}, nil)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"time"
 
 	"atrium/internal/room"
@@ -18,11 +19,12 @@ func (c *conn) seat(id protocol.RoomID) *seat {
 }
 
 // enter asks the room to let the connection in and, from the moment of its answer on, hands on what the room publishes.
-// place says, before the first event, how much of the journal the client has: all up to pos, live or to be read. arrived is
-// called once, from the room's goroutine, with the seat or the refusal.
-func (c *conn) enter(ask protocol.JoinRoom, place func(*seat, protocol.JoinedRoom), arrived func(protocol.JoinedRoom, *seat, *protocol.Error)) {
+// place says, before the first event, how much of the journal the client has: all up to pos, live or to be read. waits is called
+// before arrived if the room has to let the connection in first; nil waits for nobody. arrived is called once, like waits from the
+// room's goroutine, with the seat or the refusal.
+func (c *conn) enter(ask protocol.JoinRoom, place func(*seat, protocol.JoinedRoom), waits func(), arrived func(protocol.JoinedRoom, *seat, *protocol.Error)) {
 	f := c.server.feeds.acquire(ask.Room)
-	c.server.rooms.Join(c.ctx, c.actorNow(), ask, func(joined protocol.JoinedRoom, refusal *protocol.Error) {
+	c.server.rooms.Join(c.ctx, c.actorNow(), ask, waits, func(joined protocol.JoinedRoom, refusal *protocol.Error) {
 		if refusal != nil {
 			c.server.feeds.release(f)
 			arrived(joined, nil, refusal)
@@ -98,6 +100,33 @@ func (c *conn) stand(s *seat) bool {
 		c.server.feeds.release(s.feed)
 	}
 	return attached
+}
+
+// wait notes that the connection waits to be let into a room, and tells the room if it is gone by then.
+func (c *conn) wait(id protocol.RoomID) {
+	c.mu.Lock()
+	closed := c.closed
+	if !closed {
+		c.lobby = append(c.lobby, id)
+	}
+	c.mu.Unlock()
+	if closed {
+		c.server.rooms.Drop(c.actor, id)
+	}
+}
+
+// unwait notes that the waiting is over.
+func (c *conn) unwait(id protocol.RoomID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lobby = slices.DeleteFunc(c.lobby, func(other protocol.RoomID) bool { return other == id })
+}
+
+// waits reports whether the connection waits to be let into a room.
+func (c *conn) waits(id protocol.RoomID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Contains(c.lobby, id)
 }
 
 // await lets the reader wait for something that ends elsewhere, so that requests keep their order.

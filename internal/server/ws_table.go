@@ -21,6 +21,7 @@ type Row struct {
 	// byRoom: the room itself checks the right, in order with all that changes it, and answers a retry before that.
 	byRoom bool
 	early  bool // allowed before open-connection
+	lobby  bool // allowed to who waits to be let in
 	handle func(*conn, *request)
 }
 
@@ -31,7 +32,7 @@ func Table() []Row {
 		{Type: protocol.TypeCloseConnection, Rate: ClassControl, early: true, handle: with(closeConnection)},
 		{Type: protocol.TypeHeartbeat, Rate: ClassControl, handle: with(heartbeat)},
 		{Type: protocol.TypeJoinRoom, Rate: ClassJoin, handle: with(joinRoom)},
-		{Type: protocol.TypeLeaveRoom, Rate: ClassJoin, handle: leaveRoom},
+		{Type: protocol.TypeLeaveRoom, Rate: ClassJoin, lobby: true, handle: leaveRoom},
 		{Type: protocol.TypeOfferMemberList, Rate: ClassSearch, handle: with(offerMemberList)},
 		{Type: protocol.TypeUserMessage, Right: protocol.RightChat, byRoom: true, Rate: ClassDurable, handle: with(userMessage)},
 		{Type: protocol.TypeEditMessage, Right: protocol.RightChat, byRoom: true, Rate: ClassDurable, handle: with(editMessage)},
@@ -45,6 +46,16 @@ func Table() []Row {
 		{Type: protocol.TypeRemoveMember, Right: protocol.RightRemove, byRoom: true, Rate: ClassDurable, handle: with(removeMember)},
 		{Type: protocol.TypeChangeRole, Right: protocol.RightChangeRole, byRoom: true, Rate: ClassDurable, handle: with(changeRole)},
 		{Type: protocol.TypeEndRoom, Right: protocol.RightEnd, byRoom: true, Rate: ClassDurable, handle: endRoom},
+		{Type: protocol.TypeAdmitMember, Right: protocol.RightAdmit, byRoom: true, Rate: ClassDurable, handle: with(admitMember)},
+		{Type: protocol.TypeBanMember, Right: protocol.RightBan, byRoom: true, Rate: ClassDurable, handle: with(banMember)},
+		{Type: protocol.TypeUnbanMember, Right: protocol.RightBan, byRoom: true, Rate: ClassDurable, handle: with(unbanMember)},
+		{Type: protocol.TypeLockRoom, Right: protocol.RightLock, byRoom: true, Rate: ClassDurable, handle: with(lockRoom)},
+		{Type: protocol.TypeRaiseHand, Right: protocol.RightReact, Rate: ClassSignal, handle: with(raiseHand)},
+		{Type: protocol.TypeLowerHand, Right: protocol.RightMute, Rate: ClassSignal, handle: with(lowerHand)},
+		{Type: protocol.TypeReaction, Right: protocol.RightReact, Rate: ClassReact, handle: with(react)},
+		{Type: protocol.TypePace, Right: protocol.RightReact, Rate: ClassReact, handle: with(pace)},
+		{Type: protocol.TypeOfferPace, Right: protocol.RightPace, Rate: ClassSearch, handle: offerPace},
+		{Type: protocol.TypeSpotlightMember, Right: protocol.RightSpotlight, Rate: ClassSignal, handle: with(spotlightMember)},
 	}
 	for i := range rows {
 		def, _ := protocol.RequestDef(rows[i].Type)
@@ -130,7 +141,7 @@ func (c *conn) check(r *request, row Row) (fault *protocol.Error) {
 	switch {
 	case c.device == nil && !row.early:
 		return protocol.Err(protocol.CodeNotAuthenticated)
-	case row.InRoom && r.seat == nil:
+	case row.InRoom && r.seat == nil && !(row.lobby && c.waits(r.Room)):
 		return protocol.Err(protocol.CodeNotMember)
 	case row.Right != "" && !row.byRoom && !r.seat.may(row.Right):
 		return protocol.Err(protocol.CodeForbidden)

@@ -10,12 +10,12 @@ import (
 	"atrium/protocol"
 )
 
-const roomColumns = `id, COALESCE(number, ''), kind, title, policy, owner, link, created, active, ended, log, epoch, head`
+const roomColumns = `id, COALESCE(number, ''), kind, title, policy, owner, link, locked, created, active, ended, log, epoch, head`
 
 // scanRoom reads a room. What an older version did not know of the policy takes the kind's defaults.
 func scanRoom(s scanner) (r room.Row, err error) {
 	var policy string
-	err = s.Scan(&r.ID, &r.Number, &r.Kind, &r.Title, &policy, &r.Owner, &r.Link, &r.Created, &r.Active, &r.Ended, &r.Log,
+	err = s.Scan(&r.ID, &r.Number, &r.Kind, &r.Title, &policy, &r.Owner, &r.Link, &r.Locked, &r.Created, &r.Active, &r.Ended, &r.Log,
 		&r.Epoch, &r.Head)
 	if err != nil {
 		return room.Row{}, err
@@ -105,14 +105,14 @@ func (db *DB) RoomsOf(ctx context.Context, account protocol.AccountID, before ro
 	return found, err
 }
 
-const updateRoom = `UPDATE rooms SET title = $2, policy = $3, link = $4, ended = $5 WHERE id = $1 AND in_memory = $6`
+const updateRoom = `UPDATE rooms SET title = $2, policy = $3, link = $4, locked = $5, ended = $6 WHERE id = $1 AND in_memory = $7`
 
 func putRoom(ctx context.Context, tx querier, id protocol.RoomID, p room.PutRoom) error {
 	policy, err := json.Marshal(p.Policy)
 	if err != nil {
 		return err
 	}
-	n, err := affected(tx.ExecContext(ctx, updateRoom, id, p.Title, string(policy), p.Link, p.Ended, heldInMemory(p.Policy)))
+	n, err := affected(tx.ExecContext(ctx, updateRoom, id, p.Title, string(policy), p.Link, p.Locked, p.Ended, heldInMemory(p.Policy)))
 	if err == nil && n == 0 {
 		err = fmt.Errorf("room %s: %w", id, errKeepFixed)
 	}
@@ -120,20 +120,21 @@ func putRoom(ctx context.Context, tx querier, id protocol.RoomID, p room.PutRoom
 }
 
 const (
-	memberColumns = `account, members.name, accounts.name, guest, role, removed, added, ` + avatarHash + `
+	memberColumns = `account, members.name, accounts.name, guest, role, removed, banned, added, ` + avatarHash + `
 	FROM members JOIN accounts ON accounts.id = members.account`
-	upsertMember = `INSERT INTO members (room, account, name, guest, role, removed, added) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	upsertMember = `INSERT INTO members (room, account, name, guest, role, removed, banned, added)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 	ON CONFLICT (room, account) DO UPDATE SET name = excluded.name, guest = excluded.guest, role = excluded.role,
-		removed = excluded.removed, added = excluded.added`
+		removed = excluded.removed, banned = excluded.banned, added = excluded.added`
 )
 
 func scanMember(s scanner) (m room.Member, err error) {
-	err = s.Scan(&m.Account, &m.Name, &m.AccountName, &m.Guest, &m.Role, &m.Removed, &m.Added, &m.Avatar)
+	err = s.Scan(&m.Account, &m.Name, &m.AccountName, &m.Guest, &m.Role, &m.Removed, &m.Banned, &m.Added, &m.Avatar)
 	return m, err
 }
 
 func putMember(ctx context.Context, tx querier, id protocol.RoomID, m room.Member) error {
-	_, err := tx.ExecContext(ctx, upsertMember, id, m.Account, m.Name, m.Guest, m.Role, m.Removed, m.Added)
+	_, err := tx.ExecContext(ctx, upsertMember, id, m.Account, m.Name, m.Guest, m.Role, m.Removed, m.Banned, m.Added)
 	return err
 }
 
@@ -145,6 +146,13 @@ func (db *DB) MemberOf(ctx context.Context, id protocol.RoomID, account protocol
 		return room.Member{}, false, nil
 	}
 	return m, err == nil, err
+}
+
+// Banned implements room.Store.
+func (db *DB) Banned(ctx context.Context, id protocol.RoomID) ([]room.Member, error) {
+	const query = `SELECT ` + memberColumns + ` WHERE room = $1 AND banned ORDER BY members.name, account`
+	rows, err := db.engine.reader().QueryContext(ctx, query, id)
+	return collect(rows, err, scanMember)
 }
 
 func members(ctx context.Context, q querier, id protocol.RoomID) ([]room.Member, error) {

@@ -100,17 +100,17 @@ func (g *generator) file() {
 	}
 	g.printf("} as const;\n\n")
 	g.code()
-	requests := g.table("requestSchemas", "What each request carries.", protocol.RequestTypes(), func(t protocol.Type) reflect.Type {
+	requests := g.table("requestSchemas", "What each request carries.", protocol.RequestTypes(), func(t protocol.Type) []reflect.Type {
 		def, _ := protocol.RequestDef(t)
-		return def.Data
+		return []reflect.Type{def.Data}
 	})
-	oks := g.table("okSchemas", "The data of each request's ok.", protocol.RequestTypes(), func(t protocol.Type) reflect.Type {
+	oks := g.table("okSchemas", "The data of each request's ok.", protocol.RequestTypes(), func(t protocol.Type) []reflect.Type {
 		def, _ := protocol.RequestDef(t)
-		return def.Ok
+		return []reflect.Type{def.Ok, def.Or}
 	})
-	events := g.table("eventSchemas", "The data of each frame that the server sends by itself.", eventTypes(), func(t protocol.Type) reflect.Type {
+	events := g.table("eventSchemas", "The data of each frame that the server sends by itself.", eventTypes(), func(t protocol.Type) []reflect.Type {
 		data, _ := protocol.EventData(t)
-		return data
+		return []reflect.Type{data}
 	})
 	g.struct_(reflect.TypeFor[protocol.Message]())
 	g.struct_(reflect.TypeFor[protocol.ErrorData]())
@@ -137,14 +137,23 @@ func (g *generator) code() {
 	g.done[reflect.TypeFor[protocol.Code]()] = true
 }
 
-// table gives the text of a map from type to schema, and writes what the schemas need.
-func (g *generator) table(name, doc string, types []protocol.Type, schemaOf func(protocol.Type) reflect.Type) string {
+// table gives the text of a map from type to schema, of one type or of the other, and writes what the schemas need.
+func (g *generator) table(name, doc string, types []protocol.Type, schemasOf func(protocol.Type) []reflect.Type) string {
 	var lines strings.Builder
 	fmt.Fprintf(&lines, "/** %s */\nexport const %s = {\n", doc, name)
 	for _, t := range types {
+		var schemas []string
+		for _, data := range schemasOf(t) {
+			if data != nil {
+				schemas = append(schemas, g.schema(data))
+			}
+		}
 		schema := "v.optional(v.unknown())"
-		if data := schemaOf(t); data != nil {
-			schema = g.schema(data)
+		switch len(schemas) {
+		case 1:
+			schema = schemas[0]
+		case 2:
+			schema = "v.union([" + strings.Join(schemas, ", ") + "])"
 		}
 		fmt.Fprintf(&lines, "  '%s': %s,\n", t, schema)
 	}

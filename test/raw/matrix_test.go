@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"atrium/client"
+	"atrium/internal/room"
+	"atrium/internal/server"
 	"atrium/protocol"
 )
 
@@ -115,7 +117,25 @@ func (m *matrix) data(t protocol.Type, r role, s *sock) any {
 		return protocol.RemoveMember{Account: victim}
 	case protocol.TypeChangeRole:
 		return protocol.ChangeRole{Account: victim, Role: protocol.RoleMember}
-	case protocol.TypeLeaveRoom, protocol.TypeEndRoom:
+	case protocol.TypeAdmitMember:
+		return protocol.AdmitMember{Account: victim, Admit: true}
+	case protocol.TypeBanMember:
+		return protocol.BanMember{Account: victim}
+	case protocol.TypeUnbanMember:
+		return protocol.UnbanMember{Account: victim}
+	case protocol.TypeLockRoom:
+		return protocol.LockRoom{Locked: false}
+	case protocol.TypeRaiseHand:
+		return protocol.RaiseHand{Raised: true}
+	case protocol.TypeLowerHand:
+		return protocol.LowerHand{Account: victim}
+	case protocol.TypeReaction:
+		return protocol.Reaction{Reaction: protocol.ReactionClap}
+	case protocol.TypePace:
+		return protocol.Pace{Pace: protocol.PaceFine}
+	case protocol.TypeSpotlightMember:
+		return protocol.SpotlightMember{Account: victim}
+	case protocol.TypeLeaveRoom, protocol.TypeEndRoom, protocol.TypeOfferPace:
 		return nil
 	}
 	m.t.Fatalf("the matrix does not know %s: say what it carries and what it needs", t)
@@ -124,7 +144,19 @@ func (m *matrix) data(t protocol.Type, r role, s *sock) any {
 
 // hostsOnly are the types that ask for a right which only hosts have; early is checked before the data is.
 var hostsOnly = map[protocol.Type]struct{ early bool }{
-	protocol.TypeMuteMember: {true}, protocol.TypeRemoveMember: {}, protocol.TypeChangeRole: {}, protocol.TypeEndRoom: {},
+	protocol.TypeMuteMember: {true}, protocol.TypeLowerHand: {true}, protocol.TypeOfferPace: {true}, protocol.TypeSpotlightMember: {true},
+	protocol.TypeRemoveMember: {}, protocol.TypeBanMember: {}, protocol.TypeUnbanMember: {}, protocol.TypeAdmitMember: {},
+	protocol.TypeLockRoom: {}, protocol.TypeChangeRole: {}, protocol.TypeEndRoom: {},
+}
+
+// A row of the server's table with a right that members lack is in hostsOnly.
+func TestHostsOnlyIsWhatTheTableSays(t *testing.T) {
+	members := room.RightsOf(protocol.KindMeeting, protocol.RoleMember, protocol.DefaultPolicy(protocol.KindMeeting))
+	for _, row := range server.Table() {
+		if _, hosts := hostsOnly[row.Type]; hosts == (row.Right == "" || members.Has(row.Right)) {
+			t.Errorf("%s needs %q; among hostsOnly: %v", row.Type, row.Right, hosts)
+		}
+	}
 }
 
 // gate is the code with which a well-formed request is refused before its data is read; "" if it is not.
@@ -156,6 +188,8 @@ func valid(t protocol.Type, r role) protocol.Code {
 		return protocol.CodeBadSecret
 	case hosts && r != host:
 		return protocol.CodeForbidden
+	case t == protocol.TypeAdmitMember || t == protocol.TypeUnbanMember:
+		return protocol.CodeNotFound // nobody waits, and nobody is banned
 	}
 	return ""
 }
@@ -351,7 +385,8 @@ func (m *matrix) tryValid(s *sock, kind protocol.Type, r role, data any) {
 		return
 	}
 	switch kind {
-	case protocol.TypeUserMessage, protocol.TypeEditMessage, protocol.TypeRecallMessage, protocol.TypeRemoveMember, protocol.TypeChangeRole:
+	case protocol.TypeUserMessage, protocol.TypeEditMessage, protocol.TypeRecallMessage, protocol.TypeRemoveMember, protocol.TypeBanMember,
+		protocol.TypeLockRoom, protocol.TypeChangeRole:
 		m.tryAgain(s, kind, r, frame, id, first, data)
 	case protocol.TypeLeaveRoom:
 		if _, code := s.do(protocol.TypeUserMessage, m.room.ID, protocol.UserMessage{Text: "away"}); code != protocol.CodeNotMember {
@@ -384,6 +419,12 @@ func (m *matrix) tryAgain(s *sock, kind protocol.Type, r role, frame string, id 
 	case protocol.RemoveMember:
 		m.enter(m.victim, m.room) // back again, for those who come after
 		other = protocol.RemoveMember{Account: m.account(m.clients[member])}
+	case protocol.BanMember:
+		s.must(protocol.TypeUnbanMember, m.room.ID, protocol.UnbanMember{Account: d.Account})
+		m.enter(m.victim, m.room)
+		other = protocol.BanMember{Account: m.account(m.clients[member])}
+	case protocol.LockRoom:
+		other = protocol.LockRoom{Locked: true}
 	case protocol.ChangeRole:
 		d.Role = protocol.RoleHost
 		other = d

@@ -2,9 +2,12 @@ package raw
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 
 	"atrium/client"
+	"atrium/internal/room"
 	"atrium/protocol"
 )
 
@@ -18,13 +21,19 @@ type cast struct {
 	said    map[protocol.Role]protocol.Seq // a message of each
 }
 
-var roomRoles = []protocol.Role{protocol.RoleOwner, protocol.RoleHost, protocol.RoleMember, protocol.RoleGuest}
+// roomRoles are all roles that the table knows, those above first.
+var roomRoles = slices.SortedFunc(maps.Keys(room.Roles(protocol.KindMeeting)), func(a, b protocol.Role) int { return above[b] - above[a] })
 
-// people are the accounts that play in every room.
+// people are the accounts that play in every room; guests come by each room's own link.
 func (w *world) people() map[protocol.Role]*client.Client {
 	w.t.Helper()
-	return map[protocol.Role]*client.Client{protocol.RoleOwner: w.person("owner"), protocol.RoleHost: w.person("host"),
-		protocol.RoleMember: w.person("member")}
+	people := map[protocol.Role]*client.Client{}
+	for _, role := range roomRoles {
+		if role != protocol.RoleGuest {
+			people[role] = w.person(string(role))
+		}
+	}
+	return people
 }
 
 func (w *world) stage(people map[protocol.Role]*client.Client) *cast {
@@ -40,9 +49,18 @@ func (w *world) stage(people map[protocol.Role]*client.Client) *cast {
 		s := w.enter(who, c.room)
 		c.clients[role], c.socks[role], c.ids[role] = who, s, s.opened.Account
 		c.said[role] = s.say(c.room.ID, "by "+string(role)).Seq
+		if role != protocol.RoleOwner && role != protocol.RoleMember && role != protocol.RoleGuest {
+			c.socks[protocol.RoleOwner].must(protocol.TypeChangeRole, c.room.ID, protocol.ChangeRole{Account: c.ids[role], Role: role})
+		}
 	}
-	c.socks[protocol.RoleOwner].must(protocol.TypeChangeRole, c.room.ID, protocol.ChangeRole{Account: c.ids[protocol.RoleHost], Role: protocol.RoleHost})
 	return c
+}
+
+// leave ends all connections.
+func (c *cast) leave() {
+	for _, s := range c.socks {
+		s.raw.Drop()
+	}
 }
 
 // deed is something that one does to another.
@@ -52,9 +70,13 @@ type deed struct {
 	want func(actor, target protocol.Role) protocol.Code
 }
 
-func hosts(r protocol.Role) bool { return r == protocol.RoleOwner || r == protocol.RoleHost }
+// has reports whether a role has a right, by the one table.
+func has(role protocol.Role, right protocol.Right) bool {
+	return room.RightsOf(protocol.KindMeeting, role, protocol.DefaultPolicy(protocol.KindMeeting)).Has(right)
+}
 
-var above = map[protocol.Role]int{protocol.RoleGuest: 0, protocol.RoleMember: 1, protocol.RoleHost: 2, protocol.RoleOwner: 3}
+var above = map[protocol.Role]int{protocol.RoleGuest: 0, protocol.RoleViewer: 1, protocol.RoleMember: 2, protocol.RoleCohost: 3,
+	protocol.RoleHost: 4, protocol.RoleOwner: 5}
 
 func refuseUnless(allowed bool) protocol.Code {
 	if allowed {
@@ -74,39 +96,64 @@ var deeds = []deed{
 	{"remove-member", by(protocol.TypeRemoveMember, func(c *cast, target protocol.Role) any {
 		return protocol.RemoveMember{Account: c.ids[target]}
 	}), func(actor, target protocol.Role) protocol.Code {
-		return refuseUnless(hosts(actor) && above[actor] > above[target])
+		return refuseUnless(has(actor, protocol.RightRemove) && above[actor] > above[target])
 	}},
+	{"ban-member", by(protocol.TypeBanMember, func(c *cast, target protocol.Role) any {
+		return protocol.BanMember{Account: c.ids[target]}
+	}), func(actor, target protocol.Role) protocol.Code {
+		return refuseUnless(has(actor, protocol.RightBan) && above[actor] > above[target])
+	}},
+	{"lock-room", by(protocol.TypeLockRoom, func(*cast, protocol.Role) any { return protocol.LockRoom{Locked: true} }),
+		func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightLock)) }},
+	{"lower-hand", by(protocol.TypeLowerHand, func(c *cast, target protocol.Role) any {
+		return protocol.LowerHand{Account: c.ids[target]}
+	}), func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightMute)) }},
+	{"spotlight-member", by(protocol.TypeSpotlightMember, func(c *cast, target protocol.Role) any {
+		return protocol.SpotlightMember{Account: c.ids[target]}
+	}), func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightSpotlight)) }},
+	{"offer-pace", by(protocol.TypeOfferPace, func(*cast, protocol.Role) any { return nil }),
+		func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightPace)) }},
 	{"mute-member", by(protocol.TypeMuteMember, func(c *cast, target protocol.Role) any {
 		return protocol.MuteMember{Account: c.ids[target], Source: protocol.SourceMicrophone}
-	}), func(actor, _ protocol.Role) protocol.Code { return refuseUnless(hosts(actor)) }},
+	}), func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightMute)) }},
 	{"change-role to host", by(protocol.TypeChangeRole, func(c *cast, target protocol.Role) any {
 		return protocol.ChangeRole{Account: c.ids[target], Role: protocol.RoleHost}
 	}), func(actor, target protocol.Role) protocol.Code {
-		return refuseUnless(hosts(actor) && above[actor] > above[target] && target != protocol.RoleGuest)
+		return refuseUnless(has(actor, protocol.RightChangeRole) && above[actor] > above[target] && target != protocol.RoleGuest)
 	}},
 	{"change-role to member", by(protocol.TypeChangeRole, func(c *cast, target protocol.Role) any {
 		return protocol.ChangeRole{Account: c.ids[target], Role: protocol.RoleMember}
 	}), func(actor, target protocol.Role) protocol.Code {
-		return refuseUnless(hosts(actor) && above[actor] > above[target] && target != protocol.RoleGuest)
+		return refuseUnless(has(actor, protocol.RightChangeRole) && above[actor] > above[target] && target != protocol.RoleGuest)
 	}},
 	{"change-role to owner", by(protocol.TypeChangeRole, func(c *cast, target protocol.Role) any {
 		return protocol.ChangeRole{Account: c.ids[target], Role: protocol.RoleOwner}
 	}), func(protocol.Role, protocol.Role) protocol.Code { return protocol.CodeBadData }},
 	{"recall-message", by(protocol.TypeRecallMessage, func(c *cast, target protocol.Role) any {
 		return protocol.RecallMessage{Seq: c.said[target]}
-	}), func(actor, target protocol.Role) protocol.Code { return refuseUnless(hosts(actor) || actor == target) }},
+	}), func(actor, target protocol.Role) protocol.Code {
+		return refuseUnless(has(actor, protocol.RightRecallAny) || actor == target)
+	}},
 	{"edit-message", by(protocol.TypeEditMessage, func(c *cast, target protocol.Role) any {
 		return protocol.EditMessage{Seq: c.said[target], Text: "other words"}
 	}), func(actor, target protocol.Role) protocol.Code { return refuseUnless(actor == target) }},
 	{"end-room", by(protocol.TypeEndRoom, func(*cast, protocol.Role) any { return nil }),
-		func(actor, _ protocol.Role) protocol.Code { return refuseUnless(hosts(actor)) }},
+		func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightEnd)) }},
 	{"PATCH policy", func(c *cast, actor, _ protocol.Role) protocol.Code {
 		_, err := c.clients[actor].ChangeRoom(c.ctx, string(c.room.ID), client.Change{Policy: &protocol.PolicyPatch{MeshMax: value(3)}})
 		return httpCode(c.t, err)
-	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(hosts(actor)) }},
+	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightEdit)) }},
+	{"POST members", func(c *cast, actor, target protocol.Role) protocol.Code {
+		_, err := c.clients[actor].AddMember(c.ctx, string(c.room.ID), client.Invitation{Name: "owner"})
+		return httpCode(c.t, err)
+	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightAdmit)) }},
+	{"GET banned", func(c *cast, actor, _ protocol.Role) protocol.Code {
+		_, err := c.clients[actor].Banned(c.ctx, string(c.room.ID))
+		return httpCode(c.t, err)
+	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightBan)) }},
 	{"POST end", func(c *cast, actor, _ protocol.Role) protocol.Code {
 		return httpCode(c.t, c.clients[actor].EndRoom(c.ctx, string(c.room.ID)))
-	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(hosts(actor)) }},
+	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightEnd)) }},
 }
 
 func httpCode(t *testing.T, err error) protocol.Code {
@@ -139,6 +186,9 @@ func TestRoleByAction(t *testing.T) {
 				if got := d.do(c, actor, target); got != want {
 					t.Errorf("%s on %s by %s: %q, want %q", d.name, target, actor, got, want)
 				}
+				if c != shared {
+					c.leave()
+				}
 			}
 		}
 	}
@@ -147,32 +197,47 @@ func TestRoleByAction(t *testing.T) {
 	}
 }
 
-func TestPolicyNarrowsWhatMembersMay(t *testing.T) {
+// sends are what a policy can narrow, and what asks for it.
+var sends = map[protocol.Right]struct {
+	narrow func(*protocol.PolicyPatch, *protocol.Who)
+	ask    func(s *sock, in protocol.RoomID) protocol.Code
+}{
+	protocol.RightChat: {func(p *protocol.PolicyPatch, who *protocol.Who) { p.Chat = who }, func(s *sock, in protocol.RoomID) protocol.Code {
+		_, code := s.do(protocol.TypeUserMessage, in, protocol.UserMessage{Text: "hi"})
+		return code
+	}},
+	protocol.RightSpeak:  {func(p *protocol.PolicyPatch, who *protocol.Who) { p.Speak = who }, sending(protocol.MediaState{Microphone: true})},
+	protocol.RightCamera: {func(p *protocol.PolicyPatch, who *protocol.Who) { p.Camera = who }, sending(protocol.MediaState{Camera: true})},
+	protocol.RightShare:  {func(p *protocol.PolicyPatch, who *protocol.Who) { p.Share = who }, sending(protocol.MediaState{Screen: true})},
+}
+
+func sending(m protocol.MediaState) func(*sock, protocol.RoomID) protocol.Code {
+	return func(s *sock, in protocol.RoomID) protocol.Code {
+		_, code := s.do(protocol.TypeMediaState, in, m)
+		return code
+	}
+}
+
+// TestRoleByPolicy tries what a policy narrows for every role under every value of every policy, narrowed and widened again on
+// people who are there.
+func TestRoleByPolicy(t *testing.T) {
 	w := newWorld(t, calm...)
 	c := w.stage(w.people())
-	hostsOnly := protocol.WhoHosts
-	_, err := c.clients[protocol.RoleOwner].ChangeRoom(w.ctx, string(c.room.ID), client.Change{Policy: &protocol.PolicyPatch{
-		Speak: &hostsOnly, Camera: &hostsOnly, Share: &hostsOnly, Chat: &hostsOnly}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	asks := map[string]func(s *sock) protocol.Code{
-		"chat": func(s *sock) protocol.Code {
-			_, code := s.do(protocol.TypeUserMessage, c.room.ID, protocol.UserMessage{Text: "hi"})
-			return code
-		},
-	}
-	for name, m := range map[string]protocol.MediaState{"speak": {Call: "c", Microphone: true}, "camera": {Call: "c", Camera: true},
-		"share": {Call: "c", Screen: true}} {
-		asks[name] = func(s *sock) protocol.Code {
-			_, code := s.do(protocol.TypeMediaState, c.room.ID, m)
-			return code
-		}
-	}
-	for name, ask := range asks {
-		for _, role := range roomRoles {
-			if got, want := ask(c.socks[role]), refuseUnless(hosts(role)); got != want {
-				t.Errorf("%s by %s: %q, want %q", name, role, got, want)
+	for right, narrowed := range sends {
+		for _, who := range []protocol.Who{protocol.WhoHosts, protocol.WhoAll} {
+			patch := protocol.PolicyPatch{}
+			narrowed.narrow(&patch, &who)
+			changed, err := c.clients[protocol.RoleOwner].ChangeRoom(w.ctx, string(c.room.ID), client.Change{Policy: &patch})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, role := range roomRoles {
+				for asked, send := range sends {
+					want := refuseUnless(room.RightsOf(protocol.KindMeeting, role, *changed.Policy).Has(asked))
+					if got := send.ask(c.socks[role], c.room.ID); got != want {
+						t.Errorf("%s for %s: %s by %s is answered %q, want %q", right, who, asked, role, got, want)
+					}
+				}
 			}
 		}
 	}

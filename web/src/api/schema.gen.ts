@@ -145,6 +145,23 @@ export interface paths {
         patch: operations["changeRoom"];
         trace?: never;
     };
+    "/api/v1/rooms/{room}/banned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who is banned, for who may ban */
+        get: operations["banned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/end": {
         parameters: {
             query?: never;
@@ -189,7 +206,8 @@ export interface paths {
         /** List who has a seat */
         get: operations["members"];
         put?: never;
-        post?: never;
+        /** Make an account a member, by hosts: the way into a room for members only */
+        post: operations["addMember"];
         delete?: never;
         options?: never;
         head?: never;
@@ -304,6 +322,20 @@ export interface components {
              */
             side: "teach" | "study" | "";
         };
+        AddMemberRequest: {
+            /** @description the account's id, or: */
+            account?: string;
+            /** @description its user name */
+            name?: string;
+            /**
+             * @description member if absent; one who is a member keeps the role
+             * @enum {string}
+             */
+            role?: "host" | "cohost" | "member" | "viewer";
+        };
+        BannedOutputBody: {
+            banned: components["schemas"]["RoomPerson"][];
+        };
         ChangeMeRequest: {
             display_name?: string | null;
             /** @enum {string|null} */
@@ -360,6 +392,8 @@ export interface components {
             avatar?: string;
             devices: components["schemas"]["Device"][];
             guest: boolean;
+            /** Format: int64 */
+            hand?: number;
             name: string;
             role: string;
             state: string;
@@ -401,7 +435,7 @@ export interface components {
             /** @enum {string} */
             chat: "all" | "hosts";
             /** @enum {string} */
-            entry: "open" | "secret";
+            entry: "open" | "knock" | "members" | "secret";
             guests: boolean;
             /** @enum {string} */
             keep: "forever" | "nothing";
@@ -420,7 +454,7 @@ export interface components {
             /** @enum {string|null} */
             chat?: "all" | "hosts" | null;
             /** @enum {string|null} */
-            entry?: "open" | "secret" | null;
+            entry?: "open" | "knock" | "members" | "secret" | null;
             guests?: boolean | null;
             /** @enum {string|null} */
             keep?: "forever" | "nothing" | null;
@@ -476,6 +510,8 @@ export interface components {
             kind: "meeting";
             /** @description /r/{number}, for who may edit the room with #{secret} */
             link?: string;
+            /** @description nobody comes in who has no seat, hosts excepted */
+            locked?: boolean;
             number: string;
             policy?: components["schemas"]["Policy"];
             rights?: string[];
@@ -483,6 +519,14 @@ export interface components {
             /** @enum {string} */
             state: "idle" | "live" | "ended";
             title?: string;
+        };
+        RoomPerson: {
+            account: string;
+            /** @description the user name; absent for a guest */
+            account_name?: string;
+            guest: boolean;
+            name: string;
+            role: string;
         };
         RoomsOutputBody: {
             /** @description the cursor of the next page; absent at the end */
@@ -944,6 +988,38 @@ export interface operations {
             };
         };
     };
+    banned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BannedOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     endRoom: {
         parameters: {
             query?: never;
@@ -1034,6 +1110,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMemberRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomPerson"];
                 };
             };
             /** @description Error */

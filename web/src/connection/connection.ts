@@ -1,5 +1,6 @@
 import type { Environment } from './environment';
 import { Lifeline, type Verdict } from './lifeline';
+import { type Knocker, Lobby } from './lobby';
 import { type Ask, Requests } from './requests';
 import { LiveRoom } from './room';
 import type { RoomPort } from './room-port';
@@ -44,6 +45,7 @@ export class Connection {
   private readonly line: Lifeline;
   private readonly requests: Requests;
   private readonly rooms = new Map<RoomID, LiveRoom>();
+  private readonly lobby = new Lobby();
   private identity: { account: AccountID; device: DeviceID } | undefined;
   /** What the server said of each room at the last opening. */
   private results: Readonly<Record<RoomID, RoomResult>> = {};
@@ -109,21 +111,31 @@ export class Connection {
   }
 
   /**
-   * Enters a room, or returns the session of the one that this device is in. Waits for the connection as long as it takes, but tells
-   * every refusal, also one for now: the person at the door wants to know.
+   * Enters a room, or returns the session of the one that this device is in. Waits for the connection as long as it takes, and for
+   * a host who has to open the door, which `waits` tells; but tells every refusal, also one for now: the person at the door wants
+   * to know.
    */
-  join(target: JoinTarget): Promise<RoomSession> {
+  join(target: JoinTarget, waits: () => void = () => {}): Promise<RoomSession> {
     return new Promise((resolve, refused) => {
-      this.ask({
-        type: 'join-room',
-        data: { ...target },
-        resend: true,
-        patient: true,
-        refusable: true,
-        // Within the task of the answer, so that the next frame already finds the room.
-        answered: ({ data }) => resolve(this.entered(data)),
-        refused,
-      });
+      // Within the task of the answer, so that the next frame already finds the room.
+      const entered = (joined: JoinedRoom) => resolve(this.entered(joined));
+      this.knock({ target, entered, refused }, waits);
+    });
+  }
+
+  private knock(knocker: Knocker, waits: () => void): void {
+    this.ask({
+      type: 'join-room',
+      data: { ...knocker.target },
+      resend: true,
+      patient: true,
+      refusable: true,
+      answered: ({ data, room }) => {
+        if (!('waiting' in data)) return knocker.entered(data);
+        this.lobby.add(room ?? '', knocker);
+        waits();
+      },
+      refused: (error) => knocker.refused(error),
     });
   }
 
@@ -214,13 +226,17 @@ export class Connection {
       if (!this.line.up) return; // Lost again meanwhile.
       room.reopened(this.results[room.id] ?? { result: 'error', log: '', head: 0, code: 'unavailable' });
     }
+    // The server forgets who waited when their connection ends.
+    for (const knocker of this.lobby.takeAll()) this.knock(knocker, () => {});
     this.requests.flush();
   }
 
   private lost(final: boolean): void {
     for (const room of this.rooms.values()) room.lost();
     this.requests.lost();
-    if (final) this.requests.refuseAll(new ProtocolError('closed'));
+    if (!final) return;
+    this.requests.refuseAll(new ProtocolError('closed'));
+    for (const knocker of this.lobby.takeAll()) knocker.refused(new ProtocolError('closed'));
   }
 
   private received(decoded: Decoded): void {
@@ -235,7 +251,7 @@ export class Connection {
       if (frame.type === 'error' && frame.id === undefined)
         this.options.warn?.(`the server could not read a frame: ${frame.data.code}`);
       this.requests.settle(frame);
-    } else if (frame.room !== undefined) {
+    } else if (frame.room !== undefined && !this.lobby.heard(frame)) {
       // All others happen in a room, whose switch over the types is exhaustive.
       this.rooms.get(frame.room)?.receive(frame);
     }

@@ -48,6 +48,17 @@ export class MemberSync {
     if (this.refreshing) this.again = true;
   }
 
+  /** The first page, of a list that is followed already. In a large room it is not the whole. */
+  merge(joined: JoinedRoom): void {
+    if (joined.members.length >= joined.count) {
+      this.reset(joined);
+      return;
+    }
+    const missed = joined.version > this.roster.version;
+    this.roster.merge(joined);
+    if (missed) void this.refresh();
+  }
+
   apply(change: FrameOf<'members-changed'>['data']): void {
     if (!this.roster.apply(change)) void this.refresh();
   }

@@ -58,6 +58,14 @@ export const errorCodes = [
 ] as const;
 export type Code = (typeof errorCodes)[number];
 
+export type AccountID = string;
+
+export const admitMemberSchema = v.object({
+  account: v.string(),
+  admit: v.boolean(),
+});
+export type AdmitMember = v.InferOutput<typeof admitMemberSchema>;
+
 export type DeviceID = string;
 
 export const descriptionSchema = v.object({
@@ -67,9 +75,12 @@ export const descriptionSchema = v.object({
 });
 export type Description = v.InferOutput<typeof descriptionSchema>;
 
-export type AccountID = string;
+export const banMemberSchema = v.object({
+  account: v.string(),
+});
+export type BanMember = v.InferOutput<typeof banMemberSchema>;
 
-export type Role = 'owner' | 'host' | 'member' | 'guest';
+export type Role = 'owner' | 'host' | 'cohost' | 'member' | 'viewer' | 'guest';
 
 export const changeRoleSchema = v.object({
   account: v.string(),
@@ -120,6 +131,16 @@ export const joinRoomSchema = v.object({
 });
 export type JoinRoom = v.InferOutput<typeof joinRoomSchema>;
 
+export const lockRoomSchema = v.object({
+  locked: v.boolean(),
+});
+export type LockRoom = v.InferOutput<typeof lockRoomSchema>;
+
+export const lowerHandSchema = v.object({
+  account: v.exactOptional(v.string(), ''),
+});
+export type LowerHand = v.InferOutput<typeof lowerHandSchema>;
+
 export const markReadSchema = v.object({
   seq: whole,
 });
@@ -164,6 +185,25 @@ export const openConnectionSchema = v.object({
 });
 export type OpenConnection = v.InferOutput<typeof openConnectionSchema>;
 
+export type PaceName = 'fine' | 'slower' | 'lost';
+
+export const paceSchema = v.object({
+  pace: text<PaceName>(),
+});
+export type Pace = v.InferOutput<typeof paceSchema>;
+
+export const raiseHandSchema = v.object({
+  raised: v.boolean(),
+});
+export type RaiseHand = v.InferOutput<typeof raiseHandSchema>;
+
+export type ReactionName = 'yes' | 'no' | 'clap' | 'heart' | 'laugh' | 'surprise' | 'celebrate';
+
+export const reactionSchema = v.object({
+  reaction: text<ReactionName>(),
+});
+export type Reaction = v.InferOutput<typeof reactionSchema>;
+
 export const recallMessageSchema = v.object({
   seq: whole,
 });
@@ -174,6 +214,16 @@ export const removeMemberSchema = v.object({
 });
 export type RemoveMember = v.InferOutput<typeof removeMemberSchema>;
 
+export const spotlightMemberSchema = v.object({
+  account: v.exactOptional(v.string(), ''),
+});
+export type SpotlightMember = v.InferOutput<typeof spotlightMemberSchema>;
+
+export const unbanMemberSchema = v.object({
+  account: v.string(),
+});
+export type UnbanMember = v.InferOutput<typeof unbanMemberSchema>;
+
 export const userMessageSchema = v.object({
   text: v.string(),
   reply: v.exactOptional(whole, 0),
@@ -183,7 +233,7 @@ export type UserMessage = v.InferOutput<typeof userMessageSchema>;
 
 export type Kind = 'meeting';
 
-export type Entry = 'open' | 'secret';
+export type Entry = 'open' | 'knock' | 'members' | 'secret';
 
 export type Who = 'all' | 'hosts';
 
@@ -208,6 +258,8 @@ export const roomInfoSchema = v.object({
   title: v.string(),
   kind: text<Kind>(),
   policy: policySchema,
+  locked: v.exactOptional(v.boolean(), false),
+  spotlight: v.exactOptional(v.string(), ''),
 });
 export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
 
@@ -222,7 +274,7 @@ export const deviceSchema = v.object({
 });
 export type Device = v.InferOutput<typeof deviceSchema>;
 
-export type Right = 'read' | 'chat' | 'speak' | 'camera' | 'share' | 'mute' | 'recall_any' | 'remove' | 'change_role' | 'edit' | 'end';
+export type Right = 'read' | 'chat' | 'speak' | 'camera' | 'share' | 'react' | 'mute' | 'recall_any' | 'pace' | 'spotlight' | 'admit' | 'lock' | 'remove' | 'ban' | 'change_role' | 'edit' | 'end';
 
 export const selfSchema = v.object({
   account: v.string(),
@@ -233,6 +285,7 @@ export const selfSchema = v.object({
   guest: v.boolean(),
   state: text<MemberState>(),
   devices: v.array(deviceSchema),
+  hand: v.exactOptional(whole, 0),
   rights: v.array(text<Right>()),
   read: whole,
 });
@@ -247,6 +300,7 @@ export const memberSchema = v.object({
   guest: v.boolean(),
   state: text<MemberState>(),
   devices: v.array(deviceSchema),
+  hand: v.exactOptional(whole, 0),
 });
 export type Member = v.InferOutput<typeof memberSchema>;
 
@@ -261,12 +315,30 @@ export const joinedRoomSchema = v.object({
 });
 export type JoinedRoom = v.InferOutput<typeof joinedRoomSchema>;
 
+export const waitingSchema = v.object({
+  waiting: v.boolean(),
+});
+export type Waiting = v.InferOutput<typeof waitingSchema>;
+
 export const memberListSchema = v.object({
   members: v.array(memberSchema),
   count: whole,
   version: whole,
 });
 export type MemberList = v.InferOutput<typeof memberListSchema>;
+
+export const pacePointSchema = v.object({
+  time: whole,
+  slower: whole,
+  lost: whole,
+  present: whole,
+});
+export type PacePoint = v.InferOutput<typeof pacePointSchema>;
+
+export const paceLineSchema = v.object({
+  points: v.array(pacePointSchema),
+});
+export type PaceLine = v.InferOutput<typeof paceLineSchema>;
 
 export const heartbeatTimesSchema = v.object({
   ping: whole,
@@ -317,6 +389,21 @@ export const iceCandidateEventSchema = v.object({
 });
 export type IceCandidateEvent = v.InferOutput<typeof iceCandidateEventSchema>;
 
+export const knockSchema = v.object({
+  account: v.string(),
+  name: v.string(),
+  account_name: v.exactOptional(v.string(), ''),
+  avatar: v.exactOptional(v.string(), ''),
+  guest: v.boolean(),
+  since: whole,
+});
+export type Knock = v.InferOutput<typeof knockSchema>;
+
+export const knockEndedSchema = v.object({
+  account: v.string(),
+});
+export type KnockEnded = v.InferOutput<typeof knockEndedSchema>;
+
 export const membersChangedSchema = v.object({
   version: whole,
   joined: v.array(memberSchema),
@@ -336,6 +423,11 @@ export const positionEventSchema = v.object({
   seq: whole,
 });
 export type PositionEvent = v.InferOutput<typeof positionEventSchema>;
+
+export const refusedSchema = v.object({
+  code: text<Code>(),
+});
+export type Refused = v.InferOutput<typeof refusedSchema>;
 
 export const removedSchema = v.object({
   code: text<Code>(),
@@ -391,7 +483,9 @@ export type ErrorData = v.InferOutput<typeof errorDataSchema>;
 
 /** What each request carries. */
 export const requestSchemas = {
+  'admit-member': admitMemberSchema,
   'answer': descriptionSchema,
+  'ban-member': banMemberSchema,
   'change-role': changeRoleSchema,
   'close-connection': closeConnectionSchema,
   'edit-message': editMessageSchema,
@@ -400,56 +494,81 @@ export const requestSchemas = {
   'ice-candidate': iceCandidateSchema,
   'join-room': joinRoomSchema,
   'leave-room': v.optional(v.unknown()),
+  'lock-room': lockRoomSchema,
+  'lower-hand': lowerHandSchema,
   'mark-read': markReadSchema,
   'media-state': mediaStateSchema,
   'mute-member': muteMemberSchema,
   'offer': descriptionSchema,
   'offer-member-list': offerMemberListSchema,
+  'offer-pace': v.optional(v.unknown()),
   'open-connection': openConnectionSchema,
+  'pace': paceSchema,
+  'raise-hand': raiseHandSchema,
+  'reaction': reactionSchema,
   'recall-message': recallMessageSchema,
   'remove-member': removeMemberSchema,
+  'spotlight-member': spotlightMemberSchema,
+  'unban-member': unbanMemberSchema,
   'user-message': userMessageSchema,
 };
 
 /** The data of each request's ok. */
 export const okSchemas = {
+  'admit-member': v.optional(v.unknown()),
   'answer': v.optional(v.unknown()),
+  'ban-member': v.optional(v.unknown()),
   'change-role': v.optional(v.unknown()),
   'close-connection': v.optional(v.unknown()),
   'edit-message': v.optional(v.unknown()),
   'end-room': v.optional(v.unknown()),
   'heartbeat': v.optional(v.unknown()),
   'ice-candidate': v.optional(v.unknown()),
-  'join-room': joinedRoomSchema,
+  'join-room': v.union([joinedRoomSchema, waitingSchema]),
   'leave-room': v.optional(v.unknown()),
+  'lock-room': v.optional(v.unknown()),
+  'lower-hand': v.optional(v.unknown()),
   'mark-read': v.optional(v.unknown()),
   'media-state': v.optional(v.unknown()),
   'mute-member': v.optional(v.unknown()),
   'offer': v.optional(v.unknown()),
   'offer-member-list': memberListSchema,
+  'offer-pace': paceLineSchema,
   'open-connection': openedConnectionSchema,
+  'pace': v.optional(v.unknown()),
+  'raise-hand': v.optional(v.unknown()),
+  'reaction': v.optional(v.unknown()),
   'recall-message': v.optional(v.unknown()),
   'remove-member': v.optional(v.unknown()),
+  'spotlight-member': v.optional(v.unknown()),
+  'unban-member': v.optional(v.unknown()),
   'user-message': v.optional(v.unknown()),
 };
 
 /** The data of each frame that the server sends by itself. */
 export const eventSchemas = {
+  'admitted': joinedRoomSchema,
   'answer': descriptionEventSchema,
   'close-connection': closeConnectionSchema,
   'count-change': countChangeSchema,
   'edit-message': editMessageSchema,
   'ice-candidate': iceCandidateEventSchema,
+  'knock': knockSchema,
+  'knock-ended': knockEndedSchema,
   'mark-read': markReadSchema,
   'members-changed': membersChangedSchema,
   'muted': mutedSchema,
   'offer': descriptionEventSchema,
+  'pace-changed': pacePointSchema,
   'position': positionEventSchema,
+  'reaction': reactionSchema,
   'recall-message': recallMessageSchema,
+  'refused': refusedSchema,
   'removed': removedSchema,
   'resync': resyncSchema,
   'role-changed': roleChangedSchema,
   'room-changed': roomChangedSchema,
+  'spotlight-changed': spotlightMemberSchema,
   'user-message': userMessageEventSchema,
 };
 

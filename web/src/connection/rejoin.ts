@@ -1,7 +1,7 @@
 import { retryDelay } from './backoff';
 import { isPassing } from './history';
 import type { RoomPort } from './room-port';
-import type { ProtocolError, RoomID, Unsubscribe } from './types';
+import { ProtocolError, type RoomID, type Unsubscribe } from './types';
 import type { JoinedRoom } from './wire';
 
 /** Asks for a room's state by join-room, again while the refusal is a passing one. */
@@ -26,7 +26,10 @@ export class Rejoin {
       patient: true,
       answered: ({ data }) => {
         this.failed = 0;
-        if (!this.stopped) this.on.entered(data);
+        if (this.stopped) return;
+        // Put out meanwhile, and the way back leads by the lobby: that is the door's business.
+        if ('waiting' in data) this.on.refused(new ProtocolError('not_member'));
+        else this.on.entered(data);
       },
       refused: (error) => this.refused(error),
     });

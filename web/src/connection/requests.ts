@@ -13,6 +13,7 @@ const minRetryMs = 50;
 
 /** What an ok brought; `seq` and `time` for what became an event. */
 export type Answer<T extends RequestType> = {
+  readonly room?: RoomID;
   readonly seq?: Seq;
   readonly time?: Millis;
   readonly data: OkData[T];
@@ -83,6 +84,7 @@ export class Requests {
         if (!ok) ask.refused(new ProtocolError('internal', `the ok to ${ask.type} is unreadable`));
         else
           ask.answered({
+            ...(frame.room !== undefined && { room: frame.room }),
             ...(frame.seq !== undefined && { seq: frame.seq }),
             ...(frame.time !== undefined && { time: frame.time }),
             data: ok.value,

@@ -113,13 +113,20 @@ describe('what hosts and others do', () => {
     expect(snapshot().rights).toEqual(['read']);
     env.socket.push({ type: 'room-changed', room: 'r', seq: 11, data: { title: 'Geometry', policy, locked: false } });
     expect(snapshot().room.title).toBe('Geometry');
-    env.socket.ok('join-room', joined({ self: { ...joined().self, rights: ['read', 'chat', 'speak'] } }));
-    expect(snapshot().rights).toEqual(['read', 'chat', 'speak']);
+    env.socket.push({ type: 'room-changed', room: 'r', seq: 12, data: { title: 'Geometry', policy, locked: true } });
+    expect(snapshot().room.locked).toBe(true);
+    env.socket.push({ type: 'spotlight-changed', room: 'r', data: { account: 'bo' } });
+    expect(snapshot().room.spotlight).toBe('bo');
+    env.socket.push({ type: 'spotlight-changed', room: 'r', data: {} });
+    expect(snapshot().room.spotlight).toBe('');
+    env.socket.push({ type: 'reaction', room: 'r', account: 'bo', data: { reaction: 'clap' } });
     env.socket.push({ type: 'removed', room: 'r', data: { code: 'removed' } });
     expect(notices).toEqual([
       { type: 'muted', source: 'camera', by: 'bo' },
       { type: 'role-changed', role: 'member', rights: ['read'] },
       { type: 'room-changed', title: 'Geometry' },
+      { type: 'room-changed', title: 'Geometry' },
+      { type: 'reaction', reaction: 'clap', by: 'bo' },
       { type: 'removed', code: 'removed' },
     ]);
     expect(snapshot()).toMatchObject({ status: 'removed', removedCode: 'removed' });

@@ -1,10 +1,11 @@
 import { ChatLog } from './chat-log';
+import { HostView } from './host-view';
 import { keep, sameFields } from './keep';
 import { MemberSync } from './member-list';
 import { newMessage } from './message-list';
-import { checkText } from './outbox';
 import { ReadMark } from './read-mark';
 import { Rejoin } from './rejoin';
+import { RoomActions } from './room-actions';
 import type { RoomPort } from './room-port';
 import { Sender } from './sender';
 import { added, Snapshots, tell } from './snapshots';
@@ -12,14 +13,12 @@ import {
   type AccountID,
   type DeviceID,
   type LogID,
-  type MediaSource,
   type MediaState,
   type MemberPage,
   type Notice,
   type PendingMessage,
   ProtocolError,
   type RequestID,
-  type Role,
   type RoomID,
   type RoomSession,
   type RoomSnapshot,
@@ -37,7 +36,7 @@ import type { Envelope, Frame, FrameOf, JoinedRoom, OkData, RequestData, Request
 const isOver = (status: RoomStatus) => status === 'left' || status === 'removed' || status === 'ended';
 
 /** A room that this device is in: follows the journal, keeps the state, and holds what was written until it is confirmed. */
-export class LiveRoom implements RoomSession {
+export class LiveRoom extends RoomActions implements RoomSession {
   readonly id: RoomID;
   /** The server has this device in the room on the present connection. */
   attached = false;
@@ -52,6 +51,7 @@ export class LiveRoom implements RoomSession {
 
   private readonly chat: ChatLog;
   private readonly members: MemberSync;
+  private readonly host = new HostView();
   private readonly sender: Sender;
   private readonly readMark: ReadMark;
   private readonly snapshots: Snapshots<RoomSnapshot>;
@@ -63,6 +63,7 @@ export class LiveRoom implements RoomSession {
     private readonly port: RoomPort,
     joined: JoinedRoom,
   ) {
+    super();
     this.id = joined.room.id;
     this.joined = joined;
     this.snapshots = new Snapshots(port.env, () => this.build());
@@ -116,16 +117,6 @@ export class LiveRoom implements RoomSession {
     this.sender.settle(id);
   }
 
-  async edit(seq: Seq, text: string): Promise<void> {
-    const whole = text.toWellFormed();
-    checkText(whole);
-    await this.ask('edit-message', { seq, text: whole });
-  }
-
-  async recall(seq: Seq): Promise<void> {
-    await this.ask('recall-message', { seq });
-  }
-
   loadOlder(): Promise<void> {
     return this.chat.loadOlder();
   }
@@ -138,23 +129,17 @@ export class LiveRoom implements RoomSession {
     if (!isOver(this.status) && this.readMark.read(seq)) this.changed();
   }
 
-  async muteMember(account: AccountID, source: MediaSource): Promise<void> {
-    await this.ask('mute-member', { account, source });
-  }
-
-  async removeMember(account: AccountID): Promise<void> {
-    await this.ask('remove-member', { account });
-  }
-
-  async changeRole(account: AccountID, role: Role): Promise<void> {
-    await this.ask('change-role', { account, role });
-  }
-
   async end(): Promise<void> {
     await this.ask('end-room', undefined).catch((error: unknown) => {
       // The room's end comes before the answer, and is what was asked for.
       if (this.status !== 'ended') throw error;
     });
+  }
+
+  async loadPace(): Promise<void> {
+    const { points } = await this.ask('offer-pace', undefined);
+    this.host.setPace(points);
+    this.changed();
   }
 
   loadMembers(q?: string, after?: AccountID): Promise<MemberPage> {
@@ -181,8 +166,10 @@ export class LiveRoom implements RoomSession {
     this.attached = true;
     this.joined = { room: keep(this.joined.room, joined.room), self: keep(this.joined.self, joined.self) };
     this.readMark.heard(joined.self.read);
-    this.members.reset(joined);
-    if (this.needsState || joined.log !== this.position.log) {
+    const anew = this.needsState || joined.log !== this.position.log;
+    if (!anew) this.members.merge(joined);
+    else {
+      this.members.reset(joined);
       this.needsState = false;
       const seen = joined.log === this.position.log ? this.position.seq : 0;
       this.position = { log: joined.log, seq: Math.max(joined.head, seen) };
@@ -216,6 +203,7 @@ export class LiveRoom implements RoomSession {
   /** The connection is gone; it will come back. */
   lost(): void {
     this.attached = false;
+    this.host.cameBack();
     if (!isOver(this.status)) this.setStatus('reconnecting');
   }
 
@@ -282,13 +270,22 @@ export class LiveRoom implements RoomSession {
         this.notify({ type: 'role-changed', ...frame.data, ...by });
         return;
       case 'room-changed': {
-        const { title, policy } = frame.data;
-        this.joined = { ...this.joined, room: { ...this.joined.room, title, policy } };
+        const { title, policy, locked } = frame.data;
+        this.joined = { ...this.joined, room: { ...this.joined.room, title, policy, locked } };
         this.notify({ type: 'room-changed', title, ...by });
-        // What this member may do follows from the policy, and only the server knows how.
-        this.rejoin.ask();
-        return;
+        return; // What this member may do now is told by role-changed.
       }
+      case 'spotlight-changed':
+        this.joined = { ...this.joined, room: { ...this.joined.room, spotlight: frame.data.account } };
+        return;
+      case 'reaction':
+        this.notify({ type: 'reaction', reaction: frame.data.reaction, ...by });
+        return;
+      case 'knock':
+      case 'knock-ended':
+      case 'pace-changed':
+        this.host.heard(frame);
+        return;
       case 'removed':
         this.notify({ type: 'removed', code: frame.data.code });
         this.finish(frame.data.code === 'ended' ? 'ended' : 'removed', frame.data.code);
@@ -302,6 +299,8 @@ export class LiveRoom implements RoomSession {
       case 'ok':
       case 'error':
       case 'close-connection':
+      case 'admitted':
+      case 'refused':
         return; // These concern the connection, which keeps them.
       default:
         frame satisfies never;
@@ -352,7 +351,7 @@ export class LiveRoom implements RoomSession {
     this.chat.add(newMessage(seq, time, this.port.account, this.self().name, message, message.id));
   }
 
-  private ask<T extends RequestType>(type: T, data: RequestData[T], resend = true): Promise<OkData[T]> {
+  protected ask<T extends RequestType>(type: T, data: RequestData[T], resend = true): Promise<OkData[T]> {
     if (isOver(this.status)) return Promise.reject(new ProtocolError(this.removedCode ?? 'gone'));
     return new Promise((resolve, refused) => {
       const answered = (answer: { readonly data: OkData[T] }) => resolve(answer.data);
@@ -389,6 +388,8 @@ export class LiveRoom implements RoomSession {
       members: this.members.list,
       count: this.members.count,
       version: this.members.version,
+      waiting: this.host.waiting,
+      pace: this.host.pace,
       messages: this.chat.list,
       hasOlder: this.chat.hasOlder,
       loadingOlder: this.chat.loading,

@@ -7,6 +7,9 @@ type Change = FrameOf<'members-changed'>['data'];
 /** Members asked for at once; a shorter page is the last one. */
 export const memberPageSize = 200;
 
+/** How many who left are remembered: those of the time that a page takes to come. */
+const mostLeft = 1000;
+
 /** The versioned member list of one room as far as it is known: changes come in order of `version`, without holes. */
 export class Roster {
   count = 0;
@@ -14,6 +17,8 @@ export class Roster {
   private members = new Map<AccountID, Member>();
   private shown: readonly Member[] = [];
   private stale = true;
+  /** At which version members left, for pages that are older. */
+  private readonly leftAt = new Map<AccountID, number>();
   /** Changes that came while the list is being asked for anew; undefined when it is not. */
   private meanwhile: Change[] | undefined;
 
@@ -48,10 +53,13 @@ export class Roster {
     return next;
   }
 
-  /** Adds a page that was asked for beside the changes. One older than the list is not worth having. */
+  /** Adds a page that was asked for beside the changes. What the changes said since counts more. */
   merge(page: MemberList): void {
-    if (page.version < this.version) return;
-    for (const member of page.members) this.set(member);
+    const older = page.version < this.version;
+    for (const member of page.members) {
+      const gone = (this.leftAt.get(member.account) ?? 0) > page.version;
+      if (!gone && !(older && this.members.has(member.account))) this.set(member);
+    }
     this.stale = true;
   }
 
@@ -86,7 +94,14 @@ export class Roster {
 
   private put(change: Change): void {
     for (const member of [...change.joined, ...change.changed]) this.set(member);
-    for (const account of change.left) this.members.delete(account);
+    for (const account of change.left) {
+      this.members.delete(account);
+      this.leftAt.set(account, change.version);
+    }
+    for (const account of this.leftAt.keys()) {
+      if (this.leftAt.size <= mostLeft) break;
+      this.leftAt.delete(account);
+    }
     this.version = change.version;
     this.count = change.count;
     this.stale = true;

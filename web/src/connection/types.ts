@@ -8,12 +8,14 @@ import type * as wire from './protocol.gen';
 /** A wire type as pages see it: nothing of it changes. */
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
-export type { AccountID, DeviceID, LogID, Role, RoomID } from './protocol.gen';
+export type { AccountID, DeviceID, LogID, PaceName, ReactionName, Role, RoomID } from './protocol.gen';
 
 type AccountID = wire.AccountID;
 type DeviceID = wire.DeviceID;
 type Role = wire.Role;
 type RoomID = wire.RoomID;
+type PaceName = wire.PaceName;
+type ReactionName = wire.ReactionName;
 
 /** Chosen by the client, 1–64 of [A-Za-z0-9_-]; durable requests use a UUID and keep it over every retry. */
 export type RequestID = string;
@@ -74,6 +76,12 @@ export type MediaState = {
 /** Who has a seat. `account_name` is the account's own name, which only hosts receive; else it is empty. */
 export type Member = Frozen<wire.Member>;
 
+/** Somebody who waits to be let in. */
+export type Knock = Frozen<wire.Knock>;
+
+/** How many of those present asked to go slower, or were lost, from a moment on. */
+export type PacePoint = Frozen<wire.PacePoint>;
+
 /** The member that this connection is; `rights` are names such as `chat`, `speak`, `remove`. */
 export type Self = Frozen<wire.Self>;
 
@@ -128,6 +136,10 @@ export type RoomSnapshot = {
   readonly members: readonly Member[];
   readonly count: number;
   readonly version: number;
+  /** Who waits to be let in, the longest first; hosts alone are told. */
+  readonly waiting: readonly Knock[];
+  /** How people followed in the last hour; complete after `loadPace`, and for hosts alone. */
+  readonly pace: readonly PacePoint[];
   /** Ascending by seq, without holes between its first and the newest. */
   readonly messages: readonly ChatMessage[];
   /** The history goes on before the first of `messages`. */
@@ -178,6 +190,7 @@ export type Notice =
     }
   | { readonly type: 'room-changed'; readonly title: string; readonly by?: AccountID }
   | { readonly type: 'removed'; readonly code: string }
+  | { readonly type: 'reaction'; readonly reaction: ReactionName; readonly by?: AccountID }
   | { readonly type: 'message'; readonly message: ChatMessage };
 
 /** One page of the member list; `after` goes on behind it, undefined at the end. */
@@ -225,6 +238,21 @@ export interface RoomSession {
 
   muteMember(account: AccountID, source: MediaSource): Promise<void>;
   removeMember(account: AccountID): Promise<void>;
+  banMember(account: AccountID): Promise<void>;
+  unbanMember(account: AccountID): Promise<void>;
+  /** Lets somebody who waits in, or sends them away. */
+  admitMember(account: AccountID, admit: boolean): Promise<void>;
+  lockRoom(locked: boolean): Promise<void>;
+  raiseHand(raised: boolean): Promise<void>;
+  /** Without an account everybody's. */
+  lowerHand(account?: AccountID): Promise<void>;
+  /** Shows everyone a reaction; lost if the connection is. */
+  react(reaction: ReactionName): Promise<void>;
+  setPace(pace: PaceName): Promise<void>;
+  /** Loads the pace of the last hour into the snapshot; for hosts. */
+  loadPace(): Promise<void>;
+  /** Puts someone on everyone's stage, or nobody. */
+  spotlight(account?: AccountID): Promise<void>;
   changeRole(account: AccountID, role: Role): Promise<void>;
   /** Ends the room for all. */
   end(): Promise<void>;

@@ -20,6 +20,7 @@ const member = (account: string, devices: Member['devices'], state: Member['stat
   guest: false,
   state,
   devices,
+  hand: 0,
 });
 
 function session(members: readonly Member[], self = member('me', [device('mine')])) {

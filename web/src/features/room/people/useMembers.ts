@@ -9,13 +9,25 @@ const PAGE_EVERY_MS = 250;
 export function useAllMembers(session: RoomSession): readonly Member[] {
   const members = useRoom(session, (s) => s.members);
   const missing = useRoom(session, (s) => s.members.length < s.count);
-  const last = members.at(-1)?.account;
   useEffect(() => {
     if (!missing) return;
-    // A page that fails is asked for again when the list next changes.
-    const timer = setTimeout(() => session.loadMembers(undefined, last).catch(() => undefined), PAGE_EVERY_MS);
+    let timer: ReturnType<typeof setTimeout>;
+    let after: string | undefined;
+    const next = async () => {
+      try {
+        ({ after } = await session.loadMembers(undefined, after));
+      } catch {
+        // The same page again; the known members are shown meanwhile.
+      }
+      wait();
+    };
+    // After the last page it begins anew, while members are missing still: some came to places before it.
+    const wait = () => {
+      timer = setTimeout(() => void next(), PAGE_EVERY_MS);
+    };
+    wait();
     return () => clearTimeout(timer);
-  }, [session, missing, last]);
+  }, [session, missing]);
   return members;
 }
 

@@ -22,6 +22,7 @@ export function member(account: string, change: Partial<Member> = {}): Member {
     guest: false,
     state: 'present',
     devices: [],
+    hand: 0,
     ...change,
   };
 }
@@ -46,14 +47,20 @@ const EVERY_RIGHT: RoomSnapshot['rights'] = [
   'speak',
   'camera',
   'share',
+  'react',
   'mute',
   'recall_any',
+  'pace',
+  'spotlight',
+  'admit',
+  'lock',
   'remove',
+  'ban',
   'change_role',
   'edit',
   'end',
 ];
-export const MEMBER_RIGHTS: RoomSnapshot['rights'] = ['read', 'chat', 'speak', 'camera', 'share'];
+export const MEMBER_RIGHTS: RoomSnapshot['rights'] = ['read', 'chat', 'speak', 'camera', 'share', 'react'];
 
 export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
   const self: RoomSnapshot['self'] = { ...member('me', { name: 'Me', role: 'owner' }), rights: EVERY_RIGHT, read: 0 };
@@ -75,12 +82,16 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
         mesh_max: 4,
         capacity: 1000,
       },
+      locked: false,
+      spotlight: '',
     },
     self,
     rights: EVERY_RIGHT,
     members: [self],
     count: 1,
     version: 1,
+    waiting: [],
+    pace: [],
     messages: [],
     hasOlder: false,
     loadingOlder: false,
@@ -165,6 +176,16 @@ export class FakeSession implements RoomSession {
 
   muteMember = (account: string, source: string) => this.#ask('muteMember', account, source);
   removeMember = (account: string) => this.#ask('removeMember', account);
+  banMember = (account: string) => this.#ask('banMember', account);
+  unbanMember = (account: string) => this.#ask('unbanMember', account);
+  admitMember = (account: string, admit: boolean) => this.#ask('admitMember', account, admit);
+  lockRoom = (locked: boolean) => this.#ask('lockRoom', locked);
+  raiseHand = (raised: boolean) => this.#ask('raiseHand', raised);
+  lowerHand = (account?: string) => this.#ask('lowerHand', account);
+  react = (reaction: string) => this.#ask('react', reaction);
+  setPace = (pace: string) => this.#ask('setPace', pace);
+  loadPace = () => this.#ask('loadPace');
+  spotlight = (account?: string) => this.#ask('spotlight', account);
   changeRole = (account: string, role: string) => this.#ask('changeRole', account, role);
   end = () => this.#ask('end');
 

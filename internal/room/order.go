@@ -1,0 +1,143 @@
+package room
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/mozillazg/go-pinyin"
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"atrium/protocol"
+)
+
+// place is where a member stands in the list: who is in a call, then hosts, then everybody else, each by name.
+type place struct {
+	away    bool // in no call
+	lower   int  // how far below an owner
+	name    string
+	account protocol.AccountID
+}
+
+func (p place) compare(q place) int {
+	if p.away != q.away {
+		if q.away {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(p.lower, q.lower), strings.Compare(p.name, q.name), cmp.Compare(p.account, q.account))
+}
+
+// placeLocked finds the place of an account, also of one that has just left.
+func (r *Room) placeLocked(account protocol.AccountID) place {
+	m, _ := r.actsLocked(r.committed.members[account], r.committed.policy)
+	p := place{away: true, lower: rank[protocol.RoleOwner] - max(rank[m.Role], rank[protocol.RoleMember]), account: account,
+		name: r.names.key(m.Name)}
+	if s := r.seats[account]; s != nil {
+		for _, d := range s.devices {
+			p.away = p.away && d.media.Call == ""
+		}
+	}
+	return p
+}
+
+// listedLocked gives the accounts of those who have a seat and are found by q, in the order of their places, from the one after
+// an account on, and at most limit.
+func (r *Room) listedLocked(q string, after protocol.AccountID, limit int) []protocol.AccountID {
+	from := r.placeLocked(after)
+	var places []place
+	for account := range r.shown {
+		if s := r.seats[account]; s == nil || !s.shown { // left since the list was told
+			continue
+		}
+		if !r.names.matches(r.committed.members[account].Name, q) {
+			continue
+		}
+		if p := r.placeLocked(account); after == "" || p.compare(from) > 0 {
+			places = append(places, p)
+		}
+	}
+	slices.SortFunc(places, place.compare)
+	accounts := make([]protocol.AccountID, 0, min(limit, len(places)))
+	for _, p := range places[:min(limit, len(places))] {
+		accounts = append(accounts, p.account)
+	}
+	return accounts
+}
+
+// names knows how names are sorted and found. It remembers what is costly; it is guarded by the room's lock.
+type names struct {
+	collator *collate.Collator
+	buffer   collate.Buffer
+	known    map[string]nameKeys
+}
+
+type nameKeys struct {
+	sort     string   // compares as a dictionary has names
+	searched []string // the name itself, its pinyin, and the initials of that, folded
+}
+
+// maxNames bounds what is remembered.
+const maxNames = 4096
+
+func newNames() *names {
+	return &names{collator: collate.New(language.Chinese, collate.IgnoreCase), known: make(map[string]nameKeys)}
+}
+
+func (n *names) key(name string) string { return n.of(name).sort }
+
+// matches reports whether q is a part of the name, of its pinyin, or of the initials of that.
+func (n *names) matches(name, q string) bool {
+	q = foldName(q)
+	if q == "" {
+		return true
+	}
+	return slices.ContainsFunc(n.of(name).searched, func(s string) bool { return strings.Contains(s, q) })
+}
+
+func (n *names) of(name string) nameKeys {
+	k, ok := n.known[name]
+	if ok {
+		return k
+	}
+	if len(n.known) >= maxNames {
+		clear(n.known)
+	}
+	n.buffer.Reset()
+	k = nameKeys{sort: string(n.collator.KeyFromString(&n.buffer, name)), searched: []string{foldName(name)}}
+	if full, initials := spell(name); initials != "" {
+		k.searched = append(k.searched, full, initials)
+	}
+	n.known[name] = k
+	return k
+}
+
+// foldName makes names that differ in case or white space the same.
+func foldName(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), "") }
+
+var spelling = pinyin.NewArgs()
+
+// spell gives a name's pinyin, with what is not Chinese as it is, and its initials; both are empty without Chinese.
+func spell(name string) (full, initials string) {
+	var all, first strings.Builder
+	chinese := false
+	for _, r := range strings.ToLower(name) {
+		syllables := pinyin.SinglePinyin(r, spelling)
+		switch {
+		case len(syllables) > 0:
+			chinese = true
+			all.WriteString(syllables[0])
+			first.WriteByte(syllables[0][0])
+		case !unicode.IsSpace(r):
+			all.WriteRune(r)
+			first.WriteRune(r)
+		}
+	}
+	if !chinese {
+		return "", ""
+	}
+	return all.String(), first.String()
+}

@@ -1,0 +1,37 @@
+import { type JoinTarget, ProtocolError, type RoomID } from './types';
+import type { Frame, JoinedRoom } from './wire';
+
+/** Somebody at a door: asks to come in, waits if a host has to open, and hears how it ends. */
+export interface Knocker {
+  readonly target: JoinTarget;
+  entered(joined: JoinedRoom): void;
+  refused(error: ProtocolError): void;
+}
+
+/** The rooms before whose doors this page waits. */
+export class Lobby {
+  private readonly waiting = new Map<RoomID, Knocker>();
+
+  add(room: RoomID, knocker: Knocker): void {
+    this.waiting.set(room, knocker);
+  }
+
+  /** Takes an answer from inside; false if nobody waits there. */
+  heard(frame: Frame): boolean {
+    const room = frame.room ?? '';
+    const knocker = this.waiting.get(room);
+    if (!knocker) return false;
+    if (frame.type === 'admitted') knocker.entered(frame.data);
+    else if (frame.type === 'refused') knocker.refused(new ProtocolError(frame.data.code));
+    else return false;
+    this.waiting.delete(room);
+    return true;
+  }
+
+  /** Everybody who waits: on a new connection they ask again. */
+  takeAll(): Knocker[] {
+    const all = [...this.waiting.values()];
+    this.waiting.clear();
+    return all;
+  }
+}

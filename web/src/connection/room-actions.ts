@@ -1,0 +1,66 @@
+import { checkText } from './outbox';
+import type { AccountID, MediaSource, PaceName, ReactionName, Role, Seq } from './types';
+import type { OkData, RequestData, RequestType } from './wire';
+
+/** What a member of a room may ask of it. Rejects with ProtocolError; the server decides each time. */
+export abstract class RoomActions {
+  protected abstract ask<T extends RequestType>(type: T, data: RequestData[T], resend?: boolean): Promise<OkData[T]>;
+
+  async edit(seq: Seq, text: string): Promise<void> {
+    const whole = text.toWellFormed();
+    checkText(whole);
+    await this.ask('edit-message', { seq, text: whole });
+  }
+
+  async recall(seq: Seq): Promise<void> {
+    await this.ask('recall-message', { seq });
+  }
+
+  async muteMember(account: AccountID, source: MediaSource): Promise<void> {
+    await this.ask('mute-member', { account, source });
+  }
+
+  async removeMember(account: AccountID): Promise<void> {
+    await this.ask('remove-member', { account });
+  }
+
+  async banMember(account: AccountID): Promise<void> {
+    await this.ask('ban-member', { account });
+  }
+
+  async unbanMember(account: AccountID): Promise<void> {
+    await this.ask('unban-member', { account });
+  }
+
+  async changeRole(account: AccountID, role: Role): Promise<void> {
+    await this.ask('change-role', { account, role });
+  }
+
+  async admitMember(account: AccountID, admit: boolean): Promise<void> {
+    await this.ask('admit-member', { account, admit });
+  }
+
+  async lockRoom(locked: boolean): Promise<void> {
+    await this.ask('lock-room', { locked });
+  }
+
+  async raiseHand(raised: boolean): Promise<void> {
+    await this.ask('raise-hand', { raised });
+  }
+
+  async lowerHand(account?: AccountID): Promise<void> {
+    await this.ask('lower-hand', account === undefined ? {} : { account });
+  }
+
+  async react(reaction: ReactionName): Promise<void> {
+    await this.ask('reaction', { reaction }, false);
+  }
+
+  async setPace(pace: PaceName): Promise<void> {
+    await this.ask('pace', { pace });
+  }
+
+  async spotlight(account?: AccountID): Promise<void> {
+    await this.ask('spotlight-member', account === undefined ? {} : { account });
+  }
+}
