@@ -1,11 +1,11 @@
 import { Button, Skeleton, Title } from '@mantine/core';
 import { IconRefresh, IconUsersGroup } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
 import { WindowVirtualizer } from 'virtua';
 import { roomsQuery } from '@/api/rooms';
 import { useT } from '@/i18n';
 import { Failure, Message } from '@/ui';
+import { MoreRooms } from './MoreRooms';
 import { PullToRefresh } from './PullToRefresh';
 import classes from './RoomList.module.css';
 import { ROW_HEIGHT, RoomRow } from './RoomRow';
@@ -67,27 +67,16 @@ export function RoomList() {
           <WindowVirtualizer as="ul" item="li" itemSize={ROW_HEIGHT} data={others}>
             {(room) => <RoomRow key={room.number} room={room} />}
           </WindowVirtualizer>
-          {query.hasNextPage && <More loading={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />}
+          {query.hasNextPage && (
+            <MoreRooms
+              loading={query.isFetchingNextPage}
+              failure={query.isFetchNextPageError ? query.error : null}
+              onMore={() => void query.fetchNextPage()}
+            />
+          )}
         </section>
       )}
     </PullToRefresh>
-  );
-}
-
-/** Loads the next page when it comes near the window; a button, so that a keyboard or a failed load can ask for it too. */
-function More({ loading, onMore }: { loading: boolean; onMore: () => void }) {
-  const t = useT();
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (loading || !button.current) return;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && onMore(), { rootMargin: '600px' });
-    observer.observe(button.current);
-    return () => observer.disconnect();
-  }, [loading, onMore]);
-  return (
-    <Button ref={button} fullWidth variant="subtle" loading={loading} onClick={onMore}>
-      {t('home.rooms.loadMore')}
-    </Button>
   );
 }
 
