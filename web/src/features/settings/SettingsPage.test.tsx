@@ -43,6 +43,13 @@ test('shows a refused name at its field', async () => {
   expect(await screen.findByText('A display name has 1 to 64 characters, and none that cannot be seen.')).toBeDefined();
 });
 
+test('a choice that is refused goes back to what it was, and says why', async () => {
+  const { user } = await show({ 'PATCH /me': refuse(503, 'unavailable') });
+  await user.click(await screen.findByRole('radio', { name: 'I study' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('Try again in a moment');
+  expect(screen.getByRole('radio', { name: 'I teach' })).toHaveProperty('checked', true);
+});
+
 test('changes the language at once, here and for the account', async () => {
   const { user, requests } = await show({ 'PATCH /me': ok({ ...account, locale: 'zh-CN' }) });
   await user.click(await screen.findByRole('radio', { name: '简体中文' }));

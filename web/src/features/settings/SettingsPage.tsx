@@ -41,7 +41,7 @@ function Profile() {
       <DisplayNameForm />
       <ErrorAlert error={change.error} />
       <SideChoice
-        value={(change.variables?.side ?? side) === 'teach' ? 'teach' : 'study'}
+        value={(change.isPending ? change.variables.side : side) === 'teach' ? 'teach' : 'study'}
         onChange={(next) => change.mutate({ side: next })}
       />
     </Paper>
