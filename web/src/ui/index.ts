@@ -1,7 +1,7 @@
 /** Parts that several features share. They know texts and theme, and of the server nothing but its error codes. */
 export { Avatar } from './Avatar';
 export { CopyButton } from './CopyButton';
-export { copyText } from './copyText';
+export { CopyIcon } from './CopyIcon';
 export { ErrorAlert } from './ErrorAlert';
 export { Failure } from './Failure';
 export { Form } from './Form';
@@ -12,4 +12,5 @@ export { PlainPage, usePageTitle } from './PlainPage';
 export { isRefused, Refused } from './Refused';
 export { groupNumber } from './roomNumber';
 export { SideChoice } from './SideChoice';
+export { useCopy } from './useCopy';
 export { Waiting } from './Waiting';

@@ -78,7 +78,6 @@ export const roomEn = {
   'room.chat.copy': 'Copy text',
   'room.chat.code': 'Code',
   'room.chat.copyCode': 'Copy code',
-  'room.chat.copied': 'Copied',
   'room.chat.queued': 'Waiting for the connection',
   'room.chat.sending': 'Sending',
   'room.chat.notSent': 'Not sent.',

@@ -81,7 +81,6 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.chat.copy': '复制文字',
   'room.chat.code': '代码',
   'room.chat.copyCode': '复制代码',
-  'room.chat.copied': '已复制',
   'room.chat.queued': '等待连接恢复',
   'room.chat.sending': '发送中',
   'room.chat.notSent': '未发送。',

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ProtocolError, type RoomSnapshot } from '@/connection/types';
 import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
@@ -218,6 +218,24 @@ describe('messages', () => {
     expect(session.called('recall')).toEqual([[1]]);
     expect(await screen.findByText('Ann recalled a message')).toBeDefined();
     expect(screen.queryByRole('button', { name: 'Write it again' })).toBeNull();
+  });
+
+  test('text and code are copied, and it is said whether that worked, also on a page without the clipboard API', async () => {
+    const { user } = await show({ messages: [message(1, { text: 'look:\n```\nx = 1\n```' })] });
+    await user.click(screen.getByRole('button', { name: 'Copy text' }));
+    expect((await screen.findByRole('tooltip')).textContent).toBe('Copied');
+    expect(await navigator.clipboard.readText()).toContain('look:');
+    vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('no', 'NotAllowedError'));
+    const copied: string[] = [];
+    document.execCommand = () => {
+      copied.push(document.querySelector<HTMLTextAreaElement>('textarea[readonly]')?.value ?? '');
+      return copied.length === 1;
+    };
+    onTestFinished(() => void Reflect.deleteProperty(document, 'execCommand'));
+    await user.click(screen.getByRole('button', { name: 'Copy code' }));
+    await user.click(screen.getByRole('button', { name: 'Copy text' }));
+    expect(await screen.findByRole('tooltip', { name: 'Select and copy it by hand' })).toBeDefined();
+    expect(copied[0]).toBe('x = 1');
   });
 
   test('links open apart and tell the other page nothing; markup stays text', async () => {

@@ -1,7 +1,8 @@
-import { IconArrowBackUp, IconArrowBackUpDouble, IconCopy, IconPencil } from '@tabler/icons-react';
+import { type Icon, IconArrowBackUp, IconArrowBackUpDouble, IconPencil } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { ChatMessage } from '@/connection/types';
 import { useT } from '@/i18n';
+import { CopyIcon } from '@/ui';
 import classes from './Message.module.css';
 import { MessageText } from './MessageText';
 import { type Mentioned, summary } from './text';
@@ -13,7 +14,6 @@ export interface MessageActions {
   recall(message: ChatMessage): void;
   /** Puts the text of a message that was just recalled back into the box. */
   rewrite(text: string): void;
-  copy(text: string): void;
   jump(seq: number): void;
 }
 
@@ -109,31 +109,35 @@ function Quote({ quoted, seq, onJump }: QuoteProps) {
 
 function Tools({ message, own, current, mayWrite, mayRecall, actions }: Props) {
   const t = useT();
-  const tools = [
-    mayWrite && { label: t('room.chat.reply'), Icon: IconArrowBackUp, run: () => actions.reply(message) },
-    own && mayWrite && { label: t('room.chat.edit'), Icon: IconPencil, run: () => actions.edit(message) },
-    { label: t('room.chat.copy'), Icon: IconCopy, run: () => actions.copy(message.text) },
-    mayRecall && {
-      label: t('room.chat.recall'),
-      Icon: IconArrowBackUpDouble,
-      run: () => actions.recall(message),
-    },
-  ].filter((tool) => tool !== false);
+  const tool = { className: classes.tool, tabIndex: current ? 0 : -1 };
   return (
     <div className={classes.tools} role="toolbar" aria-label={t('room.chat.tools', { name: message.name })}>
-      {tools.map(({ label, Icon, run }) => (
-        <button
-          key={label}
-          type="button"
-          className={classes.tool}
-          tabIndex={current ? 0 : -1}
-          title={label}
-          aria-label={label}
-          onClick={run}
-        >
-          <Icon size={16} aria-hidden />
-        </button>
-      ))}
+      {mayWrite && (
+        <Tool {...tool} label={t('room.chat.reply')} Icon={IconArrowBackUp} onClick={() => actions.reply(message)} />
+      )}
+      {own && mayWrite && (
+        <Tool {...tool} label={t('room.chat.edit')} Icon={IconPencil} onClick={() => actions.edit(message)} />
+      )}
+      <CopyIcon {...tool} label={t('room.chat.copy')} text={message.text} />
+      {mayRecall && (
+        <Tool {...tool} label={t('room.chat.recall')} Icon={IconArrowBackUpDouble} onClick={() => actions.recall(message)} />
+      )}
     </div>
+  );
+}
+
+interface ToolProps {
+  readonly label: string;
+  readonly Icon: Icon;
+  readonly className: string | undefined;
+  readonly tabIndex: number;
+  readonly onClick: () => void;
+}
+
+function Tool({ label, Icon, ...button }: ToolProps) {
+  return (
+    <button type="button" title={label} aria-label={label} {...button}>
+      <Icon size={16} aria-hidden />
+    </button>
   );
 }

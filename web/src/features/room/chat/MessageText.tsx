@@ -1,7 +1,6 @@
-import { ActionIcon, CopyButton } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { createElement, Fragment, memo, type ReactNode, useMemo } from 'react';
 import { useT } from '@/i18n';
+import { CopyIcon } from '@/ui';
 import classes from './MessageText.module.css';
 import { type Block, type Inline, isOnlyEmoji, type Mentioned, parseText } from './text';
 
@@ -55,19 +54,7 @@ function CodeBlock({ text, language }: { text: string; language: string }) {
     <div className={classes.block}>
       <div className={classes.blockHead}>
         <span>{language}</span>
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="sm"
-              onClick={copy}
-              aria-label={copied ? t('room.chat.copied') : t('room.chat.copyCode')}
-            >
-              {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-            </ActionIcon>
-          )}
-        </CopyButton>
+        <CopyIcon className={classes.copy} text={text} label={t('room.chat.copyCode')} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a block wider than the panel scrolls by keyboard */}
       <section className={classes.scroll} tabIndex={0} aria-label={t('room.chat.code')}>

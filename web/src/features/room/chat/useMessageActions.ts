@@ -30,8 +30,6 @@ export function useMessageActions(
         const own = account === session.getSnapshot().self.account;
         session.recall(seq).then(() => own && setTaken((now) => new Map(now).set(seq, text)), report);
       },
-      // Without permission for the clipboard the text can still be selected.
-      copy: (text) => void navigator.clipboard?.writeText(text).catch(() => undefined),
       jump: (seq) => void list.current?.toRow(`message-${seq}`),
     };
   }, [session, edit, reply, rewrite, report, box, list]);

@@ -12,9 +12,9 @@ import {
 import type { ReactNode, Ref, RefObject } from 'react';
 import { LayoutItems } from '@/features/call';
 import { useT } from '@/i18n';
+import { useCopy } from '@/ui';
 import classes from './ControlBar.module.css';
 import type { PanelTab } from './panel';
-import { useCopy } from './useCopy';
 import { useNarrow } from './useNarrow';
 import type { PanelButtons } from './usePanel';
 

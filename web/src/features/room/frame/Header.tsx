@@ -2,12 +2,11 @@ import { UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCopy, IconUsers } from '@tabler/icons-react';
 import type { ConnectionState, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
-import { groupNumber } from '@/ui';
+import { groupNumber, useCopy } from '@/ui';
 import { useRoom } from '../useRoom';
 import { ConnectionWord } from './ConnectionWord';
 import { elapsed, isoDuration } from './clock';
 import classes from './Header.module.css';
-import { useCopy } from './useCopy';
 import { useNow } from './useNow';
 
 interface Props {
