@@ -16,6 +16,8 @@ const (
 	connectWithin = 10 * time.Second
 	shortestWait  = 250 * time.Millisecond
 	longestWait   = 10 * time.Second
+	soonWait      = 1500 * time.Millisecond // at most, for soonFor after a server said that it goes away: it is being restarted
+	soonFor       = time.Minute
 	writeWithin   = 5 * time.Second
 	goodbyeWithin = time.Second
 )
@@ -167,6 +169,7 @@ func (c *Conn) run() {
 	defer close(c.done)
 	c.to(Connecting, nil)
 	var winner *Raw
+	var away time.Time // when a server last said that it goes away
 	for failed := 0; ; {
 		l, err := c.establish(winner)
 		winner = nil
@@ -177,6 +180,9 @@ func (c *Conn) run() {
 			c.lost(err)
 		} else {
 			failed++
+		}
+		if CloseCode(err) == protocol.CloseGoingAway {
+			away = time.Now()
 		}
 		switch {
 		case c.ctx.Err() != nil:
@@ -189,7 +195,7 @@ func (c *Conn) run() {
 		case errors.Is(err, errOverflow):
 			c.awaitRoom()
 		default:
-			c.pause(backoff(failed, err))
+			c.pause(backoff(failed, err, time.Since(away) < soonFor))
 		}
 	}
 }
@@ -204,9 +210,13 @@ func final(err error) bool {
 	return errors.As(err, &refused) && refused.Code != protocol.CodeUnavailable && refused.Code != protocol.CodeSlowDown
 }
 
-// backoff is random, so that a thousand clients do not come back in one instant, and grows from 0.25 s up to 10 s.
-func backoff(failed int, err error) time.Duration {
+// backoff is random, so that a thousand clients do not come back in one instant, and grows from 0.25 s up to 10 s, or up to 1.5 s
+// where the server is expected back soon.
+func backoff(failed int, err error, soon bool) time.Duration {
 	upper := min(longestWait, shortestWait<<min(failed+1, 10))
+	if soon {
+		upper = min(upper, soonWait)
+	}
 	wait := shortestWait + rand.N(upper-shortestWait)
 	var refused *protocol.Error
 	if errors.As(err, &refused) {

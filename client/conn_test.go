@@ -355,12 +355,15 @@ func TestBackoffGrowsWithinItsBounds(t *testing.T) {
 	for failed := range 20 {
 		upper := min(longestWait, shortestWait<<min(failed+1, 10))
 		for range 100 {
-			if got := backoff(failed, nil); got < shortestWait || got > upper {
+			if got := backoff(failed, nil, true); got < shortestWait || got > min(upper, soonWait) {
+				t.Fatalf("after %d failures %v, though the server is expected", failed, got)
+			}
+			if got := backoff(failed, nil, false); got < shortestWait || got > upper {
 				t.Fatalf("after %d failures %v, not within %v and %v", failed, got, shortestWait, upper)
 			}
 		}
 	}
-	if got := backoff(0, protocol.Retry(protocol.CodeSlowDown, 7*time.Second)); got != 7*time.Second {
+	if got := backoff(0, protocol.Retry(protocol.CodeSlowDown, 7*time.Second), false); got != 7*time.Second {
 		t.Errorf("the server's wait became %v", got)
 	}
 }

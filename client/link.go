@@ -140,7 +140,7 @@ func (c *Conn) serve(l *link) (winner *Raw, err error) {
 				got.raw.Drop() // the old one has answered meanwhile: the new one is closed unused
 			case l.probing:
 				l.failed++
-				l.raceAt = time.Now().Add(backoff(l.failed, got.err))
+				l.raceAt = time.Now().Add(backoff(l.failed, got.err, false))
 			}
 		case <-c.work:
 		case <-timer.C:

@@ -12,6 +12,7 @@ import (
 
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the web app, the API and the rooms."`
+	Admin   adminCmd   `cmd:"" help:"Back up and restore the data."`
 	Load    loadCmd    `cmd:"" help:"Put load on a running server and measure it."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

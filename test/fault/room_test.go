@@ -85,7 +85,7 @@ func (h *hall) enter(c *client.Client, name string) *witness {
 	if err != nil {
 		h.t.Fatalf("join: %v", err)
 	}
-	return &witness{hall: h, name: name, conn: conn, head: joined.Head, moved: make(chan struct{}, 1)}
+	return &witness{hall: h, name: name, conn: conn, head: joined.Head, log: joined.Log, moved: make(chan struct{}, 1)}
 }
 
 // history reads the whole journal's chat as the owner.
@@ -112,6 +112,7 @@ type witness struct {
 	name string
 	conn *client.Conn
 	head protocol.Seq // when it joined
+	log  protocol.LogID
 
 	moved chan struct{} // capacity 1: something was heard
 

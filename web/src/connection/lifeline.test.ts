@@ -271,6 +271,22 @@ describe('coming back', () => {
     expect(env.sockets.length).toBe(before + 1);
   });
 
+  it('come often in the minute after a server said that it goes away', () => {
+    const waits: number[] = [];
+    env.random = () => 1;
+    const began = env.now();
+    env.socket.end(4010);
+    for (let last = env.now(); env.now() - began < 90_000; ) {
+      const sockets = env.sockets.length;
+      while (env.sockets.length === sockets) pass(50);
+      waits.push(env.now() - last);
+      last = env.now();
+      env.socket.end(1006);
+    }
+    expect(Math.max(...waits.slice(0, 20))).toBe(1_500);
+    expect(waits.at(-1)).toBe(10_000);
+  });
+
   it('happens at once when the browser is online again', () => {
     env.random = () => 0.999_999;
     for (let i = 0; i < 5; i++) {

@@ -1,4 +1,4 @@
-import { retryDelay } from './backoff';
+import { retryDelay, soonForMs } from './backoff';
 import type { Environment } from './environment';
 import { Link, type LinkEvents } from './link';
 import { added, tell } from './snapshots';
@@ -43,6 +43,8 @@ export class Lifeline {
   private openID: RequestID | undefined;
   private cancelRetry: Unsubscribe | undefined;
   private failed = 0;
+  /** When a server last said that it goes away. */
+  private awayAt = Number.NEGATIVE_INFINITY;
   /** The code with which the server said that it will close. */
   private announced: number | undefined;
   private readonly stopListening: Unsubscribe[] = [];
@@ -141,7 +143,9 @@ export class Lifeline {
     this.candidate = new Link(this.env, this.linkEvents);
   }
 
-  private retry(wait: number = retryDelay(this.failed, this.env.random())): void {
+  private retry(asked?: number): void {
+    const soon = this.env.now() - this.awayAt < soonForMs;
+    const wait = asked ?? retryDelay(this.failed, this.env.random(), soon);
     if (this.candidate || this.cancelRetry) return;
     this.failed += 1;
     this.cancelRetry = this.env.after(wait, () => this.open());
@@ -227,6 +231,7 @@ export class Lifeline {
       this.finish(why ?? closeCodes.normal);
       return;
     }
+    if (why === closeCodes.goingAway) this.awayAt = this.env.now();
     this.dropped();
     this.set({ phase: 'connecting', attempt: 0, ...(why !== undefined && { code: why }) });
     // A connection that fell silent was not closed by a busy server: the first try need not wait.
@@ -240,6 +245,7 @@ export class Lifeline {
       this.finish(code);
       return;
     }
+    if (code === closeCodes.goingAway) this.awayAt = this.env.now();
     if (!this.current && code !== undefined) this.set({ code });
     if (this.state.phase !== 'closing') this.retry();
   }
