@@ -80,6 +80,8 @@ export const roomEn = {
   'room.chat.copyCode': 'Copy code',
   'room.chat.queued': 'Waiting for the connection',
   'room.chat.sending': 'Sending',
+  'room.chat.saving': 'Saving',
+  'room.chat.notSaved': 'This change was not saved.',
   'room.chat.notSent': 'Not sent.',
   'room.chat.sendAgain': 'Send again',
   'room.chat.discard': 'Discard',

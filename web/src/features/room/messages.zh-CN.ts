@@ -83,6 +83,8 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.chat.copyCode': '复制代码',
   'room.chat.queued': '等待连接恢复',
   'room.chat.sending': '发送中',
+  'room.chat.saving': '保存中',
+  'room.chat.notSaved': '修改未保存。',
   'room.chat.notSent': '未发送。',
   'room.chat.sendAgain': '重新发送',
   'room.chat.discard': '放弃',

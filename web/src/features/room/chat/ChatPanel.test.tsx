@@ -22,13 +22,15 @@ const messages = [
   message(3, { text: 'third' }),
 ];
 
-async function show(change: Partial<RoomSnapshot> = {}, locale: 'en' | 'zh-CN' = 'en') {
-  const session = new FakeSession({
+const sessionWith = (change: Partial<RoomSnapshot>) =>
+  new FakeSession({
     messages,
     members: [member('me', { name: 'Me' }), member('ann', { name: 'Ann' }), member('li', { name: '李雷' })],
     count: 3,
     ...change,
   });
+
+async function show(change: Partial<RoomSnapshot> = {}, locale: 'en' | 'zh-CN' = 'en', session = sessionWith(change)) {
   const view = await renderRoutes([{ path: '/', element: <ChatPanel session={session} /> }], { locale });
   // The list hides a row until it has been measured.
   await waitFor(() => {
@@ -39,8 +41,8 @@ async function show(change: Partial<RoomSnapshot> = {}, locale: 'en' | 'zh-CN' =
   return { ...view, session, box: screen.queryByRole('textbox', { name: locale === 'en' ? 'Message' : '消息' }) };
 }
 
-async function showBox(change?: Partial<RoomSnapshot>) {
-  const view = await show(change);
+async function showBox(change?: Partial<RoomSnapshot>, session?: FakeSession) {
+  const view = await show(change, 'en', session);
   if (!view.box) throw new Error('no box');
   return { ...view, box: view.box as HTMLTextAreaElement };
 }
@@ -175,17 +177,43 @@ describe('messages', () => {
     expect(row('better').getByText('edited')).toBeDefined();
   });
 
-  test('an edit that is refused opens again with its text', async () => {
-    const { user, session, box } = await showBox();
-    await user.click(row('mine').getByRole('button', { name: 'Edit' }));
-    session.refusal = new ProtocolError('forbidden');
-    session.edit = async () => {
-      throw new ProtocolError('forbidden');
-    };
-    await user.clear(box);
-    await user.type(box, 'better{Enter}');
-    expect((await screen.findByRole('alert')).textContent).toContain('does not allow');
+  /** Changes the message `mine` to `better`; the server answers when the test says so. */
+  async function editing() {
+    const view = await showBox({ messages: [...messages, message(4, { account: 'me', name: 'Me', text: 'other' })] });
+    let reject: (cause: Error) => void = () => undefined;
+    const answer = new Promise<void>((_, refused) => {
+      reject = refused;
+    });
+    vi.spyOn(view.session, 'edit').mockReturnValueOnce(answer);
+    await view.user.click(row('mine').getByRole('button', { name: 'Edit' }));
+    await view.user.clear(view.box);
+    await view.user.type(view.box, 'better{Enter}');
+    return { ...view, refuse: () => act(async () => reject(new ProtocolError('forbidden'))) };
+  }
+
+  test('an edit that is refused after the chat was closed is there with its text, why, and two ways on', async () => {
+    const first = await editing();
+    expect(row('better').getByText('Saving')).toBeDefined();
+    first.unmount();
+    await first.refuse();
+    const { user, session, box } = await showBox({}, first.session);
+    expect(row('better').getByRole('alert').textContent).toContain('This change was not saved. Your role');
+    await user.click(row('better').getByRole('button', { name: 'Edit' }));
     expect(box.value).toBe('better');
+    await user.keyboard('{Escape}');
+    await user.click(row('better').getByRole('button', { name: 'Try again' }));
+    expect(session.getSnapshot().messages[1]).toMatchObject({ text: 'better', edited: true });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  test('an edit that is refused leaves another one alone that was begun meanwhile, and can be given up', async () => {
+    const { user, box, refuse } = await editing();
+    await user.click(row('other').getByRole('button', { name: 'Edit' }));
+    await user.type(box, ' words');
+    await refuse();
+    expect(box.value).toBe('other words');
+    await user.click(row('better').getByRole('button', { name: 'Discard' }));
+    expect(row('mine').queryByText('edited')).toBeNull();
   });
 
   test('Up in an empty box edits the last own message', async () => {

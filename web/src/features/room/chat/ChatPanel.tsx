@@ -8,6 +8,7 @@ import { useRoom } from '../useRoom';
 import { ChatBox } from './ChatBox';
 import classes from './ChatPanel.module.css';
 import type { ComposerHandle } from './Composer';
+import { useEdits } from './edits';
 import { HistoryTop } from './HistoryTop';
 import { DayLine, UnreadLine } from './Lines';
 import { MessageList, type MessageListHandle } from './MessageList';
@@ -57,6 +58,7 @@ export function ChatPanel({ session, byKey = false }: Props) {
   const retry = useCallback((id: string) => session.retry(id), [session]);
   const discard = useCallback((id: string) => session.discard(id), [session]);
   const mayWrite = rights.includes('chat');
+  const edits = useEdits(session);
 
   const drawRow = (row: ChatRow, current: boolean) => {
     switch (row.type) {
@@ -90,6 +92,7 @@ export function ChatPanel({ session, byKey = false }: Props) {
             quoted={message.reply === undefined ? undefined : (messageAt(messages, message.reply) ?? null)}
             mayWrite={mayWrite}
             mayRecall={own ? mayWrite : rights.includes('recall_any')}
+            edit={edits[message.seq]}
             taken={taken.get(message.seq)}
             actions={actions}
             time={time}

@@ -3,8 +3,10 @@ import { memo } from 'react';
 import type { ChatMessage } from '@/connection/types';
 import { useT } from '@/i18n';
 import { CopyIcon } from '@/ui';
+import type { Edit } from './edits';
 import classes from './Message.module.css';
 import { MessageText } from './MessageText';
+import { Refusal } from './Refusal';
 import { type Mentioned, summary } from './text';
 
 /** What can be done with a message; one object for all rows, so that rows are not drawn anew. */
@@ -15,6 +17,9 @@ export interface MessageActions {
   /** Puts the text of a message that was just recalled back into the box. */
   rewrite(text: string): void;
   jump(seq: number): void;
+  /** Tries once more to save a change, or gives it up. */
+  saveEdit(seq: number, text: string): void;
+  discardEdit(seq: number): void;
 }
 
 interface Props {
@@ -30,6 +35,8 @@ interface Props {
   readonly quoted: ChatMessage | null | undefined;
   readonly mayWrite: boolean;
   readonly mayRecall: boolean;
+  /** A change of it that the server has not confirmed. */
+  readonly edit: Edit | undefined;
   /** The text of one's own message, recalled a moment ago. */
   readonly taken: string | undefined;
   readonly actions: MessageActions;
@@ -38,8 +45,10 @@ interface Props {
 
 /** One message: who, when, what, what it answers, and what can be done with it. */
 export const MessageRow = memo(function MessageRow(props: Props) {
-  const { message, first, own, self, actions, time } = props;
+  const { message, first, own, self, edit, actions, time } = props;
   const t = useT();
+  const text = edit?.text ?? message.text;
+  const saving = edit !== undefined && edit.code === undefined;
   return (
     <div className={classes.row} data-own={own || undefined} data-first={first || undefined}>
       {first && (
@@ -58,11 +67,22 @@ export const MessageRow = memo(function MessageRow(props: Props) {
         <div className={classes.line}>
           <div className={classes.bubble} data-mentioned={message.mentions.includes(self) || undefined}>
             <Quote quoted={props.quoted} seq={message.reply} onJump={actions.jump} />
-            <MessageText text={message.text} mentioned={props.mentioned} self={self} />
-            {message.edited && <span className={classes.edited}>{t('room.chat.edited')}</span>}
+            <MessageText text={text} mentioned={props.mentioned} self={self} />
+            {(saving || message.edited) && (
+              <span className={classes.edited}>{t(saving ? 'room.chat.saving' : 'room.chat.edited')}</span>
+            )}
           </div>
-          <Tools {...props} />
+          <Tools {...props} text={text} />
         </div>
+      )}
+      {edit?.code !== undefined && !message.recalled && (
+        <Refusal
+          said={t('room.chat.notSaved')}
+          code={edit.code}
+          again={t('ui.retry')}
+          onAgain={() => actions.saveEdit(message.seq, text)}
+          onDiscard={() => actions.discardEdit(message.seq)}
+        />
       )}
     </div>
   );
@@ -107,7 +127,7 @@ function Quote({ quoted, seq, onJump }: QuoteProps) {
   );
 }
 
-function Tools({ message, own, current, mayWrite, mayRecall, actions }: Props) {
+function Tools({ message, text, own, current, mayWrite, mayRecall, actions }: Props & { readonly text: string }) {
   const t = useT();
   const tool = { className: classes.tool, tabIndex: current ? 0 : -1 };
   return (
@@ -118,7 +138,7 @@ function Tools({ message, own, current, mayWrite, mayRecall, actions }: Props) {
       {own && mayWrite && (
         <Tool {...tool} label={t('room.chat.edit')} Icon={IconPencil} onClick={() => actions.edit(message)} />
       )}
-      <CopyIcon {...tool} label={t('room.chat.copy')} text={message.text} />
+      <CopyIcon {...tool} label={t('room.chat.copy')} text={text} />
       {mayRecall && (
         <Tool {...tool} label={t('room.chat.recall')} Icon={IconArrowBackUpDouble} onClick={() => actions.recall(message)} />
       )}

@@ -1,11 +1,10 @@
-import { Button } from '@mantine/core';
-import { IconAlertCircle, IconClock } from '@tabler/icons-react';
+import { IconClock } from '@tabler/icons-react';
 import { memo } from 'react';
-import { errorKey } from '@/api';
 import type { PendingMessage } from '@/connection/types';
 import { useT } from '@/i18n';
 import classes from './Message.module.css';
 import { MessageText } from './MessageText';
+import { Refusal } from './Refusal';
 import type { Mentioned } from './text';
 
 interface Props {
@@ -29,20 +28,13 @@ export const PendingRow = memo(function PendingRow({ pending, mentioned, self, o
         <span className={classes.toolsRoom} />
       </div>
       {failed ? (
-        <div className={classes.failed} role="alert">
-          <span className={classes.state} data-failed>
-            <IconAlertCircle size={14} aria-hidden />
-            {t('room.chat.notSent')} {t(errorKey(pending.code ?? 'internal'))}
-          </span>
-          <span>
-            <Button size="compact-xs" variant="light" onClick={() => onRetry(pending.id)}>
-              {t('room.chat.sendAgain')}
-            </Button>
-            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onDiscard(pending.id)}>
-              {t('room.chat.discard')}
-            </Button>
-          </span>
-        </div>
+        <Refusal
+          said={t('room.chat.notSent')}
+          code={pending.code ?? 'internal'}
+          again={t('room.chat.sendAgain')}
+          onAgain={() => onRetry(pending.id)}
+          onDiscard={() => onDiscard(pending.id)}
+        />
       ) : (
         <span className={classes.state}>
           <IconClock size={14} aria-hidden />

@@ -3,6 +3,7 @@ import type { ChatMessage, RoomSession } from '@/connection/types';
 import { refusalCode } from '../refusal';
 import { mentionsIn } from './compose';
 import { type Draft, NO_DRAFT, readDraft, writeDraft } from './draft';
+import { discardEdit, saveEdit, wantedText } from './edits';
 
 /** What is being written: a new message, perhaps an answer, or a change of an own one. The draft of the new one waits meanwhile. */
 export function useComposing(session: RoomSession, account: string, onSent: () => void) {
@@ -13,7 +14,10 @@ export function useComposing(session: RoomSession, account: string, onSent: () =
 
   const report = useCallback((cause: unknown) => setError(refusalCode(cause)), []);
   const dismiss = useCallback(() => setError(undefined), []);
-  const edit = useCallback((message: ChatMessage) => setEditing({ message, draft: { text: message.text, picked: [] } }), []);
+  const edit = useCallback(
+    (message: ChatMessage) => setEditing({ message, draft: { text: wantedText(session, message), picked: [] } }),
+    [session],
+  );
   const reply = useCallback((message: ChatMessage) => {
     setEditing(undefined);
     setDraft((now) => ({ ...now, reply: message.seq }));
@@ -39,12 +43,8 @@ export function useComposing(session: RoomSession, account: string, onSent: () =
   };
   const save = (message: ChatMessage, text: string) => {
     setEditing(undefined);
-    if (text === message.text) return;
-    session.edit(message.seq, text).catch((cause: unknown) => {
-      // What was typed is not lost: the box opens again with it.
-      setEditing({ message, draft: { text, picked: [] } });
-      report(cause);
-    });
+    if (text === message.text) discardEdit(session, message.seq);
+    else saveEdit(session, message.seq, text);
   };
 
   return {

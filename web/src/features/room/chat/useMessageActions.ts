@@ -1,6 +1,7 @@
 import { type RefObject, useMemo, useState } from 'react';
 import type { RoomSession } from '@/connection/types';
 import type { ComposerHandle } from './Composer';
+import { discardEdit, saveEdit } from './edits';
 import type { MessageListHandle } from './MessageList';
 import type { MessageActions } from './MessageRow';
 import type { useComposing } from './useComposing';
@@ -30,6 +31,8 @@ export function useMessageActions(
         const own = account === session.getSnapshot().self.account;
         session.recall(seq).then(() => own && setTaken((now) => new Map(now).set(seq, text)), report);
       },
+      saveEdit: (seq, text) => saveEdit(session, seq, text),
+      discardEdit: (seq) => discardEdit(session, seq),
       jump: (seq) => void list.current?.toRow(`message-${seq}`),
     };
   }, [session, edit, reply, rewrite, report, box, list]);
