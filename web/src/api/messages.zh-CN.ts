@@ -19,7 +19,7 @@ export const apiZhCN: Translation<typeof apiEn> = {
   'api.error.bad_secret': '链接无效或已失效，请向主持人要新的链接。',
   'api.error.slow_down': '尝试过于频繁，请稍等片刻再试。',
   'api.error.id_reused': '这条内容此前已用别的内容发送过，请重新加载页面核对。',
-  'api.error.unavailable': '服务器暂时无法完成，请稍后再试。',
+  'api.error.unavailable': '暂时无法完成此操作，请稍后再试。',
   'api.error.gone': '对方设备已离开，无需再操作。',
   'api.error.removed': '主持人已将你移出这个房间。',
   'api.error.link_expired': '你进入时用的链接已失效，请向主持人要新的链接。',
@@ -32,6 +32,6 @@ export const apiZhCN: Translation<typeof apiEn> = {
   'api.error.setup_token_required': '创建第一个账号需要服务器启动时打印的安装口令。',
   'api.error.already_signed_in': '你已登录，请直接用账号进入。',
   'api.error.bad_origin': '服务器不接受来自这个地址的请求，请用 Atrium 自己的地址打开。',
-  'api.error.internal': '服务器自身出错了，请重试；若一直如此，请告知服务器的管理者。',
+  'api.error.internal': '服务器自身出错了，请重试；若一直如此，请告知服务器管理员。',
   'api.error.network': '服务器没有回应，请检查网络后重试。',
 };

@@ -41,7 +41,6 @@ export const homeEn = {
   'home.rooms.number': 'Number {number}',
   'home.rooms.isLive': 'Live',
   'home.rooms.isEnded': 'Ended',
-  'home.rooms.more': 'Loading more',
   'home.rooms.loadMore': 'Load more',
   'home.rooms.refresh': 'Refresh',
   'home.rooms.refreshing': 'Refreshing',

@@ -17,7 +17,7 @@ export const settingsZhCN: Translation<typeof settingsEn> = {
   'settings.pictureRemoving': '正在移除头像…',
   'settings.pictureSaved': '别人现在能看到你的新头像。',
   'settings.pictureRemoved': '头像已移除，别人会看到你的名字缩写。',
-  'settings.pictureUnreadable': '无法将该文件读取为图片，请选择 PNG、JPEG、GIF 或 WebP 文件。',
+  'settings.pictureUnreadable': '无法识别该图片，请选择 PNG、JPEG、GIF 或 WebP 文件。',
   'settings.displayName': '显示名',
   'settings.save': '保存',
   'settings.saved': '已保存。',
