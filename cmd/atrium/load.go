@@ -19,8 +19,10 @@ import (
 
 // loadCmd holds the tools that put load on a running server and measure it.
 type loadCmd struct {
-	Chat loadChatCmd `cmd:"" help:"Fill rooms with guests who write, and measure how messages arrive."`
-	Read loadReadCmd `cmd:"" hidden:"" help:"Read what the yardstick writes."`
+	Chat   loadChatCmd   `cmd:"" help:"Fill rooms with guests who write, and measure how messages arrive."`
+	Joins  loadJoinsCmd  `cmd:"" help:"Measure what one more member costs everybody in a room."`
+	Resume loadResumeCmd `cmd:"" help:"Let many clients lose their connections, miss messages, and come back."`
+	Read   loadReadCmd   `cmd:"" hidden:"" help:"Read what the yardstick writes."`
 }
 
 // loadChatCmd fills rooms with guests. Guests are limited per address (serve --registration-rate): the tool waits as long
@@ -239,11 +241,16 @@ func pause(ctx context.Context, d time.Duration) error {
 
 // connect opens all connections, DialRate a second, and returns when every bot is in its room.
 func (c *loadChatCmd) connect(ctx context.Context, rooms []*loadRoom) error {
+	return c.connectTo(ctx, rooms, c.Clients)
+}
+
+// connectTo is connect for the first bots of each room.
+func (c *loadChatCmd) connectTo(ctx context.Context, rooms []*loadRoom, clients int) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(64)
 	tick := time.NewTicker(time.Duration(float64(time.Second) / c.DialRate))
 	defer tick.Stop()
-	for j := range c.Clients {
+	for j := range clients {
 		for _, room := range rooms {
 			select {
 			case <-tick.C:

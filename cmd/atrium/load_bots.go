@@ -80,14 +80,18 @@ type bot struct {
 	room   *loadRoom
 	person *client.Client
 
-	raw     *client.Raw // set by enter, like reading
+	raw     *client.Raw // set by enter, like reading, device and at
 	reading bool
+	device  protocol.DeviceSecret
+	at      protocol.Position // where it entered
 	once    sync.Once
 	ended   atomic.Bool // by us
 	dead    atomic.Bool // by the server
 	done    chan struct{}
 
 	delivered atomic.Int64
+	bytes     atomic.Int64 // of all frames since it entered
+	updates   atomic.Int64 // of the member list
 	spoke     atomic.Int64 // when it last sent something, ns; 0 while it is not in its room
 
 	// Owned by read; for others once done is closed.
@@ -116,10 +120,11 @@ func (b *bot) enter(ctx context.Context) error {
 		return fmt.Errorf("connect: %w", err)
 	}
 	b.raw = raw
-	if _, err := raw.Open(ctx, protocol.OpenConnection{}); err != nil {
+	opened, err := raw.Open(ctx, protocol.OpenConnection{})
+	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
-	_, err = patient(ctx, func() (protocol.Frame, error) {
+	f, err := patient(ctx, func() (protocol.Frame, error) {
 		if err := raw.Request(ctx, protocol.TypeJoinRoom, "join", "", protocol.JoinRoom{Room: b.room.id}); err != nil {
 			return protocol.Frame{}, err
 		}
@@ -128,6 +133,11 @@ func (b *bot) enter(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("join: %w", err)
 	}
+	joined, err := protocol.DecodeAs[protocol.JoinedRoom](f.Data)
+	if err != nil {
+		return fmt.Errorf("join: %w", err)
+	}
+	b.device, b.at = opened.Device, protocol.Position{Log: joined.Log, Since: joined.Head}
 	b.reading = true
 	b.spoke.Store(time.Now().UnixNano())
 	go b.read() // end waits for it
@@ -177,6 +187,7 @@ func (b *bot) read() {
 }
 
 var (
+	prefixMembers = []byte(`{"type":"members-changed"`)
 	prefixMessage = []byte(`{"type":"user-message"`)
 	prefixOk      = []byte(`{"type":"ok","id":"m`)
 	prefixError   = []byte(`{"type":"error"`)
@@ -185,7 +196,10 @@ var (
 
 // hear looks at a frame's bytes only as far as it must.
 func (b *bot) hear(frame []byte) {
+	b.bytes.Add(int64(len(frame)))
 	switch {
+	case bytes.HasPrefix(frame, prefixMembers):
+		b.updates.Add(1)
 	case bytes.HasPrefix(frame, prefixMessage):
 		at := bytes.Index(frame, mark) + len(mark)
 		if at < len(mark) || at+24 > len(frame) {

@@ -1,6 +1,7 @@
 package room_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -76,7 +77,7 @@ func (w *world) guest(row room.Row, name string) room.Actor {
 	w.t.Helper()
 	id := protocol.AccountID("guest-" + name)
 	err := w.db.InsertGuest(w.t.Context(), auth.Account{ID: id, DisplayName: name, Locale: auth.LocaleEnglish, GuestRoom: row.ID,
-		GuestLink: row.Link}, auth.Session{ID: protocol.SessionID(name), Hash: auth.SessionHash{1}, Account: id})
+		GuestLink: row.Link}, auth.Session{ID: protocol.SessionID(name), Hash: sha256.Sum256([]byte(name)), Account: id})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -26,12 +26,12 @@ var lasting = SetOf(protocol.RightBan, protocol.RightChangeRole, protocol.RightE
 // watchHostsLocked brings the hosting in line with who is there.
 func (r *Room) watchHostsLocked() {
 	h := &r.hosting
-	switch host, anybody := r.hostsThereLocked(); {
-	case host:
+	switch {
+	case r.hostThereLocked():
 		h.came, h.vacant = true, false
 		h.stop()
 		r.actLocked("")
-	case !anybody:
+	case len(r.seats) == 0:
 		h.stop()
 		r.actLocked("")
 		h.came, h.vacant = false, false
@@ -62,14 +62,13 @@ func (r *Room) hostLost() {
 	r.flushLocked()
 }
 
-// hostsThereLocked reports whether a host is present, and whether anybody has a seat.
-func (r *Room) hostsThereLocked() (host, anybody bool) {
-	for account, s := range r.seats {
-		m, ok := r.committed.member(account)
-		anybody = anybody || ok
-		host = host || ok && rank[m.Role] >= rank[protocol.RoleHost] && s.present()
+func (r *Room) hostThereLocked() bool {
+	for account := range r.committed.hosts {
+		if r.presentLocked(account) {
+			return true
+		}
 	}
-	return host, anybody
+	return false
 }
 
 func (r *Room) presentLocked(account protocol.AccountID) bool {

@@ -153,9 +153,13 @@ func (r *Room) unreserve(a Actor, s *seat) {
 	}
 }
 
-// arriveLocked seats the device; the answer goes out with the update of the member list that shows it.
+// arriveLocked seats the device. In a small room the answer goes out with the update of the member list that shows it, in a large
+// one at once: the update may take a while.
 func (r *Room) arriveLocked(a Actor, done Arrive) {
 	r.sitLocked(a)
 	r.arrivals = append(r.arrivals, arrival{a, done})
+	if len(r.shown) > smallRoom {
+		r.answerArrivalsLocked()
+	}
 	r.flushLocked()
 }

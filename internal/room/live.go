@@ -88,11 +88,15 @@ func (s *Service) Events(ctx context.Context, id protocol.RoomID, after protocol
 		if events, head, ok = r.events(after, limit); ok {
 			return nil
 		}
+		s.reads.Add(1)
 		events, err = s.store.Events(ctx, id, after, limit)
 		return err
 	})
 	return events, head, err
 }
+
+// JournalReads counts how often a journal had to be read from the store because memory did not reach back far enough.
+func (s *Service) JournalReads() uint64 { return s.reads.Load() }
 
 // Position tells which journal the room has, and its head.
 func (s *Service) Position(ctx context.Context, id protocol.RoomID) (log protocol.LogID, head protocol.Seq, err error) {
@@ -107,7 +111,7 @@ func (s *Service) Position(ctx context.Context, id protocol.RoomID) (log protoco
 
 // MemberOf returns what an account is in a room and may do there; not_member if it is none, or was removed.
 func (s *Service) MemberOf(ctx context.Context, row Row, account protocol.AccountID) (Member, RightSet, error) {
-	m, ok, err := s.store.MemberOf(ctx, row.ID, account)
+	m, ok, err := s.memberOf(ctx, row.ID, account)
 	if err != nil {
 		return m, 0, err
 	}
@@ -115,6 +119,18 @@ func (s *Service) MemberOf(ctx context.Context, row Row, account protocol.Accoun
 		return m, 0, protocol.Err(protocol.CodeNotMember)
 	}
 	return m, RightsOf(row.Kind, m.Role, row.Policy), nil
+}
+
+// memberOf asks the room itself, if it is in use here, or the store.
+func (s *Service) memberOf(ctx context.Context, id protocol.RoomID, account protocol.AccountID) (Member, bool, error) {
+	r := s.loaded(id)
+	if r == nil {
+		return s.store.MemberOf(ctx, id, account)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m, ok := r.committed.members[account]
+	return m, ok, nil
 }
 
 // Banned lists who is banned from a room, for holders of the right to ban.
@@ -208,6 +224,13 @@ func (s *Service) liveFor(id protocol.RoomID, account protocol.AccountID) bool {
 func (r *Room) liveForLocked(account protocol.AccountID) bool {
 	_, member := r.committed.member(account)
 	return member && r.takenLocked() > 0 && r.committed.ended == 0
+}
+
+// now is the room's row as it is at this moment.
+func (r *Room) now() Row {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.rowLocked()
 }
 
 func (r *Room) rowLocked() Row {

@@ -49,11 +49,8 @@ func (r *Room) placeLocked(account protocol.AccountID) place {
 func (r *Room) listedLocked(q string, after protocol.AccountID, limit int) []protocol.AccountID {
 	from := r.placeLocked(after)
 	var places []place
-	for account := range r.shown {
-		if s := r.seats[account]; s == nil || !s.shown { // left since the list was told
-			continue
-		}
-		if !r.names.matches(r.committed.members[account].Name, q) {
+	for account, s := range r.seats {
+		if !s.shown || !r.names.matches(r.committed.members[account].Name, q) {
 			continue
 		}
 		if p := r.placeLocked(account); after == "" || p.compare(from) > 0 {

@@ -8,11 +8,13 @@ import (
 )
 
 // A change of the member list is told at once; what follows it within flushSoon, or in a room of more than smallRoom within
-// flushEvery, is told together.
+// flushEvery, is told together. Beyond 200 members it is a millisecond for each, since each change is told to each: in a room of
+// a thousand it is told once a second.
 const (
 	smallRoom    = 50
 	flushSoon    = 30 * time.Millisecond
 	flushEvery   = 200 * time.Millisecond
+	flushPerSeat = time.Millisecond
 	firstMembers = 100
 	maxChanges   = 50 // members in one update; the others are told with the next
 )
@@ -37,16 +39,19 @@ func (r *Room) flushLocked() {
 	if len(r.dirty) == 0 && len(r.arrivals) == 0 {
 		return
 	}
-	pause := flushEvery
-	if len(r.shown) <= smallRoom {
-		pause = flushSoon
-	}
-	wait := pause - time.Since(r.flushed)
+	wait := r.flushPauseLocked() - time.Since(r.flushed)
 	if wait <= 0 {
 		r.publishMembersLocked()
 		return
 	}
 	r.flushInLocked(wait)
+}
+
+func (r *Room) flushPauseLocked() time.Duration {
+	if len(r.shown) <= smallRoom {
+		return flushSoon
+	}
+	return max(flushEvery, time.Duration(len(r.shown))*flushPerSeat)
 }
 
 func (r *Room) flushInLocked(wait time.Duration) {
@@ -62,9 +67,8 @@ func (r *Room) flushInLocked(wait time.Duration) {
 	})
 }
 
-// publishMembersLocked tells the present members what changed since the last time, then answers those who came: their snapshot
-// holds all that was published before, and they hear all that is published after. Of a crowd that comes at once the update holds
-// the first; then who came may hear of their own coming later.
+// publishMembersLocked tells the present members what changed since the last time, then answers those who came to a small room:
+// their snapshot holds all that was published before, and they hear all that is published after.
 func (r *Room) publishMembersLocked() {
 	r.flushed = time.Now()
 	if r.flushTimer != nil {
@@ -90,7 +94,7 @@ func (r *Room) publishMembersLocked() {
 	}
 	r.answerArrivalsLocked()
 	if len(r.dirty) > 0 {
-		r.flushInLocked(flushEvery)
+		r.flushInLocked(r.flushPauseLocked())
 	}
 }
 
@@ -124,32 +128,50 @@ func (r *Room) answerArrivalsLocked() {
 	if len(r.arrivals) == 0 {
 		return
 	}
-	first := r.listedLocked("", "", firstMembers)
+	listed := r.firstLocked()
 	for _, a := range r.arrivals {
 		if !r.connectedLocked(a.actor) { // it left, or was removed, before anyone saw it
 			r.callLocked(func() { a.done(protocol.JoinedRoom{}, protocol.Err(protocol.CodeUnavailable)) })
 			continue
 		}
-		joined := r.snapshotLocked(a.actor.Account, first)
+		joined := r.snapshotLocked(a.actor.Account, listed)
 		r.callLocked(func() { a.done(joined, nil) })
 		r.tellKnocksLocked(a.actor.Account, Delivery{To: a.actor.Device})
 	}
 	r.arrivals = nil
 }
 
+// firstLocked gives the first members as hosts see them, or everyone else; whoever comes at once shares them.
+func (r *Room) firstLocked() func(forHosts bool) []protocol.Member {
+	var first []protocol.AccountID
+	var built [2][]protocol.Member
+	return func(forHosts bool) []protocol.Member {
+		list := &built[0]
+		if forHosts {
+			list = &built[1]
+		}
+		if *list == nil {
+			if first == nil {
+				first = r.listedLocked("", "", firstMembers)
+			}
+			*list = make([]protocol.Member, len(first))
+			for i, account := range first {
+				(*list)[i] = r.memberLocked(account, forHosts)
+			}
+		}
+		return *list
+	}
+}
+
 // snapshotLocked is the room as one member finds it at the head.
-func (r *Room) snapshotLocked(account protocol.AccountID, first []protocol.AccountID) protocol.JoinedRoom {
+func (r *Room) snapshotLocked(account protocol.AccountID, listed func(forHosts bool) []protocol.Member) protocol.JoinedRoom {
 	rights := r.rightsLocked(account)
 	forHosts := rights.Has(protocol.RightRemove)
-	members := make([]protocol.Member, len(first))
-	for i, other := range first {
-		members[i] = r.memberLocked(other, forHosts)
-	}
 	return protocol.JoinedRoom{
 		Room: protocol.RoomInfo{ID: r.id, Number: r.row.Number, Title: r.committed.title, Kind: r.kind, Policy: r.committed.policy,
 			Locked: r.committed.locked, Spotlight: r.spotlight},
 		Self:    protocol.Self{Member: r.memberLocked(account, forHosts), Rights: rights.List()},
-		Members: members, Count: len(r.shown), Version: r.version, Log: r.log, Head: r.head,
+		Members: listed(forHosts), Count: r.takenLocked(), Version: r.version, Log: r.log, Head: r.head,
 	}
 }
 

@@ -278,3 +278,43 @@ func TestGuestTakesOnePlaceInTheCall(t *testing.T) {
 		t.Errorf("a guest's second place: %v", err)
 	}
 }
+
+// A crowd that comes at once costs the others a bounded number of updates of a bounded size, and nobody is left out of them.
+func TestACrowdIsToldInBoundedUpdates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		owner := w.person("ann")
+		row := w.room(owner, protocol.PolicyPatch{})
+		heard := w.listen(row)
+		const crowd = 400
+		for i := range crowd {
+			if joined := w.mustJoin(w.person(fmt.Sprintf("p%d", i)), row); joined.Count != i+2 {
+				t.Fatalf("number %d is told of %d seats", i, joined.Count)
+			}
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		told := map[protocol.AccountID]bool{}
+		var last protocol.MembersChanged
+		updates := heard.frames(t, protocol.TypeMembersChanged)
+		for _, f := range updates {
+			change, err := protocol.DecodeAs[protocol.MembersChanged](f.Data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := len(change.Joined) + len(change.Changed); n > 50 {
+				t.Errorf("an update of %d members", n)
+			}
+			if last.Version != 0 && change.Version != last.Version+1 {
+				t.Errorf("version %d after %d", change.Version, last.Version)
+			}
+			for _, m := range change.Joined {
+				told[m.Account] = true
+			}
+			last = change
+		}
+		if len(told) < crowd || last.Count != crowd+1 {
+			t.Errorf("told of %d of %d, the last count is %d", len(told), crowd, last.Count)
+		}
+	})
+}

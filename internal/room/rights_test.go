@@ -123,7 +123,7 @@ func (w *world) withRole(owner room.Actor, row room.Row, role protocol.Role) roo
 	case protocol.RoleOwner:
 		return owner
 	case protocol.RoleGuest:
-		g := w.guest(row, "gil")
+		g := w.guest(row, "gil of "+w.t.Name())
 		w.mustJoin(g, row)
 		return g
 	}

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"math/big"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -34,6 +35,7 @@ type Service struct {
 	key       []byte // of the links' secrets and of digests
 	committer *committer
 	loading   singleflight.Group
+	reads     atomic.Uint64 // of journals, from the store
 
 	cancel context.CancelFunc
 	stop   chan struct{}  // closed by Close: the committer finishes
@@ -136,6 +138,9 @@ func randomNumber(digits int) protocol.RoomNumber {
 func (s *Service) Find(ctx context.Context, target string) (Row, error) {
 	var row Row
 	var err error
+	if r := s.loaded(protocol.RoomID(target)); r != nil {
+		return r.now(), nil
+	}
 	if n := protocol.RoomNumber(target); n.Valid() {
 		row, err = s.store.RoomByNumber(ctx, n)
 	} else {

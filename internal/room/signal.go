@@ -159,7 +159,7 @@ func (r *Room) members(a Actor, ask protocol.OfferMemberList) (protocol.MemberLi
 		limit = firstMembers
 	}
 	forHosts := r.rightsLocked(a.Account).Has(protocol.RightRemove)
-	list := protocol.MemberList{Members: []protocol.Member{}, Count: len(r.shown), Version: r.version}
+	list := protocol.MemberList{Members: []protocol.Member{}, Count: r.takenLocked(), Version: r.version}
 	for _, account := range r.listedLocked(ask.Q, ask.After, limit) {
 		list.Members = append(list.Members, r.memberLocked(account, forHosts))
 	}

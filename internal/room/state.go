@@ -15,19 +15,20 @@ type state struct {
 	locked  bool
 	ended   protocol.Millis
 	members map[protocol.AccountID]Member
+	hosts   map[protocol.AccountID]bool // owner and hosts among them
 }
 
 func stateOf(l Loaded) state {
 	s := state{title: l.Title, policy: l.Policy, link: l.Link, locked: l.Locked, ended: l.Ended,
-		members: make(map[protocol.AccountID]Member, len(l.Members))}
+		members: make(map[protocol.AccountID]Member, len(l.Members)), hosts: make(map[protocol.AccountID]bool)}
 	for _, m := range l.Members {
-		s.members[m.Account] = m
+		s.setMember(m)
 	}
 	return s
 }
 
 func (s state) clone() state {
-	s.members = maps.Clone(s.members)
+	s.members, s.hosts = maps.Clone(s.members), maps.Clone(s.hosts)
 	return s
 }
 
@@ -36,10 +37,19 @@ func (s *state) apply(projections []Projection) {
 	for _, p := range projections {
 		switch p := p.(type) {
 		case PutMember:
-			s.members[p.Member.Account] = p.Member
+			s.setMember(p.Member)
 		case PutRoom:
 			s.title, s.policy, s.link, s.locked, s.ended = p.Title, p.Policy, p.Link, p.Locked, p.Ended
 		}
+	}
+}
+
+func (s *state) setMember(m Member) {
+	s.members[m.Account] = m
+	if !m.Removed && rank[m.Role] >= rank[protocol.RoleHost] {
+		s.hosts[m.Account] = true
+	} else {
+		delete(s.hosts, m.Account)
 	}
 }
 

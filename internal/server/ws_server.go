@@ -112,6 +112,11 @@ func New(o Options) *Server {
 	s.devices = newDevices(o.DeviceKey, s.limits.AccountConnections)
 	s.door = door{s.rooms, s.shares}
 	s.feeds = newFeeds(o.Bus, s.metrics)
+	if o.Registerer != nil {
+		o.Registerer.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "atrium_journal_reads_total",
+			Help: "Reads of journals from the database, for who missed more than memory holds."},
+			func() float64 { return float64(o.Rooms.JournalReads()) }))
+	}
 	s.auth.OnRevoked(s.revoked)
 	s.own.Go(s.wheel.run)
 	for _, w := range s.writers {
