@@ -11,6 +11,10 @@ import (
 // maxKnocks bounds who waits to be let in; beyond it one is told to try again.
 const maxKnocks = 200
 
+// knockPause is how long somebody who stopped waiting, for whatever reason, has to wait before knocking again, so that nobody
+// can ring without end.
+const knockPause = 3 * time.Second
+
 // knockGrace is how long somebody who waits and is lost is kept in the lobby.
 const knockGrace = 10 * time.Second
 
@@ -35,8 +39,8 @@ type waiter struct {
 func (r *Room) knockLocked(a Actor, m Member, ask protocol.JoinRoom, waits func(), done Arrive) {
 	k := r.lobby[a.Account]
 	if k == nil {
-		if len(r.lobby) >= maxKnocks {
-			r.callLocked(func() { done(protocol.JoinedRoom{}, protocol.Retry(protocol.CodeSlowDown, 10*time.Second)) })
+		if wait := r.knockWaitLocked(a.Account); wait > 0 {
+			r.callLocked(func() { done(protocol.JoinedRoom{}, protocol.Retry(protocol.CodeSlowDown, wait)) })
 			return
 		}
 		k = &knock{since: protocol.ToMillis(time.Now()), devices: make(map[protocol.DeviceID]*waiter)}
@@ -56,6 +60,18 @@ func (r *Room) knockLocked(a Actor, m Member, ask protocol.JoinRoom, waits func(
 			return Delivery{Audience: AudienceRight(protocol.RightAdmit), Frame: r.notice(protocol.TypeKnock, notice)}
 		})
 	}
+}
+
+// knockWaitLocked is how long an account has to wait before it may knock.
+func (r *Room) knockWaitLocked(account protocol.AccountID) time.Duration {
+	if len(r.lobby) >= maxKnocks {
+		return 10 * time.Second
+	}
+	maps.DeleteFunc(r.knocked, func(_ protocol.AccountID, ended time.Time) bool { return time.Since(ended) >= knockPause })
+	if ended, ok := r.knocked[account]; ok {
+		return knockPause - time.Since(ended)
+	}
+	return 0
 }
 
 func (k *knock) notice() protocol.Knock {
@@ -92,6 +108,7 @@ func (r *Room) endKnockLocked(account protocol.AccountID) []*waiter {
 		return nil
 	}
 	delete(r.lobby, account)
+	r.knocked[account] = time.Now()
 	r.deliverLocked(func() Delivery {
 		return Delivery{Audience: AudienceRight(protocol.RightAdmit), Frame: r.notice(protocol.TypeKnockEnded, protocol.KnockEnded{Account: account})}
 	})

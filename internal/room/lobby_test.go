@@ -290,3 +290,22 @@ func TestFortyRaceForTheLastPlaces(t *testing.T) {
 		})
 	}
 }
+
+// Nobody rings without end: who was sent away, or gave up, waits a moment before knocking again.
+func TestKnockingAgainHasToWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		owner, bob := w.person("ann"), w.person("bob")
+		row := w.room(owner, knockRoom())
+		d := w.knock(bob, row)
+		<-d.waits
+		w.mustDo(owner, row, room.Admit("", protocol.AdmitMember{Account: bob.Account}))
+		d.end()
+		again := w.knock(bob, row)
+		if e := <-again.ended; e.err == nil || e.err.Code != protocol.CodeSlowDown || e.err.Retry <= 0 || e.err.Retry > 3*time.Second {
+			t.Fatalf("%+v", e.err)
+		}
+		time.Sleep(3 * time.Second)
+		<-w.knock(bob, row).waits
+	})
+}

@@ -58,6 +58,7 @@ type Room struct {
 	flushTimer *time.Timer
 	visits     []Visit // ended, not yet written
 	lobby      map[protocol.AccountID]*knock
+	knocked    map[protocol.AccountID]time.Time // who has just stopped waiting, and when
 	hosting    hosting
 	spotlight  protocol.AccountID // "" for nobody
 	lastHand   protocol.Millis    // when the newest hand was raised
@@ -87,7 +88,8 @@ func (s *Service) newRoom(l Loaded) *Room {
 		committed: stateOf(l), head: l.Head, next: l.Head, tail: newTail(l.Tail),
 		asked: make(map[requestKey]*pendingEvent), idleSince: time.Now(),
 		seats: make(map[protocol.AccountID]*seat), shown: make(map[protocol.AccountID]bool),
-		marked: make(map[protocol.AccountID]bool), lobby: make(map[protocol.AccountID]*knock), names: newNames(),
+		marked: make(map[protocol.AccountID]bool), lobby: make(map[protocol.AccountID]*knock),
+		knocked: make(map[protocol.AccountID]time.Time), names: newNames(),
 		reactions: rate.NewLimiter(reactionRate, reactionBurst),
 	}
 	r.pending = r.committed.clone()

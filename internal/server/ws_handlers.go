@@ -52,6 +52,10 @@ func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
 		waits()
 		return
 	}
+	if !c.mayWait() {
+		c.fail(r, protocol.Retry(protocol.CodeSlowDown, crowdedFor))
+		return
+	}
 	over, waited := make(chan struct{}), false
 	c.enter(ask, live, func() {
 		waited = true

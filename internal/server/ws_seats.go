@@ -102,6 +102,16 @@ func (c *conn) stand(s *seat) bool {
 	return attached
 }
 
+// maxLobbies bounds the rooms before whose doors one connection waits.
+const maxLobbies = 10
+
+// mayWait reports whether the connection may wait before one more door.
+func (c *conn) mayWait() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.lobby) < maxLobbies
+}
+
 // wait notes that the connection waits to be let into a room, and tells the room if it is gone by then.
 func (c *conn) wait(id protocol.RoomID) {
 	c.mu.Lock()
