@@ -60,7 +60,7 @@ func TestRegister(t *testing.T) {
 	if b := register(t, s, "Bob"); b.Account.Admin || b.Cookie == in.Cookie {
 		t.Errorf("the second one: %+v", b)
 	}
-	row, err := store.AccountByID(t.Context(), a.ID)
+	row, err := store.AccountByName(t.Context(), a.FoldedName)
 	noError(t, err)
 	if !strings.HasPrefix(row.PasswordHash, "$argon2id$") || strings.Contains(row.PasswordHash, password) {
 		t.Errorf("stored hash %q", row.PasswordHash)
@@ -315,7 +315,7 @@ func TestOneSchoolBehindOneAddress(t *testing.T) {
 func TestHashIsRenewedAtLogin(t *testing.T) {
 	store := authtest.NewMemory()
 	in := register(t, auth.New(store, authtest.Config()), "Alice")
-	old, err := store.AccountByID(t.Context(), in.Account.ID)
+	old, err := store.AccountByName(t.Context(), in.Account.FoldedName)
 	noError(t, err)
 	config := authtest.Config()
 	config.Password.Time = 2
@@ -324,7 +324,7 @@ func TestHashIsRenewedAtLogin(t *testing.T) {
 		t.Error(err)
 	}
 	stored := func() string {
-		a, err := store.AccountByID(t.Context(), in.Account.ID)
+		a, err := store.AccountByName(t.Context(), in.Account.FoldedName)
 		noError(t, err)
 		return a.PasswordHash
 	}

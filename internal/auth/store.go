@@ -111,8 +111,6 @@ type AccountStore interface {
 	InsertGuest(ctx context.Context, a Account, s Session) error
 	// AccountByName finds a registered account by its folded name, or ErrNotFound.
 	AccountByName(ctx context.Context, folded string) (Account, error)
-	// AccountByID finds an account or guest, or ErrNotFound.
-	AccountByID(ctx context.Context, id protocol.AccountID) (Account, error)
 	// UpdateProfile writes the fields that are not nil in one statement and answers the row after it, or ErrNotFound.
 	UpdateProfile(ctx context.Context, id protocol.AccountID, c ProfileChange) (Account, error)
 	// PutAvatar gives an account a picture, in place of the one it had, and answers the account's row after it, or

@@ -89,11 +89,6 @@ func (db *DB) AccountByName(ctx context.Context, folded string) (auth.Account, e
 	return scanAccount(db.engine.reader().QueryRowContext(ctx, query, folded))
 }
 
-// AccountByID implements auth.AccountStore.
-func (db *DB) AccountByID(ctx context.Context, id protocol.AccountID) (auth.Account, error) {
-	return scanAccount(db.engine.reader().QueryRowContext(ctx, accountByID, id))
-}
-
 const updateProfile = `UPDATE accounts SET display_name = COALESCE($2, display_name), side = COALESCE($3, side),
 	locale = COALESCE($4, locale) WHERE id = $1 RETURNING ` + accountColumns
 

@@ -78,11 +78,6 @@ func (m *Memory) AccountByName(ctx context.Context, folded string) (auth.Account
 	return m.byNameLocked(folded)
 }
 
-// AccountByID implements auth.AccountStore.
-func (m *Memory) AccountByID(ctx context.Context, id protocol.AccountID) (auth.Account, error) {
-	return m.change(ctx, id, func(*auth.Account) {})
-}
-
 // UpdateProfile implements auth.AccountStore.
 func (m *Memory) UpdateProfile(ctx context.Context, id protocol.AccountID, c auth.ProfileChange) (auth.Account, error) {
 	return m.change(ctx, id, func(a *auth.Account) {

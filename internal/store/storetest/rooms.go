@@ -160,7 +160,7 @@ func checkMembers(t *testing.T, s Store) {
 	_, err := s.PutAvatar(t.Context(), host, auth.Avatar{Hash: "picture", Image: []byte{1}}, time.UnixMilli(1))
 	noError(t, err)
 	name := func(id protocol.AccountID) string {
-		a, err := s.AccountByID(t.Context(), id)
+		a, err := s.UpdateProfile(t.Context(), id, auth.ProfileChange{})
 		noError(t, err)
 		return a.Name
 	}
