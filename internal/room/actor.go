@@ -56,8 +56,8 @@ type Receipt struct {
 	Time protocol.Millis
 }
 
-// digest stands for a request's content in the journal. It is keyed, so that a short text that was recalled cannot be guessed
-// from what stays.
+// digest stands for a request's content in the journal. It is keyed, so that nobody can guess a short text from a line of the
+// journal alone.
 func digest(key []byte, t protocol.Type, content any) Digest {
 	h := hmac.New(sha256.New, key)
 	h.Write([]byte(t))

@@ -25,7 +25,7 @@ const (
 	// eventsOfMessage finds the message's event and its edits, each by an index.
 	eventsOfMessage = `SELECT seq, type, data FROM events WHERE room = $1 AND seq = $2
 	UNION ALL SELECT seq, type, data FROM events WHERE room = $1 AND refers = $2`
-	// The digest goes too: a short text could be guessed from it.
+	// The digest goes too: it is keyed, but who holds the whole database holds the key, and could try short texts.
 	redactEvent = `UPDATE events SET data = $3, digest = NULL WHERE room = $1 AND seq = $2`
 )
 
