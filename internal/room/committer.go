@@ -75,7 +75,8 @@ func (c *committer) commitWaiting() bool {
 		return false
 	}
 	err := c.write(jobs)
-	if err == nil || len(jobs) == 1 || errors.Is(err, ErrUnknown) {
+	// A store that is too slow for all is so for each: to try them one by one would stop every room for that long again.
+	if err == nil || len(jobs) == 1 || errors.Is(err, ErrUnknown) || errors.Is(err, context.DeadlineExceeded) {
 		for _, j := range jobs {
 			j.room.settle(j, err)
 		}

@@ -211,6 +211,43 @@ func TestFailureSplitsTheGroupByRoom(t *testing.T) {
 	}
 }
 
+func TestTimeoutIsNotTriedAgainRoomByRoom(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	rows := []room.Row{w.room(owner, protocol.PolicyPatch{}), w.room(owner, protocol.PolicyPatch{}), w.room(owner, protocol.PolicyPatch{})}
+	hold, first := make(chan struct{}), make(chan struct{})
+	tries := 0 // of the committer, which is one goroutine
+	w.store.failWith(func([]room.Batch) (error, error) {
+		if tries++; tries == 1 {
+			close(first)
+			<-hold // the next transaction holds the other two rooms
+			return nil, nil
+		}
+		return fmt.Errorf("commit: %w", context.DeadlineExceeded), nil
+	})
+	answers := make(chan error, len(rows))
+	for i, row := range rows {
+		w.rooms.Submit(context.Background(), owner, row.ID, note("m", "x"), func(_ room.Receipt, err error) { answers <- err })
+		if i == 0 {
+			<-first
+		}
+	}
+	close(hold)
+	refused := 0
+	for range rows {
+		if code(<-answers) == protocol.CodeUnavailable {
+			refused++
+		}
+	}
+	w.store.failWith(nil)
+	for _, row := range rows {
+		w.until(owner, row, note("later", "x"))
+	}
+	if refused != 2 || tries != 2 {
+		t.Errorf("%d rooms were refused after %d transactions", refused, tries)
+	}
+}
+
 func TestUnknownOutcomeIsDecidedByTheRetry(t *testing.T) {
 	for name, c := range map[string]struct {
 		before, after error
