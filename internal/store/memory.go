@@ -27,6 +27,9 @@ var memoryLimits = limits{journal: 8 << 20, all: 256 << 20}
 // rowBytes is what an event and its message take besides their texts; a guess from above.
 const rowBytes = 512
 
+// stringBytes is what a string in a list takes besides its bytes.
+const stringBytes = 16
+
 // memory holds the journals and the histories of rooms whose policy keeps nothing. What is erased here is gone when the
 // garbage collector says so; nothing is ever written to a file.
 type memory struct {
@@ -178,10 +181,10 @@ func (m *memory) applyLocked(b room.Batch) {
 func (m *memory) projectLocked(j *journal, projection room.Projection) {
 	switch p := projection.(type) {
 	case chat.PutMessage:
-		mentions := append([]protocol.AccountID{}, p.Mentions...)
-		j.messages = append(j.messages, protocol.Message{Seq: p.Seq, Time: p.Time, Account: p.Account, Name: p.Name, Text: p.Text,
-			Reply: p.Reply, Mentions: mentions})
-		m.growLocked(j, len(p.Text)+len(p.Name))
+		message := protocol.Message{Seq: p.Seq, Time: p.Time, Account: p.Account, Name: p.Name, Text: p.Text,
+			Reply: p.Reply, Mentions: append([]protocol.AccountID{}, p.Mentions...)}
+		j.messages = append(j.messages, message)
+		m.growLocked(j, messageBytes(message))
 	case chat.EditText:
 		if message := j.message(p.Seq); message != nil && !message.Recalled {
 			m.growLocked(j, len(p.Text)-len(message.Text))
@@ -189,8 +192,9 @@ func (m *memory) projectLocked(j *journal, projection room.Projection) {
 		}
 	case chat.RecallText:
 		if message := j.message(p.Seq); message != nil {
-			m.growLocked(j, -len(message.Text))
+			m.growLocked(j, -messageBytes(*message))
 			message.Text, message.Mentions, message.Recalled = "", []protocol.AccountID{}, true
+			m.growLocked(j, messageBytes(*message))
 		}
 		m.redactLocked(j, p.Seq)
 		for _, edit := range j.edits[p.Seq] {
@@ -209,6 +213,15 @@ func (m *memory) redactLocked(j *journal, seq protocol.Seq) {
 }
 
 func eventBytes(e room.Event) int { return rowBytes + len(e.Data) }
+
+// messageBytes is what a message takes beside its event.
+func messageBytes(m protocol.Message) int {
+	n := len(m.Text) + len(m.Name)
+	for _, account := range m.Mentions {
+		n += stringBytes + len(account)
+	}
+	return n
+}
 
 func (m *memory) growLocked(j *journal, bytes int) {
 	j.size += bytes
@@ -260,7 +273,7 @@ func (m *memory) trimLocked(j *journal) {
 		first := j.row.Head - protocol.Seq(len(j.events)) + 1
 		old, _ := slices.BinarySearchFunc(j.messages, first, bySeq)
 		for _, message := range j.messages[:old] {
-			m.growLocked(j, -len(message.Text)-len(message.Name))
+			m.growLocked(j, -messageBytes(message))
 		}
 		j.messages = slices.Clone(j.messages[old:])
 		maps.DeleteFunc(j.requests, func(_ request, seq protocol.Seq) bool { return seq < first })
