@@ -186,7 +186,10 @@ func (m *memory) projectLocked(j *journal, projection room.Projection) {
 		j.messages = append(j.messages, message)
 		m.growLocked(j, messageBytes(message))
 	case chat.EditText:
-		if message := j.message(p.Seq); message != nil && !message.Recalled {
+		switch message := j.message(p.Seq); {
+		case message == nil: // let go meanwhile
+			m.redactEditsLocked(j, p.Seq)
+		case !message.Recalled:
 			m.growLocked(j, len(p.Text)-len(message.Text))
 			message.Text, message.Edited = p.Text, true
 		}
@@ -197,10 +200,16 @@ func (m *memory) projectLocked(j *journal, projection room.Projection) {
 			m.growLocked(j, messageBytes(*message))
 		}
 		m.redactLocked(j, p.Seq)
-		for _, edit := range j.edits[p.Seq] {
-			m.redactLocked(j, edit)
-		}
+		m.redactEditsLocked(j, p.Seq)
 	}
+}
+
+// redactEditsLocked empties what is left of a message's edits.
+func (m *memory) redactEditsLocked(j *journal, message protocol.Seq) {
+	for _, edit := range j.edits[message] {
+		m.redactLocked(j, edit)
+	}
+	delete(j.edits, message)
 }
 
 // redactLocked replaces an event's data; those who were given it keep the old slice.
@@ -277,6 +286,10 @@ func (m *memory) trimLocked(j *journal) {
 		}
 		j.messages = slices.Clone(j.messages[old:])
 		maps.DeleteFunc(j.requests, func(_ request, seq protocol.Seq) bool { return seq < first })
-		maps.DeleteFunc(j.edits, func(message protocol.Seq, _ []protocol.Seq) bool { return message < first })
+		for message := range j.edits {
+			if message < first { // no recall finds it any more: its text must not outlive it
+				m.redactEditsLocked(j, message)
+			}
+		}
 	}
 }

@@ -92,6 +92,35 @@ func TestMentionsInMemoryAreCounted(t *testing.T) {
 	checkSize(t, r)
 }
 
+func TestEditsGoWithTheirMessage(t *testing.T) {
+	db := withLimits(t, limits{journal: 64 << 10, all: 1 << 30})
+	r := newTestRoom(t, db, protocol.KeepNothing)
+	r.say(t, "draft")
+	first := r.Head
+	for i := 0; db.memory.journals[r.ID].message(first) != nil; i++ {
+		r.say(t, strings.Repeat("x", 500))
+		if i%10 == 9 {
+			r.edit(t, first, "SECRET")
+		}
+	}
+	r.edit(t, first, "SECRET, by one who read the message before it was let go")
+	events, err := db.Events(t.Context(), r.ID, 0, 1000)
+	check(t, err)
+	edits := 0
+	for _, e := range events {
+		if e.Type == protocol.TypeEditMessage {
+			edits++
+		}
+		if strings.Contains(string(e.Data), "SECRET") {
+			t.Errorf("event %d of %d still says %.20s", e.Seq, r.Head, e.Data)
+		}
+	}
+	if edits < 2 {
+		t.Errorf("%d edits are left: the test shows nothing", edits)
+	}
+	checkSize(t, r)
+}
+
 func TestAllJournalsInMemoryAreBounded(t *testing.T) {
 	db := withLimits(t, limits{journal: 1 << 20, all: 20 << 10})
 	idle, busy := newTestRoom(t, db, protocol.KeepNothing), newTestRoom(t, db, protocol.KeepNothing)
