@@ -37,6 +37,7 @@ type Action struct {
 type View struct {
 	Self   Member
 	Rights RightSet
+	Log    protocol.LogID
 	Seq    protocol.Seq
 	Time   protocol.Millis
 	state  *state
@@ -45,6 +46,7 @@ type View struct {
 // Draft is what an action writes, and what the room does about it once it is committed.
 type Draft struct {
 	Audience    Audience
+	Refers      protocol.Seq // see Event
 	Data        any
 	Projections []Projection
 	then        func(*Room) // under the lock, after the commit

@@ -208,13 +208,14 @@ func (r *Room) appendLocked(account protocol.AccountID, self Member, rights Righ
 
 // draftLocked gives an event the next number and its content by the state as it will be then.
 func (r *Room) draftLocked(p *pendingEvent, self Member, rights RightSet) error {
-	view := View{Self: self, Rights: rights, Seq: r.next + 1, Time: protocol.ToMillis(time.Now()), state: &r.pending}
+	view := View{Self: self, Rights: rights, Log: r.log, Seq: r.next + 1, Time: protocol.ToMillis(time.Now()), state: &r.pending}
 	draft, refusal := p.act.Draft(view)
 	if refusal != nil {
 		return refusal
 	}
 	p.event.Seq, p.event.Time = view.Seq, view.Time
 	p.event.Audience, p.event.Data = draft.Audience, encodeData(draft.Data)
+	p.event.Refers = draft.Refers
 	p.projections, p.then = draft.Projections, draft.then
 	r.next = view.Seq
 	r.pending.apply(p.projections)

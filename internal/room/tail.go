@@ -67,10 +67,12 @@ func (t *tail) find(account protocol.AccountID, id protocol.RequestID) (Event, b
 
 // redact rewrites what is held of events that a redactor takes back.
 func (t *tail) redact(r Redactor) {
-	for i, e := range t.events {
-		if data, changed := r.Redacted(e); changed {
+	seq := r.Redacts()
+	for i := range t.events {
+		if e := &t.events[i]; e.Seq == seq || e.Refers == seq {
+			data := r.Redacted(e.Type, e.Data)
 			t.bytes += len(data) - len(e.Data)
-			t.events[i].Data, t.events[i].Digest = data, Digest{}
+			e.Data, e.Digest = data, Digest{}
 		}
 	}
 }

@@ -145,9 +145,6 @@ func (m *memory) check(batches []room.Batch) error {
 				return &room.DuplicateError{Room: b.Room, Account: e.Account, Request: e.Request}
 			}
 			seen[key] = true
-			if _, err := refersTo(e); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
@@ -165,8 +162,8 @@ func (m *memory) applyLocked(b room.Batch) {
 		if e.Request != "" {
 			j.requests[request{e.Account, e.Request}] = e.Seq
 		}
-		if of, _ := refersTo(e); of != 0 {
-			j.edits[of] = append(j.edits[of], e.Seq)
+		if e.Refers != 0 {
+			j.edits[e.Refers] = append(j.edits[e.Refers], e.Seq)
 		}
 		m.growLocked(j, eventBytes(e))
 	}

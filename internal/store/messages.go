@@ -35,6 +35,8 @@ type history interface {
 	at(ctx context.Context, moment protocol.Millis) (protocol.Seq, error)
 	// find gives one message.
 	find(ctx context.Context, seq protocol.Seq) (protocol.Message, bool, error)
+	// edits counts the edits of one message.
+	edits(ctx context.Context, seq protocol.Seq) (int, error)
 }
 
 // lastSeq is beyond every message.
@@ -94,6 +96,11 @@ func (db *DB) MessageBySeq(ctx context.Context, id protocol.RoomID, seq protocol
 	return db.history(id).find(ctx, seq)
 }
 
+// Edits implements chat.Store.
+func (db *DB) Edits(ctx context.Context, id protocol.RoomID, seq protocol.Seq) (int, error) {
+	return db.history(id).edits(ctx, seq)
+}
+
 // Export implements chat.Store. It holds one page of rows at a time, and no transaction while yield works: a message that
 // is edited meanwhile is told as it stands when its page is read.
 func (db *DB) Export(ctx context.Context, id protocol.RoomID, f chat.Filter, yield func(protocol.Message) error) error {
@@ -133,6 +140,7 @@ const (
 	messagesFrom   = `SELECT ` + messageColumns + ` AND seq >= $2 ORDER BY seq LIMIT $3`
 	messageAt      = `SELECT seq FROM messages WHERE room = $1 AND time >= $2 ORDER BY time, seq LIMIT 1`
 	messageBySeq   = `SELECT ` + messageColumns + ` AND seq = $2`
+	editsOfMessage = `SELECT COUNT(*) FROM events WHERE room = $1 AND refers = $2`
 )
 
 func (h sqlHistory) before(ctx context.Context, seq protocol.Seq, n int) ([]protocol.Message, error) {
@@ -161,6 +169,11 @@ func (h sqlHistory) find(ctx context.Context, seq protocol.Seq) (protocol.Messag
 		return protocol.Message{}, false, nil
 	}
 	return m, err == nil, err
+}
+
+func (h sqlHistory) edits(ctx context.Context, seq protocol.Seq) (n int, err error) {
+	err = h.db.QueryRowContext(ctx, editsOfMessage, h.room, signed(seq)).Scan(&n)
+	return n, err
 }
 
 const (

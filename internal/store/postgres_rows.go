@@ -47,7 +47,7 @@ func (p *postgres) insertEvents(ctx context.Context, tx querier, events []eventR
 		column(events, func(e eventRow) string { return string(e.Type) }),
 		column(events, func(e eventRow) string { return string(e.Audience) }),
 		column(events, func(e eventRow) string { return string(e.Data) }),
-		column(events, func(e eventRow) int64 { return int64(e.refers) })))
+		column(events, func(e eventRow) int64 { return int64(e.Refers) })))
 	if err != nil || n == int64(len(events)) {
 		return err
 	}

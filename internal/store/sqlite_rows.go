@@ -34,8 +34,8 @@ func (s *sqlite) insertEvents(ctx context.Context, tx querier, events []eventRow
 		if e.Request != "" {
 			digest = e.Digest[:]
 		}
-		if e.refers != 0 {
-			refers = int64(e.refers)
+		if e.Refers != 0 {
+			refers = int64(e.Refers)
 		}
 		n, err := affected(tx.ExecContext(ctx, sqliteInsertEvent, string(e.room), int64(e.Seq), int64(e.Time), string(e.Account),
 			null(e.Request), digest, string(e.Type), string(e.Audience), string(e.Data), refers))

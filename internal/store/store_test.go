@@ -124,7 +124,8 @@ func (r *testRoom) recall(t testing.TB, seq protocol.Seq) {
 func (r *testRoom) edit(t testing.TB, seq protocol.Seq, text string) {
 	t.Helper()
 	b := r.batch("")
-	b.Events[0].Type, b.Events[0].Data = protocol.TypeEditMessage, protocol.Encode(protocol.EditMessage{Seq: seq, Text: text})
+	e := &b.Events[0]
+	e.Type, e.Refers, e.Data = protocol.TypeEditMessage, seq, protocol.Encode(protocol.EditMessage{Seq: seq, Text: text})
 	b.Projections = []room.Projection{chat.EditText{Seq: seq, Text: text}}
 	check(t, r.db.Commit(t.Context(), []room.Batch{b}))
 	r.Head = b.New()
