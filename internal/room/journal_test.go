@@ -72,6 +72,8 @@ func TestRetryGetsTheFirstAnswer(t *testing.T) {
 		}
 	})
 	t.Run("when the tail has forgotten it", func(t *testing.T) {
+		out := protocol.RemoveMember{Account: other.Account}
+		removed := w.mustDo(owner, row, room.Remove("out", out))
 		for i := range 1100 {
 			w.rooms.Submit(context.Background(), owner, row.ID, note(protocol.RequestID(fmt.Sprintf("f%d", i)), "x"), func(room.Receipt, error) {})
 		}
@@ -81,6 +83,15 @@ func TestRetryGetsTheFirstAnswer(t *testing.T) {
 		}
 		if _, err := w.do(owner, row, note("same", "other")); code(err) != protocol.CodeIDReused {
 			t.Errorf("other content: %v", err)
+		}
+		// Also where it would be refused now.
+		if again := w.mustDo(owner, row, room.Remove("out", out)); again != removed {
+			t.Errorf("retry got %v, first was %v", again, removed)
+		}
+		for id, want := range map[protocol.RequestID]protocol.Code{"out": protocol.CodeIDReused, "other": protocol.CodeNotFound} {
+			if _, err := w.do(owner, row, room.Remove(id, protocol.RemoveMember{Account: "nobody"})); code(err) != want {
+				t.Errorf("%s: %v, want %s", id, err, want)
+			}
 		}
 		// Those who wrote at the same time do not suffer.
 		var wg sync.WaitGroup

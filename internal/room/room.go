@@ -197,7 +197,11 @@ func (r *Room) appendLocked(account protocol.AccountID, self Member, rights Righ
 		p.event.Request, p.event.Digest = act.Request, sum
 	}
 	if err := r.draftLocked(p, self, rights); err != nil {
-		return err
+		if act.Request == "" || r.tail.whole() {
+			return err
+		}
+		r.wg.Go(func() { r.answerLate(p, err) })
+		return nil
 	}
 	if act.Request != "" {
 		r.asked[requestKey{account, act.Request}] = p

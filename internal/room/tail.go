@@ -77,6 +77,9 @@ func (t *tail) redact(r Redactor) {
 	}
 }
 
+// whole reports whether the tail is the whole journal.
+func (t *tail) whole() bool { return len(t.events) == 0 || t.base == 1 }
+
 // newest is the time of the newest event, 0 without any.
 func (t *tail) newest() protocol.Millis {
 	if len(t.events) == 0 {
