@@ -27,8 +27,11 @@ var memoryLimits = limits{journal: 8 << 20, all: 256 << 20}
 // rowBytes is what an event and its message take besides their texts; a guess from above.
 const rowBytes = 512
 
-// stringBytes is what a string in a list takes besides its bytes.
-const stringBytes = 16
+// markBytes is what a read mark takes, stringBytes a string in a list besides its bytes.
+const (
+	markBytes   = 128
+	stringBytes = 16
+)
 
 // memory holds the journals and the histories of rooms whose policy keeps nothing. What is erased here is gone when the
 // garbage collector says so; nothing is ever written to a file.
@@ -52,7 +55,8 @@ type journal struct {
 	events   []room.Event
 	messages []protocol.Message
 	requests map[request]protocol.Seq
-	edits    map[protocol.Seq][]protocol.Seq // of a message: the events that hold a text of it
+	edits    map[protocol.Seq][]protocol.Seq     // of a message: the events that hold a text of it
+	reads    map[protocol.AccountID]protocol.Seq // how far each has read
 	size     int
 	place    *list.Element
 }
@@ -77,7 +81,8 @@ func (m *memory) start(row room.Row) {
 		}
 		m.dropLocked(old)
 	}
-	j := &journal{row: row, requests: map[request]protocol.Seq{}, edits: map[protocol.Seq][]protocol.Seq{}}
+	j := &journal{row: row, requests: map[request]protocol.Seq{}, edits: map[protocol.Seq][]protocol.Seq{},
+		reads: map[protocol.AccountID]protocol.Seq{}}
 	j.place = m.order.PushFront(j)
 	m.journals[row.ID] = j
 	m.growLocked(j, rowBytes)
@@ -199,6 +204,23 @@ func (m *memory) projectLocked(j *journal, projection room.Projection) {
 		m.redactLocked(j, p.Seq)
 		m.redactEditsLocked(j, p.Seq)
 	}
+}
+
+// setRead raises how far an account has read, with 0 nothing, and tells the mark; ok is false if the journal is not here.
+func (m *memory) setRead(id protocol.RoomID, account protocol.AccountID, seq protocol.Seq) (mark protocol.Seq, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	j := m.journals[id]
+	if j == nil {
+		return 0, false
+	}
+	if j.reads[account] == 0 && seq != 0 {
+		m.growLocked(j, markBytes)
+	}
+	if seq > j.reads[account] {
+		j.reads[account] = seq
+	}
+	return j.reads[account], true
 }
 
 // redactEditsLocked empties what is left of a message's edits.

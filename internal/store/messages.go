@@ -175,30 +175,3 @@ func (h sqlHistory) edits(ctx context.Context, seq protocol.Seq) (n int, err err
 	err = h.db.QueryRowContext(ctx, editsOfMessage, h.room, signed(seq)).Scan(&n)
 	return n, err
 }
-
-const (
-	readMark  = `SELECT seq FROM reads WHERE room = $1 AND account = $2`
-	raiseMark = `INSERT INTO reads (room, account, seq) VALUES ($1, $2, $3) ON CONFLICT (room, account)
-	DO UPDATE SET seq = CASE WHEN reads.seq < excluded.seq THEN excluded.seq ELSE reads.seq END RETURNING seq`
-)
-
-// SetRead implements chat.Store.
-func (db *DB) SetRead(ctx context.Context, id protocol.RoomID, account protocol.AccountID, seq protocol.Seq) (protocol.Seq, error) {
-	mark, err := db.Read(ctx, id, account)
-	if err != nil || mark >= seq {
-		return mark, err
-	}
-	err = db.engine.update(ctx, func(ctx context.Context, tx querier) error {
-		return tx.QueryRowContext(ctx, raiseMark, id, account, signed(seq)).Scan(&mark)
-	})
-	return mark, err
-}
-
-// Read implements chat.Store.
-func (db *DB) Read(ctx context.Context, id protocol.RoomID, account protocol.AccountID) (seq protocol.Seq, err error) {
-	err = db.engine.reader().QueryRowContext(ctx, readMark, id, account).Scan(&seq)
-	if none(err) {
-		return 0, nil
-	}
-	return seq, err
-}

@@ -171,7 +171,7 @@ func checkExport(t *testing.T, f *fixture) {
 			return stop
 		}
 		// Writing goes on while an export waits for its reader.
-		return errOf(f.SetRead(bounded(t), f.row.ID, f.account, protocol.Seq(calls)))
+		return f.PutVisits(bounded(t), []room.Visit{{Room: f.row.ID, Account: f.account, From: start, LastSeen: protocol.Millis(calls)}})
 	})
 	isError(t, err, stop)
 	equal(t, "calls", calls, 3)
