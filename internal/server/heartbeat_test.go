@@ -14,6 +14,7 @@ import (
 
 	"atrium/internal/auth"
 	"atrium/internal/bus"
+	"atrium/protocol"
 )
 
 // anyone lets everybody in.
@@ -25,6 +26,8 @@ func (anyone) Authenticate(context.Context, string) (auth.Identity, error) {
 func (anyone) Reauthenticate(_ context.Context, who auth.Identity) (auth.Identity, error) {
 	return who, nil
 }
+func (anyone) EndGuests(context.Context, protocol.RoomID, int64) error { return nil }
+
 func (anyone) OnRevoked(func(auth.Revoked)) {}
 
 // pipeListener hands net/http connections that are not sockets, so that a bubble knows when all is still.

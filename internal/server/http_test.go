@@ -15,6 +15,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"atrium/internal/auth"
 	"atrium/internal/chat"
 	"atrium/internal/room"
 	"atrium/internal/store"
@@ -356,6 +357,35 @@ func TestGuestsComeByTheSecret(t *testing.T) {
 	s.do(t, "POST", path, "", guest(s.rooms.Secret(row))).refused(403, protocol.CodeBadSecret)
 	closed := s.room(owner, protocol.PolicyPatch{})
 	s.do(t, "POST", "/api/v1/rooms/"+string(closed.Number)+"/guests", "", guest(s.rooms.Secret(closed))).refused(403, protocol.CodeForbidden)
+}
+
+// However a room ends, its guests are out at once: the page that they have open, and their cookie.
+func TestGuestsDoNotOutliveTheRoom(t *testing.T) {
+	s := newSite(t, nil)
+	owner := s.person("ann")
+	for name, end := range map[string]func(t *testing.T, row room.Row){
+		"by socket": func(_ *testing.T, row room.Row) { s.join(owner, row.ID).ok(protocol.TypeEndRoom, row.ID, nil) },
+		"by HTTP": func(t *testing.T, row room.Row) {
+			if v := s.do(t, "POST", "/api/v1/rooms/"+string(row.ID)+"/end", owner.Cookie, ""); v.status != 204 {
+				t.Errorf("%d %s", v.status, v.body)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			row := s.room(owner, protocol.PolicyPatch{Guests: ptrTo(true)})
+			cookie := cookieOf(s.do(t, "POST", "/api/v1/rooms/"+string(row.Number)+"/guests", "",
+				fmt.Sprintf(`{"display_name":"Gil","secret":%q}`, s.rooms.Secret(row))))
+			guest := s.join(person{SignedIn: auth.SignedIn{Cookie: cookie}}, row.ID)
+			end(t, row)
+			s.do(t, "GET", "/api/v1/me", cookie, "").refused(401, protocol.CodeNotAuthenticated)
+			if code := as[protocol.Removed](t, guest.event(protocol.TypeRemoved)).Code; code != protocol.CodeEnded {
+				t.Errorf("the guest hears %s", code)
+			}
+			if code := guest.closed(); code != protocol.CloseSessionRevoked {
+				t.Errorf("closed with %d", code)
+			}
+		})
+	}
 }
 
 func TestGuessingNumbersIsSlowedDown(t *testing.T) {

@@ -107,7 +107,7 @@ func changeRole(c *conn, r *request, d *protocol.ChangeRole) {
 }
 
 func endRoom(c *conn, r *request) {
-	c.server.rooms.Submit(c.ctx, c.actor, r.Room, room.End(r.ID), c.receipt(r))
+	c.server.door.end(c.ctx, c.actor, r.Room, r.ID, c.receipt(r))
 }
 
 func muteMember(c *conn, r *request, d *protocol.MuteMember) {

@@ -30,10 +30,11 @@ const defaultDrainWithin = 30 * time.Second
 // renewEvery is how often the sessions of open connections are counted as used.
 const renewEvery = 5 * time.Minute
 
-// authenticator is what the socket asks of package auth.
+// authenticator is what sockets, and the door, ask of package auth.
 type authenticator interface {
 	Authenticate(ctx context.Context, cookie string) (auth.Identity, error)
 	Reauthenticate(ctx context.Context, who auth.Identity) (auth.Identity, error)
+	EndGuests(ctx context.Context, room protocol.RoomID, below int64) error
 	OnRevoked(call func(auth.Revoked))
 }
 
@@ -110,7 +111,7 @@ func New(o Options) *Server {
 		o.DeviceKey = []byte(protocol.NewSecret())
 	}
 	s.devices = newDevices(o.DeviceKey, s.limits.AccountConnections)
-	s.door = door{s.rooms, s.shares}
+	s.door = door{s.rooms, s.auth, s.shares, &s.background}
 	s.feeds = newFeeds(o.Bus, s.metrics)
 	s.auth.OnRevoked(s.revoked)
 	s.own.Go(s.wheel.run)
