@@ -62,8 +62,7 @@ func (c *conn) authenticate() error {
 	if err != nil {
 		return err
 	}
-	c.who = who
-	c.server.bind(who.Session, c)
+	c.server.bind(who, c)
 	_, err = c.server.auth.Reauthenticate(c.ctx, who)
 	return err
 }

@@ -239,14 +239,15 @@ func (s *Server) open() []*conn {
 	return all
 }
 
-// bind makes the end of a session reach the connection.
-func (s *Server) bind(id protocol.SessionID, c *conn) {
+// bind makes a connection somebody's, and the end of the session reach it.
+func (s *Server) bind(who auth.Identity, c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	of := s.bySession[id]
+	c.who = who
+	of := s.bySession[who.Session]
 	if of == nil {
 		of = make(map[*conn]struct{})
-		s.bySession[id] = of
+		s.bySession[who.Session] = of
 	}
 	of[c] = struct{}{}
 }
