@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -114,6 +115,33 @@ func (w *beatWire) ended() (after time.Duration, yes bool) {
 	default:
 		return 0, false
 	}
+}
+
+// stuck is a store of sessions that does not answer.
+type stuck struct {
+	anyone
+	asked *atomic.Int32
+}
+
+func (s stuck) Reauthenticate(ctx context.Context, who auth.Identity) (auth.Identity, error) {
+	s.asked.Add(1)
+	<-ctx.Done()
+	return who, ctx.Err()
+}
+
+func TestCloseEndsTheRenewalOfSessions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := new(atomic.Int32)
+		s := New(Options{Auth: stuck{asked: asked}, Bus: bus.NewMemory(), Log: slog.New(slog.DiscardHandler)})
+		for _, id := range []protocol.SessionID{"a", "b", "c"} {
+			s.bind(auth.Identity{Session: id}, &conn{})
+		}
+		time.Sleep(renewEvery)
+		synctest.Wait()
+		if err := s.Close(t.Context()); err != nil || asked.Load() != 1 {
+			t.Errorf("closed with %v, %d sessions asked for", err, asked.Load())
+		}
+	})
 }
 
 const opened = `{"type":"open-connection","id":"o"}`

@@ -80,7 +80,8 @@ type Server struct {
 	devices     *devices
 	wheel       *wheel
 	writers     []*writer
-	stop        chan struct{} // closed by Close: own goroutines end
+	ctx         context.Context // ends in Close: own goroutines end
+	cancel      context.CancelFunc
 
 	numbers    atomic.Uint64  // of connections
 	own        sync.WaitGroup // the wheel, the writers, the renewal of sessions
@@ -99,9 +100,10 @@ func New(o Options) *Server {
 	s := &Server{
 		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
 		drainWithin: cmp.Or(o.DrainWithin, defaultDrainWithin), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
-		writers: newWriters(cmp.Or(o.Window, defaultWindow)), stop: make(chan struct{}),
-		conns: make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}), byAddress: make(map[netip.Prefix]int),
+		writers: newWriters(cmp.Or(o.Window, defaultWindow)),
+		conns:   make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}), byAddress: make(map[netip.Prefix]int),
 	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.wheel = newWheel(s.heartbeat.Ping / pingAhead)
 	for _, row := range Table() {
 		s.table[row.Type] = row
@@ -154,7 +156,7 @@ func (s *Server) Close(ctx context.Context) error {
 		}
 		<-still
 	}
-	close(s.stop)
+	s.cancel()
 	s.wheel.end()
 	for _, w := range s.writers {
 		w.end()
@@ -263,18 +265,19 @@ func (s *Server) revoked(r auth.Revoked) {
 
 // renewSessions counts open connections as use of their sessions, and closes those whose session ended unheard.
 func (s *Server) renewSessions() {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
 	tick := time.NewTicker(renewEvery)
 	defer tick.Stop()
 	for {
 		select {
-		case <-s.stop:
+		case <-s.ctx.Done():
 			return
 		case <-tick.C:
 		}
 		for _, who := range s.identities() {
-			if _, err := s.auth.Reauthenticate(ctx, who); errors.Is(err, protocol.Err(protocol.CodeNotAuthenticated)) {
+			if s.ctx.Err() != nil {
+				return
+			}
+			if _, err := s.auth.Reauthenticate(s.ctx, who); errors.Is(err, protocol.Err(protocol.CodeNotAuthenticated)) {
 				s.revoked(auth.Revoked{Session: who.Session, Account: who.Account.ID})
 			}
 		}
