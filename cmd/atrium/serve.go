@@ -35,6 +35,7 @@ import (
 const (
 	stopWithin = 20 * time.Second // for a graceful stop
 	readWithin = 30 * time.Second // for a request with its body
+	sendWithin = time.Minute      // for an answer; exports and profiles set times of their own
 )
 
 // serveCmd holds every setting of the server. Each is a flag, a variable ATRIUM_… and a key of the settings file.
@@ -228,7 +229,8 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, ICEServers: ice,
 			Log: log, Metrics: metrics, LogLevels: levels, Ready: ready(db), Sockets: p.sockets, App: web.Handler()}),
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       readWithin, // ends for what is taken over by the socket
+		ReadTimeout:       readWithin, // both end for what is taken over by the socket
+		WriteTimeout:      sendWithin,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
 	}
