@@ -33,7 +33,8 @@ import (
 )
 
 const (
-	stopWithin = 20 * time.Second // for a graceful stop
+	stopWithin = 20 * time.Second // for connections and requests to end by themselves
+	lastWithin = 10 * time.Second // for the last writes of rooms after that
 	readWithin = 30 * time.Second // for a request with its body
 	sendWithin = time.Minute      // for an answer; exports and profiles set times of their own
 )
@@ -292,11 +293,17 @@ func (p *parts) announceSetup(ctx context.Context, out io.Writer) {
 	}
 }
 
-// stop tells the connected that the server goes away, lets requests end, commits what waits, and closes.
+// stop tells the connected that the server goes away, lets requests end, cuts those that do not, commits what waits, and closes.
 func (p *parts) stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
 	defer cancel()
-	err := errors.Join(p.sockets.Close(ctx), p.web.Shutdown(ctx), p.rooms.Close(ctx))
+	err := errors.Join(p.sockets.Close(ctx), p.web.Shutdown(ctx))
+	if err != nil {
+		err = errors.Join(err, p.web.Close())
+	}
+	last, cancel := context.WithTimeout(context.Background(), lastWithin)
+	defer cancel()
+	err = errors.Join(err, p.rooms.Close(last))
 	p.sweep()
 	<-p.swept
 	return err

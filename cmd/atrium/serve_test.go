@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -10,7 +12,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"atrium/internal/auth"
+	"atrium/internal/room"
 	"atrium/internal/store"
+	"atrium/protocol"
 )
 
 // pipes hands net/http connections that are not sockets, so that a bubble knows when all is still.
@@ -85,6 +90,44 @@ func TestAnAnswerHasItsTime(t *testing.T) {
 		busy.Close()
 		if err := p.stop(); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// A request that does not end is cut, and costs the rooms nothing: who was there is written.
+func TestStopDoesNotWaitForEver(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *parts, db *store.DB, at *pipes) {
+		in, err := p.auth.Register(t.Context(), auth.Registration{Name: "Ada", Password: "long enough", DisplayName: "Ada",
+			Side: auth.SideTeach, Locale: auth.LocaleEnglish}, auth.Client{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ada := room.Actor{Account: in.Account.ID, AccountName: "Ada", DisplayName: "Ada", Device: "d", Conn: 1}
+		row, err := p.rooms.Create(t.Context(), ada, room.NewRoom{Title: "Room", Kind: protocol.KindMeeting})
+		if err != nil {
+			t.Fatal(err)
+		}
+		joined := make(chan *protocol.Error)
+		p.rooms.Join(t.Context(), ada, protocol.JoinRoom{Room: row.ID}, func(_ protocol.JoinedRoom, err *protocol.Error) { joined <- err })
+		if err := <-joined; err != nil {
+			t.Fatal(err)
+		}
+		hung := at.dial()
+		fmt.Fprint(hung, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") // and never reads
+		time.Sleep(5 * time.Second)                                          // so that no regular write comes at the same moment
+		start := time.Now()
+		if err := p.stop(); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("stopped with %v", err)
+		}
+		if took := time.Since(start); took > stopWithin+time.Second {
+			t.Errorf("stopped after %v", took)
+		}
+		if n, err := hung.Read(make([]byte, 1)); err != io.EOF {
+			t.Errorf("the request was not cut: %d bytes, %v", n, err)
+		}
+		loaded, err := db.Acquire(t.Context(), row.ID, 1)
+		if err != nil || len(loaded.Open) != 1 || loaded.Open[0].LastSeen < protocol.ToMillis(start.Add(stopWithin)) {
+			t.Errorf("who was there to the end was not written: %+v, %v", loaded.Open, err)
 		}
 	})
 }
