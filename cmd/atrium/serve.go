@@ -180,7 +180,7 @@ func (c *serveCmd) serve(ctx context.Context, out, logs io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	p.web.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
+	p.web.ErrorLog = slog.NewLogLogger(withoutAddresses{log.Handler()}, slog.LevelWarn)
 	failed := make(chan error, 1)
 	go func() { failed <- p.web.Serve(listener) }() // ends by Shutdown in stop
 	fmt.Fprintf(out, "listening on http://%s\n", listener.Addr())

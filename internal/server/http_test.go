@@ -504,6 +504,41 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+// A bug in a handler is an answer to the client and a line with the request's id in the log.
+func TestPanicsAreAnswered(t *testing.T) {
+	s := newSite(t, func(_ *Options, o *HTTPOptions) {
+		o.App = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch r.URL.Path {
+			case "/half":
+				io.WriteString(w, "half of the ")
+				http.NewResponseController(w).Flush()
+			case "/aborted":
+				panic(http.ErrAbortHandler)
+			}
+			panic("a bug")
+		})
+	})
+	v := s.do(t, "GET", "/whole", "", "")
+	v.refused(500, protocol.CodeInternal)
+	log := s.log.String()
+	if !strings.Contains(log, "panic=\"a bug\"") || !strings.Contains(log, "request="+v.header.Get("X-Request-Id")) || strings.Contains(log, "127.0.0.1") {
+		t.Errorf("log: %s", log)
+	}
+	for _, path := range []string{"/half", "/aborted"} {
+		response, err := http.Get(s.web.URL + path)
+		if err == nil {
+			_, err = io.ReadAll(response.Body)
+			response.Body.Close()
+		}
+		if err == nil {
+			t.Errorf("%s looks whole", path)
+		}
+	}
+	if n := strings.Count(s.log.String(), "handler panicked"); n != 2 {
+		t.Errorf("%d bugs are logged, want 2: to abort is none", n)
+	}
+}
+
 // TestOpenAPIDocument holds docs/openapi.json against the code; `go generate ./internal/server` writes it.
 func TestOpenAPIDocument(t *testing.T) {
 	doc, err := OpenAPI()
