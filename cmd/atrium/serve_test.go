@@ -14,6 +14,7 @@ import (
 
 	"atrium/internal/auth"
 	"atrium/internal/room"
+	"atrium/internal/server"
 	"atrium/internal/store"
 	"atrium/protocol"
 )
@@ -72,22 +73,47 @@ func inBubble(t *testing.T, f func(t *testing.T, p *parts, db *store.DB, at *pip
 	})
 }
 
+// ask sends a request and does not read the answer.
+func (p *pipes) ask(path, cookie string) net.Conn {
+	c := p.dial()
+	fmt.Fprintf(c, "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: %s=%s\r\n\r\n", path, server.SessionCookie, cookie)
+	return c
+}
+
+// ada is somebody with a room.
+func ada(t *testing.T, p *parts) (actor room.Actor, cookie string, row room.Row) {
+	t.Helper()
+	in, err := p.auth.Register(t.Context(), auth.Registration{Name: "Ada", Password: "long enough", DisplayName: "Ada",
+		Side: auth.SideTeach, Locale: auth.LocaleEnglish}, auth.Client{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	actor = room.Actor{Account: in.Account.ID, AccountName: "Ada", DisplayName: "Ada", Device: "d", Conn: 1}
+	row, err = p.rooms.Create(t.Context(), actor, room.NewRoom{Title: "Room", Kind: protocol.KindMeeting})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return actor, in.Cookie, row
+}
+
 // Who does not read its answer holds the connection for a while only.
 func TestAnAnswerHasItsTime(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *parts, _ *store.DB, at *pipes) {
-		idle, busy := at.dial(), at.dial()
-		for _, c := range []net.Conn{idle, busy} {
-			fmt.Fprint(c, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-		}
+		_, cookie, row := ada(t, p)
+		read := at.ask("/healthz", "")
+		unread := []net.Conn{at.ask("/healthz", ""), at.ask("/api/v1/rooms/"+string(row.ID)+"/messages/export", cookie)}
 		time.Sleep(sendWithin - time.Second)
-		if line, err := bufio.NewReader(busy).ReadString('\n'); err != nil {
+		if line, err := bufio.NewReader(read).ReadString('\n'); err != nil {
 			t.Errorf("in time: %q, %v", line, err)
 		}
 		time.Sleep(2 * time.Second)
-		if n, err := idle.Read(make([]byte, 1)); err != io.EOF {
-			t.Errorf("too late: %d bytes, %v", n, err)
+		for i, c := range unread {
+			if n, err := c.Read(make([]byte, 1)); err != io.EOF {
+				t.Errorf("too late for %d: %d bytes, %v", i, n, err)
+			}
+			c.Close()
 		}
-		busy.Close()
+		read.Close()
 		if err := p.stop(); err != nil {
 			t.Error(err)
 		}
@@ -97,24 +123,14 @@ func TestAnAnswerHasItsTime(t *testing.T) {
 // A request that does not end is cut, and costs the rooms nothing: who was there is written.
 func TestStopDoesNotWaitForEver(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *parts, db *store.DB, at *pipes) {
-		in, err := p.auth.Register(t.Context(), auth.Registration{Name: "Ada", Password: "long enough", DisplayName: "Ada",
-			Side: auth.SideTeach, Locale: auth.LocaleEnglish}, auth.Client{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ada := room.Actor{Account: in.Account.ID, AccountName: "Ada", DisplayName: "Ada", Device: "d", Conn: 1}
-		row, err := p.rooms.Create(t.Context(), ada, room.NewRoom{Title: "Room", Kind: protocol.KindMeeting})
-		if err != nil {
-			t.Fatal(err)
-		}
+		ada, _, row := ada(t, p)
 		joined := make(chan *protocol.Error)
 		p.rooms.Join(t.Context(), ada, protocol.JoinRoom{Room: row.ID}, func(_ protocol.JoinedRoom, err *protocol.Error) { joined <- err })
 		if err := <-joined; err != nil {
 			t.Fatal(err)
 		}
-		hung := at.dial()
-		fmt.Fprint(hung, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") // and never reads
-		time.Sleep(5 * time.Second)                                          // so that no regular write comes at the same moment
+		hung := at.ask("/healthz", "")
+		time.Sleep(5 * time.Second) // so that no regular write comes at the same moment
 		start := time.Now()
 		if err := p.stop(); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("stopped with %v", err)
