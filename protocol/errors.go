@@ -66,7 +66,7 @@ var messages = map[Code]string{
 	CodeSlowDown:         "too many requests; try again after retry",
 	CodeIDReused:         "this id was used before with other content",
 	CodeUnavailable:      "this could not be done now; try again after retry",
-	CodeGone:             "that device is not there",
+	CodeGone:             "that device, or the text of that message, is not there",
 
 	CodeRemoved:     "you were removed from the room",
 	CodeLinkExpired: "the link that let you in is no longer valid",

@@ -1,7 +1,5 @@
 package protocol
 
-import "encoding/json"
-
 // Position is a client's place in a room: a journal and the last number seen of it.
 type Position struct {
 	Log   LogID `json:"log"`
@@ -313,6 +311,3 @@ type Message struct {
 	Edited   bool        `json:"edited,omitzero"`
 	Recalled bool        `json:"recalled,omitzero"`
 }
-
-// RawData is data whose schema the type chooses.
-type RawData = json.RawMessage

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -96,4 +97,15 @@ func (h leveled) WithAttrs(attrs []slog.Attr) slog.Handler {
 
 func (h leveled) WithGroup(name string) slog.Handler {
 	return leveled{h.Handler.WithGroup(name), h.name, h.levels}
+}
+
+// address is how net/http writes the address of a peer.
+var address = regexp.MustCompile(`((\d{1,3}\.){3}\d{1,3}|\[[0-9a-fA-F:.]+(%[^\]]*)?\])(:\d+)?`)
+
+// withoutAddresses leaves addresses out of messages: those of net/http hold the peer's in full.
+type withoutAddresses struct{ slog.Handler }
+
+func (h withoutAddresses) Handle(ctx context.Context, r slog.Record) error {
+	r.Message = address.ReplaceAllString(r.Message, "(address)")
+	return h.Handler.Handle(ctx, r)
 }

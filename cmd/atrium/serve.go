@@ -33,8 +33,10 @@ import (
 )
 
 const (
-	stopWithin = 20 * time.Second // for a graceful stop
+	stopWithin = 20 * time.Second // for connections and requests to end by themselves
+	lastWithin = 10 * time.Second // for the last writes of rooms after that
 	readWithin = 30 * time.Second // for a request with its body
+	sendWithin = time.Minute      // for an answer; exports and profiles set times of their own
 )
 
 // serveCmd holds every setting of the server. Each is a flag, a variable ATRIUM_… and a key of the settings file.
@@ -178,7 +180,7 @@ func (c *serveCmd) serve(ctx context.Context, out, logs io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	p.web.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
+	p.web.ErrorLog = slog.NewLogLogger(withoutAddresses{log.Handler()}, slog.LevelWarn)
 	failed := make(chan error, 1)
 	go func() { failed <- p.web.Serve(listener) }() // ends by Shutdown in stop
 	fmt.Fprintf(out, "listening on http://%s\n", listener.Addr())
@@ -228,7 +230,8 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, ICEServers: ice,
 			Log: log, Metrics: metrics, LogLevels: levels, Ready: ready(db), Sockets: p.sockets, App: web.Handler()}),
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       readWithin, // ends for what is taken over by the socket
+		ReadTimeout:       readWithin, // both end for what is taken over by the socket
+		WriteTimeout:      sendWithin,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
 	}
@@ -290,11 +293,17 @@ func (p *parts) announceSetup(ctx context.Context, out io.Writer) {
 	}
 }
 
-// stop tells the connected that the server goes away, lets requests end, commits what waits, and closes.
+// stop tells the connected that the server goes away, lets requests end, cuts those that do not, commits what waits, and closes.
 func (p *parts) stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
 	defer cancel()
-	err := errors.Join(p.sockets.Close(ctx), p.web.Shutdown(ctx), p.rooms.Close(ctx))
+	err := errors.Join(p.sockets.Close(ctx), p.web.Shutdown(ctx))
+	if err != nil {
+		err = errors.Join(err, p.web.Close())
+	}
+	last, cancel := context.WithTimeout(context.Background(), lastWithin)
+	defer cancel()
+	err = errors.Join(err, p.rooms.Close(last))
 	p.sweep()
 	<-p.swept
 	return err

@@ -160,4 +160,25 @@ func TestLogLevelsChangeWhileRunning(t *testing.T) {
 	}
 }
 
+func TestLogOfHTTPHoldsNoAddress(t *testing.T) {
+	levels, err := parseLevels("info")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	log := slog.NewLogLogger(withoutAddresses{levels.logger(&out, "server").Handler()}, slog.LevelWarn)
+	for _, line := range []string{
+		"http: TLS handshake error from 192.0.2.7:51234: EOF",
+		"http: panic serving [2001:db8::7]:443: a bug",
+		"http: TLS handshake error from [fe80::7%eth0]:443: read tcp 10.0.0.7:8443->192.0.2.7:51234: connection reset by peer",
+	} {
+		out.Reset()
+		log.Print(line)
+		text := out.String()
+		if !strings.Contains(text, "http: ") || strings.Contains(text, "::7") || strings.Contains(text, "0.7") || strings.Contains(text, "51234") {
+			t.Errorf("%q is logged as %s", line, text)
+		}
+	}
+}
+
 var _ kong.Resolver = (*settings)(nil)

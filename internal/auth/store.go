@@ -132,7 +132,9 @@ type AccountStore interface {
 type SessionStore interface {
 	// InsertSession adds a session of an existing account.
 	InsertSession(ctx context.Context, s Session) error
-	// SessionByHash finds a session and its account in one read, expired or not, or ErrNotFound.
+	// SessionByHash finds a session and its account in one read, expired or not, or ErrNotFound. A guest's session that its room
+	// lets in no more, because it has ended or has another link now, is not found either: who ends these sessions does so after
+	// the room, and may not get there.
 	SessionByHash(ctx context.Context, hash SessionHash) (Session, Account, error)
 	// TouchSession moves LastSeen and Expires forward, never back; a session that is gone stays gone, without an error.
 	// The caller coalesces: at most one call per session and minute.

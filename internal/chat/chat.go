@@ -12,6 +12,7 @@ type Service struct {
 	store   Store
 	rooms   *room.Service
 	recalls recalls
+	edits   edits
 }
 
 // New makes the service; the order of messages is the rooms'.
@@ -36,35 +37,43 @@ func (s *Service) Write(ctx context.Context, a room.Actor, id protocol.RoomID, r
 	}, done)
 }
 
-// Edit replaces the text of one's own message that is not recalled.
+// Edit replaces the text of one's own message that is not recalled, maxEdits times at most.
 func (s *Service) Edit(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.EditMessage, done func(room.Receipt, error)) {
-	m, err := s.message(ctx, id, d.Seq)
+	on := message{id, d.Seq}
+	m, more, err := s.editable(ctx, on, s.edits.begin(on))
 	if err != nil {
+		s.edits.end(on)
 		done(room.Receipt{}, err)
 		return
 	}
 	s.rooms.Submit(ctx, a, id, room.Action{
 		Request: request, Type: protocol.TypeEditMessage, Right: protocol.RightChat, Content: d,
-		Draft: func(room.View) (room.Draft, *protocol.Error) {
+		Draft: func(v room.View) (room.Draft, *protocol.Error) {
 			switch {
 			case m.Account != a.Account:
 				return room.Draft{}, protocol.Err(protocol.CodeForbidden)
-			case m.Recalled || s.recalls.has(message{id, d.Seq}):
+			case m.Recalled || s.recalls.has(line{v.Log, d.Seq}):
 				return room.Draft{}, protocol.Err(protocol.CodeGone)
+			case !more:
+				return room.Draft{}, protocol.Err(protocol.CodeForbidden)
 			}
-			return room.Draft{Audience: room.AudienceAll, Data: d,
+			return room.Draft{Audience: room.AudienceAll, Refers: d.Seq, Data: d,
 				Projections: []room.Projection{EditText{Seq: d.Seq, Text: d.Text}}}, nil
 		},
-	}, done)
+	}, func(receipt room.Receipt, err error) {
+		s.edits.end(on)
+		done(receipt, err)
+	})
 }
 
-// Recall takes a message back: one's own, or anyone's with the right recall_any. Its text is gone from the journal too.
+// Recall takes a message back, once: one's own, or anyone's with the right recall_any. Its text is gone from the journal too.
 func (s *Service) Recall(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.RecallMessage, done func(room.Receipt, error)) {
 	m, err := s.message(ctx, id, d.Seq)
 	if err != nil {
 		done(room.Receipt{}, err)
 		return
 	}
+	var added line // by this call; a draft that gets another number is made again
 	s.rooms.Submit(ctx, a, id, room.Action{
 		Request: request, Type: protocol.TypeRecallMessage, Content: d,
 		Draft: func(v room.View) (room.Draft, *protocol.Error) {
@@ -72,12 +81,17 @@ func (s *Service) Recall(ctx context.Context, a room.Actor, id protocol.RoomID, 
 			if !own && !v.Rights.Has(protocol.RightRecallAny) {
 				return room.Draft{}, protocol.Err(protocol.CodeForbidden)
 			}
-			s.recalls.add(message{id, d.Seq})
+			if l := (line{v.Log, d.Seq}); added != l {
+				if m.Recalled || !s.recalls.add(l) {
+					return room.Draft{}, protocol.Err(protocol.CodeGone)
+				}
+				added = l
+			}
 			return room.Draft{Audience: room.AudienceAll, Data: d, Projections: []room.Projection{RecallText{Seq: d.Seq}}}, nil
 		},
 	}, func(receipt room.Receipt, err error) {
-		if err != nil && !m.Recalled {
-			s.recalls.forget(message{id, d.Seq})
+		if err != nil {
+			s.recalls.forget(added)
 		}
 		done(receipt, err)
 	})

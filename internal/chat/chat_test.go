@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -11,7 +12,10 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"atrium/internal/chat"
 	"atrium/internal/room"
@@ -61,6 +65,11 @@ func TestWriteEditRecall(t *testing.T) {
 			if err := w.edit(bob, row, protocol.EditMessage{Seq: seq, Text: "again"}); !is(err, protocol.CodeGone) {
 				t.Errorf("a recalled message is edited: %v", err)
 			}
+			for _, a := range []room.Actor{ann, bob} {
+				if err := w.recall(a, row, seq); !is(err, protocol.CodeGone) {
+					t.Errorf("a recalled message is recalled: %v", err)
+				}
+			}
 			if err := w.edit(bob, row, protocol.EditMessage{Seq: 9999, Text: "x"}); !is(err, protocol.CodeNotFound) {
 				t.Errorf("nothing is edited: %v", err)
 			}
@@ -102,6 +111,116 @@ func TestEditInFlightMeetsTheRecall(t *testing.T) {
 			t.Errorf("%d shows %q", m.Seq, m.Text)
 		}
 	}
+}
+
+// A recall rewrites the edits of its message while the room waits: they have a bound, also for those who do not wait for answers.
+func TestEditsOfAMessageAreBounded(t *testing.T) {
+	for name, policy := range map[string]protocol.PolicyPatch{
+		"kept": {}, "in memory": {Keep: ptr(protocol.KeepNothing)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			ann := w.person("ann")
+			row := w.room(ann, policy)
+			seq, other := w.mustWrite(ann, row, "text"), w.mustWrite(ann, row, "other")
+			const most, tries = 100, 150
+			answers := make(chan error, tries)
+			submit := func(id int) {
+				w.chat.Edit(context.Background(), ann, row.ID, protocol.RequestID(fmt.Sprint("edit-", id)),
+					protocol.EditMessage{Seq: seq, Text: "secret"}, func(_ room.Receipt, err error) { answers <- err })
+			}
+			done := 0
+			for id := range tries {
+				submit(id)
+			}
+			for range tries {
+				switch err := <-answers; {
+				case err == nil:
+					done++
+				case !is(err, protocol.CodeForbidden):
+					t.Errorf("one edit too many: %v", err)
+				}
+			}
+			for id := tries; ; id++ { // some may have been counted twice: under way, and done
+				submit(id)
+				if err := <-answers; err != nil {
+					break
+				}
+				done++
+			}
+			if done != most {
+				t.Errorf("%d edits", done)
+			}
+			if submit(0); <-answers != nil {
+				t.Error("the retry of the first edit was not answered as it was")
+			}
+			for _, act := range []error{w.edit(ann, row, protocol.EditMessage{Seq: other, Text: "edited"}), w.recall(ann, row, seq)} {
+				if act != nil {
+					t.Error(act)
+				}
+			}
+			events, _, err := w.rooms.Events(t.Context(), row.ID, 0, 1000)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range events {
+				if text := string(e.Data); strings.Contains(text, "secret") || e.Refers == other && !strings.Contains(text, "edited") {
+					t.Errorf("event %d says %s", e.Seq, text)
+				}
+			}
+		})
+	}
+}
+
+// Who is refused because another takes the message back at the same time does not undo that one's recall.
+func TestRefusedRecallLeavesTheOther(t *testing.T) {
+	w := newWorld(t)
+	ann, bob := w.person("ann"), w.person("bob")
+	row := w.room(ann, protocol.PolicyPatch{}, bob)
+	seq := w.mustWrite(bob, row, "secret")
+	begun, hold := make(chan struct{}), make(chan struct{})
+	w.db.beforeCommit = sync.OnceFunc(func() { close(begun); <-hold })
+	first, edit := make(chan error, 1), make(chan error, 1)
+	w.chat.Recall(t.Context(), bob, row.ID, "recall", protocol.RecallMessage{Seq: seq}, func(_ room.Receipt, err error) { first <- err })
+	<-begun
+	if err := w.recall(ann, row, seq); !is(err, protocol.CodeGone) {
+		t.Errorf("the second recall was answered %v", err)
+	}
+	w.chat.Edit(t.Context(), bob, row.ID, "edit", protocol.EditMessage{Seq: seq, Text: "secret again"}, func(_ room.Receipt, err error) { edit <- err })
+	close(hold)
+	if err := <-edit; !is(err, protocol.CodeGone) {
+		t.Errorf("the edit was answered %v", err)
+	}
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+// The numbers of a room that keeps nothing begin anew when it was empty: what was taken back before says nothing of them.
+func TestNextJournalForgetsRecalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		ann := w.person("ann")
+		row := w.room(ann, protocol.PolicyPatch{Keep: ptr(protocol.KeepNothing)})
+		first := w.mustWrite(ann, row, "one")
+		if err := w.recall(ann, row, first); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.rooms.Leave(ann, row.ID); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		w.enter(ann, row)
+		if again := w.mustWrite(ann, row, "two"); again != first {
+			t.Fatalf("the journal goes on with %d", again)
+		}
+		if err := w.edit(ann, row, protocol.EditMessage{Seq: first, Text: "two, edited"}); err != nil {
+			t.Errorf("edit: %v", err)
+		}
+		if err := w.recall(ann, row, first); err != nil {
+			t.Errorf("recall: %v", err)
+		}
+	})
 }
 
 func TestReadMarkNeverGoesBackOrAhead(t *testing.T) {

@@ -35,9 +35,6 @@ func (f Format) ContentType() string {
 	}[f]
 }
 
-// Valid reports whether there is such a form.
-func (f Format) Valid() bool { return f.ContentType() != "" }
-
 var errEnough = errors.New("all up to Until is written")
 
 // Export writes a room's messages to w as they come from the store, the last edit only and recalled ones without text.

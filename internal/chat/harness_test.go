@@ -20,7 +20,8 @@ type recorder struct {
 	mu      sync.Mutex
 	batches []room.Batch
 
-	afterRead func() // called once a message was read for an edit
+	afterRead    func() // called once a message was read for an edit
+	beforeCommit func()
 }
 
 func (r *recorder) MessageBySeq(ctx context.Context, id protocol.RoomID, seq protocol.Seq) (protocol.Message, bool, error) {
@@ -35,6 +36,9 @@ func (r *recorder) Commit(ctx context.Context, batches []room.Batch) error {
 	r.mu.Lock()
 	r.batches = append(r.batches, batches...)
 	r.mu.Unlock()
+	if before := r.beforeCommit; before != nil {
+		before()
+	}
 	return r.DB.Commit(ctx, batches)
 }
 

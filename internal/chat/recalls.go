@@ -14,41 +14,44 @@ const maxRecalls = 4096
 // that is drafted later finds the recall here, however early it read the message.
 type recalls struct {
 	mu    sync.Mutex
-	seen  map[message]bool
-	order []message
+	seen  map[line]bool
+	order []line
 }
 
-type message struct {
-	room protocol.RoomID
-	seq  protocol.Seq
+// line is one of a journal. A room that keeps nothing counts from 1 again in its next one.
+type line struct {
+	log protocol.LogID
+	seq protocol.Seq
 }
 
-func (r *recalls) add(m message) {
+// add is false if the message was taken back already.
+func (r *recalls) add(l line) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.seen == nil {
-		r.seen = make(map[message]bool)
+		r.seen = make(map[line]bool)
 	}
-	if r.seen[m] {
-		return
+	if r.seen[l] {
+		return false
 	}
-	r.seen[m] = true
-	r.order = append(r.order, m)
+	r.seen[l] = true
+	r.order = append(r.order, l)
 	if len(r.order) > maxRecalls {
 		delete(r.seen, r.order[0])
 		r.order = r.order[1:]
 	}
+	return true
 }
 
 // forget takes back a recall that was not committed.
-func (r *recalls) forget(m message) {
+func (r *recalls) forget(l line) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.seen, m)
+	delete(r.seen, l)
 }
 
-func (r *recalls) has(m message) bool {
+func (r *recalls) has(l line) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.seen[m]
+	return r.seen[l]
 }

@@ -4,25 +4,15 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"atrium/internal/room"
 	"atrium/protocol"
 )
 
-// Redacted implements room.Redactor: of a recalled message its own event and those of its edits lose their text.
-func (p RecallText) Redacted(e room.Event) (jsontext.Value, bool) {
-	switch e.Type {
-	case protocol.TypeUserMessage:
-		if e.Seq != p.Seq {
-			return nil, false
-		}
-	case protocol.TypeEditMessage:
-		if edit, err := protocol.DecodeAs[protocol.EditMessage](e.Data); err == nil && edit.Seq != p.Seq {
-			return nil, false
-		}
-	default:
-		return nil, false
-	}
-	return Redact(e.Type, e.Data), true
+// Redacts implements room.Redactor: the message, and with it its edits, which refer to it.
+func (p RecallText) Redacts() protocol.Seq { return p.Seq }
+
+// Redacted implements room.Redactor.
+func (p RecallText) Redacted(t protocol.Type, data jsontext.Value) jsontext.Value {
+	return Redact(t, data)
 }
 
 // Redact empties what an event's data says: of a message the text and the mentions, of an edit the text. Data that cannot

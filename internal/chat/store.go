@@ -64,10 +64,13 @@ type Store interface {
 	Messages(ctx context.Context, room protocol.RoomID, p Page) (messages []protocol.Message, more bool, err error)
 	// MessageBySeq reads one message; ok is false if there is none.
 	MessageBySeq(ctx context.Context, room protocol.RoomID, seq protocol.Seq) (m protocol.Message, ok bool, err error)
+	// Edits counts the edits of a message that the journal holds.
+	Edits(ctx context.Context, room protocol.RoomID, seq protocol.Seq) (int, error)
 	// Export hands over every message that passes the filter, ascending, without holding them all in memory, until yield
 	// answers an error, which it returns.
 	Export(ctx context.Context, room protocol.RoomID, f Filter, yield func(protocol.Message) error) error
-	// SetRead raises how far an account has read; it never lowers it. It returns the mark as it now stands.
+	// SetRead raises how far an account has read; it never lowers it. It returns the mark as it now stands. Every later Read
+	// here sees it; on disk it is within a second or so, and a crash before that loses it.
 	SetRead(ctx context.Context, room protocol.RoomID, account protocol.AccountID, seq protocol.Seq) (protocol.Seq, error)
 	// Read tells how far an account has read; 0 if nothing.
 	Read(ctx context.Context, room protocol.RoomID, account protocol.AccountID) (protocol.Seq, error)

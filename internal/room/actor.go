@@ -37,6 +37,7 @@ type Action struct {
 type View struct {
 	Self   Member
 	Rights RightSet
+	Log    protocol.LogID
 	Seq    protocol.Seq
 	Time   protocol.Millis
 	state  *state
@@ -47,6 +48,7 @@ type View struct {
 type Draft struct {
 	Type        protocol.Type // of the event, if it is not the action's
 	Audience    Audience
+	Refers      protocol.Seq // see Event
 	Data        any
 	Projections []Projection
 	then        func(*Room) // under the lock, after the commit
@@ -58,8 +60,8 @@ type Receipt struct {
 	Time protocol.Millis
 }
 
-// digest stands for a request's content in the journal. It is keyed, so that a short text that was recalled cannot be guessed
-// from what stays.
+// digest stands for a request's content in the journal. It is keyed, so that nobody can guess a short text from a line of the
+// journal alone.
 func digest(key []byte, t protocol.Type, content any) Digest {
 	h := hmac.New(sha256.New, key)
 	h.Write([]byte(t))

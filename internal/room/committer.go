@@ -75,7 +75,8 @@ func (c *committer) commitWaiting() bool {
 		return false
 	}
 	err := c.write(jobs)
-	if err == nil || len(jobs) == 1 || errors.Is(err, ErrUnknown) {
+	// A store that is too slow for all is so for each: to try them one by one would stop every room for that long again.
+	if err == nil || len(jobs) == 1 || errors.Is(err, ErrUnknown) || errors.Is(err, context.DeadlineExceeded) {
 		for _, j := range jobs {
 			j.room.settle(j, err)
 		}
@@ -235,7 +236,7 @@ func (r *Room) withoutDuplicateLocked(j job, d *DuplicateError) bool {
 	again := slices.Concat(j.events[:found], j.events[found+1:], r.waiting)
 	r.waiting, r.next, r.pending = nil, r.head, r.committed.clone()
 	delete(r.asked, requestKey{d.Account, d.Request})
-	r.wg.Go(func() { r.answerDuplicate(known) })
+	r.wg.Go(func() { r.answerLate(known, protocol.Retry(protocol.CodeUnavailable, time.Second)) })
 	for _, p := range again {
 		if err := r.againLocked(p); err != nil {
 			delete(r.asked, requestKey{p.account, p.act.Request})
@@ -270,13 +271,16 @@ func (r *Room) refuseLocked(p *pendingEvent, err error) {
 	})
 }
 
-// answerDuplicate gives a request that the journal had, but the tail no more, its first answer.
-func (r *Room) answerDuplicate(p *pendingEvent) {
+// answerLate gives a request that the journal has, but the tail no more, its first answer, and one that it does not have the other.
+func (r *Room) answerLate(p *pendingEvent, answer error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
 	defer cancel()
 	e, ok, err := r.commit.store.Request(ctx, r.id, p.event.Account, p.event.Request)
-	receipt, answer := Receipt{}, error(protocol.Retry(protocol.CodeUnavailable, time.Second))
-	if err == nil && ok {
+	receipt := Receipt{}
+	switch {
+	case err != nil:
+		answer = protocol.OrUnavailable(err)
+	case ok:
 		receipt, answer = firstAnswer(e, p.event.Digest)
 	}
 	for _, done := range p.done {

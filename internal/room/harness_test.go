@@ -30,6 +30,19 @@ type faultyStore struct {
 	fail func(batches []room.Batch) (before, after error) // nil: no failure
 
 	holdReload chan struct{} // not nil: Reload waits until it is closed
+
+	visitsFail bool         // PutVisits fails
+	visits     []room.Visit // what it wrote
+}
+
+func (f *faultyStore) PutVisits(ctx context.Context, visits []room.Visit) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.visitsFail {
+		return errors.New("disk full")
+	}
+	f.visits = append(f.visits, visits...)
+	return f.DB.PutVisits(ctx, visits)
 }
 
 func (f *faultyStore) Reload(ctx context.Context, id protocol.RoomID, epoch int64, tail int) (room.Loaded, error) {

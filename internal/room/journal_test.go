@@ -72,6 +72,8 @@ func TestRetryGetsTheFirstAnswer(t *testing.T) {
 		}
 	})
 	t.Run("when the tail has forgotten it", func(t *testing.T) {
+		out := protocol.RemoveMember{Account: other.Account}
+		removed := w.mustDo(owner, row, room.Remove("out", out))
 		for i := range 1100 {
 			w.rooms.Submit(context.Background(), owner, row.ID, note(protocol.RequestID(fmt.Sprintf("f%d", i)), "x"), func(room.Receipt, error) {})
 		}
@@ -81,6 +83,15 @@ func TestRetryGetsTheFirstAnswer(t *testing.T) {
 		}
 		if _, err := w.do(owner, row, note("same", "other")); code(err) != protocol.CodeIDReused {
 			t.Errorf("other content: %v", err)
+		}
+		// Also where it would be refused now.
+		if again := w.mustDo(owner, row, room.Remove("out", out)); again != removed {
+			t.Errorf("retry got %v, first was %v", again, removed)
+		}
+		for id, want := range map[protocol.RequestID]protocol.Code{"out": protocol.CodeIDReused, "other": protocol.CodeNotFound} {
+			if _, err := w.do(owner, row, room.Remove(id, protocol.RemoveMember{Account: "nobody"})); code(err) != want {
+				t.Errorf("%s: %v, want %s", id, err, want)
+			}
 		}
 		// Those who wrote at the same time do not suffer.
 		var wg sync.WaitGroup
@@ -208,6 +219,43 @@ func TestFailureSplitsTheGroupByRoom(t *testing.T) {
 	}
 	if err := <-done; code(err) != protocol.CodeUnavailable {
 		t.Errorf("the failing room answered %v", err)
+	}
+}
+
+func TestTimeoutIsNotTriedAgainRoomByRoom(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	rows := []room.Row{w.room(owner, protocol.PolicyPatch{}), w.room(owner, protocol.PolicyPatch{}), w.room(owner, protocol.PolicyPatch{})}
+	hold, first := make(chan struct{}), make(chan struct{})
+	tries := 0 // of the committer, which is one goroutine
+	w.store.failWith(func([]room.Batch) (error, error) {
+		if tries++; tries == 1 {
+			close(first)
+			<-hold // the next transaction holds the other two rooms
+			return nil, nil
+		}
+		return fmt.Errorf("commit: %w", context.DeadlineExceeded), nil
+	})
+	answers := make(chan error, len(rows))
+	for i, row := range rows {
+		w.rooms.Submit(context.Background(), owner, row.ID, note("m", "x"), func(_ room.Receipt, err error) { answers <- err })
+		if i == 0 {
+			<-first
+		}
+	}
+	close(hold)
+	refused := 0
+	for range rows {
+		if code(<-answers) == protocol.CodeUnavailable {
+			refused++
+		}
+	}
+	w.store.failWith(nil)
+	for _, row := range rows {
+		w.until(owner, row, note("later", "x"))
+	}
+	if refused != 2 || tries != 2 {
+		t.Errorf("%d rooms were refused after %d transactions", refused, tries)
 	}
 }
 

@@ -264,16 +264,28 @@ func (s *Service) sweep() {
 			ctx, cancel := context.WithTimeout(s.committer.ctx, sweepEvery)
 			if err := s.store.PutVisits(ctx, visits); err != nil {
 				s.log.Error("visits not written", "count", len(visits), "err", err)
+				s.keep(visits)
 			}
 			cancel()
 		}
 	}
 }
 
+// maxUnwritten bounds the visits that wait for a store which fails.
+const maxUnwritten = 65536
+
+// keep holds what no room will tell again, the newest maxUnwritten of it, for the next time: a visit that goes on does so by
+// itself.
+func (s *Service) keep(visits []Visit) {
+	ended := slices.DeleteFunc(visits, func(v Visit) bool { return v.To == 0 })
+	s.unwritten = ended[max(0, len(ended)-maxUnwritten):]
+}
+
 // visits collects what is to be written about who was where. Retiring, it takes every room out of use; otherwise only
 // those that are idle.
 func (s *Service) visits(retireAll bool) []Visit {
-	var visits []Visit
+	visits := s.unwritten
+	s.unwritten = nil
 	for _, r := range s.inUse() {
 		r.mu.Lock()
 		visits = append(visits, r.visitsLocked(time.Now())...)

@@ -2,6 +2,7 @@ package room_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -159,6 +160,44 @@ func TestSeatsWaitAfterARestart(t *testing.T) {
 			t.Errorf("a minute later: %v", states)
 		}
 	})
+}
+
+func TestVisitsSurviveAStoreThatFails(t *testing.T) {
+	const sweep = 10 * time.Second
+	for name, stop := range map[string]bool{"until the next sweep": false, "until the end": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				owner, bob := w.person("ann"), w.person("bob")
+				row := w.room(owner, protocol.PolicyPatch{})
+				w.mustJoin(bob, row)
+				if err := w.rooms.Leave(bob, row.ID); err != nil {
+					t.Fatal(err)
+				}
+				fail := func(on bool) {
+					w.store.mu.Lock()
+					defer w.store.mu.Unlock()
+					w.store.visitsFail = on
+				}
+				fail(true)
+				time.Sleep(2*sweep + time.Second) // twice in vain
+				synctest.Wait()
+				fail(false)
+				if stop {
+					w.stop()
+					defer w.start()
+				} else {
+					time.Sleep(sweep)
+					synctest.Wait()
+				}
+				w.store.mu.Lock()
+				defer w.store.mu.Unlock()
+				if n := slices.IndexFunc(w.store.visits, func(v room.Visit) bool { return v.Account == bob.Account && v.To != 0 }); n < 0 {
+					t.Errorf("bob's visit is lost; written: %+v", w.store.visits)
+				}
+			})
+		})
+	}
 }
 
 func TestLargeRoomTellsAtMostFiveTimesASecond(t *testing.T) {

@@ -212,7 +212,11 @@ func (r *Room) appendLocked(account protocol.AccountID, self Member, rights Righ
 		p.event.Request, p.event.Digest = act.Request, sum
 	}
 	if err := r.draftLocked(p, self, rights); err != nil {
-		return err
+		if act.Request == "" || r.tail.whole() {
+			return err
+		}
+		r.wg.Go(func() { r.answerLate(p, err) })
+		return nil
 	}
 	if act.Request != "" {
 		r.asked[requestKey{account, act.Request}] = p
@@ -223,13 +227,15 @@ func (r *Room) appendLocked(account protocol.AccountID, self Member, rights Righ
 
 // draftLocked gives an event the next number and its content by the state as it will be then.
 func (r *Room) draftLocked(p *pendingEvent, self Member, rights RightSet) error {
-	view := View{Self: self, Rights: rights, Seq: r.next + 1, Time: protocol.ToMillis(time.Now()), state: &r.pending, room: r}
+	view := View{Self: self, Rights: rights, Log: r.log, Seq: r.next + 1, Time: protocol.ToMillis(time.Now()),
+		state: &r.pending, room: r}
 	draft, refusal := p.act.Draft(view)
 	if refusal != nil {
 		return refusal
 	}
 	p.event.Seq, p.event.Time, p.event.Type = view.Seq, view.Time, cmp.Or(draft.Type, p.act.Type)
 	p.event.Audience, p.event.Data = draft.Audience, encodeData(draft.Data)
+	p.event.Refers = draft.Refers
 	p.projections, p.then = draft.Projections, draft.then
 	r.next = view.Seq
 	r.pending.apply(p.projections)

@@ -42,6 +42,8 @@ type Service struct {
 	own    sync.WaitGroup // committer and sweeper
 	wg     sync.WaitGroup // what rooms start
 
+	unwritten []Visit // ended ones that the store did not take; the sweeper's, and Close's after it
+
 	mu     sync.Mutex
 	rooms  map[protocol.RoomID]*Room
 	closed bool

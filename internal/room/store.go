@@ -79,7 +79,9 @@ type Event struct {
 	Digest   Digest // of the request's content; zero without Request
 	Type     protocol.Type
 	Audience Audience
-	Data     jsontext.Value
+	// Refers is the seq of the event of which this one says the text anew, by which a Redactor finds it; 0 for most.
+	Refers protocol.Seq
+	Data   jsontext.Value
 }
 
 // Projection is a change to what is read beside the journal (member list, text of a message, …), written in the
@@ -87,12 +89,14 @@ type Event struct {
 // meets another one fails the batch.
 type Projection interface{ Projection() }
 
-// Redactor is a projection that takes back what earlier events said: the store rewrites their data in place, and the room
-// what it holds of them in memory.
+// Redactor is a projection that takes back what an earlier event said, and those that refer to it: the store rewrites their
+// data in place, and the room what it holds of them in memory.
 type Redactor interface {
 	Projection
-	// Redacted gives an event's data as it is from now on; changed is false if the event is not concerned.
-	Redacted(e Event) (data jsontext.Value, changed bool)
+	// Redacts is the seq of the event.
+	Redacts() protocol.Seq
+	// Redacted gives the data of such an event as it is from now on.
+	Redacted(t protocol.Type, data jsontext.Value) jsontext.Value
 }
 
 // PutMember writes a member's row.

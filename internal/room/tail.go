@@ -67,13 +67,18 @@ func (t *tail) find(account protocol.AccountID, id protocol.RequestID) (Event, b
 
 // redact rewrites what is held of events that a redactor takes back.
 func (t *tail) redact(r Redactor) {
-	for i, e := range t.events {
-		if data, changed := r.Redacted(e); changed {
+	seq := r.Redacts()
+	for i := range t.events {
+		if e := &t.events[i]; e.Seq == seq || e.Refers == seq {
+			data := r.Redacted(e.Type, e.Data)
 			t.bytes += len(data) - len(e.Data)
-			t.events[i].Data, t.events[i].Digest = data, Digest{}
+			e.Data, e.Digest = data, Digest{}
 		}
 	}
 }
+
+// whole reports whether the tail is the whole journal.
+func (t *tail) whole() bool { return len(t.events) == 0 || t.base == 1 }
 
 // newest is the time of the newest event, 0 without any.
 func (t *tail) newest() protocol.Millis {

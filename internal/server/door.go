@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"math"
 	"net/netip"
 	"time"
 
@@ -11,10 +12,12 @@ import (
 	"atrium/protocol"
 )
 
-// door finds rooms for people, by socket and by HTTP, and keeps strangers from finding them by trying numbers.
+// door finds rooms for people, by socket and by HTTP, keeps strangers from finding them by trying numbers, and closes them.
 type door struct {
-	rooms  *room.Service
-	shares *shares
+	rooms      *room.Service
+	auth       authenticator
+	shares     *shares
+	background *tasks
 }
 
 // visitor is who looks for a room.
@@ -77,6 +80,17 @@ func (d door) member(ctx context.Context, v visitor, id protocol.RoomID) (f foun
 		err = protocol.Err(protocol.CodeNotMember)
 	}
 	return f, err
+}
+
+// end ends a room for all and then the sessions of its guests; done is called once, like that of room.Service.Submit. What a crash
+// leaves of the sessions lets nobody in: see auth.SessionStore.
+func (d door) end(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, done func(room.Receipt, error)) {
+	d.rooms.Submit(ctx, a, id, room.End(request), func(got room.Receipt, err error) {
+		guests := func() { done(got, d.auth.EndGuests(ctx, id, math.MaxInt64)) }
+		if err != nil || !d.background.start(guests) {
+			done(got, err)
+		}
+	})
 }
 
 // opens reports whether a secret is that of the room's present link.

@@ -66,7 +66,7 @@ func (c *conn) follow(s *seat) error {
 			if err := c.resync(s); err != nil {
 				return err
 			}
-			if s.goLive() {
+			if s.goLive(0) {
 				return nil
 			}
 			continue
@@ -87,7 +87,7 @@ func (c *conn) follow(s *seat) error {
 		if err != nil {
 			return err
 		}
-		if s.goLive() {
+		if s.goLive(head) {
 			return nil
 		}
 	}
@@ -174,15 +174,16 @@ func (s *seat) page(events []room.Event, frames []wsFrame) (n int) {
 	return n
 }
 
-// goLive makes the seat live if nothing came since it was read; it is false when there is more to read.
-func (s *seat) goLive() bool {
+// goLive makes the seat live if it is at the head, the journal's when it was read and the feed's, which is behind until something
+// comes; it is false when there is more to read.
+func (s *seat) goLive(head protocol.Seq) bool {
 	f := s.feed
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
 	case !s.attached.Load():
 		return true
-	case s.stale || f.head > s.pos:
+	case s.stale || max(head, f.head) > s.pos:
 		return false
 	}
 	s.live = true

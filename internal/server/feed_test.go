@@ -126,6 +126,29 @@ func TestTooMuchMissedIsResync(t *testing.T) {
 	}
 }
 
+// Who comes back to a room where nobody is gets all the pages of what was missed.
+func TestResumeIntoAnEmptyRoom(t *testing.T) {
+	s := newStack(t, func(o *Options) { o.Limits.PerConnection = map[Class]Rate{ClassDurable: {1e6, 1e6}} })
+	ada := s.person("Ada")
+	row := s.room(ada, protocol.PolicyPatch{})
+	const missed = pageRows + 150
+	said := make(chan error, missed)
+	for range missed {
+		s.server.chat.Write(context.Background(), ada.actor, row.ID, protocol.RequestID(protocol.NewUUID()), protocol.UserMessage{Text: "x"},
+			func(_ room.Receipt, err error) { said <- err })
+	}
+	for range missed {
+		if err := <-said; err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := s.open(ada, protocol.OpenConnection{Rooms: at(row, 0)})
+	seqs, position := a.missed(row.ID)
+	if len(seqs) != missed || position.Seq != missed {
+		t.Fatalf("%d events of %d came, then position %d", len(seqs), missed, position.Seq)
+	}
+}
+
 // While others write, clients drop and resume at random moments: each sees every event once and in order.
 func TestResumeUnderFire(t *testing.T) {
 	s := newStack(t, func(o *Options) {

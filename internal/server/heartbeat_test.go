@@ -8,12 +8,14 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"atrium/internal/auth"
 	"atrium/internal/bus"
+	"atrium/protocol"
 )
 
 // anyone lets everybody in.
@@ -25,6 +27,8 @@ func (anyone) Authenticate(context.Context, string) (auth.Identity, error) {
 func (anyone) Reauthenticate(_ context.Context, who auth.Identity) (auth.Identity, error) {
 	return who, nil
 }
+func (anyone) EndGuests(context.Context, protocol.RoomID, int64) error { return nil }
+
 func (anyone) OnRevoked(func(auth.Revoked)) {}
 
 // pipeListener hands net/http connections that are not sockets, so that a bubble knows when all is still.
@@ -111,6 +115,33 @@ func (w *beatWire) ended() (after time.Duration, yes bool) {
 	default:
 		return 0, false
 	}
+}
+
+// stuck is a store of sessions that does not answer.
+type stuck struct {
+	anyone
+	asked *atomic.Int32
+}
+
+func (s stuck) Reauthenticate(ctx context.Context, who auth.Identity) (auth.Identity, error) {
+	s.asked.Add(1)
+	<-ctx.Done()
+	return who, ctx.Err()
+}
+
+func TestCloseEndsTheRenewalOfSessions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := new(atomic.Int32)
+		s := New(Options{Auth: stuck{asked: asked}, Bus: bus.NewMemory(), Log: slog.New(slog.DiscardHandler)})
+		for _, id := range []protocol.SessionID{"a", "b", "c"} {
+			s.bind(auth.Identity{Session: id}, &conn{})
+		}
+		time.Sleep(renewEvery)
+		synctest.Wait()
+		if err := s.Close(t.Context()); err != nil || asked.Load() != 1 {
+			t.Errorf("closed with %v, %d sessions asked for", err, asked.Load())
+		}
+	})
 }
 
 const opened = `{"type":"open-connection","id":"o"}`

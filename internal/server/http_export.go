@@ -87,9 +87,6 @@ func (a *api) exportMessages(ctx context.Context, in *struct {
 		if err == nil {
 			err = a.chat.Export(c.Context(), row.ID, in.Format, filter, out)
 		}
-		if err == nil {
-			err = out.control.SetWriteDeadline(time.Time{}) // the connection may serve more
-		}
 		if err != nil {
 			a.log.WarnContext(ctx, "export broke off", "room", row.ID, "request", requestIDOf(ctx), "err", err)
 			panic(http.ErrAbortHandler) // the client must see that the file is not whole
@@ -135,5 +132,5 @@ func (e *exportWriter) check() error {
 	if !rights.Has(protocol.RightRead) {
 		return protocol.Err(protocol.CodeForbidden)
 	}
-	return e.control.SetWriteDeadline(time.Now().Add(writeWithin))
+	return e.control.SetWriteDeadline(time.Now().Add(writeWithin)) // the next request of the connection gets another
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -50,7 +51,7 @@ func NewHTTP(o HTTPOptions) http.Handler {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { a.ready(w, r, o.Ready) })
 	mux.Handle("GET /metrics", a.adminOnly(promhttp.HandlerFor(o.Metrics, promhttp.HandlerOpts{})))
 	mux.Handle("/debug/pprof/", a.profiles())
-	return withRequestID(countRequests(o.Metrics, mux))
+	return withRequestID(survive(o.Log, countRequests(o.Metrics, mux)))
 }
 
 // OpenAPI returns the document of the HTTP API as JSON.
@@ -114,6 +115,47 @@ func withRequestID(next http.Handler) http.Handler {
 func requestIDOf(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id
+}
+
+// answering knows whether an answer has begun.
+type answering struct {
+	http.ResponseWriter
+	begun bool
+}
+
+func (a *answering) WriteHeader(status int) {
+	a.begun = true
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a *answering) Write(b []byte) (int, error) {
+	a.begun = true
+	return a.ResponseWriter.Write(b)
+}
+
+// Unwrap lets an http.ResponseController through.
+func (a *answering) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// survive turns a bug in a handler into an answer. One that has begun is broken off: the client must see that it is not whole.
+func survive(log *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a := &answering{ResponseWriter: w}
+		defer func() {
+			v := recover()
+			switch {
+			case v == nil:
+				return
+			case v == http.ErrAbortHandler: // said on purpose
+				panic(v)
+			}
+			log.ErrorContext(r.Context(), "handler panicked", "request", requestIDOf(r.Context()), "panic", v, "stack", string(debug.Stack()))
+			if a.begun {
+				panic(http.ErrAbortHandler)
+			}
+			writeProblem(w, protocol.Err(protocol.CodeInternal))
+		}()
+		next.ServeHTTP(a, r)
+	})
 }
 
 // countRequests measures the API by route, never by address: a path may hold a room's id.

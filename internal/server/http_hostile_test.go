@@ -223,11 +223,11 @@ func TestBehindAProxy(t *testing.T) {
 	}
 }
 
-// timed serves the site by a server that reads a request for a short time only, and returns that time.
+// timed serves the site by a server that reads a request, and sends an answer, for a short time only, and returns that time.
 func (s *site) timed(t *testing.T) time.Duration {
 	const within = 200 * time.Millisecond
 	timed := httptest.NewUnstartedServer(s.web.Config.Handler)
-	timed.Config.ReadTimeout = within
+	timed.Config.ReadTimeout, timed.Config.WriteTimeout = within, within
 	timed.Start()
 	t.Cleanup(s.stack.http.Close)
 	t.Cleanup(timed.Close)
@@ -252,8 +252,8 @@ func TestHalfABodyHoldsNoConnection(t *testing.T) {
 	}
 }
 
-// The time to read a request does not end a socket, nor an export that lasts longer.
-func TestTheTimeToReadARequestEndsNothingElse(t *testing.T) {
+// The time for a request and its answer does not end a socket, nor an export or a profile that lasts longer.
+func TestTheTimeForARequestEndsNothingElse(t *testing.T) {
 	s := newSite(t, nil)
 	owner := s.person("ann")
 	row := s.room(owner, protocol.PolicyPatch{})
@@ -271,5 +271,10 @@ func TestTheTimeToReadARequestEndsNothingElse(t *testing.T) {
 	}
 	if v := s.do(t, "GET", "/api/v1/me", owner.Cookie, ""); v.status != 200 {
 		t.Errorf("%d on the same connection", v.status)
+	}
+	for _, path := range []string{"/debug/pprof/profile?seconds=1", "/debug/pprof/trace?seconds=1"} {
+		if v := s.do(t, "GET", path, owner.Cookie, ""); v.status != 200 || v.body == "" {
+			t.Errorf("%s: %d, %d bytes", path, v.status, len(v.body))
+		}
 	}
 }

@@ -318,10 +318,14 @@ func (a *api) postEnd(ctx context.Context, in *RoomPath) (*struct{}, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := a.rooms.Do(ctx, actorOf(who), f.ID, room.End("")); err != nil {
-		return nil, err
+	ended := make(chan error, 1)
+	a.door.end(ctx, actorOf(who), f.ID, "", func(_ room.Receipt, err error) { ended <- err })
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+		err = protocol.Wrap(protocol.CodeUnavailable, ctx.Err())
 	}
-	return nil, a.auth.EndGuests(ctx, f.ID, math.MaxInt64)
+	return nil, err
 }
 
 type iceOutput struct {

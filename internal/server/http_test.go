@@ -15,6 +15,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"atrium/internal/auth"
 	"atrium/internal/chat"
 	"atrium/internal/room"
 	"atrium/internal/store"
@@ -358,6 +359,35 @@ func TestGuestsComeByTheSecret(t *testing.T) {
 	s.do(t, "POST", "/api/v1/rooms/"+string(closed.Number)+"/guests", "", guest(s.rooms.Secret(closed))).refused(403, protocol.CodeForbidden)
 }
 
+// However a room ends, its guests are out at once: the page that they have open, and their cookie.
+func TestGuestsDoNotOutliveTheRoom(t *testing.T) {
+	s := newSite(t, nil)
+	owner := s.person("ann")
+	for name, end := range map[string]func(t *testing.T, row room.Row){
+		"by socket": func(_ *testing.T, row room.Row) { s.join(owner, row.ID).ok(protocol.TypeEndRoom, row.ID, nil) },
+		"by HTTP": func(t *testing.T, row room.Row) {
+			if v := s.do(t, "POST", "/api/v1/rooms/"+string(row.ID)+"/end", owner.Cookie, ""); v.status != 204 {
+				t.Errorf("%d %s", v.status, v.body)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			row := s.room(owner, protocol.PolicyPatch{Guests: ptrTo(true)})
+			cookie := cookieOf(s.do(t, "POST", "/api/v1/rooms/"+string(row.Number)+"/guests", "",
+				fmt.Sprintf(`{"display_name":"Gil","secret":%q}`, s.rooms.Secret(row))))
+			guest := s.join(person{SignedIn: auth.SignedIn{Cookie: cookie}}, row.ID)
+			end(t, row)
+			s.do(t, "GET", "/api/v1/me", cookie, "").refused(401, protocol.CodeNotAuthenticated)
+			if code := as[protocol.Removed](t, guest.event(protocol.TypeRemoved)).Code; code != protocol.CodeEnded {
+				t.Errorf("the guest hears %s", code)
+			}
+			if code := guest.closed(); code != protocol.CloseSessionRevoked {
+				t.Errorf("closed with %d", code)
+			}
+		})
+	}
+}
+
 func TestGuessingNumbersIsSlowedDown(t *testing.T) {
 	s := newSite(t, func(o *Options, _ *HTTPOptions) { o.Limits.AccountMisses = Rate{PerSecond: 0.01, Burst: 3} })
 	p := s.person("ann")
@@ -471,6 +501,41 @@ func TestAddresses(t *testing.T) {
 	v := s.do(t, "GET", "/api/openapi.json", "", "")
 	if v.status != 200 || v.header.Get("X-Request-Id") == "" {
 		t.Errorf("openapi: %d", v.status)
+	}
+}
+
+// A bug in a handler is an answer to the client and a line with the request's id in the log.
+func TestPanicsAreAnswered(t *testing.T) {
+	s := newSite(t, func(_ *Options, o *HTTPOptions) {
+		o.App = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch r.URL.Path {
+			case "/half":
+				io.WriteString(w, "half of the ")
+				http.NewResponseController(w).Flush()
+			case "/aborted":
+				panic(http.ErrAbortHandler)
+			}
+			panic("a bug")
+		})
+	})
+	v := s.do(t, "GET", "/whole", "", "")
+	v.refused(500, protocol.CodeInternal)
+	log := s.log.String()
+	if !strings.Contains(log, "panic=\"a bug\"") || !strings.Contains(log, "request="+v.header.Get("X-Request-Id")) || strings.Contains(log, "127.0.0.1") {
+		t.Errorf("log: %s", log)
+	}
+	for _, path := range []string{"/half", "/aborted"} {
+		response, err := http.Get(s.web.URL + path)
+		if err == nil {
+			_, err = io.ReadAll(response.Body)
+			response.Body.Close()
+		}
+		if err == nil {
+			t.Errorf("%s looks whole", path)
+		}
+	}
+	if n := strings.Count(s.log.String(), "handler panicked"); n != 2 {
+		t.Errorf("%d bugs are logged, want 2: to abort is none", n)
 	}
 }
 

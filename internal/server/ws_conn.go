@@ -46,7 +46,7 @@ type conn struct {
 	left   chan struct{} // closed when all rooms know that the connection is gone
 
 	// Set by open-connection, before there is any seat; owned by the reader.
-	who    auth.Identity
+	who    auth.Identity // written under Server.mu: others read it there
 	actor  room.Actor
 	device *device
 	meter  meter

@@ -88,6 +88,36 @@ func TestSessionThatEndsWhileOpening(t *testing.T) {
 	}
 }
 
+// onceMore cannot look a session up a second time.
+type onceMore struct{ anyone }
+
+func (onceMore) Reauthenticate(context.Context, auth.Identity) (auth.Identity, error) {
+	return auth.Identity{}, protocol.Err(protocol.CodeUnavailable)
+}
+
+// Who tries again to open a connection does so while its session is counted as used.
+func TestOpeningAgainMeetsTheRenewal(t *testing.T) {
+	s := newStack(t, func(o *Options) { o.Auth = onceMore{} })
+	p := s.dial("cookie")
+	over, renewals := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(renewals)
+		for {
+			select {
+			case <-over:
+				return
+			default:
+				s.server.identities()
+			}
+		}
+	}()
+	for range 20 {
+		p.refused(protocol.CodeUnavailable, p.ask(protocol.TypeOpenConnection, "", nil))
+	}
+	close(over)
+	<-renewals
+}
+
 func TestMetrics(t *testing.T) {
 	reg := prometheus.NewRegistry()
 	s := newStack(t, func(o *Options) { o.Registerer = reg })

@@ -51,6 +51,33 @@ func TestResumingTellsNoNumbers(t *testing.T) {
 	}
 }
 
+// What resuming costs is counted by the room, not by the connection.
+func TestResumingCountsAsJoining(t *testing.T) {
+	const share = 120
+	s := newStack(t, func(o *Options) {
+		o.Limits = Limits{PerConnection: map[Class]Rate{ClassJoin: {0.001, 6}}, Account: share / 6}
+	})
+	ada := s.person("Ada")
+	rooms := map[protocol.RoomID]protocol.Position{}
+	for range 100 { // as many as one may name
+		rooms[s.room(ada, protocol.PolicyPatch{}).ID] = protocol.Position{}
+	}
+	resumed := func(who person) (n int) {
+		for id, got := range s.open(who, protocol.OpenConnection{Rooms: rooms}).opened.Rooms {
+			switch {
+			case got.Result != protocol.ResultError:
+				n++
+			case got.Code != protocol.CodeSlowDown:
+				t.Errorf("%s: %+v", id, got)
+			}
+		}
+		return n
+	}
+	if first, second := resumed(ada), resumed(ada); first != 100 || second != share-100 {
+		t.Errorf("%d rooms were resumed, then %d", first, second)
+	}
+}
+
 func TestConnectionsOfAnAccountAreBounded(t *testing.T) {
 	s := newStack(t, func(o *Options) { o.Limits.AccountConnections = 2 })
 	ada := s.person("Ada")

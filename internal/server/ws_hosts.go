@@ -17,7 +17,10 @@ func admitMember(c *conn, r *request, d *protocol.AdmitMember)   { c.submit(r, r
 func banMember(c *conn, r *request, d *protocol.BanMember)       { c.submit(r, room.Ban(r.ID, *d)) }
 func unbanMember(c *conn, r *request, d *protocol.UnbanMember)   { c.submit(r, room.Unban(r.ID, *d)) }
 func lockRoom(c *conn, r *request, d *protocol.LockRoom)         { c.submit(r, room.Lock(r.ID, *d)) }
-func endRoom(c *conn, r *request)                                { c.submit(r, room.End(r.ID)) }
+
+func endRoom(c *conn, r *request) {
+	c.server.door.end(c.ctx, c.actor, r.Room, r.ID, c.receipt(r))
+}
 
 func muteMember(c *conn, r *request, d *protocol.MuteMember) {
 	c.done(r, c.server.rooms.Mute(c.actor, r.Room, *d))

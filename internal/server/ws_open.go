@@ -62,8 +62,7 @@ func (c *conn) authenticate() error {
 	if err != nil {
 		return err
 	}
-	c.who = who
-	c.server.bind(who.Session, c)
+	c.server.bind(who, c)
 	_, err = c.server.auth.Reauthenticate(c.ctx, who)
 	return err
 }
@@ -137,8 +136,12 @@ func (c *conn) resume(p *resumption, id protocol.RoomID, from protocol.Position)
 	})
 }
 
-// mayResume refuses who is no member of the room: to come in, or back in after a removal, is what join-room is for.
+// mayResume refuses who is no member of the room: to come in, or back in after a removal, is what join-room is for. Each room counts
+// as a join of the account.
 func (c *conn) mayResume(id protocol.RoomID) error {
+	if wait := c.server.shares.take(ClassJoin, c.actor.Account, c.addr, "", time.Now()); wait > 0 {
+		return protocol.Retry(protocol.CodeSlowDown, wait)
+	}
 	f, err := c.server.door.member(c.ctx, c.visitor(), id)
 	if err == nil && f.Ended != 0 {
 		err = protocol.Err(protocol.CodeEnded)

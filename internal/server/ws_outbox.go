@@ -26,7 +26,7 @@ const (
 )
 
 // outbox is the one way out of a connection: everything, control frames included, is queued here and written in this order, by the
-// connection's writer or, what the kernel does not take at once, by a goroutine of its own. Only pour, last and fail block.
+// connection's writer or, what the kernel does not take at once, by a goroutine of its own. Only pour and last block.
 type outbox struct {
 	// Fixed before anything is queued.
 	writer *writer

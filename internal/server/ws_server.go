@@ -30,10 +30,11 @@ const defaultDrainWithin = 30 * time.Second
 // renewEvery is how often the sessions of open connections are counted as used.
 const renewEvery = 5 * time.Minute
 
-// authenticator is what the socket asks of package auth.
+// authenticator is what sockets, and the door, ask of package auth.
 type authenticator interface {
 	Authenticate(ctx context.Context, cookie string) (auth.Identity, error)
 	Reauthenticate(ctx context.Context, who auth.Identity) (auth.Identity, error)
+	EndGuests(ctx context.Context, room protocol.RoomID, below int64) error
 	OnRevoked(call func(auth.Revoked))
 }
 
@@ -79,7 +80,8 @@ type Server struct {
 	devices     *devices
 	wheel       *wheel
 	writers     []*writer
-	stop        chan struct{} // closed by Close: own goroutines end
+	ctx         context.Context // ends in Close: own goroutines end
+	cancel      context.CancelFunc
 
 	numbers    atomic.Uint64  // of connections
 	own        sync.WaitGroup // the wheel, the writers, the renewal of sessions
@@ -98,9 +100,10 @@ func New(o Options) *Server {
 	s := &Server{
 		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
 		drainWithin: cmp.Or(o.DrainWithin, defaultDrainWithin), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
-		writers: newWriters(cmp.Or(o.Window, defaultWindow)), stop: make(chan struct{}),
-		conns: make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}), byAddress: make(map[netip.Prefix]int),
+		writers: newWriters(cmp.Or(o.Window, defaultWindow)),
+		conns:   make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}), byAddress: make(map[netip.Prefix]int),
 	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.wheel = newWheel(s.heartbeat.Ping / pingAhead)
 	for _, row := range Table() {
 		s.table[row.Type] = row
@@ -110,7 +113,7 @@ func New(o Options) *Server {
 		o.DeviceKey = []byte(protocol.NewSecret())
 	}
 	s.devices = newDevices(o.DeviceKey, s.limits.AccountConnections)
-	s.door = door{s.rooms, s.shares}
+	s.door = door{s.rooms, s.auth, s.shares, &s.background}
 	s.feeds = newFeeds(o.Bus, s.metrics)
 	if o.Registerer != nil {
 		o.Registerer.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "atrium_journal_reads_total",
@@ -158,7 +161,7 @@ func (s *Server) Close(ctx context.Context) error {
 		}
 		<-still
 	}
-	close(s.stop)
+	s.cancel()
 	s.wheel.end()
 	for _, w := range s.writers {
 		w.end()
@@ -243,14 +246,15 @@ func (s *Server) open() []*conn {
 	return all
 }
 
-// bind makes the end of a session reach the connection.
-func (s *Server) bind(id protocol.SessionID, c *conn) {
+// bind makes a connection somebody's, and the end of the session reach it.
+func (s *Server) bind(who auth.Identity, c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	of := s.bySession[id]
+	c.who = who
+	of := s.bySession[who.Session]
 	if of == nil {
 		of = make(map[*conn]struct{})
-		s.bySession[id] = of
+		s.bySession[who.Session] = of
 	}
 	of[c] = struct{}{}
 }
@@ -266,18 +270,19 @@ func (s *Server) revoked(r auth.Revoked) {
 
 // renewSessions counts open connections as use of their sessions, and closes those whose session ended unheard.
 func (s *Server) renewSessions() {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
 	tick := time.NewTicker(renewEvery)
 	defer tick.Stop()
 	for {
 		select {
-		case <-s.stop:
+		case <-s.ctx.Done():
 			return
 		case <-tick.C:
 		}
 		for _, who := range s.identities() {
-			if _, err := s.auth.Reauthenticate(ctx, who); errors.Is(err, protocol.Err(protocol.CodeNotAuthenticated)) {
+			if s.ctx.Err() != nil {
+				return
+			}
+			if _, err := s.auth.Reauthenticate(s.ctx, who); errors.Is(err, protocol.Err(protocol.CodeNotAuthenticated)) {
 				s.revoked(auth.Revoked{Session: who.Session, Account: who.Account.ID})
 			}
 		}

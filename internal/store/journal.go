@@ -15,8 +15,7 @@ import (
 // eventRow is a journal's line as it is stored.
 type eventRow struct {
 	room.Event
-	room   protocol.RoomID
-	refers protocol.Seq // of an edit: the message whose text its data holds
+	room protocol.RoomID
 }
 
 // messageRow is a new row of the history as it is stored.
@@ -96,11 +95,7 @@ func (db *DB) commitKept(ctx context.Context, tx querier, batches []room.Batch) 
 	if moved != int64(len(batches)) {
 		return room.ErrDeposed
 	}
-	events, err := eventRows(batches)
-	if err != nil {
-		return err
-	}
-	if err := db.engine.insertEvents(ctx, tx, events); err != nil {
+	if err := db.engine.insertEvents(ctx, tx, eventRows(batches)); err != nil {
 		return err
 	}
 	p := projector{db.engine, tx, nil}
@@ -141,7 +136,7 @@ func (db *DB) commitHeld(ctx context.Context, tx querier, batches []room.Batch) 
 	return nil
 }
 
-func eventRows(batches []room.Batch) ([]eventRow, error) {
+func eventRows(batches []room.Batch) []eventRow {
 	n := 0
 	for _, b := range batches {
 		n += len(b.Events)
@@ -149,14 +144,10 @@ func eventRows(batches []room.Batch) ([]eventRow, error) {
 	rows := make([]eventRow, 0, n)
 	for _, b := range batches {
 		for _, e := range b.Events {
-			refers, err := refersTo(e)
-			if err != nil {
-				return nil, fmt.Errorf("store: room %s: event %d: %w", b.Room, e.Seq, err)
-			}
-			rows = append(rows, eventRow{e, b.Room, refers})
+			rows = append(rows, eventRow{e, b.Room})
 		}
 	}
-	return rows, nil
+	return rows
 }
 
 // projector writes projections in their order; new messages wait until something may depend on them, so that they go in
@@ -201,12 +192,12 @@ func (p *projector) flush(ctx context.Context) error {
 	return p.engine.insertMessages(ctx, p.tx, waiting)
 }
 
-const eventColumns = `seq, time, account, COALESCE(request, ''), digest, type, audience, data`
+const eventColumns = `seq, time, account, COALESCE(request, ''), digest, type, audience, COALESCE(refers, 0), data`
 
 func scanEvent(s scanner) (e room.Event, err error) {
 	var digest []byte
 	var data string
-	err = s.Scan(&e.Seq, &e.Time, &e.Account, &e.Request, &digest, &e.Type, &e.Audience, &data)
+	err = s.Scan(&e.Seq, &e.Time, &e.Account, &e.Request, &digest, &e.Type, &e.Audience, &e.Refers, &data)
 	copy(e.Digest[:], digest)
 	e.Data = []byte(data)
 	return e, err

@@ -27,6 +27,12 @@ var memoryLimits = limits{journal: 8 << 20, all: 256 << 20}
 // rowBytes is what an event and its message take besides their texts; a guess from above.
 const rowBytes = 512
 
+// markBytes is what a read mark takes, stringBytes a string in a list besides its bytes.
+const (
+	markBytes   = 128
+	stringBytes = 16
+)
+
 // memory holds the journals and the histories of rooms whose policy keeps nothing. What is erased here is gone when the
 // garbage collector says so; nothing is ever written to a file.
 type memory struct {
@@ -49,7 +55,8 @@ type journal struct {
 	events   []room.Event
 	messages []protocol.Message
 	requests map[request]protocol.Seq
-	edits    map[protocol.Seq][]protocol.Seq // of a message: the events that hold a text of it
+	edits    map[protocol.Seq][]protocol.Seq     // of a message: the events that hold a text of it
+	reads    map[protocol.AccountID]protocol.Seq // how far each has read
 	size     int
 	place    *list.Element
 }
@@ -74,7 +81,8 @@ func (m *memory) start(row room.Row) {
 		}
 		m.dropLocked(old)
 	}
-	j := &journal{row: row, requests: map[request]protocol.Seq{}, edits: map[protocol.Seq][]protocol.Seq{}}
+	j := &journal{row: row, requests: map[request]protocol.Seq{}, edits: map[protocol.Seq][]protocol.Seq{},
+		reads: map[protocol.AccountID]protocol.Seq{}}
 	j.place = m.order.PushFront(j)
 	m.journals[row.ID] = j
 	m.growLocked(j, rowBytes)
@@ -142,9 +150,6 @@ func (m *memory) check(batches []room.Batch) error {
 				return &room.DuplicateError{Room: b.Room, Account: e.Account, Request: e.Request}
 			}
 			seen[key] = true
-			if _, err := refersTo(e); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
@@ -162,8 +167,8 @@ func (m *memory) applyLocked(b room.Batch) {
 		if e.Request != "" {
 			j.requests[request{e.Account, e.Request}] = e.Seq
 		}
-		if of, _ := refersTo(e); of != 0 {
-			j.edits[of] = append(j.edits[of], e.Seq)
+		if e.Refers != 0 {
+			j.edits[e.Refers] = append(j.edits[e.Refers], e.Seq)
 		}
 		m.growLocked(j, eventBytes(e))
 	}
@@ -178,25 +183,52 @@ func (m *memory) applyLocked(b room.Batch) {
 func (m *memory) projectLocked(j *journal, projection room.Projection) {
 	switch p := projection.(type) {
 	case chat.PutMessage:
-		mentions := append([]protocol.AccountID{}, p.Mentions...)
-		j.messages = append(j.messages, protocol.Message{Seq: p.Seq, Time: p.Time, Account: p.Account, Name: p.Name, Text: p.Text,
-			Reply: p.Reply, Mentions: mentions})
-		m.growLocked(j, len(p.Text)+len(p.Name))
+		message := protocol.Message{Seq: p.Seq, Time: p.Time, Account: p.Account, Name: p.Name, Text: p.Text,
+			Reply: p.Reply, Mentions: append([]protocol.AccountID{}, p.Mentions...)}
+		j.messages = append(j.messages, message)
+		m.growLocked(j, messageBytes(message))
 	case chat.EditText:
-		if message := j.message(p.Seq); message != nil && !message.Recalled {
+		switch message := j.message(p.Seq); {
+		case message == nil: // let go meanwhile
+			m.redactEditsLocked(j, p.Seq)
+		case !message.Recalled:
 			m.growLocked(j, len(p.Text)-len(message.Text))
 			message.Text, message.Edited = p.Text, true
 		}
 	case chat.RecallText:
 		if message := j.message(p.Seq); message != nil {
-			m.growLocked(j, -len(message.Text))
+			m.growLocked(j, -messageBytes(*message))
 			message.Text, message.Mentions, message.Recalled = "", []protocol.AccountID{}, true
+			m.growLocked(j, messageBytes(*message))
 		}
 		m.redactLocked(j, p.Seq)
-		for _, edit := range j.edits[p.Seq] {
-			m.redactLocked(j, edit)
-		}
+		m.redactEditsLocked(j, p.Seq)
 	}
+}
+
+// setRead raises how far an account has read, with 0 nothing, and tells the mark; ok is false if the journal is not here.
+func (m *memory) setRead(id protocol.RoomID, account protocol.AccountID, seq protocol.Seq) (mark protocol.Seq, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	j := m.journals[id]
+	if j == nil {
+		return 0, false
+	}
+	if j.reads[account] == 0 && seq != 0 {
+		m.growLocked(j, markBytes)
+	}
+	if seq > j.reads[account] {
+		j.reads[account] = seq
+	}
+	return j.reads[account], true
+}
+
+// redactEditsLocked empties what is left of a message's edits.
+func (m *memory) redactEditsLocked(j *journal, message protocol.Seq) {
+	for _, edit := range j.edits[message] {
+		m.redactLocked(j, edit)
+	}
+	delete(j.edits, message)
 }
 
 // redactLocked replaces an event's data; those who were given it keep the old slice.
@@ -209,6 +241,15 @@ func (m *memory) redactLocked(j *journal, seq protocol.Seq) {
 }
 
 func eventBytes(e room.Event) int { return rowBytes + len(e.Data) }
+
+// messageBytes is what a message takes beside its event.
+func messageBytes(m protocol.Message) int {
+	n := len(m.Text) + len(m.Name)
+	for _, account := range m.Mentions {
+		n += stringBytes + len(account)
+	}
+	return n
+}
 
 func (m *memory) growLocked(j *journal, bytes int) {
 	j.size += bytes
@@ -260,10 +301,14 @@ func (m *memory) trimLocked(j *journal) {
 		first := j.row.Head - protocol.Seq(len(j.events)) + 1
 		old, _ := slices.BinarySearchFunc(j.messages, first, bySeq)
 		for _, message := range j.messages[:old] {
-			m.growLocked(j, -len(message.Text)-len(message.Name))
+			m.growLocked(j, -messageBytes(message))
 		}
 		j.messages = slices.Clone(j.messages[old:])
 		maps.DeleteFunc(j.requests, func(_ request, seq protocol.Seq) bool { return seq < first })
-		maps.DeleteFunc(j.edits, func(message protocol.Seq, _ []protocol.Seq) bool { return message < first })
+		for message := range j.edits {
+			if message < first { // no recall finds it any more: its text must not outlive it
+				m.redactEditsLocked(j, message)
+			}
+		}
 	}
 }

@@ -142,3 +142,13 @@ func (h memoryHistory) find(_ context.Context, seq protocol.Seq) (protocol.Messa
 	}
 	return found[0], true, nil
 }
+
+func (h memoryHistory) edits(_ context.Context, seq protocol.Seq) (int, error) {
+	h.memory.mu.RLock()
+	defer h.memory.mu.RUnlock()
+	j := h.memory.journals[h.room]
+	if j == nil {
+		return 0, nil
+	}
+	return len(j.edits[seq]), nil
+}

@@ -18,6 +18,21 @@ func withLimits(t *testing.T, l limits) *DB {
 	return db
 }
 
+// checkSize compares what is counted of the only journal with what it holds.
+func checkSize(t *testing.T, r *testRoom) {
+	t.Helper()
+	sum := rowBytes
+	for _, e := range r.db.memory.journals[r.ID].events {
+		sum += eventBytes(e)
+	}
+	for _, m := range r.db.memory.journals[r.ID].messages {
+		sum += messageBytes(m)
+	}
+	if sum != r.db.memory.size {
+		t.Errorf("the size is kept as %d and is %d", r.db.memory.size, sum)
+	}
+}
+
 func TestJournalInMemoryIsBounded(t *testing.T) {
 	const limit = 64 << 10
 	db := withLimits(t, limits{journal: limit, all: 1 << 30})
@@ -51,16 +66,59 @@ func TestJournalInMemoryIsBounded(t *testing.T) {
 	}
 	r.recall(t, 1)      // nothing is left of it
 	r.recall(t, r.Head) // nothing can be recalled of a recall
-	sum := rowBytes
-	for _, e := range db.memory.journals[r.ID].events {
-		sum += eventBytes(e)
+	checkSize(t, r)
+}
+
+func TestMentionsInMemoryAreCounted(t *testing.T) {
+	db := withLimits(t, limits{journal: 1 << 20, all: 1 << 30})
+	r := newTestRoom(t, db, protocol.KeepNothing)
+	b := r.batch("look")
+	var mentions []protocol.AccountID
+	for range 50 {
+		mentions = append(mentions, protocol.AccountID(protocol.NewUUID()))
 	}
-	for _, m := range db.memory.journals[r.ID].messages {
-		sum += len(m.Text) + len(m.Name)
+	p := b.Projections[0].(chat.PutMessage)
+	p.Mentions = mentions
+	b.Projections[0] = p
+	before := db.memory.size
+	check(t, db.Commit(t.Context(), []room.Batch{b}))
+	r.Head = b.New()
+	plain := eventBytes(b.Events[0]) + len(p.Text) + len(p.Name)
+	if got := db.memory.size - before; got < plain+50*len(mentions[0]) {
+		t.Errorf("%d bytes are counted of a message with 50 mentions, %d without them", got, plain)
 	}
-	if sum != db.memory.size {
-		t.Errorf("the size is kept as %d and is %d", db.memory.size, sum)
+	r.recall(t, 1)
+	r.say(t, "x")
+	checkSize(t, r)
+}
+
+func TestEditsGoWithTheirMessage(t *testing.T) {
+	db := withLimits(t, limits{journal: 64 << 10, all: 1 << 30})
+	r := newTestRoom(t, db, protocol.KeepNothing)
+	r.say(t, "draft")
+	first := r.Head
+	for i := 0; db.memory.journals[r.ID].message(first) != nil; i++ {
+		r.say(t, strings.Repeat("x", 500))
+		if i%10 == 9 {
+			r.edit(t, first, "SECRET")
+		}
 	}
+	r.edit(t, first, "SECRET, by one who read the message before it was let go")
+	events, err := db.Events(t.Context(), r.ID, 0, 1000)
+	check(t, err)
+	edits := 0
+	for _, e := range events {
+		if e.Type == protocol.TypeEditMessage {
+			edits++
+		}
+		if strings.Contains(string(e.Data), "SECRET") {
+			t.Errorf("event %d of %d still says %.20s", e.Seq, r.Head, e.Data)
+		}
+	}
+	if edits < 2 {
+		t.Errorf("%d edits are left: the test shows nothing", edits)
+	}
+	checkSize(t, r)
 }
 
 func TestAllJournalsInMemoryAreBounded(t *testing.T) {

@@ -35,6 +35,8 @@ type history interface {
 	at(ctx context.Context, moment protocol.Millis) (protocol.Seq, error)
 	// find gives one message.
 	find(ctx context.Context, seq protocol.Seq) (protocol.Message, bool, error)
+	// edits counts the edits of one message.
+	edits(ctx context.Context, seq protocol.Seq) (int, error)
 }
 
 // lastSeq is beyond every message.
@@ -94,6 +96,11 @@ func (db *DB) MessageBySeq(ctx context.Context, id protocol.RoomID, seq protocol
 	return db.history(id).find(ctx, seq)
 }
 
+// Edits implements chat.Store.
+func (db *DB) Edits(ctx context.Context, id protocol.RoomID, seq protocol.Seq) (int, error) {
+	return db.history(id).edits(ctx, seq)
+}
+
 // Export implements chat.Store. It holds one page of rows at a time, and no transaction while yield works: a message that
 // is edited meanwhile is told as it stands when its page is read.
 func (db *DB) Export(ctx context.Context, id protocol.RoomID, f chat.Filter, yield func(protocol.Message) error) error {
@@ -133,6 +140,7 @@ const (
 	messagesFrom   = `SELECT ` + messageColumns + ` AND seq >= $2 ORDER BY seq LIMIT $3`
 	messageAt      = `SELECT seq FROM messages WHERE room = $1 AND time >= $2 ORDER BY time, seq LIMIT 1`
 	messageBySeq   = `SELECT ` + messageColumns + ` AND seq = $2`
+	editsOfMessage = `SELECT COUNT(*) FROM events WHERE room = $1 AND refers = $2`
 )
 
 func (h sqlHistory) before(ctx context.Context, seq protocol.Seq, n int) ([]protocol.Message, error) {
@@ -163,29 +171,7 @@ func (h sqlHistory) find(ctx context.Context, seq protocol.Seq) (protocol.Messag
 	return m, err == nil, err
 }
 
-const (
-	readMark  = `SELECT seq FROM reads WHERE room = $1 AND account = $2`
-	raiseMark = `INSERT INTO reads (room, account, seq) VALUES ($1, $2, $3) ON CONFLICT (room, account)
-	DO UPDATE SET seq = CASE WHEN reads.seq < excluded.seq THEN excluded.seq ELSE reads.seq END RETURNING seq`
-)
-
-// SetRead implements chat.Store.
-func (db *DB) SetRead(ctx context.Context, id protocol.RoomID, account protocol.AccountID, seq protocol.Seq) (protocol.Seq, error) {
-	mark, err := db.Read(ctx, id, account)
-	if err != nil || mark >= seq {
-		return mark, err
-	}
-	err = db.engine.update(ctx, func(ctx context.Context, tx querier) error {
-		return tx.QueryRowContext(ctx, raiseMark, id, account, signed(seq)).Scan(&mark)
-	})
-	return mark, err
-}
-
-// Read implements chat.Store.
-func (db *DB) Read(ctx context.Context, id protocol.RoomID, account protocol.AccountID) (seq protocol.Seq, err error) {
-	err = db.engine.reader().QueryRowContext(ctx, readMark, id, account).Scan(&seq)
-	if none(err) {
-		return 0, nil
-	}
-	return seq, err
+func (h sqlHistory) edits(ctx context.Context, seq protocol.Seq) (n int, err error) {
+	err = h.db.QueryRowContext(ctx, editsOfMessage, h.room, signed(seq)).Scan(&n)
+	return n, err
 }

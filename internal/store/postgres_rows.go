@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -47,7 +49,7 @@ func (p *postgres) insertEvents(ctx context.Context, tx querier, events []eventR
 		column(events, func(e eventRow) string { return string(e.Type) }),
 		column(events, func(e eventRow) string { return string(e.Audience) }),
 		column(events, func(e eventRow) string { return string(e.Data) }),
-		column(events, func(e eventRow) int64 { return int64(e.refers) })))
+		column(events, func(e eventRow) int64 { return int64(e.Refers) })))
 	if err != nil || n == int64(len(events)) {
 		return err
 	}
@@ -73,6 +75,21 @@ func (p *postgres) insertMessages(ctx context.Context, tx querier, messages []me
 		column(messages, func(m messageRow) string { return m.Text }),
 		column(messages, func(m messageRow) int64 { return int64(m.Reply) }),
 		column(messages, func(m messageRow) string { return m.mentions }))
+	return err
+}
+
+// In one order, so that two processes cannot wait for each other.
+const postgresRaiseMarks = `INSERT INTO reads (room, account, seq)
+	SELECT b.room, b.account, b.seq FROM unnest($1::text[], $2::text[], $3::bigint[]) AS b (room, account, seq)
+	JOIN rooms ON rooms.id = b.room AND NOT rooms.in_memory ORDER BY b.room, b.account
+	ON CONFLICT (room, account) DO UPDATE SET seq = GREATEST(reads.seq, excluded.seq)`
+
+func (p *postgres) raiseMarks(ctx context.Context, tx querier, marks map[reader]protocol.Seq) error {
+	readers := slices.Collect(maps.Keys(marks))
+	_, err := tx.ExecContext(ctx, postgresRaiseMarks,
+		column(readers, func(r reader) string { return string(r.room) }),
+		column(readers, func(r reader) string { return string(r.account) }),
+		column(readers, func(r reader) int64 { return signed(marks[r]) }))
 	return err
 }
 

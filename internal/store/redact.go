@@ -2,22 +2,10 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 
 	"atrium/internal/chat"
-	"atrium/internal/room"
 	"atrium/protocol"
 )
-
-// refersTo is the seq of the message whose text an edit's data holds, by which a recall finds it; 0 for other events.
-func refersTo(e room.Event) (protocol.Seq, error) {
-	if e.Type != protocol.TypeEditMessage {
-		return 0, nil
-	}
-	var edit protocol.EditMessage
-	err := json.Unmarshal(e.Data, &edit)
-	return edit.Seq, err
-}
 
 const (
 	editMessage   = `UPDATE messages SET text = $3, edited = TRUE WHERE room = $1 AND seq = $2 AND NOT recalled`
@@ -25,7 +13,7 @@ const (
 	// eventsOfMessage finds the message's event and its edits, each by an index.
 	eventsOfMessage = `SELECT seq, type, data FROM events WHERE room = $1 AND seq = $2
 	UNION ALL SELECT seq, type, data FROM events WHERE room = $1 AND refers = $2`
-	// The digest goes too: a short text could be guessed from it.
+	// The digest goes too: it is keyed, but who holds the whole database holds the key, and could try short texts.
 	redactEvent = `UPDATE events SET data = $3, digest = NULL WHERE room = $1 AND seq = $2`
 )
 

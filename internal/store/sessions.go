@@ -47,7 +47,8 @@ func (db *DB) InsertSession(ctx context.Context, s auth.Session) error {
 }
 
 const sessionByHash = `SELECT ` + sessionColumns + `, ` + accountColumns + `
-	FROM sessions JOIN accounts ON accounts.id = sessions.account WHERE hash = $1`
+	FROM sessions JOIN accounts ON accounts.id = sessions.account WHERE hash = $1
+	AND NOT EXISTS (SELECT 1 FROM rooms WHERE rooms.id = guest_room AND (ended <> 0 OR link > guest_link))`
 
 // SessionByHash implements auth.SessionStore.
 func (db *DB) SessionByHash(ctx context.Context, hash auth.SessionHash) (s auth.Session, a auth.Account, err error) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"atrium/internal/room"
+	"atrium/protocol"
 )
 
 // The many rows of a transaction go in one by one: a prepared statement costs microseconds, the sync at the end a
@@ -34,8 +35,8 @@ func (s *sqlite) insertEvents(ctx context.Context, tx querier, events []eventRow
 		if e.Request != "" {
 			digest = e.Digest[:]
 		}
-		if e.refers != 0 {
-			refers = int64(e.refers)
+		if e.Refers != 0 {
+			refers = int64(e.Refers)
 		}
 		n, err := affected(tx.ExecContext(ctx, sqliteInsertEvent, string(e.room), int64(e.Seq), int64(e.Time), string(e.Account),
 			null(e.Request), digest, string(e.Type), string(e.Audience), string(e.Data), refers))
@@ -56,6 +57,19 @@ func (s *sqlite) insertMessages(ctx context.Context, tx querier, messages []mess
 	for _, m := range messages {
 		if _, err := tx.ExecContext(ctx, sqliteInsertMessage, string(m.room), int64(m.Seq), int64(m.Time), string(m.Account),
 			m.Name, m.Text, int64(m.Reply), m.mentions); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const sqliteRaiseMark = `INSERT INTO reads (room, account, seq)
+	SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM rooms WHERE id = $1 AND NOT in_memory)
+	ON CONFLICT (room, account) DO UPDATE SET seq = MAX(reads.seq, excluded.seq)`
+
+func (s *sqlite) raiseMarks(ctx context.Context, tx querier, marks map[reader]protocol.Seq) error {
+	for r, seq := range marks {
+		if _, err := tx.ExecContext(ctx, sqliteRaiseMark, r.room, r.account, signed(seq)); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,6 @@ import (
 
 	sqlitedriver "modernc.org/sqlite"
 
-	"atrium/internal/chat"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -173,11 +172,7 @@ func TestRecalledTextLeavesTheFolder(t *testing.T) {
 		r.say(t, strings.Repeat(text, 1+random.IntN(1<<random.IntN(9))))
 	}
 	for r, seqs := range secrets {
-		edit := r.batch("")
-		edit.Events[0].Type, edit.Events[0].Data = protocol.TypeEditMessage, protocol.Encode(protocol.EditMessage{Seq: seqs[0], Text: "SECRET-edit"})
-		edit.Projections = []room.Projection{chat.EditText{Seq: seqs[0], Text: "SECRET-edit"}}
-		check(t, db.Commit(t.Context(), []room.Batch{edit}))
-		r.Head++
+		r.edit(t, seqs[0], "SECRET-edit")
 	}
 	if countInFolder(t, dir, "SECRET-") == 0 {
 		t.Fatal("the test looks in the wrong place")

@@ -2,8 +2,9 @@
 // visits. It implements the interfaces that package room, chat and auth declare, on SQLite for one machine and on
 // PostgreSQL for many. It decides nothing about people: no permission is checked and no event is sent from here.
 //
-// What a method acknowledges is on disk. The journal of a room whose policy keeps nothing is the exception that its
-// policy asks for: its events and messages live in this process's memory only (memory.go), and never in the database.
+// What a method acknowledges is on disk, with two exceptions. Read marks are gathered for a second and written together
+// (reads.go): a crash loses as much of them. The journal of a room whose policy keeps nothing is the exception that its
+// policy asks for: its events, messages and read marks live in this process's memory only (memory.go), and never in the database.
 package store
 
 import (
@@ -14,6 +15,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/chat"
 	"atrium/internal/room"
+	"atrium/protocol"
 )
 
 // Options says where the data is.
@@ -30,13 +32,14 @@ var ErrInUse = errors.New("store: the data folder is in use by another process")
 
 // DB is an open store. All methods are safe for concurrent use.
 //
-// Every writing method is one transaction, and a nil error means that it is durable and that every later read sees it.
+// Every writing method but SetRead is one transaction, and a nil error means that it is durable and that every later read sees it.
 // A context bounds the waiting: for a connection, for a lock, for the server. It never turns a running COMMIT into a
 // false "nothing was written": on SQLite a transaction that has begun runs to its end, on PostgreSQL a COMMIT that was
 // sent and not answered is room.ErrUnknown. Errors other than that one mean that nothing was written.
 type DB struct {
 	engine engine
 	memory *memory
+	marks  *marks
 }
 
 var (
@@ -56,11 +59,14 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &DB{engine: e, memory: newMemory(memoryLimits)}, nil
+	db := &DB{engine: e, memory: newMemory(memoryLimits)}
+	db.marks = gatherMarks(db.writeMarks)
+	return db, nil
 }
 
-// Close waits for running transactions and closes the database. What lives in memory only is gone.
-func (db *DB) Close() error { return db.engine.close() }
+// Close writes the read marks that wait, waits for running transactions and closes the database. What lives in memory only is
+// gone.
+func (db *DB) Close() error { return errors.Join(db.marks.close(), db.engine.close()) }
 
 // Scrub makes what was erased unreadable in the files too. SQLite: erased bytes are overwritten when they are erased,
 // Scrub then rebuilds the file, so that no half-filled page holds an old copy, and empties the write-ahead log; it takes
@@ -95,6 +101,8 @@ type engine interface {
 	insertEvents(ctx context.Context, tx querier, events []eventRow) error
 	// insertMessages adds rows of the history.
 	insertMessages(ctx context.Context, tx querier, messages []messageRow) error
+	// raiseMarks raises read marks, of rooms that do not live in memory only.
+	raiseMarks(ctx context.Context, tx querier, marks map[reader]protocol.Seq) error
 	// putVisits writes visits.
 	putVisits(ctx context.Context, tx querier, visits []room.Visit) error
 	scrub(ctx context.Context) error

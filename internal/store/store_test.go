@@ -120,6 +120,17 @@ func (r *testRoom) recall(t testing.TB, seq protocol.Seq) {
 	r.Head = b.New()
 }
 
+// edit commits the edit of a message.
+func (r *testRoom) edit(t testing.TB, seq protocol.Seq, text string) {
+	t.Helper()
+	b := r.batch("")
+	e := &b.Events[0]
+	e.Type, e.Refers, e.Data = protocol.TypeEditMessage, seq, protocol.Encode(protocol.EditMessage{Seq: seq, Text: text})
+	b.Projections = []room.Projection{chat.EditText{Seq: seq, Text: text}}
+	check(t, r.db.Commit(t.Context(), []room.Batch{b}))
+	r.Head = b.New()
+}
+
 func (r *testRoom) count(t testing.TB) int {
 	t.Helper()
 	events, err := r.db.Events(t.Context(), r.ID, 0, 1<<20)

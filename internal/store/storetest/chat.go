@@ -20,7 +20,7 @@ func seqs(messages []protocol.Message) (all []protocol.Seq) {
 func checkHistory(t *testing.T, f *fixture) {
 	e, p := f.message(1, "你好 <b>\"'%_\\", f.account)
 	edit := room.Event{Account: f.account, Request: "edit", Type: protocol.TypeEditMessage, Audience: room.AudienceAll,
-		Data: marshal(protocol.EditMessage{Seq: 1, Text: "edited"})}
+		Refers: 1, Data: marshal(protocol.EditMessage{Seq: 1, Text: "edited"})}
 	noError(t, f.Commit(t.Context(), []room.Batch{f.batch(0, []room.Event{e}, p)}))
 	want := protocol.Message{Seq: 1, Time: start + 1000, Account: f.account, Name: "Name", Text: p.Text, Reply: 1,
 		Mentions: []protocol.AccountID{f.account}}
@@ -32,7 +32,7 @@ func checkHistory(t *testing.T, f *fixture) {
 	// A new message, its edit and the edit of an old one in one transaction.
 	e2, p2 := f.message(2, "second")
 	edit2 := edit
-	edit2.Request, edit2.Data = "edit2", marshal(protocol.EditMessage{Seq: 2, Text: "second, edited"})
+	edit2.Request, edit2.Refers, edit2.Data = "edit2", 2, marshal(protocol.EditMessage{Seq: 2, Text: "second, edited"})
 	noError(t, f.Commit(t.Context(), []room.Batch{f.batch(1, []room.Event{e2, edit, edit2}, p2,
 		chat.EditText{Seq: 1, Text: "edited"}, chat.EditText{Seq: 2, Text: "second, edited"})}))
 	found, more, err := f.Messages(t.Context(), f.row.ID, chat.Page{Limit: 10})
@@ -42,6 +42,14 @@ func checkHistory(t *testing.T, f *fixture) {
 		Mentions: []protocol.AccountID{}, Edited: true}
 	equal(t, "the history", found, []protocol.Message{want, second})
 	equal(t, "more", more, false)
+	for seq, want := range []int{0, 1, 1, 0} {
+		n, err := f.Edits(t.Context(), f.row.ID, protocol.Seq(seq))
+		noError(t, err)
+		equal(t, "edits", n, want)
+	}
+	for i, want := range []protocol.Seq{0, 0, 1, 2} {
+		equal(t, "what an event refers to", f.events(t)[i].Refers, want)
+	}
 	if _, ok, err := f.MessageBySeq(t.Context(), f.row.ID, 3); ok || err != nil {
 		t.Fatalf("an edit is a message: %v, %v", ok, err)
 	}
@@ -54,9 +62,9 @@ func checkRecall(t *testing.T, f *fixture) {
 	e, p := f.message(1, "secret-one", f.account)
 	other, p2 := f.message(2, "stays")
 	edit := room.Event{Account: f.account, Request: "edit", Type: protocol.TypeEditMessage, Audience: room.AudienceAll,
-		Data: marshal(protocol.EditMessage{Seq: 1, Text: "secret-two"})}
+		Refers: 1, Data: marshal(protocol.EditMessage{Seq: 1, Text: "secret-two"})}
 	otherEdit := edit
-	otherEdit.Request, otherEdit.Data = "edit2", marshal(protocol.EditMessage{Seq: 2, Text: "stays, edited"})
+	otherEdit.Request, otherEdit.Refers, otherEdit.Data = "edit2", 2, marshal(protocol.EditMessage{Seq: 2, Text: "stays, edited"})
 	noError(t, f.Commit(t.Context(), []room.Batch{f.batch(0, []room.Event{e, other, edit, otherEdit}, p, p2,
 		chat.EditText{Seq: 1, Text: "secret-two"}, chat.EditText{Seq: 2, Text: "stays, edited"})}))
 	before := f.events(t)
@@ -163,7 +171,7 @@ func checkExport(t *testing.T, f *fixture) {
 			return stop
 		}
 		// Writing goes on while an export waits for its reader.
-		return errOf(f.SetRead(bounded(t), f.row.ID, f.account, protocol.Seq(calls)))
+		return f.PutVisits(bounded(t), []room.Visit{{Room: f.row.ID, Account: f.account, From: start, LastSeen: protocol.Millis(calls)}})
 	})
 	isError(t, err, stop)
 	equal(t, "calls", calls, 3)

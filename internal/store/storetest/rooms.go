@@ -324,6 +324,36 @@ func checkTwoProcesses(t *testing.T, again func() (Store, error)) {
 	}
 }
 
+// checkClosedGuests: the session of a guest is as good as the room's link, also where nobody has ended it.
+func checkClosedGuests(t *testing.T, s Store) {
+	for name, change := range map[string]func(*room.PutRoom){
+		"ended":    func(p *room.PutRoom) { p.Ended = start + 1 },
+		"new link": func(p *room.PutRoom) { p.Link++ },
+	} {
+		f, other := newFixture(t, s, protocol.KeepForever), newFixture(t, s, protocol.KeepForever)
+		enter := func(id protocol.RoomID, link int64) auth.Session {
+			guest := authtest.NewGuest(id, link)
+			session := authtest.NewSession(guest, 0, 1e9)
+			noError(t, s.InsertGuest(t.Context(), guest, session))
+			return session
+		}
+		gone, next, elsewhere := enter(f.row.ID, 1), enter(f.row.ID, 2), enter(other.row.ID, 1)
+		put := room.PutRoom{Title: f.row.Title, Policy: f.row.Policy, Link: f.row.Link}
+		_, _, err := s.SessionByHash(t.Context(), gone.Hash)
+		noError(t, err)
+		change(&put)
+		noError(t, s.Commit(t.Context(), []room.Batch{f.batch(0, []room.Event{
+			{Account: f.account, Type: protocol.TypeRoomChanged, Audience: room.AudienceServer, Data: []byte("{}")}}, put)}))
+		_, _, err = s.SessionByHash(t.Context(), gone.Hash)
+		isError(t, err, auth.ErrNotFound)
+		_, _, err = s.SessionByHash(t.Context(), elsewhere.Hash)
+		noError(t, err)
+		if _, _, err = s.SessionByHash(t.Context(), next.Hash); (err == nil) != (put.Ended == 0) {
+			t.Errorf("%s: who came by the next link gets %v", name, err)
+		}
+	}
+}
+
 // checkOpenVisits: who was there when the last owner stopped is told to the next one.
 func checkOpenVisits(t *testing.T, s Store) {
 	f := newFixture(t, s, protocol.KeepForever)

@@ -44,7 +44,7 @@ func Test(t *testing.T, e Engine) {
 	shared := open(t, e.New(t)) // each check makes rooms and people of its own
 	for name, check := range map[string]func(*testing.T, Store){
 		"create": checkCreate, "create again": checkCreateKey, "number race": checkNumberRace, "find": checkFind,
-		"rooms of": checkRoomsOf, "members": checkMembers, "open visits": checkOpenVisits, "read marks": checkReadMarks, "settings": checkSettings, "keep is fixed": checkKeepFixed,
+		"rooms of": checkRoomsOf, "members": checkMembers, "guests of a closed room": checkClosedGuests, "open visits": checkOpenVisits, "read marks": checkReadMarks, "settings": checkSettings, "keep is fixed": checkKeepFixed,
 		"both kinds in one commit": checkMixed,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, shared) })
