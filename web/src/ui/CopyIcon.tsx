@@ -1,4 +1,4 @@
-import { Tooltip, VisuallyHidden } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 import { useCopy } from './useCopy';
@@ -18,11 +18,9 @@ export function CopyIcon({ text, label, className, tabIndex }: Props) {
   const Icon = copied ? IconCheck : IconCopy;
   return (
     <>
-      <Tooltip label={said && t(said)} opened={said !== undefined}>
-        <button type="button" className={className} tabIndex={tabIndex} title={label} aria-label={label} onClick={copy}>
-          <Icon size={16} aria-hidden />
-        </button>
-      </Tooltip>
+      <button type="button" className={className} tabIndex={tabIndex} title={label} aria-label={label} onClick={copy}>
+        <Icon size={16} aria-hidden />
+      </button>
       <VisuallyHidden role="status">{said && t(said)}</VisuallyHidden>
     </>
   );
