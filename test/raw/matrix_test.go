@@ -420,7 +420,7 @@ func (m *matrix) tryAgain(s *sock, kind protocol.Type, r role, frame string, id 
 		m.enter(m.victim, m.room) // back again, for those who come after
 		other = protocol.RemoveMember{Account: m.account(m.clients[member])}
 	case protocol.BanMember:
-		s.must(protocol.TypeUnbanMember, m.room.ID, protocol.UnbanMember{Account: d.Account})
+		s.must(protocol.TypeUnbanMember, m.room.ID, protocol.UnbanMember(d))
 		m.enter(m.victim, m.room)
 		other = protocol.BanMember{Account: m.account(m.clients[member])}
 	case protocol.LockRoom:
