@@ -4,19 +4,8 @@
 # JSON of the first, the lines before it tell the rest and how busy the machine was. docs/benchmarks.md says how to read it.
 set -eu
 cd "$(dirname "$0")/.."
-data=$(mktemp -d)
-bin/atrium serve --listen 127.0.0.1:0 --data "$data" --log-level warn \
-	--registration-rate 100000 --registration-burst 100000 --address-connections 20000 >"$data/log" 2>&1 &
-server=$!
-trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$data"' EXIT
-url=
-while [ -z "$url" ]; do
-	kill -0 $server 2>/dev/null || { cat "$data/log" >&2; exit 1; }
-	url=$(sed -n 's/^listening on \(http[^ ]*\).*/\1/p' "$data/log")
-	[ -n "$url" ] || sleep 0.1
-done
+. scripts/bench-server.sh
 
-busy() { echo "load average $(cut -d' ' -f1-3 /proc/loadavg) on $(nproc) processors"; }
 field() { printf '%s' "$1" | sed -n "s/.*\"$2\":\([-0-9.e]*\).*/\1/p"; }
 chat() { # rooms clients rate; the tool's exit tells of what was lost, the figures are told either way
 	timeout 75 bin/atrium load chat --url "$url" --pid $server --rooms "$1" --clients "$2" --rate "$3" \

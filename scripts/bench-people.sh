@@ -4,18 +4,7 @@
 # read the lines of JSON.
 set -eu
 cd "$(dirname "$0")/.."
-data=$(mktemp -d)
-bin/atrium serve --listen 127.0.0.1:0 --data "$data" --log-level warn \
-	--registration-rate 100000 --registration-burst 100000 --address-connections 20000 >"$data/log" 2>&1 &
-server=$!
-trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$data"' EXIT
-url=
-while [ -z "$url" ]; do
-	kill -0 $server 2>/dev/null || { cat "$data/log" >&2; exit 1; }
-	url=$(sed -n 's/^listening on \(http[^ ]*\).*/\1/p' "$data/log")
-	[ -n "$url" ] || sleep 0.1
-done
-busy() { echo "load average $(cut -d' ' -f1-3 /proc/loadavg) on $(nproc) processors"; }
+. scripts/bench-server.sh
 busy
 # The first account is the administrator, who may see the server's counters.
 bin/atrium load resume --url "$url" --pid $server --clients "${CLIENTS:-10000}" --dial-rate "${DIAL_RATE:-1000}" --json

@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
@@ -164,10 +163,9 @@ func openForBackup(o Options) (*backupPlace, error) {
 }
 
 func postgresPool(url string) (*sql.DB, error) {
-	config, err := pgx.ParseConfig(url)
+	config, err := postgresConfig(url)
 	if err != nil {
-		return nil, fmt.Errorf("store: database URL: %w", err) // pgx leaves the password out
+		return nil, err
 	}
-	config.RuntimeParams["application_name"] = "atrium"
 	return stdlib.OpenDB(*config), nil
 }

@@ -31,11 +31,10 @@ const (
 type postgres struct{ pool *sql.DB }
 
 func openPostgres(ctx context.Context, url string) (engine, error) {
-	config, err := pgx.ParseConfig(url)
+	config, err := postgresConfig(url)
 	if err != nil {
-		return nil, fmt.Errorf("store: database URL: %w", err) // pgx leaves the password out
+		return nil, err
 	}
-	config.RuntimeParams["application_name"] = "atrium"
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = postgresIdleInTransaction
 	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(checkSession))
 	pool.SetMaxOpenConns(postgresConns)
@@ -46,6 +45,15 @@ func openPostgres(ctx context.Context, url string) (engine, error) {
 		return nil, errors.Join(err, pool.Close())
 	}
 	return &postgres{pool}, nil
+}
+
+func postgresConfig(url string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("store: database URL: %w", err) // pgx leaves the password out
+	}
+	config.RuntimeParams["application_name"] = "atrium"
+	return config, nil
 }
 
 // checkSession refuses a connection whose COMMIT would be answered before it is on disk, or which cannot hold every text.
