@@ -1,6 +1,7 @@
 # For the benchmarks that need a server, which read this file with "." from the project's folder: it starts one in a temporary
 # folder, which ends with the script. $url and $server tell where it listens and its process; busy tells how busy the machine is.
 data=$(mktemp -d)
+: >"$data/log" # the loop below may read it before the server has opened it
 bin/atrium serve --listen 127.0.0.1:0 --data "$data" --log-level warn \
 	--registration-rate 100000 --registration-burst 100000 --address-connections 20000 >"$data/log" 2>&1 &
 server=$!
