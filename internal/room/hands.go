@@ -10,28 +10,24 @@ import (
 
 // RaiseHand raises the actor's hand or lowers it. A hand that is up already keeps its place in the queue.
 func (s *Service) RaiseHand(a Actor, id protocol.RoomID, d protocol.RaiseHand) *protocol.Error {
-	return s.here(id, func(r *Room) *protocol.Error {
-		return r.live(a, protocol.RightReact, func() *protocol.Error {
-			r.handLocked(a.Account, d.Raised)
-			return nil
-		})
+	return s.live(a, id, protocol.RightReact, func(r *Room) *protocol.Error {
+		r.handLocked(a.Account, d.Raised)
+		return nil
 	})
 }
 
 // LowerHand lowers the hand of an account, or of everybody.
 func (s *Service) LowerHand(a Actor, id protocol.RoomID, d protocol.LowerHand) *protocol.Error {
-	return s.here(id, func(r *Room) *protocol.Error {
-		return r.live(a, protocol.RightMute, func() *protocol.Error {
-			if d.Account != "" && r.seats[d.Account] == nil {
-				return protocol.Err(protocol.CodeNotFound)
+	return s.live(a, id, protocol.RightMute, func(r *Room) *protocol.Error {
+		if d.Account != "" && r.seats[d.Account] == nil {
+			return protocol.Err(protocol.CodeNotFound)
+		}
+		for account := range r.seats {
+			if d.Account == "" || d.Account == account {
+				r.handLocked(account, false)
 			}
-			for account := range r.seats {
-				if d.Account == "" || d.Account == account {
-					r.handLocked(account, false)
-				}
-			}
-			return nil
-		})
+		}
+		return nil
 	})
 }
 
@@ -43,46 +39,27 @@ const (
 
 // React shows everyone a reaction for a moment. In a large room some are dropped.
 func (s *Service) React(a Actor, id protocol.RoomID, d protocol.Reaction) *protocol.Error {
-	return s.here(id, func(r *Room) *protocol.Error {
-		return r.live(a, protocol.RightReact, func() *protocol.Error {
-			if !r.reactions.Allow() && len(r.shown) > smallRoom {
-				return nil
-			}
-			r.deliverLocked(func() Delivery {
-				return Delivery{Audience: AudienceAll, Signal: true, Frame: protocol.Encode(protocol.Frame{Type: protocol.TypeReaction,
-					Room: r.id, Account: a.Account, Data: protocol.Encode(d)})}
-			})
+	return s.live(a, id, protocol.RightReact, func(r *Room) *protocol.Error {
+		if !r.reactions.Allow() && len(r.shown) > smallRoom {
 			return nil
+		}
+		r.deliverLocked(func() Delivery {
+			return Delivery{Audience: AudienceAll, Signal: true, Frame: protocol.Encode(protocol.Frame{Type: protocol.TypeReaction,
+				Room: r.id, Account: a.Account, Data: protocol.Encode(d)})}
 		})
+		return nil
 	})
 }
 
 // Spotlight puts an account on everyone's stage, or nobody.
 func (s *Service) Spotlight(a Actor, id protocol.RoomID, d protocol.SpotlightMember) *protocol.Error {
-	return s.here(id, func(r *Room) *protocol.Error {
-		return r.live(a, protocol.RightSpotlight, func() *protocol.Error {
-			if d.Account != "" && !r.shown[d.Account] {
-				return protocol.Err(protocol.CodeNotFound)
-			}
-			r.spotlightLocked(d.Account)
-			return nil
-		})
+	return s.live(a, id, protocol.RightSpotlight, func(r *Room) *protocol.Error {
+		if d.Account != "" && !r.shown[d.Account] {
+			return protocol.Err(protocol.CodeNotFound)
+		}
+		r.spotlightLocked(d.Account)
+		return nil
 	})
-}
-
-// live runs f, under the lock, for a connected actor who holds a right, and tells what became of the member list.
-func (r *Room) live(a Actor, right protocol.Right, f func() *protocol.Error) *protocol.Error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch {
-	case r.retired || !r.connectedLocked(a):
-		return protocol.Err(protocol.CodeNotMember)
-	case !r.rightsLocked(a.Account).Has(right):
-		return protocol.Err(protocol.CodeForbidden)
-	}
-	err := f()
-	r.flushLocked()
-	return err
 }
 
 func (r *Room) handLocked(account protocol.AccountID, raised bool) {

@@ -18,6 +18,23 @@ func (s *Service) here(id protocol.RoomID, f func(*Room) *protocol.Error) *proto
 	return f(r)
 }
 
+// live runs f, under the room's lock, for a connected actor who holds a right, and tells what became of the member list.
+func (s *Service) live(a Actor, id protocol.RoomID, right protocol.Right, f func(*Room) *protocol.Error) *protocol.Error {
+	return s.here(id, func(r *Room) *protocol.Error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		switch {
+		case r.retired || !r.connectedLocked(a):
+			return protocol.Err(protocol.CodeNotMember)
+		case !r.rightsLocked(a.Account).Has(right):
+			return protocol.Err(protocol.CodeForbidden)
+		}
+		err := f(r)
+		r.flushLocked()
+		return err
+	})
+}
+
 // Leave takes this device out of the room at once.
 func (s *Service) Leave(a Actor, id protocol.RoomID) *protocol.Error {
 	return s.here(id, func(r *Room) *protocol.Error { return r.leave(a) })
@@ -53,7 +70,7 @@ func (s *Service) Signal(a Actor, id protocol.RoomID, t protocol.Type, to protoc
 
 // Mute asks a member's devices to stop a source.
 func (s *Service) Mute(a Actor, id protocol.RoomID, m protocol.MuteMember) *protocol.Error {
-	return s.here(id, func(r *Room) *protocol.Error { return r.mute(a, m) })
+	return s.live(a, id, protocol.RightMute, func(r *Room) *protocol.Error { return r.muteLocked(m) })
 }
 
 // ShowAvatar shows everyone in the rooms where the account has a seat its new picture, "" for none. Rooms of other

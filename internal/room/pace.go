@@ -28,22 +28,18 @@ type paces struct {
 
 // Pace notes how the actor follows.
 func (s *Service) Pace(a Actor, id protocol.RoomID, d protocol.Pace) *protocol.Error {
-	return s.here(id, func(r *Room) *protocol.Error {
-		return r.live(a, protocol.RightReact, func() *protocol.Error {
-			r.seats[a.Account].pace = pace{d.Pace, time.Now().Add(paceLasts)}
-			r.paceLocked()
-			return nil
-		})
+	return s.live(a, id, protocol.RightReact, func(r *Room) *protocol.Error {
+		r.seats[a.Account].pace = pace{d.Pace, time.Now().Add(paceLasts)}
+		r.paceLocked()
+		return nil
 	})
 }
 
 // PaceLine reads the line so far.
 func (s *Service) PaceLine(a Actor, id protocol.RoomID) (line protocol.PaceLine, err *protocol.Error) {
-	err = s.here(id, func(r *Room) *protocol.Error {
-		return r.live(a, protocol.RightPace, func() *protocol.Error {
-			line.Points = append([]protocol.PacePoint{}, r.paces.points...)
-			return nil
-		})
+	err = s.live(a, id, protocol.RightPace, func(r *Room) *protocol.Error {
+		line.Points = append([]protocol.PacePoint{}, r.paces.points...)
+		return nil
 	})
 	return line, err
 }

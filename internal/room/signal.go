@@ -122,17 +122,15 @@ func (r *Room) reachableLocked(id protocol.DeviceID) bool {
 	return false
 }
 
-// mute asks the devices of a member, of any rank, to stop a source. Between browsers the device does it or not.
-func (r *Room) mute(a Actor, m protocol.MuteMember) *protocol.Error {
-	return r.live(a, protocol.RightMute, func() *protocol.Error {
-		if !r.shown[m.Account] {
-			return protocol.Err(protocol.CodeNotFound)
-		}
-		r.deliverLocked(func() Delivery {
-			return Delivery{Account: m.Account, Frame: r.notice(protocol.TypeMuted, protocol.Muted{Source: m.Source})}
-		})
-		return nil
+// muteLocked asks the devices of a member, of any rank, to stop a source. Between browsers the device does it or not.
+func (r *Room) muteLocked(m protocol.MuteMember) *protocol.Error {
+	if !r.shown[m.Account] {
+		return protocol.Err(protocol.CodeNotFound)
+	}
+	r.deliverLocked(func() Delivery {
+		return Delivery{Account: m.Account, Frame: r.notice(protocol.TypeMuted, protocol.Muted{Source: m.Source})}
 	})
+	return nil
 }
 
 // showAvatar gives the account's seat another picture, if it has a seat.
