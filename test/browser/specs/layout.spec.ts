@@ -1,10 +1,11 @@
 import { expectAccessible, expectFits } from '../harness/axe';
 import { expect, type Person, test } from '../harness/index';
 import { expectPicture, openPanel, row } from '../harness/room';
+import { speech } from '../harness/speech';
 import { expectFlowing } from '../harness/stats';
 import type { Key } from '../harness/words';
 
-const SMALL = { width: 640, height: 480 };
+const SMALL = { width: 800, height: 560 };
 
 /** The large picture of someone. */
 const stage = (who: Person, name: string) => {
@@ -94,11 +95,12 @@ test('a host puts someone on everyone’s stage, for who comes late too; the own
 });
 
 test('who speaks comes onto the stage, at the side of a wide window and above the strip of a phone', async ({ person }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(180_000);
+  const flags = [await speech(test.info())];
   const [ann, ben, cem] = [
-    await person('Ann', { viewport: { width: 1280, height: 640 } }),
-    await person('Ben', { viewport: SMALL }),
-    await person('Cem', { viewport: { width: 360, height: 640 } }),
+    await person('Ann', { flags, viewport: { width: 1280, height: 640 } }),
+    await person('Ben', { flags, viewport: SMALL }),
+    await person('Cem', { flags, viewport: { width: 360, height: 640 } }),
   ];
   await gather([ann, ben, cem], { camera: false });
   for (const p of [ann, ben, cem]) await expectFlowing(p.page, 2, ['audioEnergy'], 60_000);
