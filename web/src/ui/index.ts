@@ -6,6 +6,7 @@ export { ErrorAlert } from './ErrorAlert';
 export { Failure } from './Failure';
 export { Form } from './Form';
 export { countGraphemes } from './graphemes';
+export { hueOf, initials } from './initials';
 export { Logo } from './Logo';
 export { Message } from './Message';
 export { PlainPage, usePageTitle } from './PlainPage';

@@ -25,6 +25,7 @@ import { LiveMembers } from './people/LiveMembers';
 import { PeoplePanel } from './people/PeoplePanel';
 import { RoleNotice } from './people/RoleNotice';
 import { useRoom } from './useRoom';
+import { useSpotlight } from './useSpotlight';
 
 interface Props {
   readonly session: RoomSession;
@@ -48,6 +49,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const mayEnd = useRoom(session, (s) => s.rights.includes('end'));
   useRememberedSources(number, settings);
   const call = useCall(session, settings);
+  const spotlight = useSpotlight(session);
   const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel();
   const unread = useUnread(session, panel.open === 'chat');
   const [dialog, setDialog] = useState<Dialog>();
@@ -68,7 +70,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       <div className={classes.body}>
         <main className={classes.stage}>
           <Banner state={state} onRetry={onRetry} />
-          <CallView call={call} />
+          <CallView call={call} spotlight={spotlight} />
           <Invite session={session} link={link} />
           <RoleNotice session={session} />
         </main>

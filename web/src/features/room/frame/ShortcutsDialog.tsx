@@ -7,6 +7,7 @@ const SHORTCUTS = [
   { keys: ['M'], text: 'room.keys.microphone' },
   { keys: ['V'], text: 'room.keys.camera' },
   { keys: ['Space'], text: 'room.keys.talk' },
+  { keys: ['F'], text: 'room.keys.fullScreen' },
   { keys: ['C'], text: 'room.keys.chat' },
   { keys: ['P'], text: 'room.keys.people' },
   { keys: ['?'], text: 'room.keys.help' },

@@ -4,22 +4,25 @@ import {
   IconDots,
   IconMicrophone,
   IconMicrophoneOff,
-  IconPresentation,
+  IconPinned,
+  IconPinnedFilled,
   IconUserMinus,
+  IconUserScreen,
   IconUserStar,
   IconVideo,
   IconVideoOff,
 } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { Member } from '@/connection/types';
-import { useStagedAccount } from '@/features/call';
+import { usePinnedAccount, useStagedAccount } from '@/features/call';
 import { useT } from '@/i18n';
 import { Avatar } from '@/ui';
 import { type MemberAction, memberActions, sourceState } from './model';
 import classes from './People.module.css';
 
 const ICONS = {
-  stage: IconPresentation,
+  stage: IconPinned,
+  spotlight: IconUserScreen,
   mute: IconMicrophoneOff,
   stop_camera: IconVideoOff,
   make_host: IconUserStar,
@@ -31,13 +34,16 @@ interface Props {
   readonly person: Member;
   readonly self: Member;
   readonly rights: readonly string[];
+  /** A host put them on everyone's stage. */
+  readonly lit: boolean;
   readonly onAction: (action: MemberAction, person: Member) => void;
 }
 
 /** One member: who, which role, whether connected, what is on, and a menu of what may be done. */
-export const MemberRow = memo(function MemberRow({ person, self, rights, onAction }: Props) {
+export const MemberRow = memo(function MemberRow({ person, self, rights, lit, onAction }: Props) {
   const t = useT();
   const staged = useStagedAccount() === person.account;
+  const pinned = usePinnedAccount() === person.account;
   const away = person.state === 'reconnecting';
   const own = person.account === self.account;
   return (
@@ -50,6 +56,7 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, onActio
           </span>
           {own && <span className={classes.own}>{t('room.people.you')}</span>}
         </span>
+        <StageMark pinned={pinned} lit={lit} staged={staged} />
         {(person.account_name || away) && (
           <span className={classes.detail}>{away ? t('room.people.reconnecting') : `@${person.account_name}`}</span>
         )}
@@ -77,7 +84,7 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, onActio
                 {...(action === 'remove' && { color: 'red' })}
                 onClick={() => onAction(action, person)}
               >
-                {t(action === 'stage' && staged ? 'room.people.unstage' : `room.people.${action}`)}
+                {t(wordOf(action, { pinned, lit }))}
               </Menu.Item>
             );
           })}
@@ -86,6 +93,29 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, onActio
     </div>
   );
 });
+
+function wordOf(action: MemberAction, { pinned, lit }: { pinned: boolean; lit: boolean }) {
+  if (action === 'stage' && pinned) return 'room.people.unstage';
+  if (action === 'spotlight' && lit) return 'room.people.endSpotlight';
+  return `room.people.${action}` as const;
+}
+
+/** Why this person is on the stage, in words below the name. */
+function StageMark({ pinned, lit, staged }: { pinned: boolean; lit: boolean; staged: boolean }) {
+  const t = useT();
+  if (!pinned && !lit && !staged) return null;
+  const Icon = pinned ? IconPinnedFilled : IconUserScreen;
+  return (
+    <span className={classes.mark}>
+      {(pinned || lit) && <Icon size={14} aria-hidden />}
+      <span>
+        {[lit && t('room.people.isLit'), pinned && t('room.people.isPinned'), !lit && !pinned && t('room.people.isStaged')]
+          .filter(Boolean)
+          .join(' · ')}
+      </span>
+    </span>
+  );
+}
 
 function RoleBadge({ person }: { person: Member }) {
   const t = useT();

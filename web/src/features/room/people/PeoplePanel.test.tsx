@@ -10,7 +10,7 @@ import { FakeSession, MEMBER_RIGHTS, member } from '../testing/fakeSession';
 import { PeoplePanel } from './PeoplePanel';
 
 fakeLayout();
-beforeEach(() => useStage.setState({ layout: 'grid', chosen: null }));
+beforeEach(() => useStage.setState(useStage.getInitialState()));
 
 const loud = { device_id: 'd', call: 'c', microphone: true, camera: false, screen: false };
 const people = [
@@ -110,13 +110,32 @@ test('a refusal has words', async () => {
   expect((await screen.findByRole('alert')).textContent).toContain('does not allow');
 });
 
-test('anyone may put someone on the stage, and a plain member nothing else', async () => {
+test('anyone may pin someone, and a plain member nothing else', async () => {
   const { user } = await show({ rights: MEMBER_RIGHTS });
   await user.click(await menuOf('Ann'));
   const items = await screen.findAllByRole('menuitem');
-  expect(items.map((item) => item.textContent)).toEqual(['Put on the stage']);
-  await user.click(screen.getByRole('menuitem', { name: 'Put on the stage' }));
-  expect(useStage.getState().chosen).toEqual({ account: 'ann' });
+  expect(items.map((item) => item.textContent)).toEqual(['Pin for myself']);
+  await user.click(screen.getByRole('menuitem', { name: 'Pin for myself' }));
+  expect(useStage.getState().pinned).toEqual({ account: 'ann' });
+  expect((await rowOf('Ann')).getByText('Pinned, only for you')).toBeDefined();
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Unpin' }));
+  expect(useStage.getState().pinned).toBeNull();
+});
+
+test('a host puts someone on everyone’s stage, and ends it; the list says who is there', async () => {
+  const { user, session, container } = await show();
+  act(() => useStage.setState({ staged: 'gus' }));
+  expect((await rowOf('Gus')).getByText('On the stage')).toBeDefined();
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Put on everyone’s stage' }));
+  expect(session.called('spotlight')).toEqual([['ann']]);
+  act(() => session.set({ room: { ...session.getSnapshot().room, spotlight: 'ann' } }));
+  expect((await rowOf('Ann')).getByText('On everyone’s stage')).toBeDefined();
+  await expectAccessible(container);
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'End on everyone’s stage' }));
+  expect(session.called('spotlight')).toEqual([['ann'], [undefined]]);
 });
 
 test('is accessible', async () => {

@@ -20,6 +20,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   const self = useRoom(session, (s) => s.self);
   const rights = useRoom(session, (s) => s.rights);
   const count = useRoom(session, (s) => s.count);
+  const spotlight = useRoom(session, (s) => s.room.spotlight);
   const [query, setQuery] = useState('');
   const members = useAllMembers(session);
   const found = useSearchedMembers(session, query, members);
@@ -60,7 +61,16 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
       ) : (
         <section ref={scroller} className={classes.list} aria-label={t('room.people')}>
           <Virtualizer as="ul" item="li" scrollRef={scroller} data={people}>
-            {(person) => <MemberRow key={person.account} person={person} self={self} rights={rights} onAction={run} />}
+            {(person) => (
+              <MemberRow
+                key={person.account}
+                person={person}
+                self={self}
+                rights={rights}
+                lit={person.account === spotlight}
+                onAction={run}
+              />
+            )}
           </Virtualizer>
         </section>
       )}

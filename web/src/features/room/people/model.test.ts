@@ -93,6 +93,10 @@ describe('actions', () => {
     ['the owner', { role: 'owner' }, all, ['stage']],
     ['a member, without the right to remove', {}, ['change_role'], ['stage', 'make_host']],
   ])('for %s', (_, change, rights, want) => expect(memberActions(person('a', change), self, rights)).toEqual(want));
+  it('offers the spotlight on anyone, oneself too, to those who may', () => {
+    expect(memberActions(person('a', { role: 'owner' }), self, ['spotlight'])).toEqual(['stage', 'spotlight']);
+    expect(memberActions(self, self, ['spotlight'])).toEqual(['stage', 'spotlight']);
+  });
   it('lets the owner take the role of a host away', () => {
     const owner = person('me', { role: 'owner' });
     expect(memberActions(person('a', { role: 'host' }), owner, all)).toEqual(['stage', 'unmake_host', 'remove']);

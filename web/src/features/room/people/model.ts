@@ -61,7 +61,7 @@ export function sourceState(person: Person, source: 'microphone' | 'camera' | 's
   return inCall.some((d) => d[source]) ? 'on' : 'off';
 }
 
-export type MemberAction = 'stage' | 'mute' | 'stop_camera' | 'make_host' | 'unmake_host' | 'remove';
+export type MemberAction = 'stage' | 'spotlight' | 'mute' | 'stop_camera' | 'make_host' | 'unmake_host' | 'remove';
 
 /** owner > host > member > guest; a role that this page does not know counts lowest. */
 const LEVEL: Readonly<Record<string, number>> = { owner: 3, host: 2, member: 1 };
@@ -72,9 +72,9 @@ const level = (person: Person) => LEVEL[person.role] ?? 0;
  * action; this hides what it would refuse.
  */
 export function memberActions(person: Person, self: Person, rights: readonly string[]): MemberAction[] {
-  const actions: MemberAction[] = ['stage'];
-  if (person.account === self.account) return actions;
   const may = (right: string) => rights.includes(right);
+  const actions: MemberAction[] = may('spotlight') ? ['stage', 'spotlight'] : ['stage'];
+  if (person.account === self.account) return actions;
   const below = level(person) < level(self);
   if (may('mute') && sourceState(person, 'microphone') === 'on') actions.push('mute');
   if (may('mute') && sourceState(person, 'camera') === 'on') actions.push('stop_camera');

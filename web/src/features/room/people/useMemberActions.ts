@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { errorKey } from '@/api';
 import type { Member, RoomSession } from '@/connection/types';
-import { useStage } from '@/features/call';
+import { pin, useStage } from '@/features/call';
 import { useT } from '@/i18n';
 import { refusalCode } from '../refusal';
 import type { MemberAction } from './model';
@@ -24,7 +24,9 @@ export function useMemberActions(session: RoomSession) {
       const { account } = person;
       switch (action) {
         case 'stage':
-          return putOnStage(account);
+          return pin(useStage.getState().pinned?.account === account ? null : { account });
+        case 'spotlight':
+          return ask(session.spotlight(session.getSnapshot().room.spotlight === account ? undefined : account));
         case 'mute':
           return ask(session.muteMember(account, 'microphone'));
         case 'stop_camera':
@@ -49,10 +51,4 @@ export function useMemberActions(session: RoomSession) {
       setRemoving(undefined);
     },
   };
-}
-
-/** Puts someone on the stage, or takes them off it. */
-function putOnStage(account: string): void {
-  const { choose, chosen } = useStage.getState();
-  choose({ account }, chosen?.account === account);
 }
