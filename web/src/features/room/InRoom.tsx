@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ConnectionState, RoomSession } from '@/connection';
 import { CallControls, CallView, type JoinSettings, useCall } from '@/features/call';
 import { useT } from '@/i18n';
@@ -10,7 +10,6 @@ import { useUnread } from './chat/useUnread';
 import { Banner } from './frame/Banner';
 import { ControlBar } from './frame/ControlBar';
 import { EndDialog } from './frame/EndDialog';
-import { writeEntry } from './frame/entry';
 import { Header } from './frame/Header';
 import { Invite } from './frame/Invite';
 import type { PanelTab } from './frame/panel';
@@ -20,6 +19,7 @@ import { useInvitation } from './frame/useInvitation';
 import { useNarrow } from './frame/useNarrow';
 import { usePageShortcuts } from './frame/usePageShortcuts';
 import { usePanel } from './frame/usePanel';
+import { useRememberedSources } from './frame/useRememberedSources';
 import classes from './InRoom.module.css';
 import { LiveMembers } from './people/LiveMembers';
 import { PeoplePanel } from './people/PeoplePanel';
@@ -105,22 +105,4 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       <EndDialog session={session} opened={dialog === 'end'} onClose={closeDialog} />
     </div>
   );
-}
-
-/**
- * Keeps whether microphone and camera are on, for a refresh. Stops listening before the call ends its captures, or a refresh would
- * find everything off.
- */
-function useRememberedSources(number: string, { local }: JoinSettings) {
-  useEffect(() => {
-    const stop = local.state.subscribe(() => {
-      const { microphone, camera } = local.state.get();
-      writeEntry(number, { microphone: microphone.on, camera: camera.on });
-    });
-    window.addEventListener('pagehide', stop, { capture: true });
-    return () => {
-      window.removeEventListener('pagehide', stop, { capture: true });
-      stop();
-    };
-  }, [number, local]);
 }
