@@ -9,11 +9,11 @@ import { LiveMessages } from './chat/LiveMessages';
 import { useUnread } from './chat/useUnread';
 import { Banner } from './frame/Banner';
 import { ControlBar } from './frame/ControlBar';
-import { EndDialog } from './frame/EndDialog';
+import { type Dialog, Dialogs } from './frame/Dialogs';
 import { Header } from './frame/Header';
+import { HostItems } from './frame/HostItems';
 import { Invite } from './frame/Invite';
 import type { PanelTab } from './frame/panel';
-import { ShortcutsDialog } from './frame/ShortcutsDialog';
 import { SidePanel } from './frame/SidePanel';
 import { useInvitation } from './frame/useInvitation';
 import { useNarrow } from './frame/useNarrow';
@@ -21,9 +21,11 @@ import { usePageShortcuts } from './frame/usePageShortcuts';
 import { usePanel } from './frame/usePanel';
 import { useRememberedSources } from './frame/useRememberedSources';
 import classes from './InRoom.module.css';
+import { KnockNotice } from './people/KnockNotice';
 import { LiveMembers } from './people/LiveMembers';
 import { PeoplePanel } from './people/PeoplePanel';
 import { RoleNotice } from './people/RoleNotice';
+import { useWaiting } from './people/useKnocks';
 import { useRoom } from './useRoom';
 
 interface Props {
@@ -37,8 +39,6 @@ interface Props {
   readonly onLeave: () => void;
 }
 
-type Dialog = 'help' | 'end';
-
 /** The room: who is seen and heard, beside it chat or people, below it the controls. */
 export function InRoom({ session, settings, joinedAt, state, secret, onRetry, onLeave }: Props) {
   const t = useT();
@@ -50,6 +50,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const call = useCall(session, settings);
   const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel();
   const unread = useUnread(session, panel.open === 'chat');
+  const waiting = useWaiting(session).length;
   const [dialog, setDialog] = useState<Dialog>();
   const link = useInvitation(session, secret);
   usePageTitle(unread > 0 ? t('room.titleUnread', { count: unread, title }) : title);
@@ -60,16 +61,30 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   };
   usePageShortcuts({ help: () => setDialog('help'), chat: () => open('chat', true), people: () => open('people', true) });
   const narrow = useNarrow();
-  const closeDialog = () => setDialog(undefined);
 
   return (
     <div className={classes.page}>
-      <Header session={session} state={state} joinedAt={joinedAt} link={link} onPeople={() => open('people', false)} />
+      <Header
+        session={session}
+        state={state}
+        joinedAt={joinedAt}
+        link={link}
+        waiting={waiting}
+        onPeople={() => open('people', false)}
+        onSettings={() => setDialog('settings')}
+      />
       <div className={classes.body}>
         <main className={classes.stage}>
           <Banner state={state} onRetry={onRetry} />
           <CallView call={call} />
-          <Invite session={session} link={link} />
+          {waiting === 0 && <Invite session={session} link={link} />}
+          <KnockNotice
+            session={session}
+            listed={panel.open === 'people'}
+            covered={narrow && panel.open !== null}
+            onPeople={() => show('people')}
+            onFocusLost={() => focusButton('people')}
+          />
           <RoleNotice session={session} />
         </main>
         {panel.open && (
@@ -90,6 +105,8 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         open={panel.open}
         buttons={buttons}
         unread={unread}
+        waiting={waiting}
+        hostItems={<HostItems session={session} onSettings={() => setDialog('settings')} />}
         link={link}
         mayEnd={mayEnd}
         onPanel={(tab) => open(tab, false)}
@@ -101,8 +118,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       </ControlBar>
       <LiveMessages session={session} self={self} />
       <LiveMembers session={session} />
-      <ShortcutsDialog opened={dialog === 'help'} onClose={closeDialog} />
-      <EndDialog session={session} opened={dialog === 'end'} onClose={closeDialog} />
+      <Dialogs session={session} open={dialog} onClose={() => setDialog(undefined)} />
     </div>
   );
 }
