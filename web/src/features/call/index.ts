@@ -17,6 +17,7 @@ export { CallControls } from './CallControls';
 export { CallView } from './CallView';
 export { rejoinSettings } from './joinMemory';
 export { LayoutItems } from './LayoutMenu';
+export { OwnPreview } from './OwnPreview';
 export { PreJoin } from './PreJoin';
 export { useShortcutsOn } from './shortcuts';
 export { pin, usePinnedAccount, useStage, useStagedAccount } from './stage';

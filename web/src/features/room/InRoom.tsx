@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ConnectionState, RoomSession } from '@/connection';
 import { CallControls, CallView, type JoinSettings, useCall } from '@/features/call';
 import { useT } from '@/i18n';
@@ -9,21 +9,23 @@ import { LiveMessages } from './chat/LiveMessages';
 import { useUnread } from './chat/useUnread';
 import { Banner } from './frame/Banner';
 import { ControlBar } from './frame/ControlBar';
-import { EndDialog } from './frame/EndDialog';
-import { writeEntry } from './frame/entry';
+import { type Dialog, Dialogs } from './frame/Dialogs';
 import { Header } from './frame/Header';
+import { HostItems } from './frame/HostItems';
 import { Invite } from './frame/Invite';
 import type { PanelTab } from './frame/panel';
-import { ShortcutsDialog } from './frame/ShortcutsDialog';
 import { SidePanel } from './frame/SidePanel';
 import { useInvitation } from './frame/useInvitation';
 import { useNarrow } from './frame/useNarrow';
 import { usePageShortcuts } from './frame/usePageShortcuts';
 import { usePanel } from './frame/usePanel';
+import { useRememberedSources } from './frame/useRememberedSources';
 import classes from './InRoom.module.css';
+import { KnockNotice } from './people/KnockNotice';
 import { LiveMembers } from './people/LiveMembers';
 import { PeoplePanel } from './people/PeoplePanel';
 import { RoleNotice } from './people/RoleNotice';
+import { useWaiting } from './people/useKnocks';
 import { useRoom } from './useRoom';
 import { useSpotlight } from './useSpotlight';
 
@@ -38,8 +40,6 @@ interface Props {
   readonly onLeave: () => void;
 }
 
-type Dialog = 'help' | 'end';
-
 /** The room: who is seen and heard, beside it chat or people, below it the controls. */
 export function InRoom({ session, settings, joinedAt, state, secret, onRetry, onLeave }: Props) {
   const t = useT();
@@ -52,6 +52,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const spotlight = useSpotlight(session);
   const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel();
   const unread = useUnread(session, panel.open === 'chat');
+  const waiting = useWaiting(session).length;
   const [dialog, setDialog] = useState<Dialog>();
   const link = useInvitation(session, secret);
   usePageTitle(unread > 0 ? t('room.titleUnread', { count: unread, title }) : title);
@@ -62,16 +63,30 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   };
   usePageShortcuts({ help: () => setDialog('help'), chat: () => open('chat', true), people: () => open('people', true) });
   const narrow = useNarrow();
-  const closeDialog = () => setDialog(undefined);
 
   return (
     <div className={classes.page}>
-      <Header session={session} state={state} joinedAt={joinedAt} link={link} onPeople={() => open('people', false)} />
+      <Header
+        session={session}
+        state={state}
+        joinedAt={joinedAt}
+        link={link}
+        waiting={waiting}
+        onPeople={() => open('people', false)}
+        onSettings={() => setDialog('settings')}
+      />
       <div className={classes.body}>
         <main className={classes.stage}>
           <Banner state={state} onRetry={onRetry} />
           <CallView call={call} spotlight={spotlight} />
-          <Invite session={session} link={link} />
+          {waiting === 0 && <Invite session={session} link={link} />}
+          <KnockNotice
+            session={session}
+            listed={panel.open === 'people'}
+            covered={narrow && panel.open !== null}
+            onPeople={() => show('people')}
+            onFocusLost={() => focusButton('people')}
+          />
           <RoleNotice session={session} />
         </main>
         {panel.open && (
@@ -92,6 +107,8 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         open={panel.open}
         buttons={buttons}
         unread={unread}
+        waiting={waiting}
+        hostItems={<HostItems session={session} onSettings={() => setDialog('settings')} />}
         link={link}
         mayEnd={mayEnd}
         onPanel={(tab) => open(tab, false)}
@@ -103,26 +120,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       </ControlBar>
       <LiveMessages session={session} self={self} />
       <LiveMembers session={session} />
-      <ShortcutsDialog opened={dialog === 'help'} onClose={closeDialog} />
-      <EndDialog session={session} opened={dialog === 'end'} onClose={closeDialog} />
+      <Dialogs session={session} open={dialog} onClose={() => setDialog(undefined)} />
     </div>
   );
-}
-
-/**
- * Keeps whether microphone and camera are on, for a refresh. Stops listening before the call ends its captures, or a refresh would
- * find everything off.
- */
-function useRememberedSources(number: string, { local }: JoinSettings) {
-  useEffect(() => {
-    const stop = local.state.subscribe(() => {
-      const { microphone, camera } = local.state.get();
-      writeEntry(number, { microphone: microphone.on, camera: camera.on });
-    });
-    window.addEventListener('pagehide', stop, { capture: true });
-    return () => {
-      window.removeEventListener('pagehide', stop, { capture: true });
-      stop();
-    };
-  }, [number, local]);
 }

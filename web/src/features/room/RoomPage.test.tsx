@@ -139,6 +139,52 @@ describe('the way in', () => {
   });
 });
 
+describe('the lobby', () => {
+  async function wait() {
+    const view = await visit();
+    await view.user.click(await joinButton());
+    act(() => connection().wait());
+    await screen.findByRole('heading', { name: 'You are in the lobby' });
+    return view;
+  }
+
+  test('says what one waits for and as whom, and that in the title of the page too', async () => {
+    const { container } = await wait();
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'You are in the lobby' }));
+    expect(screen.getByText('Weekly')).toBeDefined();
+    expect(screen.getByText('The hosts see your user name “linyi”')).toBeDefined();
+    expect(document.title).toContain('You are in the lobby');
+    await expectAccessible(container);
+  });
+
+  test('leads into the room when a host opens', async () => {
+    await wait();
+    await enter();
+    expect(connection().left).toEqual([]);
+  });
+
+  test('is left by “Stop waiting”, and one may ask again', async () => {
+    const { user } = await wait();
+    await user.click(screen.getByRole('button', { name: 'Stop waiting' }));
+    expect(connection().left).toEqual(['room']);
+    await user.click(await screen.findByRole('button', { name: 'Ask again' }));
+    expect(connection().joined).toHaveLength(2);
+  });
+
+  test('says when one was not let in', async () => {
+    await wait();
+    act(() => connection().refuse(new ProtocolError('forbidden')));
+    expect(await screen.findByRole('heading', { name: 'You were not let in' })).toBeDefined();
+  });
+
+  test('says when the connection is lost', async () => {
+    await wait();
+    act(() => connection().lose());
+    expect(screen.getByText(/then you wait on/).getAttribute('role')).toBe('alert');
+    expect(screen.getByRole('button', { name: 'Try now' })).toBeDefined();
+  });
+});
+
 describe('the way out', () => {
   async function go() {
     writeEntry('123456', { name: 'Lin', joinedAt: 5 });

@@ -1,11 +1,14 @@
 import { ActionIcon, Badge, Menu } from '@mantine/core';
 import {
+  IconBan,
   IconCrown,
   IconDots,
+  IconEye,
   IconMicrophone,
   IconMicrophoneOff,
   IconPinned,
   IconPinnedFilled,
+  IconUser,
   IconUserMinus,
   IconUserScreen,
   IconUserStar,
@@ -25,10 +28,16 @@ const ICONS = {
   spotlight: IconUserScreen,
   mute: IconMicrophoneOff,
   stop_camera: IconVideoOff,
-  make_host: IconUserStar,
-  unmake_host: IconUserStar,
+  make_host: IconCrown,
+  make_cohost: IconUserStar,
+  make_member: IconUser,
+  make_viewer: IconEye,
   remove: IconUserMinus,
+  ban: IconBan,
 } as const;
+
+/** Members have no badge: they are what everyone is. */
+const BADGES = { owner: IconCrown, host: IconCrown, cohost: IconUserStar, viewer: IconEye } as const;
 
 interface Props {
   readonly person: Member;
@@ -81,7 +90,7 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, lit, on
               <Menu.Item
                 key={action}
                 leftSection={<Icon size={16} aria-hidden />}
-                {...(action === 'remove' && { color: 'red' })}
+                {...((action === 'remove' || action === 'ban') && { color: 'red' })}
                 onClick={() => onAction(action, person)}
               >
                 {t(wordOf(action, { pinned, lit }))}
@@ -126,11 +135,16 @@ function RoleBadge({ person }: { person: Member }) {
       </Badge>
     );
   }
-  const { role } = person;
-  if (role !== 'owner' && role !== 'host') return null;
+  const Icon = BADGES[person.role as keyof typeof BADGES];
+  if (!Icon) return null;
   return (
-    <Badge variant="light" className={classes.badge} leftSection={<IconCrown size={12} aria-hidden />}>
-      {t(role === 'owner' ? 'room.role.owner' : 'room.role.host')}
+    <Badge
+      variant="light"
+      className={classes.badge}
+      leftSection={<Icon size={12} aria-hidden />}
+      {...(person.role === 'viewer' && { color: 'gray' })}
+    >
+      {t(`room.role.${person.role as keyof typeof BADGES}`)}
     </Badge>
   );
 }

@@ -16,12 +16,13 @@ const loud = { device_id: 'd', call: 'c', microphone: true, camera: false, scree
 const people = [
   member('li', { name: '李雷', role: 'host', account_name: 'lilei' }),
   member('ann', { name: 'Ann', devices: [loud] }),
+  member('cy', { name: 'Cy', role: 'cohost' }),
   member('gus', { name: 'Gus', role: 'guest', guest: true, state: 'reconnecting' }),
   member('me', { name: 'Me', role: 'owner' }),
 ];
 
 async function show(change: Partial<RoomSnapshot> = {}) {
-  const session = new FakeSession({ members: people, count: 4, ...change });
+  const session = new FakeSession({ members: people, count: 5, ...change });
   const view = await renderRoutes([{ path: '/', element: <PeoplePanel session={session} /> }]);
   await act(async () => {});
   return { ...view, session };
@@ -37,12 +38,13 @@ async function rowOf(name: string) {
 
 test('says how many are here and lists oneself, hosts, then names', async () => {
   await show();
-  expect(screen.getByText('4 people here')).toBeDefined();
+  expect(screen.getByText('5 people here')).toBeDefined();
   await menuOf('Gus');
   const menus = screen.getAllByRole('button', { name: /^Actions for/ });
   expect(menus.map((menu) => menu.getAttribute('aria-label')?.replace('Actions for ', ''))).toEqual([
     'Me',
     '李雷',
+    'Cy',
     'Ann',
     'Gus',
   ]);
@@ -52,6 +54,7 @@ test('shows roles, guests, who is reconnecting and what is on', async () => {
   await show();
   expect((await rowOf('李雷')).getByText('Host')).toBeDefined();
   expect((await rowOf('李雷')).getByText('@lilei')).toBeDefined();
+  expect((await rowOf('Cy')).getByText('Cohost')).toBeDefined();
   expect((await rowOf('Gus')).getByText('Guest')).toBeDefined();
   expect((await rowOf('Gus')).getByText('Reconnecting…')).toBeDefined();
   expect((await rowOf('Ann')).getByRole('img', { name: 'Microphone is on' })).toBeDefined();
@@ -69,7 +72,7 @@ test('finds by name and says when nobody is found', async () => {
   const search = screen.getByRole('searchbox', { name: 'Search people' });
   await user.type(search, '李');
   expect(screen.getAllByRole('listitem')).toHaveLength(1);
-  expect(screen.getByText('1 person found of 4')).toBeDefined();
+  expect(screen.getByText('1 person found of 5')).toBeDefined();
   await user.type(search, 'x');
   expect(screen.getByText('Nobody is found')).toBeDefined();
 });
@@ -100,6 +103,28 @@ test('removing says whom it hits first', async () => {
   expect(session.called('removeMember')).toEqual([]);
   await user.click(within(dialog).getByRole('button', { name: 'Remove' }));
   expect(session.called('removeMember')).toEqual([['ann']]);
+});
+
+test('makes a cohost and a viewer', async () => {
+  const { user, session } = await show();
+  for (const name of ['Make cohost', 'Make viewer']) {
+    await user.click(await menuOf('Ann'));
+    await user.click(await screen.findByRole('menuitem', { name }));
+  }
+  expect(session.called('changeRole')).toEqual([
+    ['ann', 'cohost'],
+    ['ann', 'viewer'],
+  ]);
+});
+
+test('banning says that one cannot come back', async () => {
+  const { user, session } = await show();
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Ban from the room…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Ban Ann?' });
+  expect(dialog.textContent).toContain('cannot come back until a host takes the ban back');
+  await user.click(within(dialog).getByRole('button', { name: 'Ban' }));
+  expect(session.called('banMember')).toEqual([['ann']]);
 });
 
 test('a refusal has words', async () => {

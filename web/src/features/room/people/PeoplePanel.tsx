@@ -9,9 +9,10 @@ import { useRoom } from '../useRoom';
 import { MemberRow } from './MemberRow';
 import { searchPeople, sortPeople } from './model';
 import classes from './People.module.css';
-import { RemoveDialog } from './RemoveDialog';
+import { PutOutDialog } from './PutOutDialog';
 import { useMemberActions } from './useMemberActions';
 import { useAllMembers, useSearchedMembers } from './useMembers';
+import { WaitingList } from './WaitingList';
 
 /** Who is in the room: how many, found by name, and what may be done with each. */
 export function PeoplePanel({ session }: { session: RoomSession }) {
@@ -30,10 +31,11 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
     [found, self.account, locale, query],
   );
   const scroller = useRef<HTMLElement>(null);
-  const { run, removing, remove, cancel, failure } = useMemberActions(session);
+  const { run, putOut, confirm, cancel, failure } = useMemberActions(session);
 
   return (
     <div className={classes.panel}>
+      <WaitingList session={session} onBan={(knock) => run('ban', knock)} />
       <div className={classes.search}>
         <TextInput
           type="search"
@@ -74,7 +76,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
           </Virtualizer>
         </section>
       )}
-      <RemoveDialog person={removing} onRemove={remove} onCancel={cancel} />
+      <PutOutDialog putOut={putOut} onConfirm={confirm} onCancel={cancel} />
     </div>
   );
 }
