@@ -162,13 +162,13 @@ export class ChatLog {
   }
 
   /** Puts another part of the history in place of this one. True when it came and nothing else was asked for since. */
-  private async replace(query: HistoryQuery | undefined, fit: (page: HistoryPage) => Fit): Promise<boolean> {
+  private async replace(query: HistoryQuery | undefined, placeOf: (page: HistoryPage) => Fit): Promise<boolean> {
     this.stop();
     this.load = 'jump';
     const { round } = this;
     let came = false;
     const done = this.fetch(query, round, (page) => {
-      this.rows.loaded(page, fit(page));
+      this.rows.loaded(page, placeOf(page));
       came = true;
     });
     this.changed();

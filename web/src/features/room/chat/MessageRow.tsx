@@ -1,5 +1,6 @@
-import { IconArrowBackUp, IconArrowBackUpDouble, IconCopy, IconPencil } from '@tabler/icons-react';
-import { memo } from 'react';
+import { VisuallyHidden } from '@mantine/core';
+import { IconArrowBackUp, IconArrowBackUpDouble, IconCheck, IconCopy, IconLink, IconPencil } from '@tabler/icons-react';
+import { memo, useEffect, useState } from 'react';
 import type { ChatMessage } from '@/connection/types';
 import { useT } from '@/i18n';
 import classes from './Message.module.css';
@@ -13,7 +14,9 @@ export interface MessageActions {
   recall(message: ChatMessage): void;
   /** Puts the text of a message that was just recalled back into the box. */
   rewrite(text: string): void;
-  copy(text: string): void;
+  /** True when it is on the clipboard. */
+  copy(text: string): Promise<boolean>;
+  copyLink(seq: number): Promise<boolean>;
   jump(seq: number): void;
 }
 
@@ -24,6 +27,8 @@ interface Props {
   readonly own: boolean;
   /** The row that Tab reaches: only its tools are in the tab order. */
   readonly current: boolean;
+  /** Somebody has just gone here. */
+  readonly lit: boolean;
   readonly self: string;
   readonly mentioned: readonly Mentioned[];
   /** The message that this one answers; undefined when it answers none, null when that one is not loaded. */
@@ -41,7 +46,12 @@ export const MessageRow = memo(function MessageRow(props: Props) {
   const { message, first, own, self, actions, time } = props;
   const t = useT();
   return (
-    <div className={classes.row} data-own={own || undefined} data-first={first || undefined}>
+    <div
+      className={classes.row}
+      data-own={own || undefined}
+      data-first={first || undefined}
+      data-lit={props.lit || undefined}
+    >
       {first && (
         <div className={classes.head}>
           {!own && (
@@ -88,11 +98,17 @@ interface QuoteProps {
   readonly onJump: (seq: number) => void;
 }
 
-/** What a message answers, in one line; pressing it goes there if it is loaded. */
+/** What a message answers, in one line; pressing it goes there. */
 function Quote({ quoted, seq, onJump }: QuoteProps) {
   const t = useT();
   if (seq === undefined || quoted === undefined) return null;
-  if (quoted === null) return <p className={classes.quote}>{t('room.chat.quoteOlder')}</p>;
+  if (quoted === null) {
+    return (
+      <button type="button" className={classes.quote} onClick={() => onJump(seq)}>
+        {t('room.chat.quoteOlder')}
+      </button>
+    );
+  }
   const text = quoted.recalled ? t('room.chat.quoteRecalled') : summary(quoted.text);
   return (
     <button
@@ -107,12 +123,25 @@ function Quote({ quoted, seq, onJump }: QuoteProps) {
   );
 }
 
+/** How long a tool says that it has copied. */
+const COPIED_MS = 2000;
+
 function Tools({ message, own, current, mayWrite, mayRecall, actions }: Props) {
   const t = useT();
+  const [copied, setCopied] = useState<string>();
+  useEffect(() => {
+    if (copied === undefined) return;
+    const timer = setTimeout(setCopied, COPIED_MS, undefined);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copies = (label: string, copy: () => Promise<boolean>) => () =>
+    void copy().then((done) => setCopied(done ? label : undefined));
+  const [copy, copyLink] = [t('room.chat.copy'), t('room.chat.copyLink')];
   const tools = [
     mayWrite && { label: t('room.chat.reply'), Icon: IconArrowBackUp, run: () => actions.reply(message) },
     own && mayWrite && { label: t('room.chat.edit'), Icon: IconPencil, run: () => actions.edit(message) },
-    { label: t('room.chat.copy'), Icon: IconCopy, run: () => actions.copy(message.text) },
+    { label: copy, Icon: IconCopy, run: copies(copy, () => actions.copy(message.text)) },
+    { label: copyLink, Icon: IconLink, run: copies(copyLink, () => actions.copyLink(message.seq)) },
     mayRecall && {
       label: t('room.chat.recall'),
       Icon: IconArrowBackUpDouble,
@@ -131,9 +160,10 @@ function Tools({ message, own, current, mayWrite, mayRecall, actions }: Props) {
           aria-label={label}
           onClick={run}
         >
-          <Icon size={16} aria-hidden />
+          {copied === label ? <IconCheck size={16} aria-hidden /> : <Icon size={16} aria-hidden />}
         </button>
       ))}
+      <VisuallyHidden role="status">{copied !== undefined && t('room.chat.copied')}</VisuallyHidden>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { type RefObject, useMemo, useState } from 'react';
 import type { RoomSession } from '@/connection/types';
+import { copyText } from '@/ui';
 import type { ComposerHandle } from './Composer';
-import type { MessageListHandle } from './MessageList';
+import { messageLink } from './link';
 import type { MessageActions } from './MessageRow';
 import type { useComposing } from './useComposing';
 
@@ -12,7 +13,7 @@ export function useMessageActions(
   session: RoomSession,
   { edit, reply, rewrite, report }: Composing,
   box: RefObject<ComposerHandle | null>,
-  list: RefObject<MessageListHandle | null>,
+  jump: (seq: number) => void,
 ) {
   const [taken, setTaken] = useState<ReadonlyMap<number, string>>(new Map());
   const actions = useMemo<MessageActions>(() => {
@@ -30,10 +31,10 @@ export function useMessageActions(
         const own = account === session.getSnapshot().self.account;
         session.recall(seq).then(() => own && setTaken((now) => new Map(now).set(seq, text)), report);
       },
-      // Without permission for the clipboard the text can still be selected.
-      copy: (text) => void navigator.clipboard?.writeText(text).catch(() => undefined),
-      jump: (seq) => void list.current?.toRow(`message-${seq}`),
+      copy: copyText,
+      copyLink: (seq) => copyText(messageLink(session.getSnapshot().room.number, seq)),
+      jump,
     };
-  }, [session, edit, reply, rewrite, report, box, list]);
+  }, [session, edit, reply, rewrite, report, box, jump]);
   return { actions, taken };
 }
