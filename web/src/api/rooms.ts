@@ -2,9 +2,16 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, ask, type Policy } from '.';
 import type { components } from './schema.gen';
 
-/** The address of a room within this app, with the secret of its link if there is one. */
-export const roomPath = ({ number, secret }: { number: string; secret?: string | undefined }) =>
-  secret ? `/r/${number}#${secret}` : `/r/${number}`;
+/** The address of a room within this app, with what the link asked to be shown there and its secret, if there are such. */
+export const roomPath = ({
+  number,
+  search = '',
+  secret,
+}: {
+  number: string;
+  search?: string;
+  secret?: string | undefined;
+}) => (secret ? `/r/${number}${search}#${secret}` : `/r/${number}${search}`);
 
 /** What one may know of a room: everything as a member, number, kind, state and `guests` as a stranger. */
 export const roomQuery = (number: string) =>

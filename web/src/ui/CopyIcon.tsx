@@ -1,5 +1,5 @@
 import { Tooltip, VisuallyHidden } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { type Icon, IconCheck, IconCopy } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 import { useCopy } from './useCopy';
 
@@ -8,14 +8,16 @@ interface Props {
   readonly text: string;
   readonly label: string;
   readonly className: string | undefined;
+  /** Shown while nothing was copied; two sheets unless said otherwise. */
+  readonly Icon?: Icon;
   readonly tabIndex?: number;
 }
 
 /** An icon that copies a text and says so for two seconds, to eyes and screen readers. */
-export function CopyIcon({ text, label, className, tabIndex }: Props) {
+export function CopyIcon({ text, label, className, tabIndex, Icon: Still = IconCopy }: Props) {
   const t = useT();
   const { said, copied, copy } = useCopy(text);
-  const Icon = copied ? IconCheck : IconCopy;
+  const Icon = copied ? IconCheck : Still;
   return (
     <>
       <Tooltip label={said && t(said)} opened={said !== undefined}>

@@ -4,8 +4,10 @@ import { CallControls, CallView, type JoinSettings, useCall } from '@/features/c
 import { useT } from '@/i18n';
 import { usePageTitle } from '@/ui';
 import { ChatPanel } from './chat/ChatPanel';
-import { ExportMenu } from './chat/ExportMenu';
+import { ChatTools } from './chat/ChatTools';
 import { LiveMessages } from './chat/LiveMessages';
+import { useJump } from './chat/useJump';
+import { useLinkedMessage } from './chat/useLinkedMessage';
 import { useUnread } from './chat/useUnread';
 import { Banner } from './frame/Banner';
 import { ControlBar } from './frame/ControlBar';
@@ -53,6 +55,11 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel();
   const unread = useUnread(session, panel.open === 'chat');
   const waiting = useWaiting(session).length;
+  const jump = useJump(session);
+  useLinkedMessage((seq) => {
+    show('chat');
+    jump.toMessage(seq);
+  });
   const [dialog, setDialog] = useState<Dialog>();
   const link = useInvitation(session, secret);
   usePageTitle(unread > 0 ? t('room.titleUnread', { count: unread, title }) : title);
@@ -97,9 +104,13 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             onWidth={resize}
             onClose={close}
             onFocusLost={focusButton}
-            tools={panel.open === 'chat' && <ExportMenu room={session.id} />}
+            tools={panel.open === 'chat' && <ChatTools session={session} onDay={jump.toDay} />}
           >
-            {panel.open === 'chat' ? <ChatPanel session={session} byKey={byKey} /> : <PeoplePanel session={session} />}
+            {panel.open === 'chat' ? (
+              <ChatPanel session={session} jump={jump} byKey={byKey} />
+            ) : (
+              <PeoplePanel session={session} />
+            )}
           </SidePanel>
         )}
       </div>

@@ -8,6 +8,7 @@ import { fakeLayout } from '../testing/fakeLayout';
 import { FakeSession, MEMBER_RIGHTS, member, message } from '../testing/fakeSession';
 import { ChatPanel } from './ChatPanel';
 import { MAX_BYTES } from './compose';
+import { useJump } from './useJump';
 
 fakeLayout();
 beforeEach(() => {
@@ -22,6 +23,10 @@ const messages = [
   message(3, { text: 'third' }),
 ];
 
+function Chat({ session }: { session: FakeSession }) {
+  return <ChatPanel session={session} jump={useJump(session)} />;
+}
+
 const sessionWith = (change: Partial<RoomSnapshot>) =>
   new FakeSession({
     messages,
@@ -31,7 +36,7 @@ const sessionWith = (change: Partial<RoomSnapshot>) =>
   });
 
 async function show(change: Partial<RoomSnapshot> = {}, locale: 'en' | 'zh-CN' = 'en', session = sessionWith(change)) {
-  const view = await renderRoutes([{ path: '/', element: <ChatPanel session={session} /> }], { locale });
+  const view = await renderRoutes([{ path: '/', element: <Chat session={session} /> }], { locale });
   // The list hides a row until it has been measured.
   await waitFor(() => {
     const rows = document.querySelectorAll('article');
