@@ -24,6 +24,10 @@ import classes from './InRoom.module.css';
 import { LiveMembers } from './people/LiveMembers';
 import { PeoplePanel } from './people/PeoplePanel';
 import { RoleNotice } from './people/RoleNotice';
+import { SignButtons, SignMenu } from './signs/SignButtons';
+import { StageSigns } from './signs/StageSigns';
+import { TileSigns } from './signs/TileSigns';
+import { useSigns } from './signs/useSigns';
 import { useRoom } from './useRoom';
 import { useSpotlight } from './useSpotlight';
 
@@ -47,10 +51,12 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const number = useRoom(session, (s) => s.room.number);
   const self = useRoom(session, (s) => s.self.account);
   const mayEnd = useRoom(session, (s) => s.rights.includes('end'));
+  const mayReact = useRoom(session, (s) => s.rights.includes('react'));
   useRememberedSources(number, settings);
   const call = useCall(session, settings);
   const spotlight = useSpotlight(session);
   const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel();
+  const signs = useSigns(session);
   const unread = useUnread(session, panel.open === 'chat');
   const [dialog, setDialog] = useState<Dialog>();
   const link = useInvitation(session, secret);
@@ -60,7 +66,12 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
     setByKey(key);
     toggle(tab);
   };
-  usePageShortcuts({ help: () => setDialog('help'), chat: () => open('chat', true), people: () => open('people', true) });
+  usePageShortcuts({
+    help: () => setDialog('help'),
+    chat: () => open('chat', true),
+    people: () => open('people', true),
+    hand: () => mayReact && signs.toggleHand(),
+  });
   const narrow = useNarrow();
   const closeDialog = () => setDialog(undefined);
 
@@ -70,9 +81,14 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       <div className={classes.body}>
         <main className={classes.stage}>
           <Banner state={state} onRetry={onRetry} />
-          <CallView call={call} spotlight={spotlight} />
+          <CallView
+            call={call}
+            spotlight={spotlight}
+            over={(account, own) => <TileSigns session={session} account={account} pace={own ? signs.pace : undefined} />}
+          />
           <Invite session={session} link={link} />
           <RoleNotice session={session} />
+          <StageSigns session={session} call={call} note={signs.note} />
         </main>
         {panel.open && (
           <SidePanel
@@ -89,6 +105,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         )}
       </div>
       <ControlBar
+        signs={mayReact ? { buttons: <SignButtons signs={signs} />, items: <SignMenu signs={signs} /> } : null}
         open={panel.open}
         buttons={buttons}
         unread={unread}

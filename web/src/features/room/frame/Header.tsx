@@ -3,6 +3,7 @@ import { IconCheck, IconCopy, IconUsers } from '@tabler/icons-react';
 import type { ConnectionState, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { groupNumber, useCopy } from '@/ui';
+import { PaceChip } from '../signs/PaceChip';
 import { useRoom } from '../useRoom';
 import { ConnectionWord } from './ConnectionWord';
 import { elapsed, isoDuration } from './clock';
@@ -46,6 +47,7 @@ export function Header({ session, state, joinedAt, link, onPeople }: Props) {
       </UnstyledButton>
       <Clock since={joinedAt} />
       <span className={classes.space} />
+      <PaceChip session={session} />
       <ConnectionWord state={state} />
       <UnstyledButton
         className={classes.button}

@@ -2,6 +2,7 @@ import { ActionIcon, Badge, Menu } from '@mantine/core';
 import {
   IconCrown,
   IconDots,
+  IconHandStop,
   IconMicrophone,
   IconMicrophoneOff,
   IconPinned,
@@ -61,6 +62,7 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, lit, on
           <span className={classes.detail}>{away ? t('room.people.reconnecting') : `@${person.account_name}`}</span>
         )}
       </div>
+      {person.hand > 0 && <IconHandStop size={16} className={classes.hand} role="img" aria-label={t('room.hand.up')} />}
       <RoleBadge person={person} />
       <Sources person={person} />
       <Menu position="bottom-end" shadow="md">

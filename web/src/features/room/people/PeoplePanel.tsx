@@ -5,6 +5,7 @@ import { Virtualizer } from 'virtua';
 import type { RoomSession } from '@/connection/types';
 import { useFormat, useLocale, useT } from '@/i18n';
 import { Message } from '@/ui';
+import { RaisedHands } from '../signs/RaisedHands';
 import { useRoom } from '../useRoom';
 import { MemberRow } from './MemberRow';
 import { searchPeople, sortPeople } from './model';
@@ -34,6 +35,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
 
   return (
     <div className={classes.panel}>
+      <RaisedHands session={session} members={members} />
       <div className={classes.search}>
         <TextInput
           type="search"
