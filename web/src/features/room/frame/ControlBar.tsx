@@ -118,7 +118,7 @@ function More({ signs, link, mayEnd, onHelp, onPanel, onEnd }: Props) {
       () => undefined,
     );
   return (
-    <Menu position="top" shadow="md">
+    <Menu position="top" shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className={classes.button} aria-label={t('room.more')} title={t('room.more')}>
           <IconDots size={20} aria-hidden />

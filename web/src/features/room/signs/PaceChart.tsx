@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** How many asked to go slower and how many were lost over the last hour, as two lines. */
-export default function PaceChart({ points, now, words }: Props) {
+export function PaceChart({ points, now, words }: Props) {
   const t = useT();
   const { slower, lost, span } = paceLines(points, now, WIDTH, HEIGHT);
   const last = points.at(-1);

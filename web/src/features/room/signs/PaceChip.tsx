@@ -1,15 +1,14 @@
 import { Popover, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconGauge } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import header from '../frame/Header.module.css';
 import { useNow } from '../frame/useNow';
 import { useRoom } from '../useRoom';
 import classes from './Pace.module.css';
+import { PaceChart } from './PaceChart';
 import { anySign } from './pace';
-
-const PaceChart = lazy(() => import('./PaceChart'));
 
 /** For those who may see it, once somebody gave a sign: how many ask to go slower and are lost now, and behind it the last hour. */
 export function PaceChip({ session }: { session: RoomSession }) {
@@ -52,9 +51,7 @@ function Chip({ session }: { session: RoomSession }) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('room.pace.title')}>
-        <Suspense fallback={<div className={classes.picture} />}>
-          <PaceChart points={pace} now={now} words={words} />
-        </Suspense>
+        <PaceChart points={pace} now={now} words={words} />
       </Popover.Dropdown>
       <Growing count={slower + lost} words={words} />
     </Popover>

@@ -28,7 +28,7 @@ export function SignButtons({ signs }: { signs: Signs }) {
         <IconHandStop size={20} aria-hidden />
         <span className={`${bar.word} ${classes.word}`}>{t('room.hand.word')}</span>
       </button>
-      <Menu position="top" shadow="md">
+      <Menu position="top" shadow="md" withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <button type="button" className={bar.button} aria-label={t('room.react')} title={t('room.react')}>
             <IconMoodPlus size={20} aria-hidden />

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useId } from 'react';
 import { useT } from '@/i18n';
 import { REACTIONS } from './reactions';
 import classes from './Signs.module.css';
@@ -10,6 +10,7 @@ const PACES = ['slower', 'lost', 'fine'] as const;
 /** Reactions in a row, and below them how one follows, as items of a menu. `stay` keeps it open for a second clap. */
 export function SignItems({ signs, stay = false }: { signs: Signs; stay?: boolean }) {
   const t = useT();
+  const label = useId();
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a group of items within a menu, for which HTML has no element */}
@@ -28,17 +29,20 @@ export function SignItems({ signs, stay = false }: { signs: Signs; stay?: boolea
           </Menu.Item>
         ))}
       </div>
-      <Menu.Label>{t('room.pace')}</Menu.Label>
-      <Menu.RadioGroup
-        value={signs.pace ?? null}
-        onChange={(value) => signs.setPace(PACES.find((pace) => pace === value) ?? 'fine')}
-      >
-        {PACES.map((pace) => (
-          <Menu.RadioItem key={pace} value={pace} disabled={signs.resting} closeMenuOnClick>
-            {t(`room.pace.${pace}`)}
-          </Menu.RadioItem>
-        ))}
-      </Menu.RadioGroup>
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      <div role="group" aria-labelledby={label}>
+        <Menu.Label id={label}>{t('room.pace')}</Menu.Label>
+        <Menu.RadioGroup
+          value={signs.pace ?? null}
+          onChange={(value) => signs.setPace(PACES.find((pace) => pace === value) ?? 'fine')}
+        >
+          {PACES.map((pace) => (
+            <Menu.RadioItem key={pace} value={pace} disabled={signs.resting} closeMenuOnClick>
+              {t(`room.pace.${pace}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </div>
     </>
   );
 }
