@@ -66,6 +66,22 @@ for (const locale of LOCALES) {
     await shoot(host.page, 'room', locale);
     await openPanel(host, 'people');
     await shoot(host.page, 'room-people', locale);
+
+    await other.button('room.hand').click();
+    await host.button('room.hand').click();
+    await other.button('room.react').click();
+    const item = (role: 'menuitem' | 'menuitemradio', key: 'room.react.clap' | 'room.pace.lost') =>
+      other.page.getByRole(role, { name: other.t(key), exact: true });
+    await item('menuitemradio', 'room.pace.lost').click();
+    await expect(host.page.getByRole('button', { name: new RegExp(`^${host.t('room.pace.title')}`) })).toBeVisible();
+    await expect(other.tile().getByText(other.t('room.pace.lost'))).toBeVisible();
+    await shoot(host.page, 'room-hands', locale);
+    await other.button('room.react').click();
+    await expect(item('menuitem', 'room.react.clap')).toBeVisible();
+    await shoot(other.page, 'room-reactions', locale);
+    await host.page.getByRole('button', { name: new RegExp(`^${host.t('room.pace.title')}`) }).click();
+    await expect(host.page.getByRole('figure')).toBeVisible();
+    await shoot(host.page, 'room-pace', locale);
   });
 
   test(`the stage (${locale})`, async ({ person }) => {

@@ -4,6 +4,7 @@ import { authZhCN } from '@/features/auth/messages.zh-CN';
 import { callZhCN } from '@/features/call/messages.zh-CN';
 import { homeZhCN } from '@/features/home/messages.zh-CN';
 import { roomZhCN } from '@/features/room/messages.zh-CN';
+import { signsZhCN } from '@/features/room/signs/messages.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
 import { uiZhCN } from '@/ui/messages.zh-CN';
 import type en from './en';
@@ -17,5 +18,6 @@ export default {
   ...homeZhCN,
   ...roomZhCN,
   ...settingsZhCN,
+  ...signsZhCN,
   ...uiZhCN,
 } satisfies Translation<typeof en>;

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
 import classes from './CallView.module.css';
@@ -8,16 +8,18 @@ import type { Spotlight } from './types';
 interface Props {
   readonly call: Call | null;
   readonly spotlight: Spotlight;
+  /** What else lies over each picture of an account, and takes no clicks; `self` for the own one. */
+  readonly over?: (account: string, self: boolean) => ReactNode;
 }
 
 /** Everyone in the call, in a grid or with one on the stage; fills its parent. Alone, one's own picture is the main one. */
-export function CallView({ call, spotlight }: Props) {
+export function CallView({ call, spotlight, over }: Props) {
   const t = useT();
   const view = useRef<HTMLElement>(null);
   return (
     <section ref={view} className={classes.view} aria-label={t('call.view')}>
       {call ? (
-        <Pictures call={call} spotlight={spotlight} view={view} />
+        <Pictures call={call} spotlight={spotlight} view={view} over={over} />
       ) : (
         <p className={classes.waiting}>{t('call.joining')}</p>
       )}

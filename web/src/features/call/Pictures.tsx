@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { type RefObject, useCallback, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useState } from 'react';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
 import classes from './CallView.module.css';
@@ -25,10 +25,11 @@ interface Props {
   readonly spotlight: Spotlight;
   /** What goes on the whole screen. */
   readonly view: RefObject<HTMLElement | null>;
+  readonly over: ((account: string, self: boolean) => ReactNode) | undefined;
 }
 
 /** Everyone in the call, in a grid or in a strip beside the large picture of one. */
-export function Pictures({ call, spotlight, view }: Props) {
+export function Pictures({ call, spotlight, view, over }: Props) {
   const t = useT();
   const { ref, width, height } = useElementSize();
   const [refusal, setRefusal] = useState<'fullScreen' | 'window' | null>(null);
@@ -60,6 +61,7 @@ export function Pictures({ call, spotlight, view }: Props) {
             pinned={pinned === staged.device}
             spotlight={spotlight}
             fullScreen={fullScreen}
+            over={over?.(staged.account, staged.self)}
             onPin={() => toggle(staged)}
             onWindowRefused={() => setRefusal('window')}
           >
@@ -81,6 +83,7 @@ export function Pictures({ call, spotlight, view }: Props) {
                       onStage={places !== null && tile === staged}
                       pinned={pinned === tile.device}
                       spotlight={spotlight}
+                      over={over?.(tile.account, tile.self)}
                       onPin={() => toggle(tile)}
                     />
                   )

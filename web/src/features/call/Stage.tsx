@@ -22,6 +22,8 @@ interface Props {
   readonly pinned: boolean;
   readonly spotlight: Spotlight;
   readonly fullScreen: FullScreen;
+  /** Drawn over the picture; it takes no clicks. */
+  readonly over: ReactNode;
   readonly onPin: () => void;
   readonly onWindowRefused: () => void;
   /** Why this one is here. */
@@ -29,7 +31,7 @@ interface Props {
 }
 
 /** The large picture: one person whole, or their initials, with what may be done about it. */
-export function Stage({ call, tile, rect, pinned, spotlight, fullScreen, onPin, onWindowRefused, children }: Props) {
+export function Stage({ call, tile, rect, pinned, spotlight, fullScreen, over, onPin, onWindowRefused, children }: Props) {
   const t = useT();
   const ref = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
@@ -53,6 +55,7 @@ export function Stage({ call, tile, rect, pinned, spotlight, fullScreen, onPin, 
         {children}
         <PeerNote tile={tile} small={false} onRetry={() => call.retry(tile.device)} />
       </div>
+      {over}
       <div className={classes.bottom}>
         <TileLabel tile={tile} pinned={pinned} lit={spotlight.account === tile.account} />
         <StageTools

@@ -1,5 +1,5 @@
 import { IconMicrophoneOff, IconPinnedFilled, IconUserScreen } from '@tabler/icons-react';
-import { useCallback, useRef } from 'react';
+import { type ReactNode, useCallback, useRef } from 'react';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
 import type { CallTile } from '@/media/tile';
@@ -23,18 +23,21 @@ type Props = {
   onStage: boolean;
   pinned: boolean;
   spotlight: Spotlight;
+  /** Drawn over the picture; it takes no clicks. */
+  over: ReactNode;
   /** Pins this one, or unpins. */
   onPin: () => void;
 };
 
 /** One person: picture or initials, name, microphone, and the state of the connection. A click puts them on the stage. */
-export function Tile({ call, tile, rect, onStage, pinned, spotlight, onPin }: Props) {
+export function Tile({ call, tile, rect, onStage, pinned, spotlight, over, onPin }: Props) {
   const t = useT();
   const ref = useRef<HTMLElement>(null);
   const read = useCallback(() => call.level(tile.device), [call, tile.device]);
   useLevel(ref, read);
   const { x, y, width, height } = rect;
   const small = width < ROOMY;
+  const menu = spotlight.mayPut && !small;
   return (
     <article
       ref={ref}
@@ -42,6 +45,7 @@ export function Tile({ call, tile, rect, onStage, pinned, spotlight, onPin }: Pr
       aria-label={tile.self ? t('call.tile.you', { name: tile.name }) : tile.name}
       aria-current={onStage || undefined}
       data-small={small || undefined}
+      data-menu={menu || undefined}
       data-self={tile.self || undefined}
       data-device={tile.device}
       style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
@@ -61,12 +65,11 @@ export function Tile({ call, tile, rect, onStage, pinned, spotlight, onPin }: Pr
         }}
       />
       <TileLabel tile={tile} pinned={pinned} lit={spotlight.account === tile.account} />
+      {over}
       <div className={classes.top}>
         <PeerNote tile={tile} small={small} onRetry={() => call.retry(tile.device)} />
       </div>
-      {spotlight.mayPut && !small && (
-        <TileMenu name={tile.name} account={tile.account} pinned={pinned} spotlight={spotlight} onPin={onPin} />
-      )}
+      {menu && <TileMenu name={tile.name} account={tile.account} pinned={pinned} spotlight={spotlight} onPin={onPin} />}
     </article>
   );
 }

@@ -6,6 +6,7 @@
  *
  *     const call = useCall(session, settings);   // null until there are both; leaves and ends all captures on unmount
  *     <CallView call={call} spotlight={…} />     // stage or grid, notices, shortcuts, "turn sound on"; fills its parent
+ *                                                // `over` draws more over each picture of an account
  *     <CallControls call={call} />               // microphone▾ camera▾ layout▾, in this order, for the control bar
  *
  * `settings.local` belongs to whoever got it from `onJoin`: useCall ends it when the settings change or the component goes; without
@@ -19,6 +20,7 @@ export { rejoinSettings } from './joinMemory';
 export { LayoutItems } from './LayoutMenu';
 export { OwnPreview } from './OwnPreview';
 export { PreJoin } from './PreJoin';
+export { releaseFocus } from './releaseFocus';
 export { useShortcutsOn } from './shortcuts';
 export { pin, usePinnedAccount, useStage, useStagedAccount } from './stage';
 export type { JoinSettings, Spotlight } from './types';

@@ -28,6 +28,10 @@ import { LiveMembers } from './people/LiveMembers';
 import { PeoplePanel } from './people/PeoplePanel';
 import { RoleNotice } from './people/RoleNotice';
 import { useWaiting } from './people/useKnocks';
+import { SignButtons, SignMenu } from './signs/SignButtons';
+import { StageSigns } from './signs/StageSigns';
+import { TileSigns } from './signs/TileSigns';
+import { useSigns } from './signs/useSigns';
 import { useRoom } from './useRoom';
 import { useSpotlight } from './useSpotlight';
 
@@ -49,10 +53,12 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const number = useRoom(session, (s) => s.room.number);
   const self = useRoom(session, (s) => s.self.account);
   const mayEnd = useRoom(session, (s) => s.rights.includes('end'));
+  const mayReact = useRoom(session, (s) => s.rights.includes('react'));
   useRememberedSources(number, settings);
   const call = useCall(session, settings);
   const spotlight = useSpotlight(session);
   const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel();
+  const signs = useSigns(session);
   const unread = useUnread(session, panel.open === 'chat');
   const waiting = useWaiting(session).length;
   const jump = useJump(session);
@@ -68,7 +74,12 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
     setByKey(key);
     toggle(tab);
   };
-  usePageShortcuts({ help: () => setDialog('help'), chat: () => open('chat', true), people: () => open('people', true) });
+  usePageShortcuts({
+    help: () => setDialog('help'),
+    chat: () => open('chat', true),
+    people: () => open('people', true),
+    hand: () => mayReact && signs.toggleHand(),
+  });
   const narrow = useNarrow();
 
   return (
@@ -85,7 +96,11 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       <div className={classes.body}>
         <main className={classes.stage}>
           <Banner state={state} onRetry={onRetry} />
-          <CallView call={call} spotlight={spotlight} />
+          <CallView
+            call={call}
+            spotlight={spotlight}
+            over={(account, own) => <TileSigns session={session} account={account} pace={own ? signs.pace : undefined} />}
+          />
           {waiting === 0 && <Invite session={session} link={link} />}
           <KnockNotice
             session={session}
@@ -95,6 +110,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             onFocusLost={() => focusButton('people')}
           />
           <RoleNotice session={session} />
+          <StageSigns session={session} call={call} note={signs.note} />
         </main>
         {panel.open && (
           <SidePanel
@@ -115,6 +131,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         )}
       </div>
       <ControlBar
+        signs={mayReact ? { buttons: <SignButtons signs={signs} />, items: <SignMenu signs={signs} /> } : null}
         open={panel.open}
         buttons={buttons}
         unread={unread}

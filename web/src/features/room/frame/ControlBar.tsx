@@ -21,6 +21,8 @@ import type { PanelButtons } from './usePanel';
 interface Props {
   /** Microphone, camera and layout. */
   readonly children: ReactNode;
+  /** Hand and reactions: buttons, or where there is no room for them items of the menu. */
+  readonly signs: { readonly buttons: ReactNode; readonly items: ReactNode } | null;
   readonly open: PanelTab | null;
   /** Is given the panel's buttons. */
   readonly buttons: RefObject<PanelButtons>;
@@ -39,8 +41,9 @@ interface Props {
 
 /** The controls. They keep their place in every kind of room; leaving stands apart. */
 export function ControlBar(props: Props) {
-  const { children, open, buttons, unread, waiting, onPanel } = props;
+  const { children, signs, open, buttons, unread, waiting, onPanel } = props;
   const t = useT();
+  const narrow = useNarrow();
   const keep = (tab: PanelTab) => (button: HTMLButtonElement | null) => {
     buttons.current[tab] = button;
   };
@@ -48,6 +51,7 @@ export function ControlBar(props: Props) {
     <footer className={classes.bar}>
       <div className={classes.call}>{children}</div>
       <div className={classes.page}>
+        {!narrow && signs?.buttons}
         <Indicator label={unread > 99 ? '99+' : unread} size={18} disabled={unread === 0} offset={6} color="red">
           <PanelButton
             ref={keep('chat')}
@@ -114,7 +118,7 @@ function PanelButton({ label, word, shortcut, pressed, onClick, children, ref }:
   );
 }
 
-function More({ link, mayEnd, hostItems, onHelp, onPanel, onEnd }: Props) {
+function More({ signs, link, mayEnd, hostItems, onHelp, onPanel, onEnd }: Props) {
   const t = useT();
   const { copied, copy } = useCopy(link);
   const narrow = useNarrow();
@@ -124,7 +128,7 @@ function More({ link, mayEnd, hostItems, onHelp, onPanel, onEnd }: Props) {
       () => undefined,
     );
   return (
-    <Menu position="top" shadow="md">
+    <Menu position="top" shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className={classes.button} aria-label={t('room.more')} title={t('room.more')}>
           <IconDots size={20} aria-hidden />
@@ -132,6 +136,7 @@ function More({ link, mayEnd, hostItems, onHelp, onPanel, onEnd }: Props) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        {narrow && signs?.items}
         <Menu.Item leftSection={<IconLink size={16} aria-hidden />} closeMenuOnClick={false} onClick={copy}>
           <span aria-live="polite">{copied ? t('room.linkCopied') : t('room.copyInvitation')}</span>
         </Menu.Item>

@@ -3,6 +3,7 @@ import { IconCheck, IconCopy, IconSettings, IconUsers } from '@tabler/icons-reac
 import type { ConnectionState, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { groupNumber, useCopy } from '@/ui';
+import { PaceChip } from '../signs/PaceChip';
 import { useRoom } from '../useRoom';
 import { ConnectionWord } from './ConnectionWord';
 import { elapsed, isoDuration } from './clock';
@@ -54,6 +55,7 @@ export function Header({ session, state, joinedAt, link, waiting, onPeople, onSe
       <Clock since={joinedAt} />
       <span className={classes.space} />
       <LockMark session={session} />
+      <PaceChip session={session} />
       <ConnectionWord state={state} />
       {mayEdit && (
         <UnstyledButton

@@ -4,6 +4,7 @@ import {
   IconCrown,
   IconDots,
   IconEye,
+  IconHandStop,
   IconMicrophone,
   IconMicrophoneOff,
   IconPinned,
@@ -70,6 +71,7 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, lit, on
           <span className={classes.detail}>{away ? t('room.people.reconnecting') : `@${person.account_name}`}</span>
         )}
       </div>
+      {person.hand > 0 && <IconHandStop size={16} className={classes.hand} role="img" aria-label={t('room.hand.up')} />}
       <RoleBadge person={person} />
       <Sources person={person} />
       <Menu position="bottom-end" shadow="md">

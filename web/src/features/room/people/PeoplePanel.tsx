@@ -5,6 +5,7 @@ import { Virtualizer } from 'virtua';
 import type { RoomSession } from '@/connection/types';
 import { useFormat, useLocale, useT } from '@/i18n';
 import { Message } from '@/ui';
+import { RaisedHands } from '../signs/RaisedHands';
 import { useRoom } from '../useRoom';
 import { MemberRow } from './MemberRow';
 import { searchPeople, sortPeople } from './model';
@@ -36,6 +37,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   return (
     <div className={classes.panel}>
       <WaitingList session={session} onBan={(knock) => run('ban', knock)} />
+      <RaisedHands session={session} members={members} />
       <div className={classes.search}>
         <TextInput
           type="search"
