@@ -110,7 +110,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             onFocusLost={() => focusButton('people')}
           />
           <RoleNotice session={session} />
-          <StageSigns session={session} call={call} note={signs.note} />
+          <StageSigns session={session} note={signs.note} />
         </main>
         {panel.open && (
           <SidePanel

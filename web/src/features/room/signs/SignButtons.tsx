@@ -7,6 +7,9 @@ import { SignItems } from './SignItems';
 import classes from './Signs.module.css';
 import type { Signs } from './useSigns';
 
+/** What `pageShortcut` takes for the hand. */
+const KEY = 'H';
+
 /** Hand and reactions, for the control bar. */
 export function SignButtons({ signs }: { signs: Signs }) {
   const t = useT();
@@ -18,8 +21,8 @@ export function SignButtons({ signs }: { signs: Signs }) {
         className={bar.button}
         aria-label={t('room.hand')}
         aria-pressed={raised}
-        aria-keyshortcuts="H"
-        title={`${t(raised ? 'room.hand.lowerOwn' : 'room.hand.raise')} (H)`}
+        aria-keyshortcuts={KEY}
+        title={`${t(raised ? 'room.hand.lowerOwn' : 'room.hand.raise')} (${KEY})`}
         onClick={(event) => {
           releaseFocus(event);
           signs.toggleHand();

@@ -35,7 +35,7 @@ function Room({ session }: { session: FakeSession }) {
         </article>
       ))}
       <SignButtons signs={signs} />
-      <StageSigns session={session} call={null} note={signs.note} />
+      <StageSigns session={session} note={signs.note} />
       <RaisedHands session={session} members={members} />
     </main>
   );

@@ -3,7 +3,7 @@ import type { PaceName, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { useRoom } from '../useRoom';
 import { FloatView } from './FloatView';
-import { useFloats } from './floats';
+import { useFloats, usePictureOf } from './floats';
 import { handPlace, handQueue } from './hands';
 import classes from './Signs.module.css';
 
@@ -18,6 +18,7 @@ interface Props {
 export function TileSigns({ session, account, pace }: Props) {
   const t = useT();
   const format = useFormat();
+  usePictureOf(account);
   const place = useRoom(session, (s) => handPlace(handQueue(s.members), account));
   const floats = useFloats((s) => s.list).filter((f) => f.account === account);
   const telling = pace === 'slower' || pace === 'lost';

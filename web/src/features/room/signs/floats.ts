@@ -6,8 +6,30 @@ import { emojiOf, type Float, withFloat } from './reactions';
 /** How long a reaction is shown; the animations of Signs.module.css last as long. */
 export const FLOAT_MS = 4000;
 
-/** The reactions that are shown now, the oldest first. */
-export const useFloats = create<{ readonly list: readonly Float[] }>()(() => ({ list: [] }));
+interface Floats {
+  /** The reactions that are shown now, the oldest first. */
+  readonly list: readonly Float[];
+  /** The accounts with a picture on the page, and how many each has. */
+  readonly pictures: ReadonlyMap<string, number>;
+}
+
+export const useFloats = create<Floats>()(() => ({ list: [], pictures: new Map() }));
+
+/** Counts a picture of an account while it is on the page: reactions float over it, and not at the edge. */
+export function usePictureOf(account: string): void {
+  useEffect(() => {
+    const count = (step: number) =>
+      useFloats.setState(({ pictures }) => {
+        const now = new Map(pictures);
+        const left = (pictures.get(account) ?? 0) + step;
+        if (left > 0) now.set(account, left);
+        else now.delete(account);
+        return { pictures: now };
+      });
+    count(1);
+    return () => count(-1);
+  }, [account]);
+}
 
 /** Shows the reactions of a room, each for its time; none stays when the room goes. */
 export function useFloating(session: RoomSession): void {

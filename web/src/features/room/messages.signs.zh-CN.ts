@@ -1,5 +1,5 @@
 import type { Translation } from '@/i18n/types';
-import type { signsEn } from './messages.en';
+import type { signsEn } from './messages.signs.en';
 
 export const signsZhCN: Translation<typeof signsEn> = {
   'room.hand': '举手',
