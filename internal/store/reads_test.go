@@ -60,7 +60,7 @@ func TestReadMarksAreWrittenTogether(t *testing.T) {
 		if n := c.transactions.Load(); n != 0 || written(t, db) != 0 {
 			t.Fatalf("%d transactions before a second is over", n)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if n := c.transactions.Load(); n != 1 || written(t, db) != readers {
 			t.Fatalf("%d transactions, %d marks of %d written", n, written(t, db), readers)
