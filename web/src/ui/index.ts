@@ -1,7 +1,6 @@
 /** Parts that several features share. They know texts and theme, and of the server nothing but its error codes. */
 export { Avatar } from './Avatar';
 export { CopyButton } from './CopyButton';
-export { CopyIcon } from './CopyIcon';
 export { ErrorAlert } from './ErrorAlert';
 export { Failure } from './Failure';
 export { Form } from './Form';

@@ -1,7 +1,7 @@
 import { Tooltip, VisuallyHidden } from '@mantine/core';
 import { type Icon, IconCheck, IconCopy } from '@tabler/icons-react';
 import { useT } from '@/i18n';
-import { useCopy } from './useCopy';
+import { useCopy } from '@/ui';
 
 interface Props {
   /** What goes to the clipboard. */
