@@ -1,11 +1,11 @@
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { transformWithOxc } from 'vite';
 
-const CATALOGUE = /\/messages\.(en|zh-CN)\.ts$/;
+const CATALOGUE = /\/messages\.(\w+\.)?(en|zh-CN)\.ts$/;
 
 /**
- * Compiles the ICU texts of every `messages.<locale>.ts` while building, so that no ICU parser is shipped. A catalogue is one
- * object literal of plain strings under one exported name; its only imports are types.
+ * Compiles the ICU texts of every `messages.<locale>.ts` and `messages.<part>.<locale>.ts` while building, so that no ICU parser
+ * is shipped. A catalogue is one object literal of plain strings under one exported name; its only imports are types.
  */
 export function messages() {
   return {

@@ -1,18 +1,28 @@
 import { retryDelay } from './backoff';
 import type { Environment } from './environment';
-import { fetchHistory, isPassing } from './history';
-import { followingLimit, MessageList, readingLimit } from './message-list';
-import type { ChatMessage, LogID, RoomID, Seq } from './types';
+import { fetchHistory, type HistoryQuery, isPassing, pageSize } from './history';
+import { type Fit, followingLimit, isAtOrAfter, MessageList, readingLimit } from './message-list';
+import type { ChatMessage, HistoryPlace, LogID, RoomID, RoomSnapshot, Seq } from './types';
 import type { HistoryPage } from './wire';
+
+type Load = 'newest' | 'older' | 'newer' | 'jump';
+
+type ChatView = Pick<
+  RoomSnapshot,
+  'messages' | 'hasOlder' | 'loadingOlder' | 'hasNewer' | 'loadingNewer' | 'jumping' | 'window' | 'beyond'
+>;
 
 /** The messages of one room and the loading of its history, which never runs twice at once. */
 export class ChatLog {
   private readonly rows = new MessageList();
   private log: LogID = '';
-  /** Grows with every restart; what was begun before it is not for this list any more. */
+  /** Grows with every restart and jump; what was begun before it is not for this list any more. */
   private round = 0;
-  private loadingNewest = true;
-  private older: Promise<void> | undefined;
+  private load: Load | undefined = 'newest';
+  /** The page on its way, older or newer. */
+  private page: Promise<void> | undefined;
+  /** Ends with the first page of this log. */
+  private opening: Promise<void> = Promise.resolve();
   private following = true;
 
   constructor(
@@ -21,21 +31,24 @@ export class ChatLog {
     private readonly changed: () => void,
   ) {}
 
-  get list(): readonly ChatMessage[] {
-    return this.rows.list();
-  }
-
-  get hasOlder(): boolean {
-    return this.rows.hasOlder;
-  }
-
-  get loading(): boolean {
-    return this.loadingNewest || this.older !== undefined;
+  view(): ChatView {
+    return {
+      messages: this.rows.list(),
+      hasOlder: this.rows.hasOlder,
+      loadingOlder: this.load === 'newest' || this.load === 'older',
+      hasNewer: this.rows.hasNewer,
+      loadingNewer: this.load === 'newer',
+      jumping: this.load === 'jump',
+      window: this.rows.round,
+      beyond: this.rows.beyond(),
+    };
   }
 
   add(message: ChatMessage): void {
+    // A full window lets nobody's place go for what comes: it stays beyond until the reader comes to it.
+    if (!this.following && this.rows.list().length >= readingLimit) this.rows.detach();
     this.rows.add(message);
-    this.rows.trim(this.following ? followingLimit : readingLimit);
+    if (this.following) this.rows.trimOldest(followingLimit);
   }
 
   patch(by: Seq, target: Seq, text: string | undefined): void {
@@ -43,9 +56,9 @@ export class ChatLog {
   }
 
   setFollowing(following: boolean): void {
-    this.following = following;
-    if (!following || this.older) return;
-    this.rows.trim(followingLimit);
+    this.following = following && !this.rows.hasNewer;
+    if (!this.following || this.page) return;
+    this.rows.trimOldest(followingLimit);
     this.changed();
   }
 
@@ -53,22 +66,59 @@ export class ChatLog {
   clear(): void {
     this.stop();
     this.rows.clear();
-    this.loadingNewest = true;
+    this.following = true;
+    this.load = 'newest';
   }
 
   /** Ends every loading. */
   stop(): void {
     this.round += 1;
     this.rows.failed();
-    this.older = undefined;
-    this.loadingNewest = false;
+    this.page = undefined;
+    this.load = undefined;
   }
 
   /** Loads the newest page when `after` has come, again and again until it is there or the server refuses for good. */
-  async loadNewest(log: LogID, after: Promise<void>): Promise<void> {
+  loadNewest(log: LogID, after: Promise<void>): Promise<void> {
     this.clear();
     this.log = log;
-    const round = this.round;
+    this.opening = this.open(log, after, this.round);
+    return this.opening;
+  }
+
+  loadOlder(): Promise<void> {
+    const before = this.rows.first;
+    if (!this.rows.hasOlder || before === undefined) return this.page ?? Promise.resolve();
+    return this.extend('older', { before }, () => this.rows.first === before);
+  }
+
+  loadNewer(): Promise<void> {
+    const after = this.rows.last;
+    if (!this.rows.hasNewer || after === undefined) return this.page ?? Promise.resolve();
+    return this.extend('newer', { after }, () => this.rows.last === after);
+  }
+
+  async jump(place: HistoryPlace): Promise<ChatMessage | undefined> {
+    await this.opening;
+    this.following = false;
+    const known = this.rows.find(place);
+    if (known) return known;
+    const query = 'seq' in place ? { around: place.seq } : { at: place.time };
+    const came = await this.replace(query, ({ messages }) => ({
+      as: 'around',
+      ends: messages.filter((row) => isAtOrAfter(row, place)).length < pageSize / 2,
+    }));
+    if (!came) return undefined;
+    const { messages } = this.view();
+    return messages.find((row) => isAtOrAfter(row, place)) ?? messages.at(-1);
+  }
+
+  async toNewest(): Promise<void> {
+    await this.opening;
+    if (this.rows.hasNewer) await this.replace(undefined, () => ({ as: 'newest' }));
+  }
+
+  private async open(log: LogID, after: Promise<void>, round: number): Promise<void> {
     await after;
     if (round !== this.round) return;
     this.rows.loading();
@@ -76,10 +126,10 @@ export class ChatLog {
       try {
         const page = await fetchHistory(this.env, this.room);
         if (round !== this.round) return;
-        if (page.log === log) return this.finish(page);
+        if (page.log === log) return this.opened(page);
       } catch (error) {
         if (round !== this.round) return;
-        if (!isPassing(error)) return this.finish(undefined);
+        if (!isPassing(error)) return this.opened(undefined);
       }
       await new Promise<void>((resolve) => {
         this.env.after(retryDelay(failed, this.env.random()), resolve);
@@ -87,37 +137,59 @@ export class ChatLog {
     }
   }
 
-  loadOlder(): Promise<void> {
-    this.following = false;
-    if (this.older) return this.older;
-    const before = this.rows.first;
-    if (this.loadingNewest || !this.rows.hasOlder || before === undefined) return Promise.resolve();
-    if (this.rows.list().length >= readingLimit) return Promise.resolve();
-    this.older = this.fetchOlder(before, this.round);
+  private opened(page: HistoryPage | undefined): void {
+    if (page) this.rows.loaded(page, { as: 'newest' });
+    else this.rows.failed();
+    this.load = undefined;
     this.changed();
-    return this.older;
   }
 
-  private async fetchOlder(before: Seq, round: number): Promise<void> {
+  /** Adds a page at one end, and lets go of as much at the other. */
+  private extend(as: 'older' | 'newer', query: HistoryQuery, fits: () => boolean): Promise<void> {
+    this.following = false;
+    if (this.page) return this.page;
+    if (this.load) return Promise.resolve();
+    this.load = as;
+    this.page = this.fetch(query, this.round, (page) => {
+      // A page that no longer fits leaves no hole behind.
+      if (!fits()) return this.rows.failed();
+      this.rows.loaded(page, { as });
+      if (as === 'older') this.rows.trimNewest(readingLimit);
+      else this.rows.trimOldest(readingLimit);
+    });
+    this.changed();
+    return this.page;
+  }
+
+  /** Puts another part of the history in place of this one. True when it came and nothing else was asked for since. */
+  private async replace(query: HistoryQuery | undefined, placeOf: (page: HistoryPage) => Fit): Promise<boolean> {
+    this.stop();
+    this.load = 'jump';
+    const { round } = this;
+    let came = false;
+    const done = this.fetch(query, round, (page) => {
+      this.rows.loaded(page, placeOf(page));
+      came = true;
+    });
+    this.changed();
+    await done;
+    return came;
+  }
+
+  private async fetch(query: HistoryQuery | undefined, round: number, take: (page: HistoryPage) => void): Promise<void> {
     this.rows.loading();
     let page: HistoryPage | undefined;
     try {
-      page = await fetchHistory(this.env, this.room, before);
+      page = await fetchHistory(this.env, this.room, query);
     } finally {
       if (round === this.round) {
-        // Another log is on its way to be resynchronised; a page that no longer fits leaves no hole behind.
-        if (page?.log === this.log && this.rows.first === before) this.rows.loaded(page);
+        this.page = undefined;
+        this.load = undefined;
+        // Another log is on its way to be resynchronised.
+        if (page?.log === this.log) take(page);
         else this.rows.failed();
-        this.older = undefined;
         this.changed();
       }
     }
-  }
-
-  private finish(page: HistoryPage | undefined): void {
-    if (page) this.rows.loaded(page);
-    else this.rows.failed();
-    this.loadingNewest = false;
-    this.changed();
   }
 }

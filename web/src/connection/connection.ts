@@ -112,10 +112,10 @@ export class Connection {
 
   /**
    * Enters a room, or returns the session of the one that this device is in. Waits for the connection as long as it takes, and for
-   * a host who has to open the door, which `waits` tells; but tells every refusal, also one for now: the person at the door wants
-   * to know.
+   * a host who has to open the door, which `waits` tells once, with the room; but tells every refusal, also one for now: the person
+   * at the door wants to know. `leave` gives up waiting.
    */
-  join(target: JoinTarget, waits: () => void = () => {}): Promise<RoomSession> {
+  join(target: JoinTarget, waits: (room: RoomID) => void = () => {}): Promise<RoomSession> {
     return new Promise((resolve, refused) => {
       // Within the task of the answer, so that the next frame already finds the room.
       const entered = (joined: JoinedRoom) => resolve(this.entered(joined));
@@ -123,7 +123,7 @@ export class Connection {
     });
   }
 
-  private knock(knocker: Knocker, waits: () => void): void {
+  private knock(knocker: Knocker, waits: (room: RoomID) => void): void {
     this.ask({
       type: 'join-room',
       data: { ...knocker.target },
@@ -133,15 +133,16 @@ export class Connection {
       answered: ({ data, room }) => {
         if (!('waiting' in data)) return knocker.entered(data);
         this.lobby.add(room ?? '', knocker);
-        waits();
+        waits(room ?? '');
       },
       refused: (error) => knocker.refused(error),
     });
   }
 
-  /** Leaves with this device, at once on this side. Never rejects. */
+  /** Leaves with this device, or gives up waiting before the door, at once on this side. Never rejects. */
   async leave(room: RoomID): Promise<void> {
     this.rooms.get(room)?.finish('left', 'left');
+    this.lobby.giveUp(room);
     await new Promise<void>((resolve) => {
       const done = () => resolve();
       const how = { resend: true, patient: true, answered: done, refused: done };

@@ -1,13 +1,22 @@
 import type { Environment, HttpAnswer } from './environment';
-import { ProtocolError, type RoomID, type Seq } from './types';
+import { type Millis, ProtocolError, type RoomID, type Seq } from './types';
 import { decodeHistory, decodeProblem, type HistoryPage } from './wire';
 
 /** Messages per page of history. */
 export const pageSize = 50;
 
-/** Fetches the newest page, or the one before a message. Rejects with ProtocolError; no answer is `unavailable`. */
-export async function fetchHistory(env: Environment, room: RoomID, before?: Seq): Promise<HistoryPage> {
-  const from = before === undefined ? '' : `before=${before}&`;
+/** Which page: below a seq, above it, or on both sides of a seq or a moment. */
+export type HistoryQuery =
+  | { readonly before: Seq }
+  | { readonly after: Seq }
+  | { readonly around: Seq }
+  | { readonly at: Millis };
+
+/** Fetches a page, without a query the newest one. Rejects with ProtocolError; no answer is `unavailable`. */
+export async function fetchHistory(env: Environment, room: RoomID, query?: HistoryQuery): Promise<HistoryPage> {
+  const from = Object.entries(query ?? {})
+    .map(([side, value]) => `${side}=${value}&`)
+    .join('');
   let answer: HttpAnswer;
   try {
     answer = await env.get(`/api/v1/rooms/${encodeURIComponent(room)}/messages?${from}limit=${pageSize}`);

@@ -27,7 +27,7 @@ function knock() {
 describe('who has to be let in', () => {
   it('waits, and is in when a host has opened', async () => {
     const entering = knock();
-    expect(waits).toHaveBeenCalledOnce();
+    expect(waits.mock.calls).toEqual([['r']]);
     env.socket.push({ type: 'admitted', room: 'r', data: joined() });
     expect((await entering).getSnapshot().status).toBe('live');
   });
@@ -48,6 +48,20 @@ describe('who has to be let in', () => {
     env.socket.ok('join-room', joined());
     expect((await entering).id).toBe('r');
     expect(waits).toHaveBeenCalledOnce();
+  });
+
+  it('gives up, and does not ask again after a cut', async () => {
+    const entering = knock();
+    void connection.leave('r');
+    expect(env.socket.last('leave-room')).toMatchObject({ room: 'r' });
+    await expect(entering).rejects.toMatchObject({ code: 'left' });
+    env.socket.push({ type: 'refused', room: 'r', data: { code: 'gone' } });
+    env.socket.ok('leave-room', undefined);
+    env.socket.end(1006);
+    vi.advanceTimersByTime(250);
+    env.socket.accept();
+    env.socket.ok('open-connection', opened());
+    expect(env.socket.sent.map((frame) => frame.type)).not.toContain('join-room');
   });
 
   it('hears the end of the connection', async () => {

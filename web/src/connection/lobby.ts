@@ -28,6 +28,13 @@ export class Lobby {
     return true;
   }
 
+  /** Nobody of this page waits there any more. */
+  giveUp(room: RoomID): void {
+    const knocker = this.waiting.get(room);
+    this.waiting.delete(room);
+    knocker?.refused(new ProtocolError('left'));
+  }
+
   /** Everybody who waits: on a new connection they ask again. */
   takeAll(): Knocker[] {
     const all = [...this.waiting.values()];

@@ -1,10 +1,32 @@
+import type { ChatLog } from './chat-log';
 import { checkText } from './outbox';
-import type { AccountID, MediaSource, PaceName, ReactionName, Role, Seq } from './types';
+import type { AccountID, ChatMessage, HistoryPlace, MediaSource, PaceName, ReactionName, Role, Seq } from './types';
 import type { OkData, RequestData, RequestType } from './wire';
 
-/** What a member of a room may ask of it. Rejects with ProtocolError; the server decides each time. */
+/** What a member of a room may ask of it, and how they move in its chat. Rejects with ProtocolError; the server decides each time. */
 export abstract class RoomActions {
+  protected abstract readonly chat: ChatLog;
   protected abstract ask<T extends RequestType>(type: T, data: RequestData[T], resend?: boolean): Promise<OkData[T]>;
+
+  loadOlder(): Promise<void> {
+    return this.chat.loadOlder();
+  }
+
+  loadNewer(): Promise<void> {
+    return this.chat.loadNewer();
+  }
+
+  jump(place: HistoryPlace): Promise<ChatMessage | undefined> {
+    return this.chat.jump(place);
+  }
+
+  toNewest(): Promise<void> {
+    return this.chat.toNewest();
+  }
+
+  setFollowing(following: boolean): void {
+    this.chat.setFollowing(following);
+  }
 
   async edit(seq: Seq, text: string): Promise<void> {
     const whole = text.toWellFormed();

@@ -49,7 +49,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
   private joined: Pick<JoinedRoom, 'room' | 'self'>;
   private media: MediaState | undefined;
 
-  private readonly chat: ChatLog;
+  protected readonly chat: ChatLog;
   private readonly members: MemberSync;
   private readonly host = new HostView();
   private readonly sender: Sender;
@@ -115,14 +115,6 @@ export class LiveRoom extends RoomActions implements RoomSession {
 
   discard(id: RequestID): void {
     this.sender.settle(id);
-  }
-
-  loadOlder(): Promise<void> {
-    return this.chat.loadOlder();
-  }
-
-  setFollowing(following: boolean): void {
-    this.chat.setFollowing(following);
   }
 
   markRead(seq: Seq): void {
@@ -390,9 +382,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
       version: this.members.version,
       waiting: this.host.waiting,
       pace: this.host.pace,
-      messages: this.chat.list,
-      hasOlder: this.chat.hasOlder,
-      loadingOlder: this.chat.loading,
+      ...this.chat.view(),
       pending: this.sender.pending,
       read: self.read,
     };

@@ -104,6 +104,9 @@ export type ChatMessage = {
   readonly id?: RequestID;
 };
 
+/** A place in the history: a message, or a moment. */
+export type HistoryPlace = { readonly seq: Seq } | { readonly time: Millis };
+
 /** What this person wrote and the server has not confirmed, in order of writing. */
 export type PendingMessage = {
   readonly id: RequestID;
@@ -140,12 +143,21 @@ export type RoomSnapshot = {
   readonly waiting: readonly Knock[];
   /** How people followed in the last hour; complete after `loadPace`, and for hosts alone. */
   readonly pace: readonly PacePoint[];
-  /** Ascending by seq, without holes between its first and the newest. */
+  /** A window of the chat: ascending by seq, without holes. At first its newest end. */
   readonly messages: readonly ChatMessage[];
   /** The history goes on before the first of `messages`. */
   readonly hasOlder: boolean;
   /** A page of history is on its way; also true until the first page came. */
   readonly loadingOlder: boolean;
+  /** The history goes on after the last of `messages`; live messages then go into `beyond`. */
+  readonly hasNewer: boolean;
+  readonly loadingNewer: boolean;
+  /** Another part of the history is on its way and will take the place of `messages`. */
+  readonly jumping: boolean;
+  /** Another number whenever `messages` was replaced as a whole. */
+  readonly window: number;
+  /** The newest messages known beyond `messages`, at most 1,000; empty unless `hasNewer`. */
+  readonly beyond: readonly ChatMessage[];
   readonly pending: readonly PendingMessage[];
   /** The last seq that this account has read, on any of its devices. */
   readonly read: Seq;
@@ -228,9 +240,18 @@ export interface RoomSession {
   discard(id: RequestID): void;
   /** Loads the page before the oldest message; at most one load runs, a second call gets the same promise. */
   loadOlder(): Promise<void>;
+  /** Loads the page after the newest loaded message, where there is a gap; like `loadOlder`. */
+  loadNewer(): Promise<void>;
   /**
-   * The page says whether the newest message is in view. While it is, only the newest 2,000 messages are kept;
-   * `loadOlder` implies false.
+   * Makes `messages` hold a place of the history, and gives the first message there or after it, or the last of all; undefined when there
+   * is none, or when another jump came in between. Rejects when the history does not answer; the messages then stay.
+   */
+  jump(place: HistoryPlace): Promise<ChatMessage | undefined>;
+  /** Makes `messages` reach the newest again. */
+  toNewest(): Promise<void>;
+  /**
+   * The page says whether the newest message is in view. At most 2,000 messages are kept: the newest while it is, else those around the
+   * page that was loaded last. `loadOlder`, `loadNewer` and `jump` imply false.
    */
   setFollowing(following: boolean): void;
   /** Never moves back; sent at most once a second. */

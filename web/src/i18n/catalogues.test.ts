@@ -33,6 +33,9 @@ describe('the catalogues', () => {
   });
 
   test('are compiled, plurals too', () => {
+    for (const texts of Object.values(compiled)) {
+      expect(keys.filter((key) => !Array.isArray(texts[key]))).toEqual([]);
+    }
     expect(compiled.en['ui.retryIn']).toEqual(
       compileMessageOrThrow('Try again in {seconds, plural, one {# second} other {# seconds}}.'),
     );

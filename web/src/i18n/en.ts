@@ -4,6 +4,7 @@ import { authEn } from '@/features/auth/messages.en';
 import { callEn } from '@/features/call/messages.en';
 import { homeEn } from '@/features/home/messages.en';
 import { roomEn } from '@/features/room/messages.en';
+import { signsEn } from '@/features/room/messages.signs.en';
 import { settingsEn } from '@/features/settings/messages.en';
 import { uiEn } from '@/ui/messages.en';
 
@@ -15,5 +16,6 @@ export default {
   ...homeEn,
   ...roomEn,
   ...settingsEn,
+  ...signsEn,
   ...uiEn,
 } as const;

@@ -3,6 +3,7 @@ import { appZhCN } from '@/app/messages.zh-CN';
 import { authZhCN } from '@/features/auth/messages.zh-CN';
 import { callZhCN } from '@/features/call/messages.zh-CN';
 import { homeZhCN } from '@/features/home/messages.zh-CN';
+import { signsZhCN } from '@/features/room/messages.signs.zh-CN';
 import { roomZhCN } from '@/features/room/messages.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
 import { uiZhCN } from '@/ui/messages.zh-CN';
@@ -17,5 +18,6 @@ export default {
   ...homeZhCN,
   ...roomZhCN,
   ...settingsZhCN,
+  ...signsZhCN,
   ...uiZhCN,
 } satisfies Translation<typeof en>;

@@ -62,7 +62,7 @@ export class Call {
       tiles: [],
       size: 0,
       most: options.room.meshMax(),
-      speaker: null,
+      spoke: [],
       soundBlocked: false,
       speakingMuted: false,
       mutedByHost: null,
@@ -171,7 +171,7 @@ export class Call {
     for (const stop of this.#stops) stop();
     this.local.release();
     this.#sound.close();
-    this.state.patch({ phase: 'left', tiles: [], size: 0, speaker: null });
+    this.state.patch({ phase: 'left', tiles: [], size: 0, spoke: [] });
     if (joined) void this.#tell().catch(() => undefined); // a session that is over needs not to know
   }
 
@@ -324,7 +324,7 @@ export class Call {
     if (own && this.local.state.get().microphone.on) this.#levels.set(own, this.#ownLevel());
     for (const peer of this.#mesh?.peers ?? []) this.#levels.set(peer.remote, peer.link?.audioLevel() ?? 0);
     this.#speaker = nextSpeaker(this.#speaker, this.#levels, this.#options.timers.now());
-    this.state.patch({ speaker: this.#speaker.speaker });
+    this.state.patch({ spoke: this.#speaker.spoke });
     this.#watchMutedSpeech();
     this.#watchListing(own);
   }

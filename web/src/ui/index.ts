@@ -1,11 +1,11 @@
 /** Parts that several features share. They know texts and theme, and of the server nothing but its error codes. */
 export { Avatar } from './Avatar';
 export { CopyButton } from './CopyButton';
-export { CopyIcon } from './CopyIcon';
 export { ErrorAlert } from './ErrorAlert';
 export { Failure } from './Failure';
 export { Form } from './Form';
 export { countGraphemes } from './graphemes';
+export { hueOf, initials } from './initials';
 export { Logo } from './Logo';
 export { Message } from './Message';
 export { PlainPage, usePageTitle } from './PlainPage';

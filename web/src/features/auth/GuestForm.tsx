@@ -1,7 +1,7 @@
 import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { api, ask, codeOf, errorKey } from '@/api';
 import { roomPath } from '@/api/rooms';
 import { meQuery, useSignIn } from '@/api/session';
@@ -13,6 +13,7 @@ import { displayNameError } from './model';
 /** Asks a stranger with a room's link for a name, and makes them a guest of that room. */
 export function GuestForm({ number, secret }: { number: string; secret: string }) {
   const t = useT();
+  const { search } = useLocation();
   const client = useQueryClient();
   const signIn = useSignIn();
   const [name, setName] = useState('');
@@ -65,7 +66,7 @@ export function GuestForm({ number, secret }: { number: string; secret: string }
           </Button>
         </Stack>
       </Form>
-      <Anchor component={Link} to="/login" state={{ to: roomPath({ number, secret }) }}>
+      <Anchor component={Link} to="/login" state={{ to: roomPath({ number, search, secret }) }}>
         {t('auth.guest.orLogin')}
       </Anchor>
     </AuthCard>

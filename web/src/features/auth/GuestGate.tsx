@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { codeOf } from '@/api';
 import { roomPath, roomQuery } from '@/api/rooms';
 import { useMe } from '@/api/session';
@@ -47,7 +47,8 @@ export function GuestGate({ number, secret, children }: Props) {
 
 function LoginScreen({ number, secret, guestsByLink }: Omit<Props, 'children'> & { guestsByLink: boolean }) {
   const t = useT();
-  const back = { to: roomPath({ number, secret }) };
+  const { search } = useLocation();
+  const back = { to: roomPath({ number, search, secret }) };
   return (
     <PlainPage title={t('auth.closed.title')}>
       <Message

@@ -5,8 +5,8 @@ import { FakeHub, FakeRoom, participant, settle } from '@/media/testing/fakes';
 import { expectAccessible } from '@/testing/axe';
 import { CallControls } from './CallControls';
 import { CallView } from './CallView';
-import { useStage } from './stage';
-import { browser, draw, live, startedCall } from './testing';
+import { useLayout, useStage } from './stage';
+import { browser, draw, live, NO_SPOTLIGHT, startedCall } from './testing';
 
 // jsdom lays nothing out.
 vi.mock('@mantine/hooks', async (original) => ({
@@ -17,7 +17,8 @@ vi.mock('@mantine/hooks', async (original) => ({
 const inCall = (device: string) => participant(device, { call: `stay-${device}`, microphone: true });
 
 beforeEach(() => {
-  useStage.setState({ layout: 'grid', chosen: null });
+  useLayout.setState(useLayout.getInitialState());
+  useStage.setState(useStage.getInitialState());
 });
 
 type Options = NonNullable<Parameters<typeof startedCall>[1]> & { secure?: boolean };
@@ -28,7 +29,7 @@ async function inRoom(room = new FakeRoom('m', [inCall('a'), inCall('b')]), { se
   const started = await startedCall(room, options);
   const view = await draw(
     <>
-      <CallView call={started.call} />
+      <CallView call={started.call} spotlight={NO_SPOTLIGHT} />
       <CallControls call={started.call} />
     </>,
   );
@@ -53,17 +54,6 @@ describe('CallView', () => {
     act(() => room.change('a', { avatar: '7f' }));
     expect(tile('A').querySelector('img')?.getAttribute('src')).toBe('/api/v1/accounts/account-a/avatar?v=7f');
     expect(tile('B').querySelector('img')).toBeNull();
-  });
-
-  it('puts whoever is clicked on the stage, tells the people list, and takes them off by a second click', async () => {
-    const { user } = await inRoom();
-    await user.click(screen.getByRole('button', { name: 'Put B on the stage' }));
-    expect(useStage.getState()).toMatchObject({ layout: 'stage', chosen: { account: 'account-b' } });
-    expect(tile('B').dataset.stage).toBe('true');
-    await user.click(screen.getByRole('button', { name: 'Put M on the stage' }));
-    expect(tile('M (you)').dataset.stage).toBe('true');
-    await user.click(screen.getByRole('button', { name: 'Take M off the stage' }));
-    expect(useStage.getState()).toMatchObject({ layout: 'grid', chosen: null });
   });
 
   it('says how each connection is, and tries a failed one again', async () => {
@@ -176,10 +166,11 @@ describe('CallControls', () => {
     await user.click(await screen.findByRole('menuitemradio', { name: 'Label cam' }));
     expect(devices.asked.at(-1)?.video).toMatchObject({ deviceId: { exact: 'cam' } });
     await user.click(screen.getByRole('button', { name: 'Layout' }));
-    const stage = await screen.findByRole('menuitemradio', { name: 'Stage: one large' });
+    const stage = await screen.findByRole('menuitemradio', { name: 'Stage: one large, the rest below' });
     expect(stage.getAttribute('aria-checked')).toBe('false');
     await user.click(stage);
-    expect(useStage.getState().layout).toBe('stage');
+    expect(useLayout.getState().layout).toBe('stage');
+    expect(screen.getByRole('region', { name: 'Main picture: A' })).toBeTruthy();
     await expectAccessible();
   });
 
@@ -198,7 +189,7 @@ describe('CallControls', () => {
     expect(on()).toBe(false);
     input.remove();
     await user.click(screen.getByRole('button', { name: 'Microphone and speaker options' }));
-    await user.click(await screen.findByRole('menuitemcheckbox', { name: 'Keys M, V and space bar' }));
+    await user.click(await screen.findByRole('menuitemcheckbox', { name: 'Keys M, V, F and space bar' }));
     await user.keyboard('{Escape}');
     (document.activeElement as HTMLElement).blur();
     await user.keyboard('m');

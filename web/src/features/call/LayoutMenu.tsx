@@ -1,33 +1,44 @@
 import { Menu, Tooltip } from '@mantine/core';
-import { IconLayoutGrid, IconLayoutSidebarRight } from '@tabler/icons-react';
+import { IconLayoutBottombar, IconLayoutGrid, IconLayoutSidebarRight, IconRectangle } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 import classes from './CallControls.module.css';
-import { useStage } from './stage';
+import { chooseLayout, type Layout, useShownLayout } from './stage';
 
-/** The layouts as items of a menu. */
+const LAYOUTS = ['grid', 'stage', 'side', 'speaker'] as const satisfies readonly Layout[];
+const ICONS = {
+  grid: IconLayoutGrid,
+  stage: IconLayoutBottombar,
+  side: IconLayoutSidebarRight,
+  speaker: IconRectangle,
+} as const;
+
+/** The layouts as items of a menu; that which is shown is checked, whoever brought it about. */
 export function LayoutItems() {
   const t = useT();
-  const { layout, setLayout } = useStage();
+  const shown = useShownLayout();
+  const choose = (value: string) => chooseLayout(LAYOUTS.find((layout) => layout === value) ?? 'grid');
   return (
-    <Menu.RadioGroup value={layout} onChange={(value) => setLayout(value === 'stage' ? 'stage' : 'grid')}>
-      <Menu.RadioItem value="grid" closeMenuOnClick>
-        {t('call.layout.grid')}
-      </Menu.RadioItem>
-      <Menu.RadioItem value="stage" closeMenuOnClick>
-        {t('call.layout.stage')}
-      </Menu.RadioItem>
+    <Menu.RadioGroup value={shown} onChange={choose}>
+      {LAYOUTS.map((layout) => {
+        const Icon = ICONS[layout];
+        return (
+          <Menu.RadioItem key={layout} value={layout} closeMenuOnClick rightSection={<Icon size={16} aria-hidden />}>
+            {t(`call.layout.${layout}`)}
+          </Menu.RadioItem>
+        );
+      })}
     </Menu.RadioGroup>
   );
 }
 
-/** Grid or stage, in the control bar. */
+/** The layouts in the control bar. */
 export function LayoutMenu() {
   const t = useT();
-  const layout = useStage((s) => s.layout);
-  const Icon = layout === 'grid' ? IconLayoutGrid : IconLayoutSidebarRight;
+  const shown = useShownLayout();
+  const Icon = ICONS[shown];
   return (
     <Menu position="top" withinPortal>
-      <Tooltip label={t(`call.layout.${layout}`)}>
+      <Tooltip label={t(`call.layout.${shown}`)}>
         <span className={classes.target}>
           <Menu.Target>
             <button type="button" className={classes.single} aria-label={t('call.layout')}>

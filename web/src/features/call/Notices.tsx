@@ -12,7 +12,7 @@ import { useStore } from './useCall';
 const HIDE_AFTER_MS = 8_000;
 
 /** What the call has to say: at the top what waits for the person, at the bottom the hints that go by themselves. */
-export function Notices({ call }: { call: Call }) {
+export function Notices({ call, children }: { call: Call; children?: ReactNode }) {
   const t = useT();
   const { phase, failure, most, size, soundBlocked } = useStore(call.state, (s) => s);
   return (
@@ -41,6 +41,7 @@ export function Notices({ call }: { call: Call }) {
         <DeviceErrors local={call.local} onRetry={(kind) => void call.set(kind, true)} />
         <DeviceNotice call={call} />
         <MutedByHost call={call} />
+        {children}
       </div>
       <MutedHint call={call} />
     </>
@@ -87,7 +88,7 @@ function MutedHint({ call }: { call: Call }) {
 }
 
 /** Said once; it goes by itself, or when it is closed. */
-function Passing({ children, onEnd }: { children: ReactNode; onEnd: () => void }) {
+export function Passing({ children, onEnd }: { children: ReactNode; onEnd: () => void }) {
   const t = useT();
   const [end] = useState(() => onEnd);
   useEffect(() => {

@@ -1,20 +1,14 @@
 import { Alert, Button, Checkbox, Text, TextInput, Title } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from '@/i18n';
 import { LocalMedia } from '@/media/local';
-import type { MediaKind } from '@/media/types';
 import { countGraphemes } from '@/ui';
-import { DeviceError, DeviceErrors } from './DeviceError';
-import { DeviceSelect } from './DeviceSelect';
 import { readJoinMemory, writeJoinMemory } from './joinMemory';
+import { OwnPreview } from './OwnPreview';
 import classes from './PreJoin.module.css';
-import { Preview } from './Preview';
 import type { JoinSettings, PreJoinProps } from './types';
 import { useStore } from './useCall';
 
-/** On narrower screens the way to the button would be long. */
-const WIDE = '(min-width: 761px)';
 const NOTHING = { microphone: false, camera: false };
 
 /** Devices, name, join. Asks the browser for nothing until the person says so, and can be skipped from the second time on. */
@@ -40,8 +34,6 @@ export function PreJoin({ title, name: firstName, people, joining = false, error
     handOver();
     onJoin({ name: name.trim(), ...sources, local });
   };
-  const wide = useMediaQuery(WIDE);
-  const toggle = (kind: MediaKind, on: boolean) => void local.set(kind, on);
   return (
     <form className={classes.page} onSubmit={submit} aria-label={t('call.pre.title', { room: title })}>
       <header>
@@ -51,24 +43,7 @@ export function PreJoin({ title, name: firstName, people, joining = false, error
         {people !== undefined && <Text c="dimmed">{t('call.pre.people', { count: people })}</Text>}
       </header>
       <Step number={1} title={t('call.pre.devices')} className={classes.devices}>
-        {local.impossible ? (
-          <DeviceError kind="both" error={local.impossible} />
-        ) : (
-          <>
-            <Preview local={local} asking={asking} onAllow={allow} onToggle={toggle} />
-            <DeviceErrors local={local} onRetry={(kind) => toggle(kind, true)} />
-            {!asking && (
-              <details className={classes.choice} open={wide}>
-                <summary>{t('call.chooseDevices')}</summary>
-                <div className={classes.selects}>
-                  <DeviceSelect local={local} kind="microphone" />
-                  <DeviceSelect local={local} kind="camera" />
-                  <DeviceSelect local={local} kind="speaker" />
-                </div>
-              </details>
-            )}
-          </>
-        )}
+        <OwnPreview local={local} asking={asking} onAllow={allow} />
       </Step>
       <div className={classes.side}>
         <Step number={2} title={t('call.pre.name')}>

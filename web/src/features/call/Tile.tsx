@@ -1,41 +1,51 @@
-import { Button } from '@mantine/core';
-import { IconMicrophoneOff } from '@tabler/icons-react';
-import { useCallback, useRef } from 'react';
+import { IconMicrophoneOff, IconPinnedFilled, IconUserScreen } from '@tabler/icons-react';
+import { type ReactNode, useCallback, useRef } from 'react';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
 import type { CallTile } from '@/media/tile';
 import { Avatar } from '@/ui';
 import type { Rect } from './layout';
+import { PeerNote } from './PeerNote';
 import { releaseFocus } from './releaseFocus';
 import classes from './Tile.module.css';
+import { TileMenu } from './TileMenu';
+import type { Spotlight } from './types';
 import { useLevel } from './useLevel';
 import { Video } from './Video';
+
+/** A tile under this width has no room for words or a menu. */
+const ROOMY = 200;
 
 type Props = {
   call: Call;
   tile: CallTile;
   rect: Rect;
   onStage: boolean;
-  /** This one was put on the stage by a click. */
-  chosen: boolean;
-  onChoose: () => void;
+  pinned: boolean;
+  spotlight: Spotlight;
+  /** Drawn over the picture; it takes no clicks. */
+  over: ReactNode;
+  /** Pins this one, or unpins. */
+  onPin: () => void;
 };
 
 /** One person: picture or initials, name, microphone, and the state of the connection. A click puts them on the stage. */
-export function Tile({ call, tile, rect, onStage, chosen, onChoose }: Props) {
+export function Tile({ call, tile, rect, onStage, pinned, spotlight, over, onPin }: Props) {
   const t = useT();
   const ref = useRef<HTMLElement>(null);
   const read = useCallback(() => call.level(tile.device), [call, tile.device]);
   useLevel(ref, read);
-  const name = tile.self ? t('call.tile.you', { name: tile.name }) : tile.name;
   const { x, y, width, height } = rect;
+  const small = width < ROOMY;
+  const menu = spotlight.mayPut && !small;
   return (
     <article
       ref={ref}
       className={classes.tile}
-      aria-label={name}
-      data-stage={onStage || undefined}
-      data-chosen={chosen || undefined}
+      aria-label={tile.self ? t('call.tile.you', { name: tile.name }) : tile.name}
+      aria-current={onStage || undefined}
+      data-small={small || undefined}
+      data-menu={menu || undefined}
       data-self={tile.self || undefined}
       data-device={tile.device}
       style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
@@ -43,57 +53,48 @@ export function Tile({ call, tile, rect, onStage, chosen, onChoose }: Props) {
       <div className={classes.avatar}>
         <Avatar name={tile.name} account={tile.account} avatar={tile.avatar} size={avatarSize(rect)} />
       </div>
-      {tile.video && <Video track={tile.video} mirrored={tile.self} whole={onStage} />}
+      {tile.video && <Video track={tile.video} mirrored={tile.self} />}
       <button
         type="button"
         className={classes.choose}
-        aria-pressed={chosen}
-        aria-label={t(chosen ? 'call.tile.offStage' : 'call.tile.toStage', { name: tile.name })}
+        aria-pressed={pinned}
+        aria-label={t(pinned ? 'call.tile.offStage' : 'call.tile.toStage', { name: tile.name })}
         onClick={(event) => {
           releaseFocus(event);
-          onChoose();
+          onPin();
         }}
       />
-      <div className={classes.label}>
-        {!tile.microphone && <IconMicrophoneOff size={16} className={classes.muted} aria-label={t('call.tile.muted')} />}
-        <span className={classes.name}>{name}</span>
+      <TileLabel tile={tile} pinned={pinned} lit={spotlight.account === tile.account} />
+      {over}
+      <div className={classes.top}>
+        <PeerNote tile={tile} small={small} onRetry={() => call.retry(tile.device)} />
       </div>
-      <PeerNote tile={tile} onRetry={() => call.retry(tile.device)} />
+      {menu && <TileMenu name={tile.name} account={tile.account} pinned={pinned} spotlight={spotlight} onPin={onPin} />}
     </article>
   );
 }
 
-function PeerNote({ tile: { state, present }, onRetry }: { tile: CallTile; onRetry: () => void }) {
+interface LabelProps {
+  readonly tile: CallTile;
+  readonly pinned: boolean;
+  /** A host put them on everyone's stage. */
+  readonly lit: boolean;
+}
+
+/** The name, and whether muted, pinned, or in the spotlight. */
+export function TileLabel({ tile, pinned, lit }: LabelProps) {
   const t = useT();
-  switch (state?.kind) {
-    case undefined:
-      return null;
-    case 'connected':
-      if (!present) break;
-      return state.audioOnly ? <p className={classes.note}>{t('call.tile.audioOnly')}</p> : null;
-    case 'connecting':
-    case 'reconnecting':
-      break;
-    case 'failed':
-      return (
-        <div className={classes.failed} role="alert">
-          <p>
-            {t(`call.tile.${state.why}`)} {t('call.tile.retrying')}
-          </p>
-          <Button size="xs" variant="white" color="dark" onClick={onRetry}>
-            {t('call.tile.retry')}
-          </Button>
-        </div>
-      );
-  }
   return (
-    <p className={classes.note} role="status">
-      {t(state.kind === 'connecting' ? 'call.tile.connecting' : 'call.tile.reconnecting')}
-    </p>
+    <div className={classes.label}>
+      {lit && <IconUserScreen size={16} className={classes.mark} role="img" aria-label={t('call.tile.lit')} />}
+      {pinned && <IconPinnedFilled size={16} className={classes.mark} role="img" aria-label={t('call.tile.pinned')} />}
+      {!tile.microphone && <IconMicrophoneOff size={16} className={classes.muted} aria-label={t('call.tile.muted')} />}
+      <span className={classes.name}>{tile.self ? t('call.tile.you', { name: tile.name }) : tile.name}</span>
+    </div>
   );
 }
 
-/** The diameter of what stands for the picture of a camera, by the tile's size. */
-function avatarSize({ width, height }: Rect): number {
+/** The diameter of what stands for the picture of a camera, by the size of its place. */
+export function avatarSize({ width, height }: Rect): number {
   return Math.max(36, Math.min(192, Math.min(width, height) * 0.39));
 }

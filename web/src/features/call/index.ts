@@ -5,21 +5,23 @@
  *     if (!settings) return <PreJoin title={title} name={me.display_name} onJoin={setSettings} />;
  *
  *     const call = useCall(session, settings);   // null until there are both; leaves and ends all captures on unmount
- *     <CallView call={call} />                   // stage or grid, notices, shortcuts, "turn sound on"; fills its parent
+ *     <CallView call={call} spotlight={…} />     // stage or grid, notices, shortcuts, "turn sound on"; fills its parent
+ *                                                // `over` draws more over each picture of an account
  *     <CallControls call={call} />               // microphone▾ camera▾ layout▾, in this order, for the control bar
  *
  * `settings.local` belongs to whoever got it from `onJoin`: useCall ends it when the settings change or the component goes; without
  * useCall, call `settings.local.release()`.
  *
- * The people list highlights `useStagedAccount()` and puts someone on the stage with
- * `useStage.getState().choose({ account }, alreadyStaged)`.
+ * The people list highlights `useStagedAccount()`, and puts someone on the stage with `pin({ account })` until `pin(null)`.
  */
 export { CallControls } from './CallControls';
 export { CallView } from './CallView';
 export { rejoinSettings } from './joinMemory';
 export { LayoutItems } from './LayoutMenu';
+export { OwnPreview } from './OwnPreview';
 export { PreJoin } from './PreJoin';
+export { releaseFocus } from './releaseFocus';
 export { useShortcutsOn } from './shortcuts';
-export { useStage, useStagedAccount } from './stage';
-export type { JoinSettings } from './types';
+export { pin, usePinnedAccount, useStage, useStagedAccount } from './stage';
+export type { JoinSettings, Spotlight } from './types';
 export { useCall } from './useCall';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GAP, layout, type Rect, stageLayout } from './layout';
+import { GAP, layout, type Rect, stagePlaces } from './layout';
 
 const inside = (rects: readonly Rect[], width: number, height: number) =>
   rects.every((r) => r.x >= 0 && r.y >= 0 && r.x + r.width <= width + 1 && r.y + r.height <= height + 1);
@@ -62,21 +62,56 @@ describe('layout', () => {
   });
 });
 
-describe('stageLayout', () => {
-  it('gives the staged tile the most room, at its own index', () => {
-    for (const [width, height] of sizes) {
-      for (let n = 2; n <= 5; n++) {
-        for (let staged = 0; staged < n; staged++) {
-          const rects = stageLayout(n, staged, width, height, 16 / 9);
-          const area = (r: Rect | undefined) => (r ? r.width * r.height : 0);
-          expect(inside(rects, width, height) && apart(rects)).toBe(true);
-          expect(Math.max(...rects.map(area))).toBe(area(rects[staged]));
+describe('stagePlaces', () => {
+  const area = (r: Rect) => r.width * r.height;
+
+  it('gives the large picture most of the box, apart from the strip, whose tiles lie in it or are scrolled to', () => {
+    for (const kind of ['stage', 'side'] as const) {
+      for (const [width, height] of sizes) {
+        for (let n = 2; n <= 9; n++) {
+          const { stage, strip } = stagePlaces(kind, n, width, height);
+          const boxes = strip ? [stage, strip] : [stage];
+          expect(inside(boxes, width, height) && apart(boxes)).toBe(true);
+          expect(area(stage)).toBeGreaterThan((width * height) / 2);
+          if (!strip) continue;
+          expect(strip.tiles).toHaveLength(n);
+          const { content } = strip;
+          const room = [Math.max(strip.width, content.width), Math.max(strip.height, content.height)] as const;
+          expect(inside(strip.tiles, ...room) && apart(strip.tiles)).toBe(true);
         }
       }
     }
   });
 
-  it('gives one alone the whole box', () => {
-    expect(stageLayout(1, 0, 300, 200, 1)).toEqual([{ x: 0, y: 0, width: 300, height: 200 }]);
+  it('puts the strip where it was asked for', () => {
+    const below = stagePlaces('stage', 3, 1280, 700);
+    expect(below.strip).toMatchObject({ x: 0, width: 1280 });
+    expect(below.strip?.y).toBe(below.stage.height + GAP);
+    const beside = stagePlaces('side', 3, 1280, 700);
+    expect(beside.strip).toMatchObject({ y: 0, height: 700 });
+    expect(beside.strip?.x).toBe(beside.stage.width + GAP);
+  });
+
+  it('takes the other side where one has no room, and no strip where neither has', () => {
+    expect(stagePlaces('side', 3, 344, 580).strip?.x).toBe(0);
+    expect(stagePlaces('stage', 3, 740, 220).strip?.y).toBe(0);
+    expect(stagePlaces('stage', 3, 300, 200)).toEqual({ stage: { x: 0, y: 0, width: 300, height: 200 }, strip: null });
+  });
+
+  it('has no strip for one alone, nor when one picture was asked for', () => {
+    expect(stagePlaces('stage', 1, 800, 600).strip).toBeNull();
+    expect(stagePlaces('speaker', 4, 800, 600).strip).toBeNull();
+  });
+
+  it('scrolls rather than shrink the tiles beyond recognition', () => {
+    const { strip } = stagePlaces('stage', 9, 344, 580);
+    expect(strip?.content.width).toBeGreaterThan(344);
+    expect(strip?.tiles.every((t) => t.width >= 100)).toBe(true);
+    const side = stagePlaces('side', 9, 900, 500).strip;
+    expect(side?.content.height).toBeGreaterThan(500);
+  });
+
+  it('places nothing outside a box without area', () => {
+    expect(stagePlaces('stage', 3, 0, 0)).toEqual({ stage: { x: 0, y: 0, width: 0, height: 0 }, strip: null });
   });
 });

@@ -31,36 +31,70 @@ export function layout(n: number, width: number, height: number, ratio: number):
   });
 }
 
-const STRIP_SIDE = { share: 0.2, least: 140, most: 260 };
-const STRIP_BELOW = { share: 0.2, least: 72, most: 140 };
+/** One large picture with all of them small below it or beside it, or alone. */
+export type Large = 'stage' | 'side' | 'speaker';
+
+/** Where the large picture lies, and the strip of small ones in its own scrolled box. Without a strip there is no room for one. */
+export interface StagePlaces {
+  readonly stage: Rect;
+  readonly strip: (Rect & { readonly tiles: readonly Rect[]; readonly content: Size }) | null;
+}
+
+type Size = Pick<Rect, 'width' | 'height'>;
+
+const RATIO = 16 / 9;
+/** Heights of a tile below the stage and widths of one beside it; a tile under the least is no picture any more: the strip scrolls. */
+const BELOW = { share: 0.2, least: 64, most: 150 };
+const BESIDE = { share: 0.2, least: 132, most: 280 };
+/** A strip that leaves less than this for the large picture takes more than it gives. */
+const LEAST = { below: 180, beside: 240 };
 
 /**
- * Tile `staged` as large as can be, the others small in a strip: at the side of a wide box, below in a tall one. The places come in the
- * order of the tiles. The stage fills its part whatever the ratio, as a picture is shown whole there.
+ * The large picture as large as can be, with a strip of n tiles that keep their order and place whoever is large. Where the wanted
+ * side has no room the strip goes to the other, and where neither has, away. One alone needs no strip.
  */
-export function stageLayout(n: number, staged: number, width: number, height: number, ratio: number): readonly Rect[] {
-  if (width <= 0 || height <= 0) return [];
-  if (n <= 1) return [{ x: 0, y: 0, width, height }];
-  const side = width >= height * 1.1;
-  const strip = side ? clamp(width, STRIP_SIDE) : clamp(height, STRIP_BELOW);
-  const small = side
-    ? layout(n - 1, strip, height, ratio)
-    : row(n - 1, width, strip, ratio).map((r) => ({ ...r, y: height - strip }));
-  const stage = side
-    ? { x: 0, y: 0, width: width - strip - GAP, height }
-    : { x: 0, y: 0, width, height: height - strip - GAP };
-  const rest = small.map((r) => (side ? { ...r, x: r.x + width - strip } : r));
-  return Array.from({ length: n }, (_, i) => {
-    if (i === staged) return stage;
-    return rest[i < staged ? i : i - 1] ?? stage;
-  });
+export function stagePlaces(kind: Large, n: number, width: number, height: number): StagePlaces {
+  const alone: StagePlaces = { stage: { x: 0, y: 0, width: Math.max(0, width), height: Math.max(0, height) }, strip: null };
+  if (kind === 'speaker' || n <= 1) return alone;
+  const below = () => (height >= LEAST.below + GAP + BELOW.least ? stripBelow(n, width, height) : null);
+  const beside = () => (width >= LEAST.beside + GAP + BESIDE.least ? stripBeside(n, width, height) : null);
+  return (kind === 'side' ? (beside() ?? below()) : (below() ?? beside())) ?? alone;
 }
 
-function row(n: number, width: number, height: number, ratio: number): Rect[] {
-  const tile = Math.floor(Math.min(height * ratio, (width - GAP * (n - 1)) / n));
-  const left = (width - n * tile - GAP * (n - 1)) / 2;
-  return Array.from({ length: n }, (_, i) => ({ x: Math.round(left + i * (tile + GAP)), y: 0, width: tile, height }));
+function stripBelow(n: number, width: number, height: number): StagePlaces {
+  const fitting = (width - GAP * (n - 1)) / n / RATIO;
+  const tile = Math.floor(clamp(Math.min(height * BELOW.share, fitting), BELOW));
+  const wide = Math.floor(tile * RATIO);
+  const content = { width: n * wide + GAP * (n - 1), height: tile };
+  const left = Math.max(0, (width - content.width) / 2);
+  const tiles = Array.from({ length: n }, (_, i) => ({
+    x: Math.round(left + i * (wide + GAP)),
+    y: 0,
+    width: wide,
+    height: tile,
+  }));
+  return {
+    stage: { x: 0, y: 0, width, height: height - tile - GAP },
+    strip: { x: 0, y: height - tile, width, height: tile, tiles, content },
+  };
 }
 
-const clamp = (size: number, { share, least, most }: typeof STRIP_SIDE) =>
-  Math.round(Math.max(least, Math.min(most, size * share)));
+function stripBeside(n: number, width: number, height: number): StagePlaces {
+  const fitting = ((height - GAP * (n - 1)) / n) * RATIO;
+  const wide = Math.floor(clamp(Math.min(width * BESIDE.share, fitting), BESIDE));
+  const tile = Math.floor(wide / RATIO);
+  const content = { width: wide, height: n * tile + GAP * (n - 1) };
+  const top = Math.max(0, (height - content.height) / 2);
+  const tiles = Array.from({ length: n }, (_, i) => ({
+    x: 0,
+    y: Math.round(top + i * (tile + GAP)),
+    width: wide,
+    height: tile,
+  }));
+  return {
+    stage: { x: 0, y: 0, width: width - wide - GAP, height },
+    strip: { x: width - wide, y: 0, width: wide, height, tiles, content },
+  };
+}
+
+const clamp = (size: number, { least, most }: typeof BELOW) => Math.max(least, Math.min(most, size));

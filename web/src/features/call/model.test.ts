@@ -1,34 +1,47 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import type { CallTile } from '@/media/tile';
-import { browserFamily, shortcutOf, stagedTile, takesKey } from './model';
+import { browserFamily, type OnStage, pickStage, type StageWishes, shortcutOf, takesKey } from './model';
 
-const tile = (device: string, account: string, self = false): CallTile => ({
+const tile = (device: string, account: string, change: Partial<OnStage> = {}): OnStage => ({
   device,
   account,
-  name: account,
-  avatar: '',
-  present: true,
-  self,
-  microphone: true,
-  camera: true,
-  state: null,
-  video: null,
+  self: false,
+  ...change,
 });
 
-describe('stagedTile', () => {
-  const tiles = [tile('me', 'ann', true), tile('b1', 'bo'), tile('b2', 'bo'), tile('c1', 'cy')];
-  it('is the chosen device, else the account’s first device, else who speaks, else the first of the others', () => {
-    expect(stagedTile(tiles, { account: 'bo', device: 'b2' }, 'c1')).toBe(2);
-    expect(stagedTile(tiles, { account: 'bo' }, 'c1')).toBe(1);
-    expect(stagedTile(tiles, { account: 'bo', device: 'gone' }, null)).toBe(1);
-    expect(stagedTile(tiles, { account: 'left' }, 'c1')).toBe(3);
-    expect(stagedTile(tiles, null, 'me')).toBe(1);
+describe('pickStage', () => {
+  const tiles = [tile('me', 'ann', { self: true }), tile('b1', 'bo'), tile('b2', 'bo'), tile('c1', 'cy'), tile('d1', 'di')];
+  const wishes = { pinned: null, spotlight: null, spoke: [] };
+  const pick = (change: Partial<StageWishes>, of = tiles) => {
+    const picked = pickStage(of, { ...wishes, ...change });
+    return picked && [of[picked.index]?.device, picked.reason];
+  };
+
+  it('prefers the own pin, then the spotlight, a screen, who speaks, who spoke last, another, oneself', () => {
+    const screen = tiles.map((t) => (t.device === 'd1' ? { ...t, screen: true } : t));
+    const all = { pinned: { account: 'bo', device: 'b2' }, spotlight: 'cy', spoke: ['b1', 'd1'] };
+    expect(pick(all, screen)).toEqual(['b2', 'pin']);
+    expect(pick({ ...all, pinned: null }, screen)).toEqual(['c1', 'spotlight']);
+    expect(pick({ spoke: all.spoke }, screen)).toEqual(['d1', 'screen']);
+    expect(pick({ spoke: ['c1', 'd1'] })).toEqual(['c1', 'speaker']);
+    expect(pick({ spoke: ['left', 'd1'] })).toEqual(['d1', 'speaker']);
+    expect(pick({})).toEqual(['b1', 'nobody spoke']);
+    expect(pick({}, tiles.slice(0, 1))).toEqual(['me', 'nobody spoke']);
+    expect(pick({}, [])).toBeNull();
   });
 
-  it('takes the own picture when it was chosen, or when one is alone', () => {
-    expect(stagedTile(tiles, { account: 'ann', device: 'me' }, 'c1')).toBe(0);
-    expect(stagedTile(tiles.slice(0, 1), null, null)).toBe(0);
+  it('finds a pinned person at another device, and goes on without those who left', () => {
+    expect(pick({ pinned: { account: 'bo' } })).toEqual(['b1', 'pin']);
+    expect(pick({ pinned: { account: 'bo', device: 'gone' } })).toEqual(['b1', 'pin']);
+    expect(pick({ pinned: { account: 'left' }, spotlight: 'gone', spoke: ['c1'] })).toEqual(['c1', 'speaker']);
+  });
+
+  it('takes the own picture when it is pinned or in the spotlight, not for speaking or sharing while others are there', () => {
+    expect(pick({ pinned: { account: 'ann', device: 'me' }, spotlight: 'cy' })).toEqual(['me', 'pin']);
+    expect(pick({ spotlight: 'ann', spoke: ['c1'] })).toEqual(['me', 'spotlight']);
+    expect(pick({ spoke: ['me', 'c1'] })).toEqual(['c1', 'speaker']);
+    const sharing = tiles.map((t) => (t.self ? { ...t, screen: true } : t));
+    expect(pick({ spoke: ['me'] }, sharing)).toEqual(['b1', 'nobody spoke']);
   });
 });
 
@@ -46,8 +59,9 @@ describe('shortcuts', () => {
   const key = (key: string, change = {}) =>
     shortcutOf(new KeyboardEvent('keydown', { key, code: key === ' ' ? 'Space' : `Key${key.toUpperCase()}`, ...change }));
 
-  it('knows M, V and the space bar, without modifiers and outside of an input method', () => {
-    expect([key('m'), key('M'), key('v'), key(' '), key('x')]).toEqual(['microphone', 'microphone', 'camera', 'talk', null]);
+  it('knows M, V, F and the space bar, without modifiers and outside of an input method', () => {
+    expect(['m', 'M', 'v', 'f'].map((k) => key(k))).toEqual(['microphone', 'microphone', 'camera', 'fullscreen']);
+    expect([key(' '), key('x')]).toEqual(['talk', null]);
     for (const change of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }, { isComposing: true }]) {
       expect([key('m', change), key(' ', change)]).toEqual([null, null]);
     }

@@ -1,18 +1,51 @@
 import type { Key } from '@/i18n';
-import type { CallTile } from '@/media/tile';
 import type { MediaKind } from '@/media/types';
 import type { Choice } from './stage';
 
-/** The index of the tile on the stage: the chosen one, else who speaks, else the first of the others, else one's own. */
-export function stagedTile(tiles: readonly CallTile[], chosen: Choice | null, speaker: string | null): number {
-  const find = (test: (tile: CallTile) => boolean) => tiles.findIndex(test);
-  const candidates = [
-    chosen ? find((t) => t.device === chosen.device) : -1,
-    chosen ? find((t) => t.account === chosen.account) : -1,
-    find((t) => t.device === speaker && !t.self),
-    find((t) => !t.self),
+/** What decides about the stage of a tile. */
+export interface OnStage {
+  readonly device: string;
+  readonly account: string;
+  readonly self: boolean;
+  /** It shows a screen. */
+  readonly screen?: boolean;
+}
+
+export interface StageWishes {
+  /** Whom this person pinned. */
+  readonly pinned: Choice | null;
+  /** Whom a host put on everyone's stage; null for nobody, or if this person turned away. */
+  readonly spotlight: string | null;
+  /** The devices that spoke, the latest first. */
+  readonly spoke: readonly string[];
+}
+
+export type StageReason = 'pin' | 'spotlight' | 'screen' | 'speaker' | 'nobody spoke';
+
+/**
+ * Who is on the stage, by index, and why: the own pin, else the spotlight, else a shared screen, else who speaks, else who spoke last,
+ * else the first of the others, else oneself. One's own picture counts like any other when it is pinned or in the spotlight, and is
+ * the main one when alone; but speaking does not put oneself in front of oneself. Null without tiles.
+ */
+export function pickStage(
+  tiles: readonly OnStage[],
+  { pinned, spotlight, spoke }: StageWishes,
+): { readonly index: number; readonly reason: StageReason } | null {
+  const find = (test: (tile: OnStage) => boolean) => tiles.findIndex(test);
+  const ofDevice = (device: string | undefined) => find((t) => t.device === device);
+  const ofAccount = (account: string) => find((t) => t.account === account);
+  const heard = spoke.find((device) => tiles.some((t) => t.device === device && !t.self));
+  const candidates: readonly (readonly [StageReason, number])[] = [
+    ['pin', pinned ? ofDevice(pinned.device) : -1],
+    ['pin', pinned ? ofAccount(pinned.account) : -1],
+    ['spotlight', spotlight === null ? -1 : ofAccount(spotlight)],
+    ['screen', find((t) => t.screen === true && !t.self)],
+    ['speaker', ofDevice(heard)],
+    ['nobody spoke', find((t) => !t.self)],
+    ['nobody spoke', tiles.length - 1],
   ];
-  return Math.max(0, candidates.find((i) => i >= 0) ?? 0);
+  const [reason, index] = candidates.find(([, at]) => at >= 0) ?? [];
+  return reason === undefined || index === undefined ? null : { index, reason };
 }
 
 /** How a device is called within a sentence. */
@@ -34,16 +67,17 @@ export function browserFamily(userAgent: string): BrowserFamily {
   return /Chrom(e|ium)\//.test(userAgent) ? 'chromium' : 'safari';
 }
 
-export type Shortcut = 'microphone' | 'camera' | 'talk';
+export type Shortcut = 'microphone' | 'camera' | 'talk' | 'fullscreen';
 
 type Press = Pick<KeyboardEvent, 'code' | 'key' | 'ctrlKey' | 'altKey' | 'metaKey' | 'shiftKey' | 'isComposing'>;
+
+const KEYS: Readonly<Record<string, Shortcut>> = { m: 'microphone', v: 'camera', f: 'fullscreen' };
 
 /** What a key stands for, or null. Keys with modifiers and those of an input method are never ours. */
 export function shortcutOf(event: Press): Shortcut | null {
   if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.isComposing) return null;
   if (event.code === 'Space') return 'talk';
-  const key = event.key.toLowerCase();
-  return key === 'm' ? 'microphone' : key === 'v' ? 'camera' : null;
+  return KEYS[event.key.toLowerCase()] ?? null;
 }
 
 const TAKES_KEYS =

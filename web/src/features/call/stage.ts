@@ -1,38 +1,83 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
+import type { Large } from './layout';
 
-export type Layout = 'grid' | 'stage';
+export type Layout = 'grid' | Large;
 
-/** Who was put on the stage: an account, or one of its devices. */
+/** Who was pinned: an account, or one of its devices. */
 export interface Choice {
   readonly account: string;
   readonly device?: string;
 }
 
-interface Stage {
+interface LayoutChoice {
   readonly layout: Layout;
-  readonly chosen: Choice | null;
-  /** Puts someone on the stage, or, if they are there already (`chosen`), goes back to the grid. */
-  choose(choice: Choice, chosen: boolean): void;
-  setLayout(layout: Layout): void;
+  /** The layout with a large picture that was used last. */
+  readonly large: Large;
 }
 
-/** What this tab looks at: kept over a refresh, gone with the tab. */
-export const useStage = create<Stage>()(
-  persist(
-    (set) => ({
-      layout: 'grid',
-      chosen: null,
-      choose: (choice, chosen) => set(chosen ? { layout: 'grid', chosen: null } : { layout: 'stage', chosen: choice }),
-      setLayout: (layout) => set({ layout, ...(layout === 'grid' && { chosen: null }) }),
-    }),
-    {
-      name: 'atrium.stage',
-      storage: createJSONStorage(() => sessionStorage),
-      partialize: ({ layout, chosen }) => ({ layout, chosen }),
-    },
-  ),
+/** The layout that this browser's person chose; kept on this device. */
+export const useLayout = create<LayoutChoice>()(
+  persist((): LayoutChoice => ({ layout: 'grid', large: 'stage' }), { name: 'atrium.layout' }),
 );
 
-/** The account that was put on the stage, for the people list to highlight; null if nobody was. */
-export const useStagedAccount = () => useStage((s) => s.chosen?.account ?? null);
+interface Stage {
+  /** Who stays on this person's stage until they are unpinned. */
+  readonly pinned: Choice | null;
+  /** The spotlight that this person turned away from; another one is followed again. */
+  readonly declined: string | null;
+  /** The account that a host put on everyone's stage; empty for nobody. */
+  readonly spotlight: string;
+  /** The stage is in a window of its own, so that it is there even in the grid. */
+  readonly floating: boolean;
+  /** Who is on the stage now, for whatever reason. */
+  readonly staged: string | null;
+}
+
+/** What this tab looks at: the pin is kept over a refresh, and gone with the tab. */
+export const useStage = create<Stage>()(
+  persist((): Stage => ({ pinned: null, declined: null, spotlight: '', floating: false, staged: null }), {
+    name: 'atrium.stage',
+    storage: createJSONStorage(() => sessionStorage),
+    partialize: ({ pinned }) => ({ pinned }),
+  }),
+);
+
+const isFollowed = ({ spotlight, declined }: Stage) => spotlight !== '' && spotlight !== declined;
+
+/** The layout to show: who chose the grid sees a stage as long as someone is put on it. */
+export function shownLayout({ layout, large }: LayoutChoice, stage: Stage): Layout {
+  if (layout !== 'grid') return layout;
+  return stage.pinned !== null || stage.floating || isFollowed(stage) ? large : 'grid';
+}
+
+export function useShownLayout(): Layout {
+  const choice = useLayout();
+  return useStage((stage) => shownLayout(choice, stage));
+}
+
+/** Chooses a layout. The grid has no stage: it unpins, and turns away from a spotlight. */
+export function chooseLayout(layout: Layout): void {
+  useLayout.setState({ layout, ...(layout !== 'grid' && { large: layout }) });
+  if (layout === 'grid') useStage.setState((s) => ({ pinned: null, floating: false, declined: s.spotlight || null }));
+}
+
+/** Puts someone on this person's stage until they are unpinned; null unpins. */
+export function pin(pinned: Choice | null): void {
+  useStage.setState({ pinned });
+}
+
+/** Looks at whom the hosts put on everyone's stage. */
+export function followSpotlight(): void {
+  useStage.setState({ pinned: null, declined: null });
+}
+
+/** The hosts put an account on everyone's stage, or nobody (empty). */
+export function showSpotlight(spotlight: string): void {
+  useStage.setState((s) => ({ spotlight, declined: s.declined === spotlight ? s.declined : null }));
+}
+
+/** The account that is on the stage, for the people list to highlight; null if nobody is. */
+export const useStagedAccount = () => useStage((s) => s.staged);
+/** The account that is pinned for this person alone. */
+export const usePinnedAccount = () => useStage((s) => s.pinned?.account ?? null);

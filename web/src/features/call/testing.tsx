@@ -9,6 +9,7 @@ import { Call } from '@/media/call';
 import { LocalMedia } from '@/media/local';
 import { Sound } from '@/media/sound';
 import { FakeConnection, FakeDevices, type FakeRoom, FakeTimers, type FakeTrack, settle } from '@/media/testing/fakes';
+import type { Spotlight } from './types';
 
 /** A browser with one microphone and one camera, for the test that calls it. `permission` is what it says of both. */
 export function browser(permission: 'prompt' | 'granted' | 'denied' = 'prompt') {
@@ -66,5 +67,15 @@ export async function startedCall(room: FakeRoom, options: { sources?: boolean; 
   onTestFinished(() => call.leave());
   return { call, timers, connections };
 }
+
+/** A room without a spotlight, where one may not be set. */
+export const NO_SPOTLIGHT: Spotlight = {
+  account: '',
+  name: '',
+  mayPut: false,
+  put: () => undefined,
+  refused: null,
+  dismiss: () => undefined,
+};
 
 export const live = (tracks: readonly FakeTrack[]) => tracks.filter((t) => t.readyState === 'live').length;

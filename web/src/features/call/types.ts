@@ -21,3 +21,17 @@ export interface PreJoinProps {
   readonly error?: string | null;
   readonly onJoin: (settings: JoinSettings) => void;
 }
+
+/** Who a host put on everyone's stage. */
+export interface Spotlight {
+  /** Empty for nobody. */
+  readonly account: string;
+  readonly name: string;
+  /** Whether this person may change it. */
+  readonly mayPut: boolean;
+  /** Puts someone on everyone's stage, or nobody. */
+  readonly put: (account: string | null) => void;
+  /** Why that was refused last, in the reader's words. */
+  readonly refused: string | null;
+  readonly dismiss: () => void;
+}

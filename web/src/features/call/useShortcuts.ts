@@ -3,18 +3,20 @@ import type { Call } from '@/media/call';
 import { shortcutOf, takesKey } from './model';
 import { useShortcutsOn } from './shortcuts';
 
-/** M and V switch microphone and camera, the space bar opens the microphone while it is held. */
-export function useShortcuts(call: Call): void {
+/** M and V switch microphone and camera, the space bar opens the microphone while it is held, F goes to the whole screen. */
+export function useShortcuts(call: Call, onFullScreen: () => void): void {
   const on = useShortcutsOn((s) => s.on);
   useEffect(() => {
     if (!on) return;
     const down = (event: KeyboardEvent) => {
       const shortcut = shortcutOf(event);
-      if (!shortcut || event.defaultPrevented || call.state.get().phase !== 'in') return;
+      if (!shortcut || event.defaultPrevented) return;
+      if (shortcut !== 'fullscreen' && call.state.get().phase !== 'in') return;
       if (takesKey(event.target instanceof Element ? event.target : null, shortcut)) return;
       event.preventDefault(); // the space bar would scroll
       if (event.repeat) return;
-      if (shortcut === 'talk') call.talk(true);
+      if (shortcut === 'fullscreen') onFullScreen();
+      else if (shortcut === 'talk') call.talk(true);
       else void call.set(shortcut, !call.local.state.get()[shortcut].on);
     };
     const up = (event: KeyboardEvent) => {
@@ -30,5 +32,5 @@ export function useShortcuts(call: Call): void {
       removeEventListener('blur', away);
       call.talk(false);
     };
-  }, [call, on]);
+  }, [call, on, onFullScreen]);
 }

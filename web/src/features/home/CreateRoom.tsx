@@ -1,13 +1,23 @@
-import { Button, Input, Modal, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { Button, Modal, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Room } from '@/api';
 import { useAccount } from '@/api/session';
 import { useT } from '@/i18n';
 import { CopyButton, ErrorAlert, Form, groupNumber } from '@/ui';
+import { type Entry, EntryChoice } from '@/ui/EntryChoice';
+import { capacityOf, fitTitle, TITLE_MAX } from '@/ui/roomRules';
 import classes from './CreateRoom.module.css';
-import { capacityOf, fitTitle, pathOf, type RoomDraft, TITLE_MAX } from './model';
+import { pathOf } from './model';
 import { useCreateRoom } from './useCreateRoom';
+
+/** What one fills in to make a room. */
+interface RoomDraft {
+  readonly title: string;
+  readonly entry: Entry;
+  readonly guests: boolean;
+  readonly capacity: string;
+}
 
 /** The dialog that makes a room with a title and a policy of one's own, and then gives its link. Its own chunk. */
 export default function CreateRoom({ onClose }: { onClose: () => void }) {
@@ -27,7 +37,6 @@ export default function CreateRoom({ onClose }: { onClose: () => void }) {
 
 function Draft({ onCreated }: { onCreated: (room: Room) => void }) {
   const t = useT();
-  const entryId = useId();
   const { display_name: name } = useAccount();
   const create = useCreateRoom();
   const [draft, setDraft] = useState<RoomDraft>({
@@ -38,7 +47,7 @@ function Draft({ onCreated }: { onCreated: (room: Room) => void }) {
   });
   const [checked, setChecked] = useState(false);
   const change = (part: Partial<RoomDraft>) => setDraft({ ...draft, ...part });
-  const capacity = capacityOf(draft);
+  const capacity = capacityOf(draft.capacity);
   const title = fitTitle(draft.title);
   const submit = () => {
     setChecked(true);
@@ -59,24 +68,7 @@ function Draft({ onCreated }: { onCreated: (room: Room) => void }) {
           error={checked && !title && t('home.create.nameMissing')}
           onChange={(event) => change({ title: event.currentTarget.value })}
         />
-        <Input.Wrapper
-          label={t('home.create.entry')}
-          labelElement="div"
-          labelProps={{ id: entryId }}
-          description={t(draft.entry === 'open' ? 'home.create.openHint' : 'home.create.secretHint')}
-          inputWrapperOrder={['label', 'input', 'description']}
-        >
-          <SegmentedControl
-            fullWidth
-            aria-labelledby={entryId}
-            value={draft.entry}
-            onChange={(entry) => change({ entry: entry === 'open' ? 'open' : 'secret' })}
-            data={[
-              { value: 'open', label: t('home.create.entryOpen') },
-              { value: 'secret', label: t('home.create.entrySecret') },
-            ]}
-          />
-        </Input.Wrapper>
+        <EntryChoice value={draft.entry} onChange={(entry) => change({ entry })} />
         <Switch
           label={t('home.create.guests')}
           description={t('home.create.guestsHint')}

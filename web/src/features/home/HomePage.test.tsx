@@ -114,7 +114,7 @@ test('makes a room with a policy of one’s own and gives its link', async () =>
   expect(within(dialog).getByText('Enter a number from 2 to 1,000.')).toBeDefined();
   await user.type(title, '数学');
   await user.type(within(dialog).getByLabelText(/Most people/), '30');
-  await user.click(within(dialog).getByRole('radio', { name: 'Only by link' }));
+  await user.click(within(dialog).getByLabelText('Only by link'));
   await user.click(within(dialog).getByRole('switch', { name: /Allow guests/ }));
   await expectAccessible();
   await user.click(within(dialog).getByRole('button', { name: 'Create' }));

@@ -5,8 +5,9 @@ import { useNavigate } from 'react-router';
 import { useAccount } from '@/api/session';
 import { useT } from '@/i18n';
 import { ErrorAlert } from '@/ui';
+import { fitTitle } from '@/ui/roomRules';
 import classes from './HomePage.module.css';
-import { fitTitle, pathOf } from './model';
+import { pathOf } from './model';
 import { useCreateRoom } from './useCreateRoom';
 
 const CreateRoom = lazy(() => import('./CreateRoom'));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { roomPath } from '@/api/rooms';
 import { room } from '@/testing/server';
-import { capacityOf, fitTitle, parseRoomAddress, pathOf } from './model';
+import { parseRoomAddress, pathOf } from './model';
 import { PULL_READY, pulled } from './pull';
 
 describe('parseRoomAddress', () => {
@@ -36,18 +36,6 @@ test('the path of a room carries the secret in its fragment only', () => {
   expect(pathOf(room({ link: 'https://meet.example/r/123456#s' }))).toBe('/r/123456#s');
   const { link: _, ...plain } = room();
   expect(pathOf(plain)).toBe('/r/123456');
-});
-
-test('capacity is a whole number from 2 to 1,000', () => {
-  const capacity = (text: string) => capacityOf({ title: 'x', entry: 'open', guests: false, capacity: text });
-  expect(['2', ' 30 ', '１０', '1000'].map(capacity)).toEqual([2, 30, 10, 1000]);
-  expect(['', '1', '1001', '2.5', '-3', '1e2', 'ten'].map(capacity)).toEqual(Array(7).fill(undefined));
-});
-
-test('a title is cut between characters, never inside one', () => {
-  expect(fitTitle('  周会 ')).toBe('周会');
-  expect(fitTitle('x'.repeat(120))).toBe('x'.repeat(100));
-  expect(fitTitle('👩🏽‍🏫'.repeat(30))).toBe('👩🏽‍🏫'.repeat(25));
 });
 
 test('a pull needs some way, and never goes far', () => {

@@ -23,35 +23,3 @@ export function parseRoomAddress(text: string): RoomAddress | undefined {
 export function pathOf(room: Room): string {
   return roomPath((room.link && parseRoomAddress(room.link)) || room);
 }
-
-/** The most code points that the server takes as a title. */
-export const TITLE_MAX = 100;
-
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** A title that fits, cut where it must be between two characters as a reader sees them. */
-export function fitTitle(text: string): string {
-  let fitting = '';
-  let length = 0;
-  for (const { segment } of segmenter.segment(text.trim())) {
-    length += [...segment].length;
-    if (length > TITLE_MAX) break;
-    fitting += segment;
-  }
-  return fitting;
-}
-
-/** What one fills in to make a room. */
-export type RoomDraft = {
-  readonly title: string;
-  readonly entry: 'open' | 'secret';
-  readonly guests: boolean;
-  readonly capacity: string;
-};
-
-/** The seats that a draft asks for, or undefined when that is no number from 2 to 1,000. */
-export function capacityOf(draft: RoomDraft): number | undefined {
-  const text = draft.capacity.normalize('NFKC').trim();
-  const seats = Number(text);
-  return /^\d+$/.test(text) && seats >= 2 && seats <= 1000 ? seats : undefined;
-}

@@ -166,6 +166,50 @@ describe('the frame', () => {
   });
 });
 
+describe('hosts', () => {
+  const anna = { account: 'anna', name: 'Anna', account_name: 'anna7', avatar: '', guest: false, since: Date.now() };
+
+  test('see who waits on the button of the people, and need not bring anybody else meanwhile', async () => {
+    const { user, session } = await show({ count: 1, members: [member('me', { name: 'Me', role: 'owner' })] });
+    act(() => session.set({ waiting: [anna] }));
+    expect(screen.queryByRole('region', { name: 'Nobody else is here yet' })).toBeNull();
+    expect(screen.getByRole('region', { name: 'Waiting to come in' })).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'People, 1 person waits to come in' }));
+    expect(screen.getByRole('heading', { name: 'Waiting (1)' })).toBeDefined();
+    expect(screen.queryByRole('region', { name: 'Waiting to come in' })).toBeNull();
+  });
+
+  test('lock and unlock the room in the header and by the menu', async () => {
+    const { user, session } = await show();
+    await user.click(screen.getByRole('button', { name: 'Lock the room' }));
+    const { room: known } = session.getSnapshot();
+    act(() => session.set({ room: { ...known, locked: true } }));
+    expect(screen.getByRole('button', { name: 'Locked. Unlock the room' }).textContent).toContain('Locked');
+    await user.click(screen.getByRole('button', { name: 'More' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Unlock the room' }));
+    expect(session.called('lockRoom')).toEqual([[true], [false]]);
+  });
+
+  test('open the settings from the header and from the menu', async () => {
+    const { user } = await show();
+    await user.click(screen.getByRole('button', { name: 'Room settings' }));
+    expect(await screen.findByRole('dialog', { name: 'Room settings' }, { timeout: 4000 })).toBeDefined();
+    await user.keyboard('{Escape}');
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Room settings' }));
+    await user.click(screen.getByRole('button', { name: 'More' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Room settings…' }));
+    expect(await screen.findByRole('dialog', { name: 'Room settings' })).toBeDefined();
+  });
+
+  test('alone have these; others read that the room is locked', async () => {
+    const { room: known } = new FakeSession().getSnapshot();
+    await show({ rights: MEMBER_RIGHTS, room: { ...known, locked: true } });
+    expect(screen.getByText('Locked')).toBeDefined();
+    expect(screen.queryByRole('button', { name: /[Uu]nlock/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Room settings' })).toBeNull();
+  });
+});
+
 describe('a lost connection', () => {
   const lost: ConnectionState = { phase: 'connecting', since: Date.now(), attempt: 2, final: false };
 
@@ -271,8 +315,14 @@ describe('what is said', () => {
 
   test('that one has become a host', async () => {
     const { session } = await show();
-    act(() => session.notice({ type: 'role-changed', role: 'host', rights: [] }));
+    act(() => session.notice({ type: 'role-changed', role: 'host', rights: ['edit'] }));
     expect(screen.getByText('You are now a host of this room')).toBeDefined();
+  });
+
+  test('nothing when one’s role is the same with other rights', async () => {
+    const { session } = await show();
+    act(() => session.notice({ type: 'role-changed', role: 'owner', rights: [] }));
+    expect(screen.queryByText(/^You are now/)).toBeNull();
   });
 });
 

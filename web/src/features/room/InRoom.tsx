@@ -1,30 +1,39 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ConnectionState, RoomSession } from '@/connection';
 import { CallControls, CallView, type JoinSettings, useCall } from '@/features/call';
 import { useT } from '@/i18n';
 import { usePageTitle } from '@/ui';
 import { ChatPanel } from './chat/ChatPanel';
-import { ExportMenu } from './chat/ExportMenu';
+import { ChatTools } from './chat/ChatTools';
 import { LiveMessages } from './chat/LiveMessages';
+import { useJump } from './chat/useJump';
+import { useLinkedMessage } from './chat/useLinkedMessage';
 import { useUnread } from './chat/useUnread';
 import { Banner } from './frame/Banner';
 import { ControlBar } from './frame/ControlBar';
-import { EndDialog } from './frame/EndDialog';
-import { writeEntry } from './frame/entry';
+import { type Dialog, Dialogs } from './frame/Dialogs';
 import { Header } from './frame/Header';
+import { HostItems } from './frame/HostItems';
 import { Invite } from './frame/Invite';
 import type { PanelTab } from './frame/panel';
-import { ShortcutsDialog } from './frame/ShortcutsDialog';
 import { SidePanel } from './frame/SidePanel';
 import { useInvitation } from './frame/useInvitation';
 import { useNarrow } from './frame/useNarrow';
 import { usePageShortcuts } from './frame/usePageShortcuts';
 import { usePanel } from './frame/usePanel';
+import { useRememberedSources } from './frame/useRememberedSources';
 import classes from './InRoom.module.css';
+import { KnockNotice } from './people/KnockNotice';
 import { LiveMembers } from './people/LiveMembers';
 import { PeoplePanel } from './people/PeoplePanel';
 import { RoleNotice } from './people/RoleNotice';
+import { useWaiting } from './people/useKnocks';
+import { SignButtons, SignMenu } from './signs/SignButtons';
+import { StageSigns } from './signs/StageSigns';
+import { TileSigns } from './signs/TileSigns';
+import { useSigns } from './signs/useSigns';
 import { useRoom } from './useRoom';
+import { useSpotlight } from './useSpotlight';
 
 interface Props {
   readonly session: RoomSession;
@@ -37,8 +46,6 @@ interface Props {
   readonly onLeave: () => void;
 }
 
-type Dialog = 'help' | 'end';
-
 /** The room: who is seen and heard, beside it chat or people, below it the controls. */
 export function InRoom({ session, settings, joinedAt, state, secret, onRetry, onLeave }: Props) {
   const t = useT();
@@ -46,10 +53,19 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const number = useRoom(session, (s) => s.room.number);
   const self = useRoom(session, (s) => s.self.account);
   const mayEnd = useRoom(session, (s) => s.rights.includes('end'));
+  const mayReact = useRoom(session, (s) => s.rights.includes('react'));
   useRememberedSources(number, settings);
   const call = useCall(session, settings);
+  const spotlight = useSpotlight(session);
   const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel();
+  const signs = useSigns(session);
   const unread = useUnread(session, panel.open === 'chat');
+  const waiting = useWaiting(session).length;
+  const jump = useJump(session);
+  useLinkedMessage((seq) => {
+    show('chat');
+    jump.toMessage(seq);
+  });
   const [dialog, setDialog] = useState<Dialog>();
   const link = useInvitation(session, secret);
   usePageTitle(unread > 0 ? t('room.titleUnread', { count: unread, title }) : title);
@@ -58,19 +74,43 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
     setByKey(key);
     toggle(tab);
   };
-  usePageShortcuts({ help: () => setDialog('help'), chat: () => open('chat', true), people: () => open('people', true) });
+  usePageShortcuts({
+    help: () => setDialog('help'),
+    chat: () => open('chat', true),
+    people: () => open('people', true),
+    hand: () => mayReact && signs.toggleHand(),
+  });
   const narrow = useNarrow();
-  const closeDialog = () => setDialog(undefined);
 
   return (
     <div className={classes.page}>
-      <Header session={session} state={state} joinedAt={joinedAt} link={link} onPeople={() => open('people', false)} />
+      <Header
+        session={session}
+        state={state}
+        joinedAt={joinedAt}
+        link={link}
+        waiting={waiting}
+        onPeople={() => open('people', false)}
+        onSettings={() => setDialog('settings')}
+      />
       <div className={classes.body}>
         <main className={classes.stage}>
           <Banner state={state} onRetry={onRetry} />
-          <CallView call={call} />
-          <Invite session={session} link={link} />
+          <CallView
+            call={call}
+            spotlight={spotlight}
+            over={(account, own) => <TileSigns session={session} account={account} pace={own ? signs.pace : undefined} />}
+          />
+          {waiting === 0 && <Invite session={session} link={link} />}
+          <KnockNotice
+            session={session}
+            listed={panel.open === 'people'}
+            covered={narrow && panel.open !== null}
+            onPeople={() => show('people')}
+            onFocusLost={() => focusButton('people')}
+          />
           <RoleNotice session={session} />
+          <StageSigns session={session} note={signs.note} />
         </main>
         {panel.open && (
           <SidePanel
@@ -80,16 +120,23 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             onWidth={resize}
             onClose={close}
             onFocusLost={focusButton}
-            tools={panel.open === 'chat' && <ExportMenu room={session.id} />}
+            tools={panel.open === 'chat' && <ChatTools session={session} onDay={jump.toDay} />}
           >
-            {panel.open === 'chat' ? <ChatPanel session={session} byKey={byKey} /> : <PeoplePanel session={session} />}
+            {panel.open === 'chat' ? (
+              <ChatPanel session={session} jump={jump} byKey={byKey} />
+            ) : (
+              <PeoplePanel session={session} />
+            )}
           </SidePanel>
         )}
       </div>
       <ControlBar
+        signs={mayReact ? { buttons: <SignButtons signs={signs} />, items: <SignMenu signs={signs} /> } : null}
         open={panel.open}
         buttons={buttons}
         unread={unread}
+        waiting={waiting}
+        hostItems={<HostItems session={session} onSettings={() => setDialog('settings')} />}
         link={link}
         mayEnd={mayEnd}
         onPanel={(tab) => open(tab, false)}
@@ -101,26 +148,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       </ControlBar>
       <LiveMessages session={session} self={self} />
       <LiveMembers session={session} />
-      <ShortcutsDialog opened={dialog === 'help'} onClose={closeDialog} />
-      <EndDialog session={session} opened={dialog === 'end'} onClose={closeDialog} />
+      <Dialogs session={session} open={dialog} onClose={() => setDialog(undefined)} />
     </div>
   );
-}
-
-/**
- * Keeps whether microphone and camera are on, for a refresh. Stops listening before the call ends its captures, or a refresh would
- * find everything off.
- */
-function useRememberedSources(number: string, { local }: JoinSettings) {
-  useEffect(() => {
-    const stop = local.state.subscribe(() => {
-      const { microphone, camera } = local.state.get();
-      writeEntry(number, { microphone: microphone.on, camera: camera.on });
-    });
-    window.addEventListener('pagehide', stop, { capture: true });
-    return () => {
-      window.removeEventListener('pagehide', stop, { capture: true });
-      stop();
-    };
-  }, [number, local]);
 }

@@ -110,8 +110,8 @@ describe('the way in', () => {
     expect(await screen.findByRole('heading', { name: 'This room has ended' })).toBeDefined();
     expect(screen.queryByRole('button', { name: /^Join/ })).toBeNull();
     await user.click(await screen.findByRole('button', { name: 'Download the chat' }));
-    const table = await screen.findByRole('menuitem', { name: 'Table (.csv)' });
-    expect(table.getAttribute('href')).toBe(`/api/v1/rooms/${room().id}/messages/export?format=csv`);
+    const download = await screen.findByRole('link', { name: 'Download' });
+    expect(download.getAttribute('href')).toBe(`/api/v1/rooms/${room().id}/messages/export?format=txt`);
   });
 
   test.each([
@@ -136,6 +136,52 @@ describe('the way in', () => {
     await user.click(await screen.findByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(connection().joined).toHaveLength(2));
     await enter();
+  });
+});
+
+describe('the lobby', () => {
+  async function wait() {
+    const view = await visit();
+    await view.user.click(await joinButton());
+    act(() => connection().wait());
+    await screen.findByRole('heading', { name: 'You are in the lobby' });
+    return view;
+  }
+
+  test('says what one waits for and as whom, and that in the title of the page too', async () => {
+    const { container } = await wait();
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'You are in the lobby' }));
+    expect(screen.getByText('Weekly')).toBeDefined();
+    expect(screen.getByText('The hosts see your user name “linyi”')).toBeDefined();
+    expect(document.title).toContain('You are in the lobby');
+    await expectAccessible(container);
+  });
+
+  test('leads into the room when a host opens', async () => {
+    await wait();
+    await enter();
+    expect(connection().left).toEqual([]);
+  });
+
+  test('is left by “Stop waiting”, and one may ask again', async () => {
+    const { user } = await wait();
+    await user.click(screen.getByRole('button', { name: 'Stop waiting' }));
+    expect(connection().left).toEqual(['room']);
+    await user.click(await screen.findByRole('button', { name: 'Ask again' }));
+    expect(connection().joined).toHaveLength(2);
+  });
+
+  test('says when one was not let in', async () => {
+    await wait();
+    act(() => connection().refuse(new ProtocolError('forbidden')));
+    expect(await screen.findByRole('heading', { name: 'You were not let in' })).toBeDefined();
+  });
+
+  test('says when the connection is lost', async () => {
+    await wait();
+    act(() => connection().lose());
+    expect(screen.getByText(/then you wait on/).getAttribute('role')).toBe('alert');
+    expect(screen.getByRole('button', { name: 'Try now' })).toBeDefined();
   });
 });
 

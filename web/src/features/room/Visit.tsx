@@ -8,6 +8,7 @@ import { ComingBack } from './frame/ComingBack';
 import { forgetJoin, readEntry } from './frame/entry';
 import { OutcomeScreen } from './frame/OutcomeScreen';
 import { useUnreachable } from './frame/useUnreachable';
+import { WaitingRoom } from './frame/WaitingRoom';
 import { InRoom } from './InRoom';
 import { useConnection, useConnectionState } from './useConnection';
 import { useEntrance } from './useEntrance';
@@ -58,6 +59,17 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
           onRetry={retryNow}
           secret={secret}
           onLeave={() => goOut({ code: 'left' })}
+        />
+      );
+    case 'waiting':
+      return (
+        <WaitingRoom
+          title={title}
+          number={number}
+          settings={place.settings}
+          state={state}
+          onRetry={retryNow}
+          onCancel={() => goOut({ code: 'gave_up' })}
         />
       );
     case 'out': {

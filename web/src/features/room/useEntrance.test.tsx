@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
 import { act, renderHook } from '@testing-library/react';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '@/connection';
 import { ProtocolError } from '@/connection/types';
 import { rejoinSettings } from '@/features/call';
 import { readEntry } from './frame/entry';
 import { FakeConnection } from './testing/fakeConnection';
+import { FakeSession } from './testing/fakeSession';
 import { useEntrance } from './useEntrance';
 
 beforeEach(() => sessionStorage.clear());
@@ -33,4 +34,57 @@ test('a refusal for now says when to try again', async () => {
   vi.spyOn(Date, 'now').mockReturnValue(1000);
   const { result } = await refused(new ProtocolError('slow_down', 'too often', 700));
   expect(result.current.place).toEqual({ at: 'out', outcome: { code: 'slow_down', retry: 1700 } });
+});
+
+describe('a door that a host opens', () => {
+  const VISIT = { number: '123456', secret: undefined, displayName: 'Lin Yi' };
+
+  function knock() {
+    const connection = new FakeConnection();
+    const view = renderHook(() => useEntrance(VISIT, connection as unknown as Connection));
+    const settings = rejoinSettings('Lin', { microphone: false, camera: false });
+    act(() => view.result.current.join(settings));
+    act(() => connection.wait());
+    return { ...view, connection, settings };
+  }
+
+  test('is waited at, and one comes in with what was chosen meanwhile', async () => {
+    const { result, connection, settings } = knock();
+    expect(result.current.place).toEqual({ at: 'waiting', settings });
+    const { state } = settings.local;
+    state.patch({ microphone: { ...state.get().microphone, on: true } });
+    await act(async () => connection.admit(new FakeSession()));
+    expect(result.current.place).toMatchObject({ at: 'in', settings: { microphone: true, camera: false } });
+    expect(readEntry('123456')).toMatchObject({ joinedAt: expect.any(Number) });
+    expect(readEntry('123456').waiting).toBeUndefined();
+    expect(connection.left).toEqual([]);
+  });
+
+  test('is waited at again by a tab that was loaded anew', () => {
+    const { unmount } = knock();
+    unmount();
+    const connection = new FakeConnection();
+    renderHook(() => useEntrance(VISIT, connection as unknown as Connection));
+    expect(connection.joined).toEqual([{ number: '123456', name: 'Lin' }]);
+  });
+
+  test('may stay shut, and that ends the waiting also for a tab loaded anew', async () => {
+    const { result, connection } = knock();
+    await act(async () => connection.refuse(new ProtocolError('forbidden')));
+    expect(result.current.place).toEqual({ at: 'out', outcome: { code: 'forbidden' } });
+    expect(readEntry('123456').waiting).toBeUndefined();
+  });
+
+  test('is left by whoever gives up, and by whoever goes away', () => {
+    const { result, connection, settings, unmount } = knock();
+    const release = vi.spyOn(settings.local, 'release');
+    act(() => result.current.goOut({ code: 'gave_up' }));
+    expect(connection.left).toEqual(['room']);
+    expect(release).toHaveBeenCalled();
+    expect(readEntry('123456').waiting).toBeUndefined();
+    act(() => result.current.again(false));
+    act(() => connection.wait());
+    unmount();
+    expect(connection.left).toEqual(['room', 'room']);
+  });
 });

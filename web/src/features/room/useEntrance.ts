@@ -1,14 +1,15 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Connection, RoomSession } from '@/connection';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Connection, RoomID, RoomSession } from '@/connection';
 import { ProtocolError } from '@/connection';
 import { type JoinSettings, rejoinSettings } from '@/features/call';
 import { forgetJoin, readEntry, writeEntry } from './frame/entry';
 import { comesBack, type Outcome } from './frame/outcome';
 
-/** Where a person is: before the room, on the way in, inside, or outside with a reason. */
+/** Where a person is: before the room, on the way in, in the lobby until a host opens, inside, or outside with a reason. */
 export type Place =
   | { readonly at: 'door' }
   | { readonly at: 'joining'; readonly settings: JoinSettings; readonly back: boolean }
+  | { readonly at: 'waiting'; readonly settings: JoinSettings }
   | {
       readonly at: 'in';
       readonly settings: JoinSettings;
@@ -23,38 +24,67 @@ function asBefore(number: string, displayName: string): JoinSettings {
   return rejoinSettings(name ?? displayName, { microphone: microphone ?? false, camera: camera ?? false });
 }
 
-/** The way into a room and out of it. A tab that was inside goes straight back. */
+const KINDS = ['microphone', 'camera'] as const;
+
+/** In the lobby one sees oneself: what is to be sent inside runs already. */
+function openSources({ local, ...wanted }: JoinSettings): void {
+  for (const kind of KINDS) if (wanted[kind] && !local.state.get()[kind].on) void local.set(kind, true);
+}
+
+/** The settings as they were changed in the lobby. */
+function asNow(settings: JoinSettings): JoinSettings {
+  const { microphone, camera } = settings.local.state.get();
+  return { ...settings, microphone: microphone.on, camera: camera.on };
+}
+
+/** The way into a room and out of it. A tab that was inside goes straight back, and one that waited waits again. */
 export function useEntrance(
   { number, secret, displayName }: { number: string; secret: string | undefined; displayName: string },
   connection: Connection | undefined,
 ) {
-  const [place, setPlace] = useState<Place>(() =>
-    readEntry(number).joinedAt === undefined
+  const [place, setPlace] = useState<Place>(() => {
+    const { joinedAt, waiting } = readEntry(number);
+    return joinedAt === undefined && !waiting
       ? { at: 'door' }
-      : { at: 'joining', settings: asBefore(number, displayName), back: true },
-  );
-  const settings = place.at === 'joining' ? place.settings : undefined;
+      : { at: 'joining', settings: asBefore(number, displayName), back: true };
+  });
+  const settings = place.at === 'joining' || place.at === 'waiting' ? place.settings : undefined;
 
-  useEffect(() => {
+  // A layout effect ends before the connection says goodbye, so that nobody is left waiting.
+  useLayoutEffect(() => {
     if (!connection || !settings) return;
     let current = true;
+    let waitsAt: RoomID | undefined;
     const { name } = settings;
-    connection.join({ number, name, ...(secret !== undefined && { secret }) }).then(
+    const waits = (room: RoomID) => {
+      if (!current) return;
+      waitsAt = room;
+      openSources(settings);
+      writeEntry(number, { name, waiting: true });
+      setPlace({ at: 'waiting', settings });
+    };
+    connection.join({ number, name, ...(secret !== undefined && { secret }) }, waits).then(
       (session) => {
         if (!current) return;
+        const chosen = waitsAt === undefined ? settings : asNow(settings);
+        waitsAt = undefined;
         const { joinedAt = Date.now() } = readEntry(number);
-        writeEntry(number, { name, joinedAt });
-        setPlace({ at: 'in', settings, session, joinedAt });
+        writeEntry(number, { name, joinedAt, waiting: false });
+        setPlace({ at: 'in', settings: chosen, session, joinedAt });
       },
       (cause: unknown) => {
+        waitsAt = undefined;
         // A connection that is over says why by its state.
         if (!current || (cause instanceof ProtocolError && cause.code === 'closed')) return;
         settings.local.release();
-        setPlace({ at: 'out', outcome: outcomeOfRefusal(cause) });
+        const outcome = outcomeOfRefusal(cause);
+        if (!comesBack(outcome.code)) writeEntry(number, { waiting: false });
+        setPlace({ at: 'out', outcome });
       },
     );
     return () => {
       current = false;
+      if (waitsAt !== undefined) void connection.leave(waitsAt);
     };
   }, [connection, settings, number, secret]);
   useReleaseAtEnd(settings);
@@ -75,7 +105,7 @@ export function useEntrance(
       (outcome: Outcome) => {
         if (!comesBack(outcome.code)) forgetJoin(number);
         setPlace((now) => {
-          if (now.at === 'joining') now.settings.local.release();
+          if (now.at === 'joining' || now.at === 'waiting') now.settings.local.release();
           return { at: 'out', outcome };
         });
       },

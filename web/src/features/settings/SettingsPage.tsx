@@ -8,6 +8,7 @@ import { LOCALE_NAMES, LOCALES, setLocale, useLocale, useT } from '@/i18n';
 import { ErrorAlert, SideChoice, usePageTitle } from '@/ui';
 import { DisplayNameForm } from './DisplayNameForm';
 import { PictureForm } from './PictureForm';
+import { Sessions } from './Sessions';
 import classes from './SettingsPage.module.css';
 import { useChangeMe } from './useChangeMe';
 
@@ -22,6 +23,7 @@ export function SettingsPage() {
       </Title>
       <Profile />
       <Appearance />
+      <Sessions />
       <LogOut />
     </Stack>
   );

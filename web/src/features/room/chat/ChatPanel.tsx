@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconArrowDown, IconMessage } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { ChatMessage, PendingMessage, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { Message } from '@/ui';
@@ -9,30 +9,38 @@ import { ChatBox } from './ChatBox';
 import classes from './ChatPanel.module.css';
 import type { ComposerHandle } from './Composer';
 import { useEdits } from './edits';
-import { HistoryTop } from './HistoryTop';
+import { HistoryEdge } from './HistoryEdge';
+import { JumpNotice } from './JumpNotice';
 import { DayLine, UnreadLine } from './Lines';
-import { MessageList, type MessageListHandle } from './MessageList';
+import { messageHere } from './link';
+import { MessageList, type MessageListHandle, type View } from './MessageList';
 import { MessageRow } from './MessageRow';
+import { MissedButton } from './MissedButton';
 import { mentionedOf } from './names';
 import { PendingRow } from './PendingRow';
 import { buildRows, localDay, messageAt, type Row } from './rows';
 import { useComposing } from './useComposing';
+import { useEdges } from './useEdges';
+import type { Jump } from './useJump';
 import { useMessageActions } from './useMessageActions';
-import { useOlder } from './useOlder';
+import { useMissed } from './useMissed';
 import { useReading } from './useReading';
 
 type ChatRow = Row<ChatMessage, PendingMessage>;
+
+const NONE: readonly PendingMessage[] = [];
 
 const isMessage = (row: ChatRow) => row.type === 'message' || row.type === 'pending';
 
 interface Props {
   readonly session: RoomSession;
+  readonly jump: Jump;
   /** It was asked for by key: one wants to write. */
   readonly byKey?: boolean;
 }
 
 /** The chat of a room: its history, and the box to write in. Mounted while it is shown. */
-export function ChatPanel({ session, byKey = false }: Props) {
+export function ChatPanel({ session, jump, byKey = false }: Props) {
   const t = useT();
   const { time } = useFormat();
   const messages = useRoom(session, (s) => s.messages);
@@ -46,14 +54,36 @@ export function ChatPanel({ session, byKey = false }: Props) {
     if (byKey) box.current?.focus();
   }, [byKey]);
   const reading = useReading(session, messages, self);
-  const older = useOlder(session);
-  const composing = useComposing(session, self, () => list.current?.toEnd());
-  const { actions, taken } = useMessageActions(session, composing, box, list);
-  const { readTo } = reading;
+  const edges = useEdges(session);
+  const { hasOlder, hasNewer } = edges;
+  const window = useRoom(session, (s) => s.window);
+  const { readTo, cameAt } = reading;
+  const away = useMissed(session, messages, self, readTo, cameAt);
+  const toEnd = () => {
+    if (hasNewer) jump.toNewest();
+    else list.current?.toEnd();
+  };
+  const composing = useComposing(session, self, toEnd);
+  const { actions, taken } = useMessageActions(session, composing, box, jump.toMessage);
   const rows = useMemo(
-    () => buildRows({ messages, pending, more: older.more, readTo, self, dayOf: localDay }),
-    [messages, pending, older.more, readTo, self],
+    // What is not sent yet follows the newest message, which is not here while there is a gap.
+    () => buildRows({ messages, pending: hasNewer ? NONE : pending, more: hasOlder, readTo, self, dayOf: localDay }),
+    [messages, pending, hasOlder, hasNewer, readTo, self],
   );
+  const onView = ({ first, last, end }: View) => {
+    reading.view(lastSeq(rows, last), end);
+    const line = rows.findIndex((row) => row.type === 'unread');
+    away.look(line < 0 ? undefined : line < first ? 'above' : line > last ? 'below' : 'inside');
+  };
+  // A link to a message of this room leads there, and not into a second tab.
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = (event.target as Element).closest('a');
+    const seq = link && messageHere(link.href, session.getSnapshot().room.number);
+    if (typeof seq !== 'number') return;
+    event.preventDefault();
+    jump.toMessage(seq);
+  };
   const mentioned = useMemo(() => mentionedOf(members, messages), [members, messages]);
   const retry = useCallback((id: string) => session.retry(id), [session]);
   const discard = useCallback((id: string) => session.discard(id), [session]);
@@ -87,6 +117,7 @@ export function ChatPanel({ session, byKey = false }: Props) {
             first={row.first}
             own={own}
             current={current}
+            lit={jump.lit === message.seq}
             self={self}
             mentioned={mentioned(message.mentions)}
             quoted={message.reply === undefined ? undefined : (messageAt(messages, message.reply) ?? null)}
@@ -104,21 +135,29 @@ export function ChatPanel({ session, byKey = false }: Props) {
 
   return (
     <div className={classes.panel}>
-      <div className={classes.history}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the links in it are what is pressed, by key too */}
+      <div className={classes.history} onClick={onClick}>
         <MessageList
           ref={list}
           rows={rows}
+          window={window}
+          more={hasNewer}
           label={t('room.chat.history')}
-          busy={older.loading}
+          busy={edges.busy}
           isItem={isMessage}
           startAt="unread"
-          onNearTop={older.onNearTop}
-          onView={(last, end) => reading.view(lastSeq(rows, last), end)}
+          aim={jump.aim}
+          onArrived={jump.arrived}
+          onNear={edges.onNear}
+          onView={onView}
         >
           {drawRow}
         </MessageList>
-        <HistoryTop {...older} />
-        {rows.length === 0 && !older.more && !older.loading && (
+        <HistoryEdge end="top" loading={edges.loadingOlder} failed={edges.failed === 'top'} load={edges.load} />
+        <HistoryEdge end="bottom" loading={edges.loadingNewer} failed={edges.failed === 'bottom'} load={edges.load} />
+        <MissedButton missed={away.missed} onGo={() => jump.toAfter(readTo ?? 0)} onDismiss={away.dismiss} />
+        <JumpNotice problem={jump.problem} dismiss={jump.dismiss} />
+        {rows.length === 0 && !hasOlder && !edges.busy && (
           <div className={classes.empty}>
             <Message icon={<IconMessage />} order={2} title={t('room.chat.empty')}>
               {t('room.chat.emptyText')}
@@ -131,7 +170,7 @@ export function ChatPanel({ session, byKey = false }: Props) {
             size="compact-sm"
             variant={reading.below > 0 ? 'filled' : 'default'}
             rightSection={<IconArrowDown size={14} aria-hidden />}
-            onClick={() => list.current?.toEnd()}
+            onClick={jump.toNewest}
           >
             {reading.below > 0 ? t('room.chat.newMessages', { count: reading.below }) : t('room.chat.toEnd')}
           </Button>

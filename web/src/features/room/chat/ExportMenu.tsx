@@ -1,39 +1,55 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useT } from '@/i18n';
+import classes from './ChatPanel.module.css';
+import type { ExportDialog } from './ExportDialog';
+import type { Person } from './exporting';
 
-const FORMATS = ['txt', 'csv', 'json'] as const;
-
-/** The address from which a room's chat is downloaded; the answer is an attachment. */
-export function exportAddress(room: string, format: (typeof FORMATS)[number]): string {
-  return `/api/v1/rooms/${encodeURIComponent(room)}/messages/export?format=${format}`;
+interface Props {
+  readonly room: string;
+  /** As a button with words instead of an icon. */
+  readonly words?: boolean;
+  /** Who is known to have been here, beside what the server says. */
+  readonly known?: () => readonly Person[];
 }
 
-/** Download of the room's chat, as an icon beside the chat or as a button with words. */
-export function ExportMenu({ room, words = false }: { room: string; words?: boolean }) {
+const NOBODY = () => [];
+
+/** Opens the dialog that downloads the room's chat. The dialog is loaded when it is first asked for. */
+export function ExportMenu({ room, words = false, known = NOBODY }: Props) {
   const t = useT();
+  const [Dialog, setDialog] = useState<typeof ExportDialog>();
+  const [state, setState] = useState<'closed' | 'loading' | 'open' | 'failed'>('closed');
+  const open = () => {
+    setState('loading');
+    import('./ExportDialog').then(
+      (loaded) => {
+        setDialog(() => loaded.ExportDialog);
+        setState('open');
+      },
+      () => setState('failed'),
+    );
+  };
   const label = t('room.chat.export');
+  const button = { onClick: open, 'aria-haspopup': 'dialog' } as const;
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        {words ? (
-          <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />}>
-            {label}
-          </Button>
-        ) : (
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label}>
-            <IconDownload size={18} aria-hidden />
-          </ActionIcon>
-        )}
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{label}</Menu.Label>
-        {FORMATS.map((format) => (
-          <Menu.Item key={format} component="a" href={exportAddress(room, format)} download>
-            {t(`room.chat.export.${format}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      {words ? (
+        <Button {...button} variant="default" leftSection={<IconDownload size={18} aria-hidden />}>
+          {label}
+        </Button>
+      ) : (
+        <ActionIcon {...button} variant="subtle" color="gray" size="lg" aria-label={label} title={label}>
+          <IconDownload size={18} aria-hidden />
+        </ActionIcon>
+      )}
+      {state === 'failed' && (
+        <span role="alert" className={classes.exportFailed}>
+          {t('room.chat.export.failed')}
+        </span>
+      )}
+      {Dialog && <Dialog room={room} known={known} opened={state === 'open'} onClose={() => setState('closed')} />}
+    </>
   );
 }

@@ -10,30 +10,43 @@ import {
 } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import classes from './MessageList.module.css';
-import { atEnd, stage } from './rows';
+import { type Aim, aimedAt, atEnd } from './rows';
 import { useKeptRows } from './useKeptRows';
+import { useStaged } from './useStaged';
+import { useStickToEnd } from './useStickToEnd';
 
-/** Older messages are asked for before the reader reaches the top, so that the wheel rarely meets it. */
+/** Further messages are asked for before the reader reaches an end, so that the wheel rarely meets it. */
 const AHEAD = 600;
 
 export interface MessageListHandle {
   toEnd(): void;
-  /** Shows a row in the middle and moves the focus there; false when it is not loaded. */
-  toRow(key: string): boolean;
+}
+
+/** What is in sight: the indexes of the first and the last row, and whether that is the end of the chat. */
+export interface View {
+  readonly first: number;
+  readonly last: number;
+  readonly end: boolean;
 }
 
 interface Props<R extends { readonly key: string }> {
   readonly rows: readonly R[];
+  /** Another number when the rows were replaced as a whole. */
+  readonly window: number;
+  /** The chat goes on after the last row, so that being there is not being at the end. */
+  readonly more: boolean;
   readonly label: string;
   readonly busy: boolean;
   /** Rows that Up and Down stop at; the others are separators. */
   readonly isItem: (row: R) => boolean;
   /** Where a list that opens begins: a row's key, or the end. */
   readonly startAt: string | undefined;
-  /** The reader has come near the oldest row. */
-  readonly onNearTop: () => void;
-  /** What is in sight: the last row's index, and whether that is the end. */
-  readonly onView: (last: number, end: boolean) => void;
+  /** Where to go as soon as that row is there; then it has arrived. */
+  readonly aim: Aim | undefined;
+  readonly onArrived: () => void;
+  /** The reader has come near the first or the last row. */
+  readonly onNear: (end: 'top' | 'bottom') => void;
+  readonly onView: (view: View) => void;
   readonly children: (row: R, current: boolean) => ReactNode;
   readonly ref?: Ref<MessageListHandle>;
 }
@@ -43,60 +56,74 @@ interface Props<R extends { readonly key: string }> {
  * that hold a text selection or the focus stay mounted. Up and Down move between rows.
  */
 export function MessageList<R extends { readonly key: string }>(props: Props<R>) {
-  const { label, busy, isItem, startAt, onNearTop, onView, children, ref } = props;
+  const { window, more, label, busy, isItem, startAt, aim, onArrived, onNear, onView, children, ref } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  const following = useRef(true);
+  const following = useRef(!more);
   const offset = useRef(0);
-  const placed = useRef(false);
+  const placed = useRef<number>(undefined);
+  const aimed = useRef(0);
   const [focusKey, setFocusKey] = useState<string>();
   const wanted = useRef<string>(undefined);
-  const { rows, shift } = useStaged(props.rows);
+  const { rows, shift } = useStaged(props.rows, window);
   const kept = useKeptRows(scroller, rows, focusKey);
 
   const toEnd = () => {
-    following.current = true;
+    following.current = !more;
     if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
   };
-  const toIndex = (index: number, align: 'center' | 'nearest') => {
-    const key = rows[index]?.key;
-    if (key === undefined) return false;
-    following.current = false;
+  const focusRow = (key: string) => {
     wanted.current = key;
     setFocusKey(key);
-    list.current?.scrollToIndex(index, { align });
-    return true;
   };
-  useImperativeHandle(ref, () => ({
-    toEnd,
-    toRow: (key) =>
-      toIndex(
-        rows.findIndex((row) => row.key === key),
-        'center',
-      ),
-  }));
+  /** Gives the focus to the row that should have it as soon as that is drawn. */
+  const seek = () => {
+    if (wanted.current === undefined) return;
+    const drawn = scroller.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [];
+    const row = [...drawn].find((element) => element.dataset.row === wanted.current);
+    if (!row) return;
+    wanted.current = undefined;
+    row.focus({ preventScroll: true });
+  };
+  useImperativeHandle(ref, () => ({ toEnd }));
 
   const look = () => {
     const element = scroller.current;
     if (!element || !list.current || rows.length === 0) return;
+    seek();
     const seen = { offset: element.scrollTop, viewport: element.clientHeight, size: element.scrollHeight };
     // Only the reader moves up; a list that grows or is measured anew never does.
-    following.current = atEnd(seen) || (following.current && seen.offset >= offset.current);
+    following.current = !more && (atEnd(seen) || (following.current && seen.offset >= offset.current));
     offset.current = seen.offset;
+    const first = list.current.findItemIndex(seen.offset + 8);
     const last = list.current.findItemIndex(seen.offset + seen.viewport - 8);
-    onView(following.current ? rows.length - 1 : last, following.current);
-    if (seen.offset < AHEAD) onNearTop();
+    onView({ first, last: following.current ? rows.length - 1 : last, end: following.current });
+    if (seen.offset < AHEAD) onNear('top');
+    if (more && seen.size - seen.offset - seen.viewport < AHEAD) onNear('bottom');
   };
 
+  /** Puts a list that shows its first rows, or another window, where it begins. */
+  const place = () => {
+    if (rows.length === 0 || placed.current === window) return;
+    const start = placed.current === undefined && startAt !== undefined ? rows.findIndex((row) => row.key === startAt) : -1;
+    placed.current = window;
+    following.current = start <= 0 && !more;
+    if (start > 0) list.current?.scrollToIndex(start, { align: 'start', offset: -8 });
+  };
+  const take = () => {
+    if (!aim || aim.number === aimed.current) return;
+    const index = aimedAt(rows, aim, isItem);
+    if (index < 0) return;
+    aimed.current = aim.number;
+    following.current = aim.align === 'end' && !more;
+    focusRow(aim.key);
+    if (aim.align === 'start') list.current?.scrollToIndex(index, { align: 'start', offset: -8 });
+    else list.current?.scrollToIndex(index, { align: aim.align });
+    onArrived();
+  };
   useLayoutEffect(() => {
-    if (rows.length > 0 && !placed.current) {
-      placed.current = true;
-      const start = startAt === undefined ? -1 : rows.findIndex((row) => row.key === startAt);
-      if (start > 0) {
-        following.current = false;
-        list.current?.scrollToIndex(start, { align: 'start', offset: -8 });
-      }
-    }
+    place();
+    take();
     if (following.current) toEnd();
   });
   // New rows are a new view, also without scrolling; a frame later the list has put them in their place.
@@ -104,14 +131,10 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
   useEffect(() => {
     const frame = requestAnimationFrame(look);
     return () => cancelAnimationFrame(frame);
-  }, [rows]);
-  useStickToEnd(scroller, following);
+  }, [rows, more]);
+  useStickToEnd(scroller, following, window);
   useEffect(() => {
-    if (wanted.current === undefined) return;
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(wanted.current)}"]`);
-    if (!row) return;
-    wanted.current = undefined;
-    row.focus({ preventScroll: true });
+    seek();
   });
 
   const current = focusKey !== undefined && rows.some((row) => row.key === focusKey) ? focusKey : rows.findLast(isItem)?.key;
@@ -122,7 +145,11 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
     event.preventDefault();
     let index = rows.findIndex((row) => row.key === key) + step;
     for (let row = rows[index]; row && !isItem(row); row = rows[index]) index += step;
-    toIndex(index, 'nearest');
+    const next = rows[index];
+    if (!next) return;
+    following.current = false;
+    focusRow(next.key);
+    list.current?.scrollToIndex(index, { align: 'nearest' });
   };
 
   return (
@@ -136,7 +163,7 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
       onKeyDown={onKeyDown}
     >
       <div className={classes.space} />
-      <Virtualizer ref={list} scrollRef={scroller} shift={shift} keepMounted={kept} data={rows} onScroll={look}>
+      <Virtualizer key={window} ref={list} scrollRef={scroller} shift={shift} keepMounted={kept} data={rows} onScroll={look}>
         {(row) =>
           isItem(row) ? (
             <article
@@ -157,32 +184,4 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
       </Virtualizer>
     </div>
   );
-}
-
-/** The rows to show now, changed at one end at a time. */
-function useStaged<R extends { readonly key: string }>(rows: readonly R[]) {
-  const [state, setState] = useState({ shown: { rows, shift: false }, of: rows });
-  let { shown } = state;
-  if (state.of !== rows) {
-    shown = stage(state.shown.rows, rows);
-    setState({ shown, of: rows });
-  }
-  useLayoutEffect(() => {
-    if (shown.rows !== rows) setState({ shown: { rows, shift: false }, of: rows });
-  }, [shown, rows]);
-  return shown;
-}
-
-/** Stays at the end while anything inside changes its size: a row that is measured, the box below that grows, the panel. */
-function useStickToEnd(scroller: { current: HTMLElement | null }, following: { current: boolean }) {
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => {
-      if (following.current) element.scrollTop = element.scrollHeight;
-    });
-    observer.observe(element);
-    for (const child of element.children) observer.observe(child);
-    return () => observer.disconnect();
-  }, [scroller, following]);
 }

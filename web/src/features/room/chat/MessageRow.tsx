@@ -1,8 +1,8 @@
-import { type Icon, IconArrowBackUp, IconArrowBackUpDouble, IconPencil } from '@tabler/icons-react';
+import { type Icon, IconArrowBackUp, IconArrowBackUpDouble, IconLink, IconPencil } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { ChatMessage } from '@/connection/types';
 import { useT } from '@/i18n';
-import { CopyIcon } from '@/ui';
+import { CopyIcon } from './CopyIcon';
 import type { Edit } from './edits';
 import classes from './Message.module.css';
 import { MessageText } from './MessageText';
@@ -16,6 +16,8 @@ export interface MessageActions {
   recall(message: ChatMessage): void;
   /** Puts the text of a message that was just recalled back into the box. */
   rewrite(text: string): void;
+  /** The address of a message. */
+  link(seq: number): string;
   jump(seq: number): void;
   /** Tries once more to save a change, or gives it up. */
   saveEdit(seq: number, text: string): void;
@@ -29,6 +31,8 @@ interface Props {
   readonly own: boolean;
   /** The row that Tab reaches: only its tools are in the tab order. */
   readonly current: boolean;
+  /** Somebody has just gone here. */
+  readonly lit: boolean;
   readonly self: string;
   readonly mentioned: readonly Mentioned[];
   /** The message that this one answers; undefined when it answers none, null when that one is not loaded. */
@@ -50,7 +54,12 @@ export const MessageRow = memo(function MessageRow(props: Props) {
   const text = edit?.text ?? message.text;
   const saving = edit !== undefined && edit.code === undefined;
   return (
-    <div className={classes.row} data-own={own || undefined} data-first={first || undefined}>
+    <div
+      className={classes.row}
+      data-own={own || undefined}
+      data-first={first || undefined}
+      data-lit={props.lit || undefined}
+    >
       {first && (
         <div className={classes.head}>
           {!own && (
@@ -108,11 +117,17 @@ interface QuoteProps {
   readonly onJump: (seq: number) => void;
 }
 
-/** What a message answers, in one line; pressing it goes there if it is loaded. */
+/** What a message answers, in one line; pressing it goes there. */
 function Quote({ quoted, seq, onJump }: QuoteProps) {
   const t = useT();
   if (seq === undefined || quoted === undefined) return null;
-  if (quoted === null) return <p className={classes.quote}>{t('room.chat.quoteOlder')}</p>;
+  if (quoted === null) {
+    return (
+      <button type="button" className={classes.quote} onClick={() => onJump(seq)}>
+        {t('room.chat.quoteOlder')}
+      </button>
+    );
+  }
   const text = quoted.recalled ? t('room.chat.quoteRecalled') : summary(quoted.text);
   return (
     <button
@@ -139,6 +154,7 @@ function Tools({ message, text, own, current, mayWrite, mayRecall, actions }: Pr
         <Tool {...tool} label={t('room.chat.edit')} Icon={IconPencil} onClick={() => actions.edit(message)} />
       )}
       <CopyIcon {...tool} label={t('room.chat.copy')} text={text} />
+      <CopyIcon {...tool} label={t('room.chat.copyLink')} text={actions.link(message.seq)} Icon={IconLink} />
       {mayRecall && (
         <Tool {...tool} label={t('room.chat.recall')} Icon={IconArrowBackUpDouble} onClick={() => actions.recall(message)} />
       )}

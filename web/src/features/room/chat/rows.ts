@@ -38,7 +38,10 @@ export interface RowsInput<M extends Dated, P extends { readonly id: string }> {
 export function buildRows<M extends Dated, P extends { readonly id: string }>(input: RowsInput<M, P>): Row<M, P>[] {
   const { messages, readTo } = input;
   const rows: Row<M, P>[] = [];
-  const unreadFrom = readTo === undefined ? undefined : firstUnread(messages, readTo, input.self);
+  const unreadFrom =
+    readTo === undefined || startsAfter(messages, readTo, input.more)
+      ? undefined
+      : firstUnread(messages, readTo, input.self);
   if (!input.more && messages.length > 0) rows.push({ type: 'beginning', key: 'beginning' });
   const held = input.more ? messages[0] : undefined;
   let before: M | undefined;
@@ -62,6 +65,33 @@ export function buildRows<M extends Dated, P extends { readonly id: string }>(in
 
 function sameGroup(before: Dated, message: Dated): boolean {
   return before.account === message.account && before.name === message.name && message.time - before.time < GROUP_MS;
+}
+
+/** True when messages after `readTo` exist, or may, before the loaded ones. */
+export function startsAfter(messages: readonly Dated[], readTo: number, more: boolean): boolean {
+  const first = messages[0];
+  return more && first !== undefined && first.seq > readTo;
+}
+
+/** How many messages one missed; `open` when there are more of them before the loaded ones. */
+export interface Missed {
+  readonly count: number;
+  readonly open: boolean;
+}
+
+interface MissedInput {
+  readonly messages: readonly Dated[];
+  readonly readTo: number;
+  /** The newest message when the reader came back. */
+  readonly cameAt: number;
+  readonly more: boolean;
+  readonly self: string;
+}
+
+/** What others wrote after `readTo` and up to `cameAt`, as far as it is loaded; nothing when there is none above. */
+export function missed({ messages, readTo, cameAt, more, self }: MissedInput): Missed | undefined {
+  const count = countAfter(messages, readTo, self) - countAfter(messages, Math.max(cameAt, readTo), self);
+  return count > 0 ? { count, open: startsAfter(messages, readTo, more) } : undefined;
 }
 
 /** Seq of the first message after `readTo` that somebody else wrote, if older ones were read; nothing when all is read. */
@@ -105,7 +135,7 @@ export function prepended(before: readonly { readonly key: string }[], after: re
 
 /**
  * The next rows to show on the way from `shown` to `rows`. A virtual list keeps its place only if rows came or went at one end at a
- * time: what was added or removed above comes first, with `shift`; what was added below follows in a second step.
+ * time: what was added or removed above comes first, with `shift`; what changes below follows in a second step.
  */
 export function stage<R extends { readonly key: string }>(
   shown: readonly R[],
@@ -114,8 +144,31 @@ export function stage<R extends { readonly key: string }>(
   const added = prepended(shown, rows);
   const removed = added > 0 ? 0 : prepended(rows, shown);
   if (added === 0 && removed === 0) return { rows, shift: false };
-  const length = shown.length + added - removed;
-  return { rows: length < rows.length ? rows.slice(0, length) : rows, shift: true };
+  const kept = shown.slice(removed).map((row, at) => {
+    const now = rows[added + at];
+    return now?.key === row.key ? now : row;
+  });
+  const next = [...rows.slice(0, added), ...kept];
+  return { rows: next.length === rows.length && next.every((row, at) => row === rows[at]) ? rows : next, shift: true };
+}
+
+/** Where the list should go: a row, and where in the window it then stands. Each going has its own number. */
+export interface Aim {
+  readonly key: string;
+  readonly align: 'start' | 'center' | 'end';
+  readonly number: number;
+}
+
+/** The index to scroll to for an aim: at the start of the window a row brings the separators above it along. Below 0 while it is absent. */
+export function aimedAt<R extends { readonly key: string }>(
+  rows: readonly R[],
+  { key, align }: Aim,
+  isItem: (row: R) => boolean,
+): number {
+  let index = rows.findIndex((row) => row.key === key);
+  if (align !== 'start') return index;
+  for (let above = rows[index - 1]; above && !isItem(above); above = rows[index - 1]) index -= 1;
+  return index;
 }
 
 /** True when the end of the list is in sight, with some tolerance for fractions of a pixel. */
@@ -141,6 +194,12 @@ let lastDay = { from: 0, to: 0, name: '' };
 
 function pad(value: number): string {
   return value < 10 ? `0${value}` : `${value}`;
+}
+
+/** The first moment of a calendar day where the reader is; `days` after it with the second argument. Not a number if it is no day. */
+export function startOfDay(day: string, days = 0): number {
+  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
+  return new Date(Number(year), Number(month) - 1, Number(date) + days).getTime();
 }
 
 /** `today`, `yesterday`, or nothing when the date itself should be shown. */

@@ -2,7 +2,7 @@ import { type RefObject, useMemo, useState } from 'react';
 import type { RoomSession } from '@/connection/types';
 import type { ComposerHandle } from './Composer';
 import { discardEdit, saveEdit } from './edits';
-import type { MessageListHandle } from './MessageList';
+import { messageLink } from './link';
 import type { MessageActions } from './MessageRow';
 import type { useComposing } from './useComposing';
 
@@ -13,7 +13,7 @@ export function useMessageActions(
   session: RoomSession,
   { edit, reply, rewrite, report }: Composing,
   box: RefObject<ComposerHandle | null>,
-  list: RefObject<MessageListHandle | null>,
+  jump: (seq: number) => void,
 ) {
   const [taken, setTaken] = useState<ReadonlyMap<number, string>>(new Map());
   const actions = useMemo<MessageActions>(() => {
@@ -33,8 +33,9 @@ export function useMessageActions(
       },
       saveEdit: (seq, text) => saveEdit(session, seq, text),
       discardEdit: (seq) => discardEdit(session, seq),
-      jump: (seq) => void list.current?.toRow(`message-${seq}`),
+      link: (seq) => messageLink(session.getSnapshot().room.number, seq),
+      jump,
     };
-  }, [session, edit, reply, rewrite, report, box, list]);
+  }, [session, edit, reply, rewrite, report, box, jump]);
   return { actions, taken };
 }

@@ -10,25 +10,39 @@ import { useAttention } from './useAttention';
  */
 export function useReading(session: RoomSession, messages: readonly ChatMessage[], self: string) {
   const read = useRoom(session, (s) => s.read);
+  const beyond = useRoom(session, (s) => s.beyond);
   const attention = useAttention();
   const seen = useRef(0);
   const [readTo, setReadTo] = useState(read || undefined);
   /** The newest message when the reader left the end; undefined while there. */
   const [leftAt, setLeftAt] = useState<number>();
+  const newest = (beyond.at(-1) ?? messages.at(-1))?.seq ?? 0;
+  /** The newest message when the reader came: what comes later is no longer what they missed. */
+  const [cameAt, setCameAt] = useState<number>();
 
   // Coming back to the page, the divider stands where one stopped reading.
   const [was, setWas] = useState(attention);
   if (was !== attention) {
     setWas(attention);
     if (!attention) setReadTo(read || undefined);
+    if (!attention) setCameAt(undefined);
   }
+  if (attention && cameAt === undefined && newest > 0) setCameAt(newest);
 
   useEffect(() => {
     if (attention && seen.current > 0) session.markRead(seen.current);
   }, [attention, session]);
-  useEffect(() => () => session.setFollowing(true), [session]);
+  // Closed, the chat waits at its newest end. If that does not come, it does when the chat is opened.
+  useEffect(
+    () => () => {
+      session.toNewest().then(
+        () => session.setFollowing(true),
+        () => undefined,
+      );
+    },
+    [session],
+  );
 
-  const newest = messages.at(-1)?.seq ?? 0;
   const view = useCallback(
     (seq: number, end: boolean) => {
       seen.current = Math.max(seen.current, seq);
@@ -38,5 +52,6 @@ export function useReading(session: RoomSession, messages: readonly ChatMessage[
     },
     [attention, session, newest],
   );
-  return { readTo, view, below: leftAt === undefined ? undefined : countAfter(messages, leftAt, self) };
+  const below = leftAt === undefined ? undefined : countAfter(messages, leftAt, self) + countAfter(beyond, leftAt, self);
+  return { readTo, cameAt: cameAt ?? newest, view, below };
 }

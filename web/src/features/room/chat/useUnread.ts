@@ -10,13 +10,16 @@ import { useAttention } from './useAttention';
  */
 export function useUnread(session: RoomSession, chatOpen: boolean): number {
   const messages = useRoom(session, (s) => s.messages);
+  const beyond = useRoom(session, (s) => s.beyond);
   const read = useRoom(session, (s) => s.read);
   const self = useRoom(session, (s) => s.self.account);
   const reading = useAttention() && chatOpen;
   return useMemo(() => {
     if (reading) return 0;
-    return read > 0
-      ? countAfter(messages, read, self)
-      : messages.filter((m) => m.id !== undefined && m.account !== self).length;
-  }, [reading, messages, read, self]);
+    return [messages, beyond]
+      .map((list) =>
+        read > 0 ? countAfter(list, read, self) : list.filter((m) => m.id !== undefined && m.account !== self).length,
+      )
+      .reduce((sum, count) => sum + count);
+  }, [reading, messages, beyond, read, self]);
 }

@@ -21,10 +21,16 @@ import type { PanelButtons } from './usePanel';
 interface Props {
   /** Microphone, camera and layout. */
   readonly children: ReactNode;
+  /** Hand and reactions: buttons, or where there is no room for them items of the menu. */
+  readonly signs: { readonly buttons: ReactNode; readonly items: ReactNode } | null;
   readonly open: PanelTab | null;
   /** Is given the panel's buttons. */
   readonly buttons: RefObject<PanelButtons>;
   readonly unread: number;
+  /** How many wait to be let in, for those who may do that. */
+  readonly waiting: number;
+  /** Items of the menu that only hosts have. */
+  readonly hostItems: ReactNode;
   readonly link: string;
   readonly mayEnd: boolean;
   readonly onPanel: (tab: PanelTab) => void;
@@ -35,8 +41,9 @@ interface Props {
 
 /** The controls. They keep their place in every kind of room; leaving stands apart. */
 export function ControlBar(props: Props) {
-  const { children, open, buttons, unread, onPanel } = props;
+  const { children, signs, open, buttons, unread, waiting, onPanel } = props;
   const t = useT();
+  const narrow = useNarrow();
   const keep = (tab: PanelTab) => (button: HTMLButtonElement | null) => {
     buttons.current[tab] = button;
   };
@@ -44,6 +51,7 @@ export function ControlBar(props: Props) {
     <footer className={classes.bar}>
       <div className={classes.call}>{children}</div>
       <div className={classes.page}>
+        {!narrow && signs?.buttons}
         <Indicator label={unread > 99 ? '99+' : unread} size={18} disabled={unread === 0} offset={6} color="red">
           <PanelButton
             ref={keep('chat')}
@@ -56,17 +64,25 @@ export function ControlBar(props: Props) {
             <IconMessage size={20} aria-hidden />
           </PanelButton>
         </Indicator>
-        <PanelButton
-          ref={keep('people')}
-          label={t('room.people')}
-          word={t('room.people')}
-          shortcut="P"
-          pressed={open === 'people'}
-          onClick={() => onPanel('people')}
-          wideOnly
+        <Indicator
+          label={waiting}
+          size={18}
+          disabled={waiting === 0}
+          offset={6}
+          color="red"
+          className={classes.wideOnly ?? ''}
         >
-          <IconUsers size={20} aria-hidden />
-        </PanelButton>
+          <PanelButton
+            ref={keep('people')}
+            label={waiting > 0 ? t('room.peopleWaiting', { count: waiting }) : t('room.people')}
+            word={t('room.people')}
+            shortcut="P"
+            pressed={open === 'people'}
+            onClick={() => onPanel('people')}
+          >
+            <IconUsers size={20} aria-hidden />
+          </PanelButton>
+        </Indicator>
         <More {...props} />
       </div>
       <Leave {...props} />
@@ -79,19 +95,17 @@ interface PanelButtonProps {
   readonly word: string;
   readonly shortcut: string;
   readonly pressed: boolean;
-  readonly wideOnly?: boolean;
   readonly onClick: () => void;
   readonly children: ReactNode;
   readonly ref: Ref<HTMLButtonElement>;
 }
 
-function PanelButton({ label, word, shortcut, pressed, wideOnly, onClick, children, ref }: PanelButtonProps) {
+function PanelButton({ label, word, shortcut, pressed, onClick, children, ref }: PanelButtonProps) {
   return (
     <button
       ref={ref}
       type="button"
       className={classes.button}
-      data-wide-only={wideOnly || undefined}
       aria-label={label}
       aria-pressed={pressed}
       aria-keyshortcuts={shortcut}
@@ -104,7 +118,7 @@ function PanelButton({ label, word, shortcut, pressed, wideOnly, onClick, childr
   );
 }
 
-function More({ link, mayEnd, onHelp, onPanel, onEnd }: Props) {
+function More({ signs, link, mayEnd, hostItems, onHelp, onPanel, onEnd }: Props) {
   const t = useT();
   const { copied, copy } = useCopy(link);
   const narrow = useNarrow();
@@ -114,7 +128,7 @@ function More({ link, mayEnd, onHelp, onPanel, onEnd }: Props) {
       () => undefined,
     );
   return (
-    <Menu position="top" shadow="md">
+    <Menu position="top" shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className={classes.button} aria-label={t('room.more')} title={t('room.more')}>
           <IconDots size={20} aria-hidden />
@@ -122,12 +136,14 @@ function More({ link, mayEnd, onHelp, onPanel, onEnd }: Props) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        {narrow && signs?.items}
         <Menu.Item leftSection={<IconLink size={16} aria-hidden />} closeMenuOnClick={false} onClick={copy}>
           <span aria-live="polite">{copied ? t('room.linkCopied') : t('room.copyInvitation')}</span>
         </Menu.Item>
         <Menu.Item leftSection={<IconUsers size={16} aria-hidden />} onClick={() => onPanel('people')}>
           {t('room.people')}
         </Menu.Item>
+        {hostItems}
         {document.fullscreenEnabled && (
           <Menu.Item leftSection={<IconMaximize size={16} aria-hidden />} onClick={fullScreen}>
             {t('room.fullScreen')}

@@ -1,12 +1,15 @@
-import { UnstyledButton } from '@mantine/core';
-import { IconCheck, IconCopy, IconUsers } from '@tabler/icons-react';
+import { Indicator, UnstyledButton } from '@mantine/core';
+import { IconCheck, IconCopy, IconSettings, IconUsers } from '@tabler/icons-react';
 import type { ConnectionState, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { groupNumber, useCopy } from '@/ui';
+import { PaceChip } from '../signs/PaceChip';
 import { useRoom } from '../useRoom';
 import { ConnectionWord } from './ConnectionWord';
 import { elapsed, isoDuration } from './clock';
 import classes from './Header.module.css';
+import { LockMark } from './LockMark';
+import { useNarrow } from './useNarrow';
 import { useNow } from './useNow';
 
 interface Props {
@@ -16,15 +19,20 @@ interface Props {
   readonly joinedAt: number;
   /** The address that others can open. */
   readonly link: string;
+  /** How many wait to be let in, for those who may do that. */
+  readonly waiting: number;
   readonly onPeople: () => void;
+  readonly onSettings: () => void;
 }
 
-/** What the room is called, its number, how long one has been in it, the connection, and how many are here. */
-export function Header({ session, state, joinedAt, link, onPeople }: Props) {
+/** What the room is called, its number, how long one has been in it, whether it is locked, the connection, and who is here. */
+export function Header({ session, state, joinedAt, link, waiting, onPeople, onSettings }: Props) {
   const t = useT();
   const format = useFormat();
   const room = useRoom(session, (s) => s.room);
   const count = useRoom(session, (s) => s.count);
+  const mayEdit = useRoom(session, (s) => s.rights.includes('edit'));
+  const narrow = useNarrow();
   const { copied, copy } = useCopy(link);
   const CopyIcon = copied ? IconCheck : IconCopy;
   return (
@@ -46,14 +54,32 @@ export function Header({ session, state, joinedAt, link, onPeople }: Props) {
       </UnstyledButton>
       <Clock since={joinedAt} />
       <span className={classes.space} />
+      <LockMark session={session} />
+      <PaceChip session={session} />
       <ConnectionWord state={state} />
+      {mayEdit && (
+        <UnstyledButton
+          className={classes.button}
+          data-wide-only
+          onClick={onSettings}
+          aria-label={t('room.settings')}
+          title={t('room.settings')}
+        >
+          <IconSettings size={18} aria-hidden />
+        </UnstyledButton>
+      )}
       <UnstyledButton
         className={classes.button}
         onClick={onPeople}
-        aria-label={t('room.people.count', { count })}
+        aria-label={
+          waiting > 0 && narrow ? t('room.people.countWaiting', { count, waiting }) : t('room.people.count', { count })
+        }
         title={t('room.people')}
       >
-        <IconUsers size={18} aria-hidden />
+        {/* On phones this is the button of the people. */}
+        <Indicator label={waiting} size={16} disabled={waiting === 0 || !narrow} color="red">
+          <IconUsers size={18} aria-hidden />
+        </Indicator>
         <span className={classes.number}>{format.number(count)}</span>
       </UnstyledButton>
     </header>

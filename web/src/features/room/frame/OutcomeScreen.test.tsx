@@ -39,7 +39,9 @@ const EVERY = [
   'slow_down',
   'unavailable',
   'stopped',
-  'waiting',
+  'forbidden',
+  'gone',
+  'gave_up',
   'left',
   'internal',
   'a_code_of_tomorrow',
@@ -58,6 +60,9 @@ test.each([
   ['replaced', 'Use it here'],
   ['room_full', 'Try again'],
   ['locked', 'Try again'],
+  ['forbidden', 'Ask again'],
+  ['gone', 'Ask again'],
+  ['gave_up', 'Ask again'],
 ])('after %s one comes in again by “%s”', async (code, name) => {
   const { user, onAgain } = await show({ code });
   await user.click(screen.getByRole('button', { name }));
@@ -93,4 +98,12 @@ test('a pause that the server asks for is counted down and then tried by itself'
   expect(onAgain).not.toHaveBeenCalled();
   await act(() => vi.advanceTimersByTimeAsync(1000));
   expect(onAgain).toHaveBeenCalledOnce();
+});
+
+test('who is no member learns the user name to give to a host', async () => {
+  const { user, client } = await show({ code: 'not_member' });
+  act(() => client.setQueryData(meQuery.queryKey, account));
+  expect((await screen.findByRole('alert')).textContent).toContain('Your user name is “linyi”');
+  await user.click(screen.getByRole('button', { name: 'Copy my user name' }));
+  expect(await navigator.clipboard.readText()).toBe('linyi');
 });

@@ -3,6 +3,7 @@ import {
   IconBrowserX,
   IconCloudOff,
   IconDoorExit,
+  IconDoorOff,
   IconHourglass,
   IconLock,
   IconLogin,
@@ -15,8 +16,9 @@ import { errorKey } from '@/api';
 import { roomPath, roomQuery } from '@/api/rooms';
 import { useMe, useSignIn } from '@/api/session';
 import { type Key, useT } from '@/i18n';
-import { isRefused, Message, PlainPage, Refused } from '@/ui';
+import { CopyButton, isRefused, Message, PlainPage, Refused } from '@/ui';
 import { ExportMenu } from '../chat/ExportMenu';
+import classes from './OutcomeScreen.module.css';
 import type { Outcome } from './outcome';
 import { useNow } from './useNow';
 
@@ -49,7 +51,27 @@ const SCREENS = {
   },
   guestOver: { Icon: IconLogin, title: 'room.out.guestOver', text: 'room.out.guestOver.text', way: 'enter' },
   not_member: { Icon: IconLock, title: 'room.out.notMember', text: 'room.out.notMember.text', way: 'again' },
-  waiting: { Icon: IconHourglass, title: 'room.out.waiting', text: 'room.out.waiting.text', way: 'again' },
+  forbidden: {
+    Icon: IconDoorOff,
+    title: 'room.out.declined',
+    text: 'room.out.declined.text',
+    way: 'again',
+    label: 'room.out.askAgain',
+  },
+  gone: {
+    Icon: IconHourglass,
+    title: 'room.out.gone',
+    text: 'room.out.gone.text',
+    way: 'again',
+    label: 'room.out.askAgain',
+  },
+  gave_up: {
+    Icon: IconDoorExit,
+    title: 'room.out.gaveUp',
+    text: 'room.out.gaveUp.text',
+    way: 'again',
+    label: 'room.out.askAgain',
+  },
   slow_down: { Icon: IconHourglass, title: 'room.out.slowDown', text: 'room.out.slowDown.text', way: 'again' },
   unavailable: { Icon: IconCloudOff, title: 'room.out.unavailable', text: 'api.error.unavailable', way: 'again' },
   stopped: {
@@ -79,7 +101,8 @@ interface Props {
 export function OutcomeScreen({ number, secret, outcome, onAgain }: Props) {
   const t = useT();
   const { code, retry } = outcome;
-  const guest = useMe().data?.guest === true;
+  const me = useMe().data;
+  const guest = me?.guest === true;
   if (isRefused(code)) {
     return <Refused code={code} onRetry={onAgain} action={code === 'ended' && !guest && <Record number={number} />} />;
   }
@@ -98,6 +121,7 @@ export function OutcomeScreen({ number, secret, outcome, onAgain }: Props) {
             {way === 'enter' && <EnterButton />}
             {way === 'again' && <AgainButton retry={retry} onAgain={onAgain} label={label} />}
             {way === 'reload' && <Button onClick={() => window.location.reload()}>{label}</Button>}
+            {code === 'not_member' && me && !guest && <CopyButton text={me.name} label={t('room.out.copyName')} />}
             <Button component={Link} to="/" variant="default">
               {t('ui.goHome')}
             </Button>
@@ -105,6 +129,9 @@ export function OutcomeScreen({ number, secret, outcome, onAgain }: Props) {
         }
       >
         {t(text)}
+        {code === 'not_member' && me && !guest && (
+          <span className={classes.name}>{t('room.out.yourName', { name: me.name })}</span>
+        )}
       </Message>
     </PlainPage>
   );

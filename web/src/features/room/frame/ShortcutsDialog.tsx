@@ -7,6 +7,8 @@ const SHORTCUTS = [
   { keys: ['M'], text: 'room.keys.microphone' },
   { keys: ['V'], text: 'room.keys.camera' },
   { keys: ['Space'], text: 'room.keys.talk' },
+  { keys: ['F'], text: 'room.keys.fullScreen' },
+  { keys: ['H'], text: 'room.keys.hand' },
   { keys: ['C'], text: 'room.keys.chat' },
   { keys: ['P'], text: 'room.keys.people' },
   { keys: ['?'], text: 'room.keys.help' },

@@ -52,6 +52,12 @@ describe('what a tab remembers', () => {
     expect(readEntry('123456', store)).toEqual({ secret: 's', name: 'Ann', joinedAt: 5, microphone: true, camera: false });
     expect(readEntry('654321', store)).toEqual({});
   });
+  it('holds that it waits until it does no more', () => {
+    writeEntry('123456', { waiting: true }, store);
+    expect(readEntry('123456', store)).toEqual({ waiting: true });
+    writeEntry('123456', { waiting: false }, store);
+    expect(readEntry('123456', store)).toEqual({});
+  });
   it('forgets the joining, not the secret and the name', () => {
     writeEntry('123456', { secret: 's', name: 'Ann', joinedAt: 5 }, store);
     forgetJoin('123456', store);

@@ -7,6 +7,8 @@ export interface Entry {
   readonly name?: string;
   /** When this tab first entered, ms UTC; absent before joining and after leaving. */
   readonly joinedAt?: number;
+  /** This tab waits to be let in, so that a refresh waits on. */
+  readonly waiting?: boolean;
   readonly microphone?: boolean;
   readonly camera?: boolean;
 }
@@ -50,9 +52,9 @@ export function writeEntry(number: string, change: Entry, store: Store = session
   return entry;
 }
 
-/** After leaving, a refresh shows the pre-join page; the secret and the name stay for coming back. */
+/** After leaving, or giving up waiting, a refresh shows the pre-join page; the secret and the name stay for coming back. */
 export function forgetJoin(number: string, store: Store = sessionStorage): void {
-  const { joinedAt: _, ...rest } = readEntry(number, store);
+  const { joinedAt: _, waiting: __, ...rest } = readEntry(number, store);
   try {
     store.setItem(key(number), JSON.stringify(rest));
   } catch {
@@ -65,11 +67,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function pick(value: Record<string, unknown> | Entry): Entry {
-  const { secret, name, joinedAt, microphone, camera } = value as Record<string, unknown>;
+  const { secret, name, joinedAt, waiting, microphone, camera } = value as Record<string, unknown>;
   return {
     ...(typeof secret === 'string' && { secret }),
     ...(typeof name === 'string' && { name }),
     ...(typeof joinedAt === 'number' && { joinedAt }),
+    ...(waiting === true && { waiting }),
     ...(typeof microphone === 'boolean' && { microphone }),
     ...(typeof camera === 'boolean' && { camera }),
   };

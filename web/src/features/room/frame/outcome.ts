@@ -7,7 +7,7 @@ const REVOKED = 4003;
 
 /**
  * Why a person is not in the room: a code of the contract with which the room refused or ended it, or one of ours:
- * `left` by oneself, `replaced` by another tab, `revoked` login, `stopped` by a fault in the talk with the server.
+ * `left` by oneself, `gave_up` waiting to be let in, `replaced` by another tab, `revoked` login, `stopped` by a fault in the talk with the server.
  */
 export type Outcome = { readonly code: string; readonly retry?: number };
 

@@ -1,43 +1,59 @@
 import { ActionIcon, Badge, Menu } from '@mantine/core';
 import {
+  IconBan,
   IconCrown,
   IconDots,
+  IconEye,
+  IconHandStop,
   IconMicrophone,
   IconMicrophoneOff,
-  IconPresentation,
+  IconPinned,
+  IconPinnedFilled,
+  IconUser,
   IconUserMinus,
+  IconUserScreen,
   IconUserStar,
   IconVideo,
   IconVideoOff,
 } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { Member } from '@/connection/types';
-import { useStagedAccount } from '@/features/call';
+import { usePinnedAccount, useStagedAccount } from '@/features/call';
 import { useT } from '@/i18n';
 import { Avatar } from '@/ui';
 import { type MemberAction, memberActions, sourceState } from './model';
 import classes from './People.module.css';
 
 const ICONS = {
-  stage: IconPresentation,
+  stage: IconPinned,
+  spotlight: IconUserScreen,
   mute: IconMicrophoneOff,
   stop_camera: IconVideoOff,
-  make_host: IconUserStar,
-  unmake_host: IconUserStar,
+  make_host: IconCrown,
+  make_cohost: IconUserStar,
+  make_member: IconUser,
+  make_viewer: IconEye,
   remove: IconUserMinus,
+  ban: IconBan,
 } as const;
+
+/** Members have no badge: they are what everyone is. */
+const BADGES = { owner: IconCrown, host: IconCrown, cohost: IconUserStar, viewer: IconEye } as const;
 
 interface Props {
   readonly person: Member;
   readonly self: Member;
   readonly rights: readonly string[];
+  /** A host put them on everyone's stage. */
+  readonly lit: boolean;
   readonly onAction: (action: MemberAction, person: Member) => void;
 }
 
 /** One member: who, which role, whether connected, what is on, and a menu of what may be done. */
-export const MemberRow = memo(function MemberRow({ person, self, rights, onAction }: Props) {
+export const MemberRow = memo(function MemberRow({ person, self, rights, lit, onAction }: Props) {
   const t = useT();
   const staged = useStagedAccount() === person.account;
+  const pinned = usePinnedAccount() === person.account;
   const away = person.state === 'reconnecting';
   const own = person.account === self.account;
   return (
@@ -50,10 +66,12 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, onActio
           </span>
           {own && <span className={classes.own}>{t('room.people.you')}</span>}
         </span>
+        <StageMark pinned={pinned} lit={lit} staged={staged} />
         {(person.account_name || away) && (
           <span className={classes.detail}>{away ? t('room.people.reconnecting') : `@${person.account_name}`}</span>
         )}
       </div>
+      {person.hand > 0 && <IconHandStop size={16} className={classes.hand} role="img" aria-label={t('room.hand.up')} />}
       <RoleBadge person={person} />
       <Sources person={person} />
       <Menu position="bottom-end" shadow="md">
@@ -74,10 +92,10 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, onActio
               <Menu.Item
                 key={action}
                 leftSection={<Icon size={16} aria-hidden />}
-                {...(action === 'remove' && { color: 'red' })}
+                {...((action === 'remove' || action === 'ban') && { color: 'red' })}
                 onClick={() => onAction(action, person)}
               >
-                {t(action === 'stage' && staged ? 'room.people.unstage' : `room.people.${action}`)}
+                {t(wordOf(action, { pinned, lit }))}
               </Menu.Item>
             );
           })}
@@ -86,6 +104,29 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, onActio
     </div>
   );
 });
+
+function wordOf(action: MemberAction, { pinned, lit }: { pinned: boolean; lit: boolean }) {
+  if (action === 'stage' && pinned) return 'room.people.unstage';
+  if (action === 'spotlight' && lit) return 'room.people.endSpotlight';
+  return `room.people.${action}` as const;
+}
+
+/** Why this person is on the stage, in words below the name. */
+function StageMark({ pinned, lit, staged }: { pinned: boolean; lit: boolean; staged: boolean }) {
+  const t = useT();
+  if (!pinned && !lit && !staged) return null;
+  const Icon = pinned ? IconPinnedFilled : IconUserScreen;
+  return (
+    <span className={classes.mark}>
+      {(pinned || lit) && <Icon size={14} aria-hidden />}
+      <span>
+        {[lit && t('room.people.isLit'), pinned && t('room.people.isPinned'), !lit && !pinned && t('room.people.isStaged')]
+          .filter(Boolean)
+          .join(' · ')}
+      </span>
+    </span>
+  );
+}
 
 function RoleBadge({ person }: { person: Member }) {
   const t = useT();
@@ -96,11 +137,16 @@ function RoleBadge({ person }: { person: Member }) {
       </Badge>
     );
   }
-  const { role } = person;
-  if (role !== 'owner' && role !== 'host') return null;
+  const Icon = BADGES[person.role as keyof typeof BADGES];
+  if (!Icon) return null;
   return (
-    <Badge variant="light" className={classes.badge} leftSection={<IconCrown size={12} aria-hidden />}>
-      {t(role === 'owner' ? 'room.role.owner' : 'room.role.host')}
+    <Badge
+      variant="light"
+      className={classes.badge}
+      leftSection={<Icon size={12} aria-hidden />}
+      {...(person.role === 'viewer' && { color: 'gray' })}
+    >
+      {t(`room.role.${person.role as keyof typeof BADGES}`)}
     </Badge>
   );
 }

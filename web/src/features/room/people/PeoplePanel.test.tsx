@@ -10,18 +10,19 @@ import { FakeSession, MEMBER_RIGHTS, member } from '../testing/fakeSession';
 import { PeoplePanel } from './PeoplePanel';
 
 fakeLayout();
-beforeEach(() => useStage.setState({ layout: 'grid', chosen: null }));
+beforeEach(() => useStage.setState(useStage.getInitialState()));
 
 const loud = { device_id: 'd', call: 'c', microphone: true, camera: false, screen: false };
 const people = [
   member('li', { name: '李雷', role: 'host', account_name: 'lilei' }),
   member('ann', { name: 'Ann', devices: [loud] }),
+  member('cy', { name: 'Cy', role: 'cohost' }),
   member('gus', { name: 'Gus', role: 'guest', guest: true, state: 'reconnecting' }),
   member('me', { name: 'Me', role: 'owner' }),
 ];
 
 async function show(change: Partial<RoomSnapshot> = {}) {
-  const session = new FakeSession({ members: people, count: 4, ...change });
+  const session = new FakeSession({ members: people, count: 5, ...change });
   const view = await renderRoutes([{ path: '/', element: <PeoplePanel session={session} /> }]);
   await act(async () => {});
   return { ...view, session };
@@ -37,12 +38,13 @@ async function rowOf(name: string) {
 
 test('says how many are here and lists oneself, hosts, then names', async () => {
   await show();
-  expect(screen.getByText('4 people here')).toBeDefined();
+  expect(screen.getByText('5 people here')).toBeDefined();
   await menuOf('Gus');
   const menus = screen.getAllByRole('button', { name: /^Actions for/ });
   expect(menus.map((menu) => menu.getAttribute('aria-label')?.replace('Actions for ', ''))).toEqual([
     'Me',
     '李雷',
+    'Cy',
     'Ann',
     'Gus',
   ]);
@@ -52,6 +54,7 @@ test('shows roles, guests, who is reconnecting and what is on', async () => {
   await show();
   expect((await rowOf('李雷')).getByText('Host')).toBeDefined();
   expect((await rowOf('李雷')).getByText('@lilei')).toBeDefined();
+  expect((await rowOf('Cy')).getByText('Cohost')).toBeDefined();
   expect((await rowOf('Gus')).getByText('Guest')).toBeDefined();
   expect((await rowOf('Gus')).getByText('Reconnecting…')).toBeDefined();
   expect((await rowOf('Ann')).getByRole('img', { name: 'Microphone is on' })).toBeDefined();
@@ -69,7 +72,7 @@ test('finds by name and says when nobody is found', async () => {
   const search = screen.getByRole('searchbox', { name: 'Search people' });
   await user.type(search, '李');
   expect(screen.getAllByRole('listitem')).toHaveLength(1);
-  expect(screen.getByText('1 person found of 4')).toBeDefined();
+  expect(screen.getByText('1 person found of 5')).toBeDefined();
   await user.type(search, 'x');
   expect(screen.getByText('Nobody is found')).toBeDefined();
 });
@@ -102,6 +105,28 @@ test('removing says whom it hits first', async () => {
   expect(session.called('removeMember')).toEqual([['ann']]);
 });
 
+test('makes a cohost and a viewer', async () => {
+  const { user, session } = await show();
+  for (const name of ['Make cohost', 'Make viewer']) {
+    await user.click(await menuOf('Ann'));
+    await user.click(await screen.findByRole('menuitem', { name }));
+  }
+  expect(session.called('changeRole')).toEqual([
+    ['ann', 'cohost'],
+    ['ann', 'viewer'],
+  ]);
+});
+
+test('banning says that one cannot come back', async () => {
+  const { user, session } = await show();
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Ban from the room…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Ban Ann?' });
+  expect(dialog.textContent).toContain('cannot come back until a host takes the ban back');
+  await user.click(within(dialog).getByRole('button', { name: 'Ban' }));
+  expect(session.called('banMember')).toEqual([['ann']]);
+});
+
 test('a refusal has words', async () => {
   const { user, session } = await show();
   session.refusal = new ProtocolError('forbidden');
@@ -110,13 +135,32 @@ test('a refusal has words', async () => {
   expect((await screen.findByRole('alert')).textContent).toContain('does not allow');
 });
 
-test('anyone may put someone on the stage, and a plain member nothing else', async () => {
+test('anyone may pin someone, and a plain member nothing else', async () => {
   const { user } = await show({ rights: MEMBER_RIGHTS });
   await user.click(await menuOf('Ann'));
   const items = await screen.findAllByRole('menuitem');
-  expect(items.map((item) => item.textContent)).toEqual(['Put on the stage']);
-  await user.click(screen.getByRole('menuitem', { name: 'Put on the stage' }));
-  expect(useStage.getState().chosen).toEqual({ account: 'ann' });
+  expect(items.map((item) => item.textContent)).toEqual(['Pin for myself']);
+  await user.click(screen.getByRole('menuitem', { name: 'Pin for myself' }));
+  expect(useStage.getState().pinned).toEqual({ account: 'ann' });
+  expect((await rowOf('Ann')).getByText('Pinned, only for you')).toBeDefined();
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Unpin' }));
+  expect(useStage.getState().pinned).toBeNull();
+});
+
+test('a host puts someone on everyone’s stage, and ends it; the list says who is there', async () => {
+  const { user, session, container } = await show();
+  act(() => useStage.setState({ staged: 'gus' }));
+  expect((await rowOf('Gus')).getByText('On the stage')).toBeDefined();
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Put on everyone’s stage' }));
+  expect(session.called('spotlight')).toEqual([['ann']]);
+  act(() => session.set({ room: { ...session.getSnapshot().room, spotlight: 'ann' } }));
+  expect((await rowOf('Ann')).getByText('On everyone’s stage')).toBeDefined();
+  await expectAccessible(container);
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'End on everyone’s stage' }));
+  expect(session.called('spotlight')).toEqual([['ann'], [undefined]]);
 });
 
 test('is accessible', async () => {

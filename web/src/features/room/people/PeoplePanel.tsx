@@ -5,13 +5,15 @@ import { Virtualizer } from 'virtua';
 import type { RoomSession } from '@/connection/types';
 import { useFormat, useLocale, useT } from '@/i18n';
 import { Message } from '@/ui';
+import { RaisedHands } from '../signs/RaisedHands';
 import { useRoom } from '../useRoom';
 import { MemberRow } from './MemberRow';
 import { searchPeople, sortPeople } from './model';
 import classes from './People.module.css';
-import { RemoveDialog } from './RemoveDialog';
+import { PutOutDialog } from './PutOutDialog';
 import { useMemberActions } from './useMemberActions';
 import { useAllMembers, useSearchedMembers } from './useMembers';
+import { WaitingList } from './WaitingList';
 
 /** Who is in the room: how many, found by name, and what may be done with each. */
 export function PeoplePanel({ session }: { session: RoomSession }) {
@@ -20,6 +22,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   const self = useRoom(session, (s) => s.self);
   const rights = useRoom(session, (s) => s.rights);
   const count = useRoom(session, (s) => s.count);
+  const spotlight = useRoom(session, (s) => s.room.spotlight);
   const [query, setQuery] = useState('');
   const members = useAllMembers(session);
   const found = useSearchedMembers(session, query, members);
@@ -29,10 +32,12 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
     [found, self.account, locale, query],
   );
   const scroller = useRef<HTMLElement>(null);
-  const { run, removing, remove, cancel, failure } = useMemberActions(session);
+  const { run, putOut, confirm, cancel, failure } = useMemberActions(session);
 
   return (
     <div className={classes.panel}>
+      <WaitingList session={session} onBan={(knock) => run('ban', knock)} />
+      <RaisedHands session={session} members={members} />
       <div className={classes.search}>
         <TextInput
           type="search"
@@ -60,11 +65,20 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
       ) : (
         <section ref={scroller} className={classes.list} aria-label={t('room.people')}>
           <Virtualizer as="ul" item="li" scrollRef={scroller} data={people}>
-            {(person) => <MemberRow key={person.account} person={person} self={self} rights={rights} onAction={run} />}
+            {(person) => (
+              <MemberRow
+                key={person.account}
+                person={person}
+                self={self}
+                rights={rights}
+                lit={person.account === spotlight}
+                onAction={run}
+              />
+            )}
           </Virtualizer>
         </section>
       )}
-      <RemoveDialog person={removing} onRemove={remove} onCancel={cancel} />
+      <PutOutDialog putOut={putOut} onConfirm={confirm} onCancel={cancel} />
     </div>
   );
 }

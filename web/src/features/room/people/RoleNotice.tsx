@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
+import { type RoleWords, roleWords } from './model';
 import classes from './RoleNotice.module.css';
 
 const SHOWN_MS = 8000;
@@ -8,26 +9,24 @@ const SHOWN_MS = 8000;
 /** Says for a moment what one has become in this room. It lies over the stage and covers no control. */
 export function RoleNotice({ session }: { session: RoomSession }) {
   const t = useT();
-  const [role, setRole] = useState<string>();
-  useEffect(
-    () =>
-      session.onNotice((notice) => {
-        if (notice.type === 'role-changed') setRole(notice.role);
-      }),
-    [session],
-  );
+  const [words, setWords] = useState<RoleWords>();
   useEffect(() => {
-    if (role === undefined) return;
-    const timer = setTimeout(() => setRole(undefined), SHOWN_MS);
+    let before: string = session.getSnapshot().self.role;
+    return session.onNotice((notice) => {
+      // It also comes with the same role and other rights, when the room's rules have changed.
+      if (notice.type !== 'role-changed') return;
+      setWords((now) => roleWords(before, notice.role, notice.rights) ?? now);
+      before = notice.role;
+    });
+  }, [session]);
+  useEffect(() => {
+    if (words === undefined) return;
+    const timer = setTimeout(() => setWords(undefined), SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [role]);
+  }, [words]);
   return (
     <div className={classes.place} role="status">
-      {role !== undefined && (
-        <span className={classes.notice}>
-          {role === 'host' || role === 'owner' ? t('room.role.nowHost') : t('room.role.noHost')}
-        </span>
-      )}
+      {words !== undefined && <span className={classes.notice}>{t(`room.role.now.${words}`)}</span>}
     </div>
   );
 }

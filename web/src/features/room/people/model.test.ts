@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memberActions, type Person, searchPeople, sortPeople, sourceState } from './model';
+import { givenRoles, memberActions, type Person, roleWords, searchPeople, sortPeople, sourceState } from './model';
 
 const person = (account: string, change: Partial<Person> = {}): Person => ({
   account,
@@ -35,6 +35,17 @@ describe('order', () => {
       'Bob 9',
       'Bob 10',
     ]);
+  });
+  it('is by rank down to cohosts, and below them by name alone', () => {
+    const people = [
+      person('1', { name: 'Viv', role: 'viewer' }),
+      person('2', { name: 'Gus', role: 'guest', guest: true }),
+      person('3', { name: 'Mo' }),
+      person('4', { name: 'Cy', role: 'cohost' }),
+      person('5', { name: 'Ada', role: 'host' }),
+      person('6', { name: 'Zoe', role: 'owner' }),
+    ];
+    expect(sortPeople(people, 'me', 'en').map((p) => p.name)).toEqual(['Zoe', 'Ada', 'Cy', 'Gus', 'Mo', 'Viv']);
   });
   it('puts the names of the own language first', () => {
     const people = ['张伟', 'Bo', '安娜', 'Ann', 'émile', 'Zoe'].map((name) => person(name, { name }));
@@ -79,23 +90,62 @@ describe('a source', () => {
 
 describe('actions', () => {
   const self = person('me', { role: 'host' });
-  const all = ['mute', 'remove', 'change_role'];
+  const all = ['mute', 'remove', 'ban', 'change_role'];
   const loud = { devices: [{ ...device, microphone: true, camera: true }] };
+  const off = ['remove', 'ban'];
   it('offers everyone the stage, and a plain member nothing more', () => {
     expect(memberActions(person('a', loud), self, ['chat', 'speak'])).toEqual(['stage']);
   });
   it.each<[string, Partial<Person>, string[], string[]]>([
-    ['a member', loud, all, ['stage', 'mute', 'stop_camera', 'make_host', 'remove']],
+    ['a member', loud, all, ['stage', 'mute', 'stop_camera', 'make_host', 'make_cohost', 'make_viewer', 'remove', 'ban']],
     ['a silent member', { devices: [device] }, ['mute'], ['stage']],
-    ['a guest', { guest: true, role: 'guest' }, all, ['stage', 'remove']],
+    ['a viewer', { role: 'viewer' }, all, ['stage', 'make_host', 'make_cohost', 'make_member', ...off]],
+    ['a cohost', { role: 'cohost' }, all, ['stage', 'make_host', 'make_member', 'make_viewer', ...off]],
+    ['a guest, who keeps that role', { guest: true, role: 'guest' }, all, ['stage', ...off]],
     ['another host', { role: 'host' }, all, ['stage']],
     ['another host who speaks', { role: 'host', ...loud }, all, ['stage', 'mute', 'stop_camera']],
     ['the owner', { role: 'owner' }, all, ['stage']],
-    ['a member, without the right to remove', {}, ['change_role'], ['stage', 'make_host']],
+    ['a member, without the right to remove', {}, ['change_role'], ['stage', 'make_host', 'make_cohost', 'make_viewer']],
+    ['a member, with the right to remove alone', {}, ['remove'], ['stage', 'remove']],
+    ['a member, with the right to ban alone', {}, ['ban'], ['stage', 'ban']],
   ])('for %s', (_, change, rights, want) => expect(memberActions(person('a', change), self, rights)).toEqual(want));
+  it('offers the spotlight on anyone, oneself too, to those who may', () => {
+    expect(memberActions(person('a', { role: 'owner' }), self, ['spotlight'])).toEqual(['stage', 'spotlight']);
+    expect(memberActions(self, self, ['spotlight'])).toEqual(['stage', 'spotlight']);
+  });
   it('lets the owner take the role of a host away', () => {
     const owner = person('me', { role: 'owner' });
-    expect(memberActions(person('a', { role: 'host' }), owner, all)).toEqual(['stage', 'unmake_host', 'remove']);
+    const want = ['stage', 'make_cohost', 'make_member', 'make_viewer', ...off];
+    expect(memberActions(person('a', { role: 'host' }), owner, all)).toEqual(want);
+  });
+  it('lets a cohost remove members and viewers, and nobody beside or above', () => {
+    const cohost = person('me', { role: 'cohost' });
+    const rights = ['mute', 'remove', 'admit', 'lock'];
+    const offered = (role: string) => memberActions(person('a', { role }), cohost, rights);
+    expect(offered('member')).toEqual(['stage', 'remove']);
+    expect(offered('viewer')).toEqual(['stage', 'remove']);
+    expect(['cohost', 'host', 'owner'].map(offered)).toEqual([['stage'], ['stage'], ['stage']]);
   });
   it('offers nothing against oneself', () => expect(memberActions(self, self, all)).toEqual(['stage']));
+});
+
+describe('roles to give', () => {
+  it('are none above one’s own, and none without the right', () => {
+    expect(givenRoles('owner', ['change_role'])).toEqual(['host', 'cohost', 'member', 'viewer']);
+    expect(givenRoles('cohost', ['change_role'])).toEqual(['cohost', 'member', 'viewer']);
+    expect(givenRoles('host', ['admit'])).toEqual([]);
+  });
+});
+
+describe('the words for a new role', () => {
+  it.each([
+    ['member', 'host', ['edit'], 'host'],
+    ['member', 'host', ['admit'], 'acting'],
+    ['host', 'member', [], 'member'],
+    ['member', 'cohost', ['admit'], 'cohost'],
+    ['member', 'viewer', [], 'viewer'],
+    ['viewer', 'member', [], 'member'],
+    ['member', 'member', [], undefined],
+    ['member', 'a role of tomorrow', [], undefined],
+  ])('from %s to %s', (before, now, rights, want) => expect(roleWords(before, now, rights)).toBe(want));
 });

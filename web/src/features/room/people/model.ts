@@ -1,5 +1,6 @@
 /** Rules of the people list: order, search, and what may be done to whom. Pure. */
 
+import type { GivenRole } from '@/api/rooms';
 import type { Locale } from '@/i18n';
 
 export interface Device {
@@ -27,12 +28,14 @@ const collators: Readonly<Record<Locale, Intl.Collator>> = {
   'zh-CN': new Intl.Collator('zh-u-co-pinyin', { numeric: true, sensitivity: 'base' }),
 };
 
-const RANK: Readonly<Record<string, number>> = { owner: 1, host: 1 };
+/** Oneself stands at 0; below cohosts everybody stands together, as in the server's list. */
+const PLACE: Readonly<Record<string, number>> = { owner: 1, host: 2, cohost: 3 };
+const LAST = 4;
 
-/** Oneself first, then hosts, then everyone; each by name as the reader's language orders names, then by account. */
+/** Oneself first, then the owner, hosts, cohosts, and everyone; each by name as the reader's language orders names, then by account. */
 export function sortPeople<P extends Person>(people: readonly P[], self: string, locale: Locale): P[] {
   const collator = collators[locale];
-  const rank = (p: P) => (p.account === self ? 0 : (RANK[p.role] ?? 2));
+  const rank = (p: P) => (p.account === self ? 0 : (PLACE[p.role] ?? LAST));
   return [...people].sort(
     (a, b) => rank(a) - rank(b) || collator.compare(a.name, b.name) || (a.account < b.account ? -1 : 1),
   );
@@ -61,25 +64,48 @@ export function sourceState(person: Person, source: 'microphone' | 'camera' | 's
   return inCall.some((d) => d[source]) ? 'on' : 'off';
 }
 
-export type MemberAction = 'stage' | 'mute' | 'stop_camera' | 'make_host' | 'unmake_host' | 'remove';
+/** The roles that may be given, highest first. A guest has no other. */
+const ROLES = ['host', 'cohost', 'member', 'viewer'] as const satisfies readonly GivenRole[];
 
-/** owner > host > member > guest; a role that this page does not know counts lowest. */
-const LEVEL: Readonly<Record<string, number>> = { owner: 3, host: 2, member: 1 };
-const level = (person: Person) => LEVEL[person.role] ?? 0;
+export type MemberAction = 'stage' | 'spotlight' | 'mute' | 'stop_camera' | `make_${GivenRole}` | 'remove' | 'ban';
+
+/** owner > host > cohost > member > viewer > guest; a role that this page does not know counts lowest. */
+const LEVEL: Readonly<Record<string, number>> = { owner: 5, host: 4, cohost: 3, member: 2, viewer: 1 };
+const level = (role: string) => LEVEL[role] ?? 0;
+
+/** The roles that one may give: none above one's own. */
+export function givenRoles(own: string, rights: readonly string[]): GivenRole[] {
+  if (!rights.includes('change_role')) return [];
+  return ROLES.filter((role) => level(role) <= level(own));
+}
 
 /**
- * What may be offered to do with a member: removing and roles only downwards, muting anyone. The server decides again at every
+ * What may be offered to do with a member: putting out and roles only downwards, muting anyone. The server decides again at every
  * action; this hides what it would refuse.
  */
 export function memberActions(person: Person, self: Person, rights: readonly string[]): MemberAction[] {
-  const actions: MemberAction[] = ['stage'];
-  if (person.account === self.account) return actions;
   const may = (right: string) => rights.includes(right);
-  const below = level(person) < level(self);
+  const actions: MemberAction[] = may('spotlight') ? ['stage', 'spotlight'] : ['stage'];
+  if (person.account === self.account) return actions;
   if (may('mute') && sourceState(person, 'microphone') === 'on') actions.push('mute');
   if (may('mute') && sourceState(person, 'camera') === 'on') actions.push('stop_camera');
-  if (may('change_role') && below && person.role === 'member') actions.push('make_host');
-  if (may('change_role') && below && person.role === 'host') actions.push('unmake_host');
-  if (may('remove') && below) actions.push('remove');
+  if (level(person.role) >= level(self.role)) return actions;
+  if (!person.guest) {
+    const roles = givenRoles(self.role, rights).filter((role) => role !== person.role);
+    actions.push(...roles.map((role) => `make_${role}` as const));
+  }
+  if (may('remove')) actions.push('remove');
+  if (may('ban')) actions.push('ban');
   return actions;
+}
+
+/** What one hears of one's own new role: nothing when it is the same with other rights. */
+export type RoleWords = 'host' | 'cohost' | 'member' | 'viewer' | 'acting';
+
+/** Acting as host comes from no person: everybody else's role is given by somebody whose right that is. */
+export function roleWords(before: string, now: string, rights: readonly string[]): RoleWords | undefined {
+  if (before === now) return undefined;
+  if (now === 'host' && !rights.includes('edit')) return 'acting';
+  if (now === 'host' || now === 'cohost' || now === 'viewer') return now;
+  return now === 'member' ? 'member' : undefined;
 }

@@ -1,15 +1,16 @@
 import { useCallback, useState } from 'react';
 import { errorKey } from '@/api';
-import type { Member, RoomSession } from '@/connection/types';
-import { useStage } from '@/features/call';
+import type { RoomSession } from '@/connection/types';
+import { pin, useStage } from '@/features/call';
 import { useT } from '@/i18n';
 import { refusalCode } from '../refusal';
 import type { MemberAction } from './model';
+import type { PutOut } from './PutOutDialog';
 
-/** Does what the menu of a member offers. Removing asks first, because it hits someone else at once. */
+/** Does what the menus of members and of those who wait offer. Putting out asks first, because it hits someone else at once. */
 export function useMemberActions(session: RoomSession) {
   const t = useT();
-  const [removing, setRemoving] = useState<Member>();
+  const [putOut, setPutOut] = useState<PutOut>();
   const [failure, setFailure] = useState<string>();
 
   const ask = useCallback(
@@ -20,21 +21,29 @@ export function useMemberActions(session: RoomSession) {
     [t],
   );
   const run = useCallback(
-    (action: MemberAction, person: Member) => {
-      const { account } = person;
+    (action: MemberAction, { account, name }: { readonly account: string; readonly name: string }) => {
       switch (action) {
         case 'stage':
-          return putOnStage(account);
+          return pin(useStage.getState().pinned?.account === account ? null : { account });
+        case 'spotlight':
+          return ask(session.spotlight(session.getSnapshot().room.spotlight === account ? undefined : account));
         case 'mute':
           return ask(session.muteMember(account, 'microphone'));
         case 'stop_camera':
           return ask(session.muteMember(account, 'camera'));
         case 'make_host':
           return ask(session.changeRole(account, 'host'));
-        case 'unmake_host':
+        case 'make_cohost':
+          return ask(session.changeRole(account, 'cohost'));
+        case 'make_member':
           return ask(session.changeRole(account, 'member'));
+        case 'make_viewer':
+          return ask(session.changeRole(account, 'viewer'));
         case 'remove':
-          return setRemoving(person);
+        case 'ban':
+          return setPutOut({ how: action, account, name });
+        default:
+          action satisfies never;
       }
     },
     [session, ask],
@@ -42,17 +51,12 @@ export function useMemberActions(session: RoomSession) {
   return {
     run,
     failure,
-    removing,
-    cancel: () => setRemoving(undefined),
-    remove: () => {
-      if (removing) ask(session.removeMember(removing.account));
-      setRemoving(undefined);
+    putOut,
+    cancel: () => setPutOut(undefined),
+    confirm: () => {
+      if (putOut?.how === 'remove') ask(session.removeMember(putOut.account));
+      if (putOut?.how === 'ban') ask(session.banMember(putOut.account));
+      setPutOut(undefined);
     },
   };
-}
-
-/** Puts someone on the stage, or takes them off it. */
-function putOnStage(account: string): void {
-  const { choose, chosen } = useStage.getState();
-  choose({ account }, chosen?.account === account);
 }

@@ -8,6 +8,7 @@ export class FakeConnection {
   readonly order: string[] = [];
   readonly #listeners = new Set<() => void>();
   #state: ConnectionState = { phase: 'open', since: 0, attempt: 0, final: false };
+  #waits: (room: string) => void = () => {};
   #waiting: { admit(session: RoomSession): void; refuse(cause: Error): void } | undefined;
 
   constructor() {
@@ -20,8 +21,9 @@ export class FakeConnection {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   };
-  join(target: JoinTarget): Promise<RoomSession> {
+  join(target: JoinTarget, waits: (room: string) => void = () => {}): Promise<RoomSession> {
     this.joined.push(target);
+    this.#waits = waits;
     return new Promise((admit, refuse) => {
       this.#waiting = { admit, refuse };
     });
@@ -34,12 +36,18 @@ export class FakeConnection {
     this.order.push('close');
   }
 
+  /** A host has to let the last join in. */
+  wait = () => this.#waits('room');
   /** The server lets the last join in. */
   admit = (session: RoomSession) => this.#waiting?.admit(session);
   refuse = (cause: Error) => this.#waiting?.refuse(cause);
   /** The connection ends for good. */
-  closeWith(code: number): void {
-    this.#state = { phase: 'closed', since: 0, attempt: 0, code, final: true };
+  closeWith = (code: number) => this.#become({ phase: 'closed', since: 0, attempt: 0, code, final: true });
+  /** The connection is lost and will come back. */
+  lose = () => this.#become({ phase: 'connecting', since: Date.now(), attempt: 1, final: false });
+
+  #become(state: ConnectionState): void {
+    this.#state = state;
     for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -1,5 +1,6 @@
 import type {
   ChatMessage,
+  HistoryPlace,
   Member,
   MemberPage,
   Notice,
@@ -95,6 +96,11 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
     messages: [],
     hasOlder: false,
     loadingOlder: false,
+    hasNewer: false,
+    loadingNewer: false,
+    jumping: false,
+    window: 0,
+    beyond: [],
     pending: [],
     read: 0,
     ...change,
@@ -108,6 +114,11 @@ export class FakeSession implements RoomSession {
   readonly calls: unknown[][] = [];
   /** What the next refusable request is refused with. */
   refusal: ProtocolError | undefined;
+  /** Messages that `loadNewer` puts behind, 50 at a time. */
+  newer: ChatMessage[] = [];
+  /** What a jump to a message that is not loaded puts in place of the messages, and what leads back from there. */
+  elsewhere: readonly ChatMessage[] | undefined;
+  newest: readonly ChatMessage[] = [];
   /** Messages that `loadOlder` puts in front, 50 at a time. */
   older: ChatMessage[] = [];
   readonly #listeners = new Set<() => void>();
@@ -167,8 +178,35 @@ export class FakeSession implements RoomSession {
   async loadOlder(): Promise<void> {
     this.calls.push(['loadOlder']);
     this.#refuse();
+    if (this.older.length === 0) return; // It stays on its way.
     const page = this.older.splice(-50);
     this.set({ messages: [...page, ...this.#snapshot.messages], hasOlder: this.older.length > 0 });
+  }
+
+  async loadNewer(): Promise<void> {
+    this.calls.push(['loadNewer']);
+    this.#refuse();
+    if (this.newer.length === 0) return;
+    const newer = this.newer.splice(0, 50);
+    this.set({ messages: [...this.#snapshot.messages, ...newer], hasNewer: this.newer.length > 0 });
+  }
+
+  async jump(place: HistoryPlace): Promise<ChatMessage | undefined> {
+    this.calls.push(['jump', place]);
+    this.#refuse();
+    const find = (rows: readonly ChatMessage[]) =>
+      rows.find((m) => ('seq' in place ? m.seq >= place.seq : m.time >= place.time)) ?? rows.at(-1);
+    const loaded = this.#snapshot.messages.find((m) => 'seq' in place && m.seq === place.seq);
+    if (loaded || !this.elsewhere) return loaded ?? find(this.#snapshot.messages);
+    this.set({ messages: this.elsewhere, window: this.#snapshot.window + 1, hasOlder: true, hasNewer: true });
+    return find(this.elsewhere);
+  }
+
+  async toNewest(): Promise<void> {
+    this.calls.push(['toNewest']);
+    this.#refuse();
+    if (!this.#snapshot.hasNewer) return;
+    this.set({ messages: this.newest, window: this.#snapshot.window + 1, hasNewer: false, beyond: [] });
   }
 
   setFollowing = (following: boolean) => void this.calls.push(['setFollowing', following]);

@@ -1,0 +1,59 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it } from 'vitest';
+import { chooseLayout, followSpotlight, type Layout, pin, shownLayout, showSpotlight, useLayout, useStage } from './stage';
+
+const shown = (): Layout => shownLayout(useLayout.getState(), useStage.getState());
+
+beforeEach(() => {
+  useLayout.setState(useLayout.getInitialState());
+  useStage.setState(useStage.getInitialState());
+});
+
+describe('the shown layout', () => {
+  it('is the chosen one, kept on this device', () => {
+    expect(shown()).toBe('grid');
+    chooseLayout('side');
+    expect(shown()).toBe('side');
+    expect(localStorage.getItem('atrium.layout')).toContain('side');
+    expect(sessionStorage.getItem('atrium.stage')).not.toContain('side');
+  });
+
+  it('has a stage in the grid while someone is pinned, as the stage was last', () => {
+    chooseLayout('side');
+    chooseLayout('grid');
+    pin({ account: 'ann' });
+    expect(shown()).toBe('side');
+    expect(useLayout.getState().layout).toBe('grid');
+    pin(null);
+    expect(shown()).toBe('grid');
+  });
+
+  it('has a stage in the grid while a spotlight is followed, and the grid turns away from it', () => {
+    showSpotlight('ann');
+    expect(shown()).toBe('stage');
+    chooseLayout('grid');
+    expect(shown()).toBe('grid');
+    followSpotlight();
+    expect(shown()).toBe('stage');
+    showSpotlight('');
+    expect(shown()).toBe('grid');
+  });
+
+  it('follows the next spotlight after one that was turned away from, the same person’s too', () => {
+    showSpotlight('ann');
+    chooseLayout('grid');
+    showSpotlight('ben');
+    expect(shown()).toBe('stage');
+    chooseLayout('grid');
+    showSpotlight('');
+    showSpotlight('ben');
+    expect(shown()).toBe('stage');
+  });
+
+  it('keeps the stage in the grid while it floats in a window of its own, until the grid is chosen', () => {
+    useStage.setState({ floating: true });
+    expect(shown()).toBe('stage');
+    chooseLayout('grid');
+    expect(shown()).toBe('grid');
+  });
+});

@@ -1,0 +1,61 @@
+import { useEffect } from 'react';
+import type { Call } from '@/media/call';
+import type { CallTile } from '@/media/tile';
+import { pickStage } from './model';
+import { type Layout, showSpotlight, useShownLayout, useStage } from './stage';
+import type { Spotlight } from './types';
+import { useStore } from './useCall';
+
+export interface OnStageNow {
+  readonly kind: Layout;
+  /** Who is on the stage; null in the grid. */
+  readonly staged: CallTile | null;
+  /** The device that this person pinned and sees. */
+  readonly pinned: string | null;
+  /** What is to be said about pin and spotlight. */
+  readonly words: {
+    readonly spotlight: Spotlight;
+    readonly self: boolean;
+    readonly pinned: string | null;
+    readonly followed: boolean;
+  };
+}
+
+/** Who is on the stage of this page and why; tells the people list too. */
+export function useOnStage(call: Call, spotlight: Spotlight): OnStageNow {
+  const tiles = useStore(call.state, (s) => s.tiles);
+  const spoke = useStore(call.state, (s) => s.spoke);
+  const wish = useStage((s) => s.pinned);
+  const declined = useStage((s) => s.declined);
+  const kind = useShownLayout();
+  const { account } = spotlight;
+  const followable = account !== '' && account !== declined ? account : null;
+  const picked = kind === 'grid' ? null : pickStage(tiles, { pinned: wish, spotlight: followable, spoke });
+  const staged = (picked && tiles[picked.index]) ?? null;
+  useTold(account, staged?.account ?? null);
+  const isPinned = picked?.reason === 'pin';
+  const words = {
+    spotlight,
+    self: tiles.some((tile) => tile.self && tile.account === account),
+    pinned: isPinned ? (staged?.name ?? null) : null,
+    followed: followable !== null && !isPinned,
+  };
+  return {
+    kind,
+    staged,
+    pinned: isPinned ? (staged?.device ?? null) : null,
+    words,
+  };
+}
+
+/** Keeps what the menus and the people list show of the stage. */
+function useTold(spotlight: string, staged: string | null): void {
+  useEffect(() => {
+    showSpotlight(spotlight);
+    return () => showSpotlight('');
+  }, [spotlight]);
+  useEffect(() => {
+    useStage.setState({ staged });
+    return () => void useStage.setState({ staged: null });
+  }, [staged]);
+}

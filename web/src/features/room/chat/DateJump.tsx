@@ -1,0 +1,51 @@
+import { ActionIcon, Button, Popover, Stack, TextInput } from '@mantine/core';
+import { IconCalendarSearch } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { useT } from '@/i18n';
+import { localDay } from './rows';
+
+/** Asks for a day and goes to what was written on it. */
+export function DateJump({ onDay }: { onDay: (day: string) => void }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  // Once one goes, the focus goes along and does not come back to the button.
+  const [going, setGoing] = useState(false);
+  const toggle = (next: boolean) => {
+    setGoing(false);
+    setOpen(next);
+  };
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const day = new FormData(event.currentTarget).get('day');
+    if (typeof day !== 'string' || day === '') return;
+    setGoing(true);
+    setOpen(false);
+    onDay(day);
+  };
+  const label = t('room.chat.toDay');
+  return (
+    <Popover opened={open} onChange={toggle} position="bottom-end" trapFocus returnFocus={!going} shadow="md">
+      <Popover.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label} onClick={() => toggle(!open)}>
+          <IconCalendarSearch size={18} aria-hidden />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={label}>
+        <form onSubmit={submit}>
+          <Stack gap="xs">
+            <TextInput
+              type="date"
+              name="day"
+              required
+              data-autofocus
+              label={t('room.chat.day')}
+              max={localDay(Date.now())}
+              defaultValue={localDay(Date.now())}
+            />
+            <Button type="submit">{t('room.chat.goToDay')}</Button>
+          </Stack>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

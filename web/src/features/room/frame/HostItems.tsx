@@ -1,0 +1,28 @@
+import { Menu } from '@mantine/core';
+import { IconLock, IconLockOpen, IconSettings } from '@tabler/icons-react';
+import type { RoomSession } from '@/connection/types';
+import { useT } from '@/i18n';
+import { useRoom } from '../useRoom';
+import { useLock } from './useLock';
+
+/** What hosts find in the menu of the room besides what everyone does. */
+export function HostItems({ session, onSettings }: { session: RoomSession; onSettings: () => void }) {
+  const t = useT();
+  const { locked, mayLock, toggle } = useLock(session);
+  const mayEdit = useRoom(session, (s) => s.rights.includes('edit'));
+  const Icon = locked ? IconLockOpen : IconLock;
+  return (
+    <>
+      {mayLock && (
+        <Menu.Item leftSection={<Icon size={16} aria-hidden />} onClick={toggle}>
+          {t(locked ? 'room.unlock' : 'room.lock')}
+        </Menu.Item>
+      )}
+      {mayEdit && (
+        <Menu.Item leftSection={<IconSettings size={16} aria-hidden />} onClick={onSettings}>
+          {t('room.settings.open')}
+        </Menu.Item>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Translation } from '@/i18n/types';
+import type { signsEn } from './messages.signs.en';
+
+export const signsZhCN: Translation<typeof signsEn> = {
+  'room.hand': '举手',
+  'room.hand.word': '举手',
+  'room.hand.raise': '举手',
+  'room.hand.lowerOwn': '手放下',
+  'room.hand.up': '已举手',
+  'room.hand.place': '已举手，排在第 {place} 位',
+  'room.hand.raised': '举手（{count}）',
+  'room.hand.lower': '放下',
+  'room.hand.lowerOf': '放下 {name} 的手',
+  'room.hand.lowerAll': '全部放下',
+  'room.hand.more': '还有 {count} 人',
+  'room.hand.lowered': '你的手已放下',
+  'room.keys.hand': '举手或放下',
+  'room.hand.said': '{name} 举手了。',
+  'room.hand.saidMany': '{count} 人举手了。',
+
+  'room.react': '回应',
+  'room.react.yes': '赞同',
+  'room.react.no': '反对',
+  'room.react.clap': '鼓掌',
+  'room.react.heart': '爱心',
+  'room.react.laugh': '大笑',
+  'room.react.surprise': '惊讶',
+  'room.react.celebrate': '庆祝',
+  'room.react.said': '{name}：{reaction}。',
+  'room.react.saidMany': '{count} 人发了回应。',
+
+  'room.pace': '匿名告诉主持人',
+  'room.pace.slower': '请讲慢一点',
+  'room.pace.lost': '我没跟上',
+  'room.pace.fine': '跟得上',
+  'room.pace.told': '主持人会看到一分钟，不显示你的名字',
+  'room.pace.title': '大家跟得上吗',
+  'room.pace.now': '{slower} 人希望讲慢一点，{lost} 人没跟上，共 {present} 人',
+  'room.pace.slowerCount': '太快 {count}',
+  'room.pace.lostCount': '没跟上 {count}',
+  'room.pace.since': '{minutes} 分钟前',
+  'room.pace.until': '现在',
+};

@@ -1,0 +1,130 @@
+import { ActionIcon, Badge, Button, Menu } from '@mantine/core';
+import { IconBan, IconCheck, IconDots, IconX } from '@tabler/icons-react';
+import { useId } from 'react';
+import { errorKey } from '@/api';
+import type { Knock, RoomSession } from '@/connection/types';
+import { useFormat, useT } from '@/i18n';
+import { Avatar } from '@/ui';
+import { useRoom } from '../useRoom';
+import { useAdmit, useWaiting } from './useKnocks';
+import classes from './WaitingList.module.css';
+
+interface Props {
+  readonly session: RoomSession;
+  readonly onBan: (knock: Knock) => void;
+}
+
+/** Who waits to be let in, above the members: each with a yes and a no. Nothing where nobody waits. */
+export function WaitingList({ session, onBan }: Props) {
+  const t = useT();
+  const heading = useId();
+  const waiting = useWaiting(session);
+  const mayBan = useRoom(session, (s) => s.rights.includes('ban'));
+  const { answer, failure } = useAdmit(session);
+  if (waiting.length === 0) return null;
+  return (
+    <section className={classes.waiting} aria-labelledby={heading}>
+      <div className={classes.head}>
+        <h2 className={classes.heading} id={heading}>
+          {t('room.knock.waiting', { count: waiting.length })}
+        </h2>
+        {waiting.length > 1 && (
+          <Button
+            size="compact-sm"
+            variant="light"
+            onClick={() =>
+              answer(
+                waiting.map((k) => k.account),
+                true,
+              )
+            }
+          >
+            {t('room.knock.admitAll')}
+          </Button>
+        )}
+      </div>
+      {failure !== undefined && (
+        <p className={classes.failure} role="alert">
+          {t(errorKey(failure))}
+        </p>
+      )}
+      <ul className={classes.list}>
+        {waiting.map((knock) => (
+          <KnockRow
+            key={knock.account}
+            knock={knock}
+            onAnswer={(admit) => answer([knock.account], admit)}
+            onBan={mayBan ? () => onBan(knock) : undefined}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly knock: Knock;
+  readonly onAnswer: (admit: boolean) => void;
+  readonly onBan: (() => void) | undefined;
+}
+
+function KnockRow({ knock, onAnswer, onBan }: RowProps) {
+  const t = useT();
+  const format = useFormat();
+  const { name, account, avatar, account_name, guest, since } = knock;
+  return (
+    <li className={classes.row}>
+      <Avatar name={name} account={account} avatar={avatar} size={36} />
+      <div className={classes.who}>
+        <div className={classes.nameLine}>
+          <span className={classes.name} dir="auto">
+            {name}
+          </span>
+          {guest && (
+            <Badge variant="light" color="yellow" className={classes.badge ?? ''}>
+              {t('room.role.guest')}
+            </Badge>
+          )}
+        </div>
+        <div className={classes.detail}>
+          {account_name && <span>{`@${account_name} · `}</span>}
+          {t('room.knock.since', { time: format.time(since) })}
+        </div>
+      </div>
+      <div className={classes.answers}>
+        <ActionIcon
+          size="lg"
+          variant="filled"
+          aria-label={t('room.knock.admitNamed', { name })}
+          title={t('room.knock.admit')}
+          onClick={() => onAnswer(true)}
+        >
+          <IconCheck size={18} aria-hidden />
+        </ActionIcon>
+        <ActionIcon
+          size="lg"
+          variant="default"
+          aria-label={t('room.knock.declineNamed', { name })}
+          title={t('room.knock.decline')}
+          onClick={() => onAnswer(false)}
+        >
+          <IconX size={18} aria-hidden />
+        </ActionIcon>
+        {onBan && (
+          <Menu position="bottom-end" shadow="md">
+            <Menu.Target>
+              <ActionIcon size="lg" variant="subtle" color="gray" aria-label={t('room.people.actions', { name })}>
+                <IconDots size={18} aria-hidden />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item color="red" leftSection={<IconBan size={16} aria-hidden />} onClick={onBan}>
+                {t('room.people.ban')}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </div>
+    </li>
+  );
+}

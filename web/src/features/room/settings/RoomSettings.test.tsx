@@ -1,0 +1,167 @@
+// @vitest-environment jsdom
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import { ProtocolError, type RoomSnapshot } from '@/connection/types';
+import { expectAccessible } from '@/testing/axe';
+import { renderRoutes } from '@/testing/render';
+import { ok, refuse, room, serve } from '@/testing/server';
+import { FakeSession, MEMBER_RIGHTS, member } from '../testing/fakeSession';
+import RoomSettings from './RoomSettings';
+
+const eve = { account: 'eve', name: 'Eve', account_name: 'eve9', role: 'member', guest: false };
+
+async function show(handlers: Parameters<typeof serve>[0] = {}, change: Partial<RoomSnapshot> = {}) {
+  const requests = serve({
+    'GET /rooms/room/banned': ok({ banned: [] }),
+    'PATCH /rooms/room': ok(room()),
+    ...handlers,
+  });
+  const session = new FakeSession(change);
+  const onClose = vi.fn();
+  const view = await renderRoutes([{ path: '/', element: <RoomSettings session={session} opened onClose={onClose} /> }]);
+  await screen.findByRole('dialog', { name: 'Room settings' });
+  const sent = (method: string) => requests.filter(({ what }) => what.startsWith(method)).map(({ body }) => body);
+  return { ...view, session, onClose, sent };
+}
+
+test('a choice is saved at once, and said so', async () => {
+  const { user, sent } = await show();
+  await user.click(screen.getByLabelText('By asking'));
+  expect(screen.getByLabelText('By asking')).toHaveProperty('checked', true);
+  expect(await screen.findByText('Saved')).toBeDefined();
+  expect(sent('PATCH')).toEqual([{ policy: { entry: 'knock' } }]);
+});
+
+test('what was saved can be taken back', async () => {
+  const { user, sent } = await show();
+  const chat = screen.getByRole('radiogroup', { name: 'Write in the chat' });
+  await user.click(within(chat).getByRole('radio', { name: 'Hosts' }));
+  await user.click(await screen.findByRole('button', { name: 'Undo' }));
+  await waitFor(() => expect(sent('PATCH')).toEqual([{ policy: { chat: 'hosts' } }, { policy: { chat: 'all' } }]));
+  expect(within(chat).getByRole('radio', { name: 'Everyone' })).toHaveProperty('checked', true);
+  expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+});
+
+test('what is refused is as before, with words and a way to try again', async () => {
+  let works = false;
+  const { user, sent } = await show({ 'PATCH /rooms/room': () => (works ? ok(room()) : refuse(503, 'unavailable')) });
+  await user.click(screen.getByLabelText('Members only'));
+  expect(await screen.findByText(/^Not saved\. The server cannot do this right now/)).toBeDefined();
+  expect(screen.getByLabelText('By number')).toHaveProperty('checked', true);
+  works = true;
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText('Saved')).toBeDefined();
+  expect(sent('PATCH')).toHaveLength(2);
+});
+
+test('title and capacity are saved when one goes on, by Enter, and not while they are wrong', async () => {
+  const { user, sent } = await show();
+  const title = screen.getByLabelText('Title');
+  await user.clear(title);
+  expect(screen.getByText('Give the room a title.')).toBeDefined();
+  await user.type(title, ' Algebra {Enter}');
+  const seats = screen.getByLabelText(/Most people/);
+  await user.clear(seats);
+  await user.type(seats, '1');
+  expect(screen.getByText('Enter a number from 2 to 1,000.')).toBeDefined();
+  await user.type(seats, '2');
+  await user.tab();
+  await waitFor(() => expect(sent('PATCH')).toEqual([{ title: 'Algebra' }, { policy: { capacity: 12 } }]));
+});
+
+test('Escape brings an old text back before it closes the dialog', async () => {
+  const { user, onClose, sent } = await show();
+  const title = screen.getByLabelText<HTMLInputElement>('Title');
+  await user.type(title, '!');
+  await user.keyboard('{Escape}');
+  expect(title.value).toBe('Weekly');
+  expect(onClose).not.toHaveBeenCalled();
+  await user.keyboard('{Escape}');
+  expect(onClose).toHaveBeenCalled();
+  expect(sent('PATCH')).toEqual([]);
+});
+
+test('the lock goes by the room’s connection, and its refusal has words', async () => {
+  const { user, session } = await show();
+  await user.click(screen.getByRole('switch', { name: /^Lock the room/ }));
+  expect(session.called('lockRoom')).toEqual([[true]]);
+  session.refusal = new ProtocolError('forbidden');
+  await user.click(screen.getByRole('switch', { name: /^Lock the room/ }));
+  expect(await screen.findByText(/^Not saved\. Your role/)).toBeDefined();
+});
+
+test('follows what another host changes', async () => {
+  const { session } = await show();
+  const { room: known } = session.getSnapshot();
+  act(() => session.set({ room: { ...known, locked: true, policy: { ...known.policy, entry: 'secret' } } }));
+  expect(screen.getByLabelText('Only by link')).toHaveProperty('checked', true);
+  expect(screen.getByRole('switch', { name: /^Lock the room/ })).toHaveProperty('checked', true);
+});
+
+test('guests who are here are put out only after that was said', async () => {
+  const { room: known } = new FakeSession().getSnapshot();
+  const guests = [member('g1', { guest: true }), member('g2', { guest: true })];
+  const { user, sent } = await show({}, { room: { ...known, policy: { ...known.policy, guests: true } }, members: guests });
+  await user.click(screen.getByRole('switch', { name: /^Guests by link/ }));
+  expect(screen.getByText(/2 guests are here and put out at once/)).toBeDefined();
+  expect(sent('PATCH')).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Switch guests off' }));
+  await waitFor(() => expect(sent('PATCH')).toEqual([{ policy: { guests: false } }]));
+});
+
+test('a new link says what it ends first, and can be copied then', async () => {
+  const { user, sent } = await show({ 'PATCH /rooms/room': ok(room({ link: '/r/123456#fresh' })) });
+  await user.click(screen.getByRole('button', { name: 'New link…' }));
+  expect(screen.getByText(/The present link stops working at once/)).toBeDefined();
+  expect(sent('PATCH')).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Make a new link' }));
+  await user.click(await screen.findByRole('button', { name: 'Copy the link' }));
+  expect(sent('PATCH')).toEqual([{ new_link: true }]);
+  expect(await navigator.clipboard.readText()).toMatch(/\/r\/123456#fresh$/);
+});
+
+test('adds somebody by user name with a role, and says which role it is', async () => {
+  const { user, sent } = await show({ 'POST /rooms/room/members': ok({ ...eve, role: 'cohost' }, 201) });
+  await user.type(screen.getByRole('textbox', { name: 'User name' }), ' eve9 ');
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Role' }), 'Cohost');
+  await user.click(screen.getByRole('button', { name: 'Add' }));
+  expect(await screen.findByText('Eve is in this room’s list of members: Cohost.')).toBeDefined();
+  expect(sent('POST')).toEqual([{ name: 'eve9', role: 'cohost' }]);
+});
+
+test.each([
+  [404, 'not_found', /Nobody here has this user name/],
+  [403, 'banned', /Take that back below/],
+  [429, 'slow_down', /Wait a moment/],
+])('an addition that is refused with %i %s says why', async (status, code, words) => {
+  const { user } = await show({ 'POST /rooms/room/members': refuse(status, code) });
+  await user.type(screen.getByRole('textbox', { name: 'User name' }), 'eve9{Enter}');
+  expect(await screen.findByText(words)).toBeDefined();
+});
+
+test('takes a ban back', async () => {
+  let banned = [eve];
+  const { user, session } = await show({ 'GET /rooms/room/banned': () => ok({ banned }) });
+  const button = await screen.findByRole('button', { name: 'Take back the ban of Eve' });
+  banned = [];
+  await user.click(button);
+  expect(session.called('unbanMember')).toEqual([['eve']]);
+  expect(await screen.findByText('Nobody is banned.')).toBeDefined();
+});
+
+test('says what the room keeps', async () => {
+  await show();
+  expect(screen.getByText(/The chat is kept/)).toBeDefined();
+});
+
+test('closes for one who may not edit any more', async () => {
+  const { session, onClose } = await show();
+  act(() => session.set({ rights: MEMBER_RIGHTS }));
+  expect(onClose).toHaveBeenCalled();
+});
+
+test('is accessible', async () => {
+  await show({ 'GET /rooms/room/banned': ok({ banned: [eve] }) });
+  await screen.findByText('@eve9');
+  await expectAccessible();
+});

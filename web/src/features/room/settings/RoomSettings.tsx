@@ -1,0 +1,119 @@
+import { Modal, Stack, Switch } from '@mantine/core';
+import { type ReactNode, useEffect, useId } from 'react';
+import type { RoomSession } from '@/connection/types';
+import { useT } from '@/i18n';
+import { EntryChoice } from '@/ui/EntryChoice';
+import { capacityOf, fitTitle, TITLE_MAX } from '@/ui/roomRules';
+import { useNarrow } from '../frame/useNarrow';
+import { useRoom } from '../useRoom';
+import { AddPerson } from './AddPerson';
+import { Banned } from './Banned';
+import { Guests } from './Guests';
+import { NewLink } from './NewLink';
+import classes from './RoomSettings.module.css';
+import { SavingLine } from './SavingLine';
+import { TextSetting } from './TextSetting';
+import { useSaving } from './useSaving';
+import { WhoSetting } from './WhoSetting';
+
+interface Props {
+  readonly session: RoomSession;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** What hosts decide about a room. Each change is saved at once and can be taken back; on phones a page of its own. */
+export default function RoomSettings({ session, opened, onClose }: Props) {
+  const t = useT();
+  const narrow = useNarrow();
+  const mayEdit = useRoom(session, (s) => s.rights.includes('edit'));
+  const over = opened && !mayEdit;
+  useEffect(() => {
+    if (over) onClose();
+  }, [over, onClose]);
+  return (
+    <Modal
+      opened={opened && mayEdit}
+      onClose={onClose}
+      title={t('room.settings')}
+      size="lg"
+      fullScreen={narrow}
+      classNames={{ body: classes.body ?? '' }}
+      closeButtonProps={{ 'aria-label': t('room.close') }}
+    >
+      <Settings session={session} />
+    </Modal>
+  );
+}
+
+const WHO = ['speak', 'camera', 'share', 'chat'] as const;
+
+function Settings({ session }: { session: RoomSession }) {
+  const t = useT();
+  const mayBan = useRoom(session, (s) => s.rights.includes('ban'));
+  const { shown, saving, save, undo } = useSaving(session);
+  const { policy } = shown;
+  return (
+    <>
+      <Stack gap="lg">
+        <TextSetting
+          label={t('room.settings.title')}
+          value={shown.title}
+          maxLength={TITLE_MAX}
+          read={(text) => fitTitle(text) || undefined}
+          wrong={t('room.settings.titleMissing')}
+          onSave={(title) => save({ title })}
+        />
+        <Part title={t('room.settings.entry')}>
+          <EntryChoice value={policy.entry} onChange={(entry) => save({ policy: { entry } })} />
+          <Guests session={session} on={policy.guests} onChange={(guests) => save({ policy: { guests } })} />
+          <Switch
+            label={t('room.settings.lock')}
+            description={t('room.settings.lockHint')}
+            checked={shown.locked}
+            onChange={(event) => save({ locked: event.currentTarget.checked })}
+          />
+          <TextSetting
+            label={t('room.settings.capacity')}
+            value={String(policy.capacity)}
+            numeric
+            read={(text) => capacityOf(text)?.toString()}
+            wrong={t('room.settings.capacityWrong')}
+            onSave={(capacity) => save({ policy: { capacity: Number(capacity) } })}
+          />
+          <NewLink session={session} />
+        </Part>
+        <Part title={t('room.settings.who')}>
+          {WHO.map((what) => (
+            <WhoSetting
+              key={what}
+              label={t(`room.settings.who.${what}`)}
+              value={policy[what]}
+              onChange={(who) => save({ policy: { [what]: who } })}
+            />
+          ))}
+        </Part>
+        <Part title={t('room.settings.members')}>
+          <AddPerson session={session} />
+          {mayBan && <Banned session={session} />}
+        </Part>
+        <Part title={t('room.settings.keep')}>
+          <p className={classes.text}>{t(`room.settings.keep.${policy.keep}`)}</p>
+        </Part>
+      </Stack>
+      <SavingLine saving={saving} onUndo={undo} onAgain={save} />
+    </>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section className={classes.part} aria-labelledby={id}>
+      <h3 className={classes.heading} id={id}>
+        {title}
+      </h3>
+      {children}
+    </section>
+  );
+}
