@@ -1,5 +1,6 @@
 import { Menu, Tooltip } from '@mantine/core';
 import { IconLayoutBottombar, IconLayoutGrid, IconLayoutSidebarRight, IconRectangle } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useT } from '@/i18n';
 import classes from './CallControls.module.css';
 import { chooseLayout, type Layout, useShownLayout } from './stage';
@@ -35,10 +36,11 @@ export function LayoutItems() {
 export function LayoutMenu() {
   const t = useT();
   const shown = useShownLayout();
+  const [opened, setOpened] = useState(false);
   const Icon = ICONS[shown];
   return (
-    <Menu position="top" withinPortal>
-      <Tooltip label={t(`call.layout.${shown}`)}>
+    <Menu position="top" withinPortal opened={opened} onChange={setOpened}>
+      <Tooltip label={t(`call.layout.${shown}`)} disabled={opened}>
         <span className={classes.target}>
           <Menu.Target>
             <button type="button" className={classes.single} aria-label={t('call.layout')}>

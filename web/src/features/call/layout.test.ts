@@ -106,7 +106,7 @@ describe('stagePlaces', () => {
   it('scrolls rather than shrink the tiles beyond recognition', () => {
     const { strip } = stagePlaces('stage', 9, 344, 580);
     expect(strip?.content.width).toBeGreaterThan(344);
-    expect(strip?.tiles.every((t) => t.width >= 100)).toBe(true);
+    expect(strip?.tiles.every((t) => t.width >= 96)).toBe(true);
     const side = stagePlaces('side', 9, 900, 500).strip;
     expect(side?.content.height).toBeGreaterThan(500);
   });

@@ -44,7 +44,7 @@ type Size = Pick<Rect, 'width' | 'height'>;
 
 const RATIO = 16 / 9;
 /** Heights of a tile below the stage and widths of one beside it; a tile under the least is no picture any more: the strip scrolls. */
-const BELOW = { share: 0.2, least: 64, most: 150 };
+const BELOW = { share: 0.2, least: 56, most: 150 };
 const BESIDE = { share: 0.2, least: 132, most: 280 };
 /** A strip that leaves less than this for the large picture takes more than it gives. */
 const LEAST = { below: 180, beside: 240 };

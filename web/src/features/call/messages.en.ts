@@ -80,7 +80,7 @@ export const callEn = {
   'call.stage.fullScreen': 'Full screen',
   'call.stage.fullScreenRefused': 'Your browser refused full screen. Click the button again, or use the browser’s own menu.',
   'call.spotlight.put': 'Put on everyone’s stage',
-  'call.spotlight.end': 'End on everyone’s stage',
+  'call.spotlight.end': 'Take off everyone’s stage',
   'call.spotlight.endShort': 'End for all',
   'call.spotlight.on': '{name} is on everyone’s stage.',
   'call.spotlight.you': 'You are on everyone’s stage.',

@@ -83,7 +83,7 @@ export const callZhCN: Translation<typeof callEn> = {
   'call.stage.fullScreen': '全屏',
   'call.stage.fullScreenRefused': '浏览器未允许全屏。请再点一次按钮，或使用浏览器菜单中的全屏。',
   'call.spotlight.put': '设为所有人的主画面',
-  'call.spotlight.end': '结束所有人的主画面',
+  'call.spotlight.end': '取消所有人的主画面',
   'call.spotlight.endShort': '对所有人结束',
   'call.spotlight.on': '{name} 是所有人的主画面。',
   'call.spotlight.you': '你是所有人的主画面。',

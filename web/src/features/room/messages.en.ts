@@ -154,7 +154,7 @@ export const roomEn = {
   'room.people.isPinned': 'Pinned, only for you',
   'room.people.isLit': 'On everyone’s stage',
   'room.people.spotlight': 'Put on everyone’s stage',
-  'room.people.endSpotlight': 'End on everyone’s stage',
+  'room.people.endSpotlight': 'Take off everyone’s stage',
   'room.people.mute': 'Mute microphone',
   'room.people.stop_camera': 'Stop camera',
   'room.people.make_host': 'Make host',

@@ -155,7 +155,7 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.people.isPinned': '已固定，仅自己可见',
   'room.people.isLit': '所有人的主画面',
   'room.people.spotlight': '设为所有人的主画面',
-  'room.people.endSpotlight': '结束所有人的主画面',
+  'room.people.endSpotlight': '取消所有人的主画面',
   'room.people.mute': '关闭其麦克风',
   'room.people.stop_camera': '关闭其摄像头',
   'room.people.make_host': '设为主持人',

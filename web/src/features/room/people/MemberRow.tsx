@@ -66,10 +66,12 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, lit, on
           </span>
           {own && <span className={classes.own}>{t('room.people.you')}</span>}
         </span>
-        <StageMark pinned={pinned} lit={lit} staged={staged} />
-        {(person.account_name || away) && (
-          <span className={classes.detail}>{away ? t('room.people.reconnecting') : `@${person.account_name}`}</span>
-        )}
+        <span className={classes.details}>
+          <StageMark pinned={pinned} lit={lit} staged={staged} />
+          {(person.account_name || away) && (
+            <span className={classes.detail}>{away ? t('room.people.reconnecting') : `@${person.account_name}`}</span>
+          )}
+        </span>
       </div>
       {person.hand > 0 && <IconHandStop size={16} className={classes.hand} role="img" aria-label={t('room.hand.up')} />}
       <RoleBadge person={person} />
@@ -111,7 +113,7 @@ function wordOf(action: MemberAction, { pinned, lit }: { pinned: boolean; lit: b
   return `room.people.${action}` as const;
 }
 
-/** Why this person is on the stage, in words below the name. */
+/** Why this person is on the stage, in words. */
 function StageMark({ pinned, lit, staged }: { pinned: boolean; lit: boolean; staged: boolean }) {
   const t = useT();
   if (!pinned && !lit && !staged) return null;

@@ -159,7 +159,7 @@ test('a host puts someone on everyone’s stage, and ends it; the list says who 
   expect((await rowOf('Ann')).getByText('On everyone’s stage')).toBeDefined();
   await expectAccessible(container);
   await user.click(await menuOf('Ann'));
-  await user.click(await screen.findByRole('menuitem', { name: 'End on everyone’s stage' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Take off everyone’s stage' }));
   expect(session.called('spotlight')).toEqual([['ann'], [undefined]]);
 });
 
