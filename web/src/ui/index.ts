@@ -1,7 +1,9 @@
-/** Parts that several features share. They know texts and theme, and of the server nothing but its error codes. */
+/**
+ * Parts that several features share. They know texts and theme, and of the server nothing but its error codes. What only few pages
+ * need and is large (CopyIcon with its tooltip, EntryChoice) is imported by its own path: every page loads what this door leads to.
+ */
 export { Avatar } from './Avatar';
 export { CopyButton } from './CopyButton';
-export { CopyIcon } from './CopyIcon';
 export { ErrorAlert } from './ErrorAlert';
 export { Failure } from './Failure';
 export { Form } from './Form';

@@ -2,7 +2,7 @@ import { type Icon, IconArrowBackUp, IconArrowBackUpDouble, IconLink, IconPencil
 import { memo } from 'react';
 import type { ChatMessage } from '@/connection/types';
 import { useT } from '@/i18n';
-import { CopyIcon } from '@/ui';
+import { CopyIcon } from '@/ui/CopyIcon';
 import type { Edit } from './edits';
 import classes from './Message.module.css';
 import { MessageText } from './MessageText';

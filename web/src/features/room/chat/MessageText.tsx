@@ -1,6 +1,6 @@
 import { createElement, Fragment, memo, type ReactNode, useMemo } from 'react';
 import { useT } from '@/i18n';
-import { CopyIcon } from '@/ui';
+import { CopyIcon } from '@/ui/CopyIcon';
 import classes from './MessageText.module.css';
 import { type Block, type Inline, isOnlyEmoji, type Mentioned, parseText } from './text';
 
