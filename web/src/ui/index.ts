@@ -1,4 +1,7 @@
-/** Parts that several features share. They know texts and theme, and of the server nothing but its error codes. */
+/**
+ * Parts that several features share. They know texts and theme, and of the server nothing but its error codes. What only few pages
+ * need and is large (EntryChoice) is imported by its own path: every page loads what this door leads to.
+ */
 export { Avatar } from './Avatar';
 export { CopyButton } from './CopyButton';
 export { ErrorAlert } from './ErrorAlert';

@@ -77,7 +77,13 @@ export function Header({ session, state, joinedAt, link, waiting, onPeople, onSe
         title={t('room.people')}
       >
         {/* On phones this is the button of the people. */}
-        <Indicator label={waiting} size={16} disabled={waiting === 0 || !narrow} color="red">
+        <Indicator
+          label={waiting}
+          size={16}
+          disabled={waiting === 0 || !narrow}
+          color="red"
+          className={classes.people ?? ''}
+        >
           <IconUsers size={18} aria-hidden />
         </Indicator>
         <span className={classes.number}>{format.number(count)}</span>

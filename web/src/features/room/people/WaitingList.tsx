@@ -87,8 +87,8 @@ function KnockRow({ knock, onAnswer, onBan }: RowProps) {
           )}
         </div>
         <div className={classes.detail}>
-          {account_name && <span>{`@${account_name} · `}</span>}
           {t('room.knock.since', { time: format.time(since) })}
+          {account_name && ` · @${account_name}`}
         </div>
       </div>
       <div className={classes.answers}>
