@@ -42,6 +42,14 @@ export class Server {
     return () => this.spawn(new URL(this.url).port);
   }
 
+  /** Ends it in good order, lets the caller work on its data, and starts it again on the same port. */
+  async whileStopped<T>(work: (data: string) => Promise<T>): Promise<T> {
+    await this.end('SIGTERM');
+    const result = await work(this.data);
+    await this.spawn(new URL(this.url).port);
+    return result;
+  }
+
   /** Asks it to end and removes its data; it must obey. */
   async stop(): Promise<void> {
     const code = await this.end('SIGTERM');

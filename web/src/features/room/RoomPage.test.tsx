@@ -110,8 +110,8 @@ describe('the way in', () => {
     expect(await screen.findByRole('heading', { name: 'This room has ended' })).toBeDefined();
     expect(screen.queryByRole('button', { name: /^Join/ })).toBeNull();
     await user.click(await screen.findByRole('button', { name: 'Download the chat' }));
-    const table = await screen.findByRole('menuitem', { name: 'Table (.csv)' });
-    expect(table.getAttribute('href')).toBe(`/api/v1/rooms/${room().id}/messages/export?format=csv`);
+    const download = await screen.findByRole('link', { name: 'Download' });
+    expect(download.getAttribute('href')).toBe(`/api/v1/rooms/${room().id}/messages/export?format=txt`);
   });
 
   test.each([

@@ -283,6 +283,66 @@ describe('reading', () => {
   });
 });
 
+describe('moving in the history', () => {
+  const far = [message(10, { text: 'far up' }), message(11), message(12)];
+
+  test('an answer leads to a message that is not loaded, which stands out for a while', async () => {
+    const { user, session } = await show({ messages: [message(100, { reply: 11 })], hasOlder: false });
+    session.elsewhere = far;
+    await user.click(screen.getByRole('button', { name: 'An earlier message' }));
+    expect(session.called('jump')).toEqual([[{ seq: 11 }]]);
+    const target = (await screen.findByText('text 11')).closest('article');
+    await waitFor(() => expect(target?.querySelector('[data-lit]')).not.toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(target));
+    await waitFor(() => expect(target?.querySelector('[data-lit]')).toBeNull(), { timeout: 4000 });
+  });
+
+  test('a link in the chat leads there too', async () => {
+    const link = `${window.location.origin}/r/123456?m=11`;
+    const { user, session } = await show({ messages: [message(100, { text: link })] });
+    session.elsewhere = far;
+    await user.click(screen.getByRole('link', { name: link }));
+    expect(session.called('jump')).toEqual([[{ seq: 11 }]]);
+  });
+
+  test('a message that is gone is told', async () => {
+    const { user, session } = await show({ messages: [message(100, { reply: 5 })] });
+    session.elsewhere = far;
+    await user.click(screen.getByRole('button', { name: 'An earlier message' }));
+    expect(await screen.findByText(/not here any more/)).toBeDefined();
+  });
+
+  test('a part that does not come can be asked for again', async () => {
+    const { user, session } = await show({ messages: [message(100, { reply: 11 })] });
+    session.elsewhere = far;
+    session.refusal = new ProtocolError('unavailable');
+    await user.click(screen.getByRole('button', { name: 'An earlier message' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('did not load');
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('text 11')).toBeDefined();
+  });
+
+  test('what was missed before the loaded messages can be gone to, or not', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => message(100 + i));
+    const { user, session } = await show({ messages: many, read: 40, hasOlder: true });
+    const button = await screen.findByRole('button', { name: 'More than 60 new messages' });
+    await user.click(button);
+    expect(session.called('jump')).toEqual([[{ seq: 41 }]]);
+    await user.click(screen.getByRole('button', { name: 'Do not go to the first new message' }));
+    expect(screen.queryByRole('button', { name: /new messages/ })).toBeNull();
+  });
+
+  test('what waits to be sent is not shown before a gap, and writing leads to the newest', async () => {
+    const { user, session, box } = await showBox({ messages: far, hasNewer: true, beyond: [message(200)] });
+    session.newest = [message(200)];
+    expect(screen.getByRole('button', { name: /newest|new message/ })).toBeDefined();
+    await user.type(box, 'hello{Enter}');
+    expect(session.called('toNewest')).toEqual([[]]);
+    expect(await screen.findByText('text 200')).toBeDefined();
+    expect(screen.getByText('hello')).toBeDefined();
+  });
+});
+
 describe('the room', () => {
   test('may let only hosts write', async () => {
     const { box } = await show({ rights: ['read'] });

@@ -76,11 +76,21 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
     wanted.current = key;
     setFocusKey(key);
   };
+  /** Gives the focus to the row that should have it as soon as that is drawn. */
+  const seek = () => {
+    if (wanted.current === undefined) return;
+    const drawn = scroller.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [];
+    const row = [...drawn].find((element) => element.dataset.row === wanted.current);
+    if (!row) return;
+    wanted.current = undefined;
+    row.focus({ preventScroll: true });
+  };
   useImperativeHandle(ref, () => ({ toEnd }));
 
   const look = () => {
     const element = scroller.current;
     if (!element || !list.current || rows.length === 0) return;
+    seek();
     const seen = { offset: element.scrollTop, viewport: element.clientHeight, size: element.scrollHeight };
     // Only the reader moves up; a list that grows or is measured anew never does.
     following.current = !more && (atEnd(seen) || (following.current && seen.offset >= offset.current));
@@ -124,11 +134,7 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
   }, [rows, more]);
   useStickToEnd(scroller, following, window);
   useEffect(() => {
-    if (wanted.current === undefined) return;
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(wanted.current)}"]`);
-    if (!row) return;
-    wanted.current = undefined;
-    row.focus({ preventScroll: true });
+    seek();
   });
 
   const current = focusKey !== undefined && rows.some((row) => row.key === focusKey) ? focusKey : rows.findLast(isItem)?.key;

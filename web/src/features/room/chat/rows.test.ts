@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  aimedAt,
   atEnd,
   buildRows,
   countAfter,
@@ -7,10 +8,12 @@ import {
   GROUP_MS,
   localDay,
   messageAt,
+  missed,
   prepended,
   type RowsInput,
   relativeDay,
   stage,
+  startOfDay,
 } from './rows';
 
 /** The calendar day in a zone, as the machine's own zone cannot be chosen in a test. */
@@ -85,6 +88,36 @@ describe('rows', () => {
   });
 });
 
+describe('what was missed', () => {
+  const messages = [message(5), message(6, noon, 'me'), message(7), message(8)];
+  it('is what others wrote between the last read and the coming back', () => {
+    expect(missed({ messages, readTo: 5, cameAt: 8, more: true, self: 'me' })).toEqual({ count: 2, open: false });
+    expect(missed({ messages, readTo: 5, cameAt: 7, more: true, self: 'me' })).toEqual({ count: 1, open: false });
+    expect(missed({ messages, readTo: 8, cameAt: 8, more: true, self: 'me' })).toBeUndefined();
+  });
+  it('may begin before what is loaded, and then has no divider', () => {
+    expect(missed({ messages, readTo: 2, cameAt: 8, more: true, self: 'me' })).toEqual({ count: 3, open: true });
+    expect(missed({ messages, readTo: 2, cameAt: 8, more: false, self: 'me' })).toEqual({ count: 3, open: false });
+    expect(shape({ messages: [message(5, noon, 'me'), message(6)], readTo: 2, more: true })).not.toContain('unread');
+  });
+});
+
+it('goes to a row with the separators above it', () => {
+  const rows = buildRows(input({ messages: [message(1), message(2, noon + day), message(3, noon + day)], readTo: 1 }));
+  const isItem = (row: { type: string }) => row.type === 'message';
+  const keys = (align: 'start' | 'center', key: string) => rows[aimedAt(rows, { key, align, number: 1 }, isItem)]?.key;
+  expect(keys('start', 'message-2')).toBe('day-2');
+  expect(keys('center', 'message-2')).toBe('message-2');
+  expect(keys('start', 'message-3')).toBe('message-3');
+  expect(keys('start', 'message-9')).toBeUndefined();
+});
+
+it('knows when a day begins where the reader is', () => {
+  expect(startOfDay('2026-01-05')).toBe(new Date(2026, 0, 5).getTime());
+  expect(startOfDay('2026-01-31', 1)).toBe(new Date(2026, 1, 1).getTime());
+  expect(startOfDay('')).toBeNaN();
+});
+
 describe('an older page', () => {
   // Whatever the page holds, the rows that were there stay the same rows, at the end.
   it('only adds rows above', () => {
@@ -119,6 +152,15 @@ describe('the way to new rows', () => {
     expect(walk(rows('a', 'b', 'c'), rows('c'))).toEqual(['c', true]);
     expect(walk([], rows('a'))).toEqual(['a', false]);
     expect(walk(rows('a'), rows('x', 'y'))).toEqual(['xy', false]);
+  });
+  it('takes nothing away below while something comes above', () => {
+    expect(walk(rows('b', 'c', 'd'), rows('a', 'b', 'c'))).toEqual(['abcd', true]);
+    expect(walk(rows('a', 'b', 'c', 'd'), rows('a', 'b', 'c'))).toEqual(['abc', false]);
+    expect(walk(rows('b', 'c', 'd'), rows('a', 'b', 'x'))).toEqual(['abcd', true]);
+  });
+  it('shows the rows that stay as they are now', () => {
+    const [b, c] = [{ key: 'b' }, { key: 'c' }];
+    expect(stage([{ key: 'b' }, { key: 'c' }], [{ key: 'a' }, b, c]).rows[2]).toBe(c);
   });
   it('is first above, then below, when rows came at both', () => {
     expect(walk(rows('b', 'c'), rows('a', 'b', 'c', 'd'))).toEqual(['abc', true]);

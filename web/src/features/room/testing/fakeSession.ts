@@ -178,6 +178,7 @@ export class FakeSession implements RoomSession {
   async loadOlder(): Promise<void> {
     this.calls.push(['loadOlder']);
     this.#refuse();
+    if (this.older.length === 0) return; // It stays on its way.
     const page = this.older.splice(-50);
     this.set({ messages: [...page, ...this.#snapshot.messages], hasOlder: this.older.length > 0 });
   }
@@ -185,6 +186,7 @@ export class FakeSession implements RoomSession {
   async loadNewer(): Promise<void> {
     this.calls.push(['loadNewer']);
     this.#refuse();
+    if (this.newer.length === 0) return;
     const newer = this.newer.splice(0, 50);
     this.set({ messages: [...this.#snapshot.messages, ...newer], hasNewer: this.newer.length > 0 });
   }
