@@ -11,6 +11,7 @@ import {
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import classes from './MessageList.module.css';
 import { type Aim, aimedAt, atEnd } from './rows';
+import { useFocusRow } from './useFocusRow';
 import { useKeptRows } from './useKeptRows';
 import { useStaged } from './useStaged';
 import { useStickToEnd } from './useStickToEnd';
@@ -64,7 +65,6 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
   const placed = useRef<number>(undefined);
   const aimed = useRef(0);
   const [focusKey, setFocusKey] = useState<string>();
-  const wanted = useRef<string>(undefined);
   const { rows, shift } = useStaged(props.rows, window);
   const kept = useKeptRows(scroller, rows, focusKey);
 
@@ -72,18 +72,10 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
     following.current = !more;
     if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
   };
+  const { want, seek } = useFocusRow(scroller);
   const focusRow = (key: string) => {
-    wanted.current = key;
+    want(key);
     setFocusKey(key);
-  };
-  /** Gives the focus to the row that should have it as soon as that is drawn. */
-  const seek = () => {
-    if (wanted.current === undefined) return;
-    const drawn = scroller.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [];
-    const row = [...drawn].find((element) => element.dataset.row === wanted.current);
-    if (!row) return;
-    wanted.current = undefined;
-    row.focus({ preventScroll: true });
   };
   useImperativeHandle(ref, () => ({ toEnd }));
 
@@ -133,9 +125,7 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
     return () => cancelAnimationFrame(frame);
   }, [rows, more]);
   useStickToEnd(scroller, following, window);
-  useEffect(() => {
-    seek();
-  });
+  useEffect(seek);
 
   const current = focusKey !== undefined && rows.some((row) => row.key === focusKey) ? focusKey : rows.findLast(isItem)?.key;
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
