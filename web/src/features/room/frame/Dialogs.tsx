@@ -1,12 +1,20 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useEffect } from 'react';
 import type { RoomSession } from '@/connection/types';
-import { EndDialog } from './EndDialog';
-import { ShortcutsDialog } from './ShortcutsDialog';
+import { Late } from './Late';
 
-/** Few people ever open it. */
-const RoomSettings = lazy(() => import('../settings/RoomSettings'));
+const load = {
+  help: () => import('./ShortcutsDialog').then((m) => ({ default: m.ShortcutsDialog })),
+  end: () => import('./EndDialog').then((m) => ({ default: m.EndDialog })),
+  settings: () => import('../settings/RoomSettings'),
+};
+const ShortcutsDialog = lazy(load.help);
+const EndDialog = lazy(load.end);
+const RoomSettings = lazy(load.settings);
 
-export type Dialog = 'help' | 'end' | 'settings';
+/** By then the room is drawn and the call has begun. */
+const LOAD_AFTER_MS = 5000;
+
+export type Dialog = keyof typeof load;
 
 interface Props {
   readonly session: RoomSession;
@@ -14,20 +22,20 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** The dialogs of the room; one at a time. */
+/** The dialogs of the room; one at a time. They come after the room, early enough to open without a network. */
 export function Dialogs({ session, open, onClose }: Props) {
-  // Kept once it was opened, so that the focus goes back when it closes.
-  const [wanted, setWanted] = useState(false);
-  if (open === 'settings' && !wanted) setWanted(true);
+  useEffect(() => {
+    const early = () => Promise.all(Object.values(load).map((each) => each())).catch(() => undefined);
+    const timer = setTimeout(early, LOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
-      <ShortcutsDialog opened={open === 'help'} onClose={onClose} />
-      <EndDialog session={session} opened={open === 'end'} onClose={onClose} />
-      {wanted && (
-        <Suspense>
-          <RoomSettings session={session} opened={open === 'settings'} onClose={onClose} />
-        </Suspense>
-      )}
+      <Late opened={open === 'help'}>{(opened) => <ShortcutsDialog opened={opened} onClose={onClose} />}</Late>
+      <Late opened={open === 'end'}>{(opened) => <EndDialog session={session} opened={opened} onClose={onClose} />}</Late>
+      <Late opened={open === 'settings'}>
+        {(opened) => <RoomSettings session={session} opened={opened} onClose={onClose} />}
+      </Late>
     </>
   );
 }

@@ -1,19 +1,21 @@
 import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useMemo, useRef, useState } from 'react';
+import { lazy, useMemo, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
 import type { RoomSession } from '@/connection/types';
 import { useFormat, useLocale, useT } from '@/i18n';
 import { Message } from '@/ui';
+import { Late } from '../frame/Late';
 import { RaisedHands } from '../signs/RaisedHands';
 import { useRoom } from '../useRoom';
 import { MemberRow } from './MemberRow';
 import { searchPeople, sortPeople } from './model';
 import classes from './People.module.css';
-import { PutOutDialog } from './PutOutDialog';
 import { useMemberActions } from './useMemberActions';
 import { useAllMembers, useSearchedMembers } from './useMembers';
 import { WaitingList } from './WaitingList';
+
+const PutOutDialog = lazy(() => import('./PutOutDialog').then((m) => ({ default: m.PutOutDialog })));
 
 /** Who is in the room: how many, found by name, and what may be done with each. */
 export function PeoplePanel({ session }: { session: RoomSession }) {
@@ -78,7 +80,9 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
           </Virtualizer>
         </section>
       )}
-      <PutOutDialog putOut={putOut} onConfirm={confirm} onCancel={cancel} />
+      <Late opened={putOut !== undefined}>
+        {(opened) => <PutOutDialog putOut={opened ? putOut : undefined} onConfirm={confirm} onCancel={cancel} />}
+      </Late>
     </div>
   );
 }
