@@ -4,6 +4,8 @@ export const uiEn = {
   'ui.failure': 'This could not be loaded',
   'ui.retry': 'Try again',
   'ui.retryIn': 'Try again in {seconds, plural, one {# second} other {# seconds}}.',
+  'ui.close': 'Close',
+  'ui.late.failed': 'This did not load. Check your connection and try again.',
   'ui.goHome': 'Go to home',
   'ui.copied': 'Copied',
   'ui.copyFailed': 'Select and copy it by hand',

@@ -19,14 +19,15 @@ interface RoomDraft {
   readonly capacity: string;
 }
 
-/** The dialog that makes a room with a title and a policy of one's own, and then gives its link. Its own chunk. */
-export default function CreateRoom({ onClose }: { onClose: () => void }) {
+/** The dialog that makes a room with a title and a policy of one's own, and then gives its link. */
+export function CreateRoom({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useT();
   const [room, setRoom] = useState<Room | null>(null);
   return (
     <Modal
-      opened
+      opened={opened}
       onClose={onClose}
+      onExitTransitionEnd={() => setRoom(null)}
       title={t(room ? 'home.created.title' : 'home.create.title')}
       closeButtonProps={{ 'aria-label': t('home.create.close') }}
     >

@@ -99,7 +99,7 @@ test('the focus is where it was when the dialog closes', async () => {
   await screen.findByRole('dialog');
   await user.keyboard('{Escape}');
   expect(screen.queryByRole('dialog')).toBeNull();
-  expect(document.activeElement).toBe(opener);
+  await waitFor(() => expect(document.activeElement).toBe(opener));
 });
 
 test('makes a room with a policy of one’s own and gives its link', async () => {

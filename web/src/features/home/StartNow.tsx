@@ -1,16 +1,17 @@
 import { Button, Paper, Title } from '@mantine/core';
 import { IconPlus, IconVideo } from '@tabler/icons-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAccount } from '@/api/session';
 import { useT } from '@/i18n';
 import { ErrorAlert } from '@/ui';
+import { Late } from '@/ui/Late';
 import { fitTitle } from '@/ui/roomRules';
 import classes from './HomePage.module.css';
 import { pathOf } from './model';
 import { useCreateRoom } from './useCreateRoom';
 
-const CreateRoom = lazy(() => import('./CreateRoom'));
+const loadCreate = () => import('./CreateRoom').then((m) => m.CreateRoom);
 
 /** One press: a meeting exists and one is at its door. The other button asks for title and policy first. */
 export function StartNow() {
@@ -19,12 +20,7 @@ export function StartNow() {
   const navigate = useNavigate();
   const [planning, setPlanning] = useState(false);
   const create = useCreateRoom();
-  const opener = useRef<HTMLButtonElement>(null);
-  const close = () => {
-    setPlanning(false);
-    // The dialog is unmounted with its trap and cannot give the focus back itself.
-    opener.current?.focus();
-  };
+  const close = () => setPlanning(false);
   const start = () => {
     create.mutate(
       { title: fitTitle(t('home.defaultTitle', { name })), policy: {} },
@@ -46,17 +42,14 @@ export function StartNow() {
           size="md"
           variant="default"
           leftSection={<IconPlus size={18} aria-hidden />}
-          ref={opener}
           onClick={() => setPlanning(true)}
         >
           {t('home.create.open')}
         </Button>
       </div>
-      {planning && (
-        <Suspense>
-          <CreateRoom onClose={close} />
-        </Suspense>
-      )}
+      <Late load={loadCreate} opened={planning} onClose={close}>
+        {(CreateRoom, opened) => <CreateRoom opened={opened} onClose={close} />}
+      </Late>
     </Paper>
   );
 }

@@ -115,7 +115,6 @@ export const roomEn = {
   'room.chat.sendAgain': 'Send again',
   'room.chat.discard': 'Discard',
   'room.chat.export': 'Download the chat',
-  'room.chat.export.failed': 'Did not load. Try again.',
   'room.chat.export.person': 'Who wrote',
   'room.chat.export.everyone': 'Everyone',
   'room.chat.export.from': 'First day',

@@ -117,7 +117,6 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.chat.sendAgain': '重新发送',
   'room.chat.discard': '放弃',
   'room.chat.export': '下载聊天记录',
-  'room.chat.export.failed': '加载失败，请重试。',
   'room.chat.export.person': '发送人',
   'room.chat.export.everyone': '所有人',
   'room.chat.export.from': '开始日期',

@@ -9,7 +9,7 @@ import { SettingsPage } from './SettingsPage';
 
 async function show(handlers: Parameters<typeof serve>[0]) {
   onTestFinished(() => localStorage.clear());
-  const requests = serve({ 'GET /me': ok(account), ...handlers });
+  const requests = serve({ 'GET /me': ok(account), 'GET /sessions': ok({ sessions: [] }), ...handlers });
   const routes = [
     { path: '/', element: null },
     {

@@ -365,7 +365,7 @@ describe('moving in the history', () => {
     await user.click(screen.getByRole('button', { name: 'An earlier message' }));
     expect((await screen.findByRole('alert')).textContent).toContain('did not load');
     await user.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText('far up')).toBeDefined();
+    expect(await screen.findByText('text 11')).toBeDefined();
   });
 
   test('what was missed before the loaded messages can be gone to, or not', async () => {

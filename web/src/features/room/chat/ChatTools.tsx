@@ -1,7 +1,7 @@
 import type { RoomSession } from '@/connection/types';
 import { useRoom } from '../useRoom';
 import { DateJump } from './DateJump';
-import { ExportMenu } from './ExportMenu';
+import { ExportButton } from './ExportButton';
 
 /** What belongs to the chat and stands beside its name. */
 export function ChatTools({ session, onDay }: { session: RoomSession; onDay: (day: string) => void }) {
@@ -14,7 +14,7 @@ export function ChatTools({ session, onDay }: { session: RoomSession; onDay: (da
   return (
     <>
       <DateJump onDay={onDay} />
-      <ExportMenu room={session.id} known={known} />
+      <ExportButton room={session.id} known={known} />
     </>
   );
 }

@@ -1,15 +1,12 @@
-import { lazy, useEffect } from 'react';
+import { useEffect } from 'react';
 import type { RoomSession } from '@/connection/types';
-import { Late } from './Late';
+import { Late } from '@/ui/Late';
 
 const load = {
-  help: () => import('./ShortcutsDialog').then((m) => ({ default: m.ShortcutsDialog })),
-  end: () => import('./EndDialog').then((m) => ({ default: m.EndDialog })),
-  settings: () => import('../settings/RoomSettings'),
+  help: () => import('./ShortcutsDialog').then((m) => m.ShortcutsDialog),
+  end: () => import('./EndDialog').then((m) => m.EndDialog),
+  settings: () => import('../settings/RoomSettings').then((m) => m.RoomSettings),
 };
-const ShortcutsDialog = lazy(load.help);
-const EndDialog = lazy(load.end);
-const RoomSettings = lazy(load.settings);
 
 /** By then the room is drawn and the call has begun. */
 const LOAD_AFTER_MS = 5000;
@@ -31,10 +28,14 @@ export function Dialogs({ session, open, onClose }: Props) {
   }, []);
   return (
     <>
-      <Late opened={open === 'help'}>{(opened) => <ShortcutsDialog opened={opened} onClose={onClose} />}</Late>
-      <Late opened={open === 'end'}>{(opened) => <EndDialog session={session} opened={opened} onClose={onClose} />}</Late>
-      <Late opened={open === 'settings'}>
-        {(opened) => <RoomSettings session={session} opened={opened} onClose={onClose} />}
+      <Late load={load.help} opened={open === 'help'} onClose={onClose}>
+        {(Shortcuts, opened) => <Shortcuts opened={opened} onClose={onClose} />}
+      </Late>
+      <Late load={load.end} opened={open === 'end'} onClose={onClose}>
+        {(End, opened) => <End session={session} opened={opened} onClose={onClose} />}
+      </Late>
+      <Late load={load.settings} opened={open === 'settings'} onClose={onClose}>
+        {(Settings, opened) => <Settings session={session} opened={opened} onClose={onClose} />}
       </Late>
     </>
   );

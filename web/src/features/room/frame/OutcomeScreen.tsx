@@ -17,7 +17,7 @@ import { roomPath, roomQuery } from '@/api/rooms';
 import { useMe, useSignIn } from '@/api/session';
 import { type Key, useT } from '@/i18n';
 import { CopyButton, isRefused, Message, PlainPage, Refused } from '@/ui';
-import { ExportMenu } from '../chat/ExportMenu';
+import { ExportButton } from '../chat/ExportButton';
 import classes from './OutcomeScreen.module.css';
 import type { Outcome } from './outcome';
 import { useNow } from './useNow';
@@ -157,7 +157,7 @@ function AgainButton({ retry, onAgain, label }: { retry: number | undefined; onA
 function Record({ number }: { number: string }) {
   // Asked anew: one may have become a member since the page was opened.
   const room = useQuery({ ...roomQuery(number), refetchOnMount: 'always' }).data?.id;
-  return room && <ExportMenu room={room} words />;
+  return room && <ExportButton room={room} words />;
 }
 
 /** The gate asks for the name again as soon as nobody is signed in. */

@@ -1,11 +1,11 @@
 import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { lazy, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
 import type { RoomSession } from '@/connection/types';
 import { useFormat, useLocale, useT } from '@/i18n';
 import { Message } from '@/ui';
-import { Late } from '../frame/Late';
+import { Late } from '@/ui/Late';
 import { RaisedHands } from '../signs/RaisedHands';
 import { useRoom } from '../useRoom';
 import { MemberRow } from './MemberRow';
@@ -15,7 +15,7 @@ import { useMemberActions } from './useMemberActions';
 import { useAllMembers, useSearchedMembers } from './useMembers';
 import { WaitingList } from './WaitingList';
 
-const PutOutDialog = lazy(() => import('./PutOutDialog').then((m) => ({ default: m.PutOutDialog })));
+const loadPutOut = () => import('./PutOutDialog').then((m) => m.PutOutDialog);
 
 /** Who is in the room: how many, found by name, and what may be done with each. */
 export function PeoplePanel({ session }: { session: RoomSession }) {
@@ -80,8 +80,8 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
           </Virtualizer>
         </section>
       )}
-      <Late opened={putOut !== undefined}>
-        {(opened) => <PutOutDialog putOut={opened ? putOut : undefined} onConfirm={confirm} onCancel={cancel} />}
+      <Late load={loadPutOut} opened={putOut !== undefined} onClose={cancel}>
+        {(Dialog, opened) => <Dialog putOut={opened ? putOut : undefined} onConfirm={confirm} onCancel={cancel} />}
       </Late>
     </div>
   );

@@ -6,7 +6,7 @@ import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
 import { ok, refuse, room, serve } from '@/testing/server';
 import { FakeSession, MEMBER_RIGHTS, member } from '../testing/fakeSession';
-import RoomSettings from './RoomSettings';
+import { RoomSettings } from './RoomSettings';
 
 const eve = { account: 'eve', name: 'Eve', account_name: 'eve9', role: 'member', guest: false };
 

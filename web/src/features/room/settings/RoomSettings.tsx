@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** What hosts decide about a room. Each change is saved at once and can be taken back; on phones a page of its own. */
-export default function RoomSettings({ session, opened, onClose }: Props) {
+export function RoomSettings({ session, opened, onClose }: Props) {
   const t = useT();
   const narrow = useNarrow();
   const mayEdit = useRoom(session, (s) => s.rights.includes('edit'));

@@ -5,7 +5,7 @@ import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
 import { ok, serve } from '@/testing/server';
 import { member, message } from '../testing/fakeSession';
-import { ExportMenu } from './ExportMenu';
+import { ExportButton } from './ExportButton';
 
 async function open(locale: 'en' | 'zh-CN' = 'en') {
   serve({
@@ -17,7 +17,7 @@ async function open(locale: 'en' | 'zh-CN' = 'en') {
       more: false,
     }),
   });
-  const element = <ExportMenu room="room" known={() => [{ account: 'here', name: 'Here' }]} />;
+  const element = <ExportButton room="room" known={() => [{ account: 'here', name: 'Here' }]} />;
   const view = await renderRoutes([{ path: '/', element }], { locale });
   await view.user.click(screen.getByRole('button', { name: locale === 'en' ? 'Download the chat' : '下载聊天记录' }));
   await screen.findByRole('dialog');
