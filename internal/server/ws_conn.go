@@ -249,27 +249,32 @@ func (c *conn) end(code int, last wsFrame, why string) {
 		c.net.SetWriteDeadline(time.Now().Add(within))
 		c.cancel()
 		c.server.metrics.closed.WithLabelValues(why).Inc()
-		c.server.background.start(c.leaveRooms)
+		c.server.background.start(func() { c.leaveRooms(code != protocol.CloseSessionRevoked) })
 	})
 }
 
 func (c *conn) isGone() bool { return c.ctx.Err() != nil }
 
-// leaveRooms takes the connection out of all feeds and lets the rooms keep the device's seats for when it comes back.
-func (c *conn) leaveRooms() {
+// leaveRooms takes the connection out of all feeds. Of a device that may come back the rooms keep the seats for a while.
+func (c *conn) leaveRooms(mayReturn bool) {
 	defer close(c.left)
 	c.mu.Lock()
 	c.closed = true
 	seats, lobby := c.seats, c.lobby
 	c.seats, c.lobby = nil, nil
 	c.mu.Unlock()
+	leave, word := c.server.rooms.Drop, "dropped"
+	if !mayReturn {
+		// Not a member any more: what was wanted has happened.
+		leave, word = func(a room.Actor, id protocol.RoomID) { _ = c.server.rooms.Leave(a, id) }, "left"
+	}
 	for _, id := range lobby {
-		c.server.rooms.Drop(c.actor, id)
+		leave(c.actor, id)
 	}
 	for id, s := range seats {
 		if s.feed.detach(s) {
-			c.server.rooms.Drop(c.actor, id)
-			c.log.Info("dropped", "room", id, "account", s.account, "device", s.device)
+			leave(c.actor, id)
+			c.log.Info(word, "room", id, "account", s.account, "device", s.device)
 		}
 		c.server.feeds.release(s.feed)
 	}

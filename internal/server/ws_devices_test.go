@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"atrium/internal/auth"
 	"atrium/protocol"
 )
 
@@ -98,5 +99,50 @@ func TestTakeoverKeepsTheSeat(t *testing.T) {
 		}
 		c := as[protocol.MembersChanged](t, f)
 		return len(c.Changed) == 1 && c.Changed[0].State == protocol.StateReconnecting
+	})
+}
+
+// Nobody comes back with a session that was ended, so its devices leave at once instead of keeping a seat.
+func TestRevokedSessionLeavesItsRooms(t *testing.T) {
+	s := newStack(t, nil)
+	ada, bob := s.person("Ada"), s.person("Bob")
+	row := s.room(bob, protocol.PolicyPatch{})
+	b := s.join(bob, row.ID)
+	in, err := s.auth.Login(t.Context(), "Ada", "long enough", auth.Client{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := s.join(person{SignedIn: in}, row.ID)
+	s.join(ada, row.ID)
+	devicesAre := func(what string, n int) {
+		b.until(what, func(f protocol.Frame) bool {
+			if f.Type != protocol.TypeMembersChanged {
+				return false
+			}
+			c := as[protocol.MembersChanged](t, f)
+			return len(c.Changed) == 1 && c.Changed[0].State == protocol.StatePresent && len(c.Changed[0].Devices) == n
+		})
+	}
+	devicesAre("a second device", 2)
+	identity, err := s.auth.Authenticate(t.Context(), ada.Cookie)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.auth.Logout(t.Context(), identity); err != nil {
+		t.Fatal(err)
+	}
+	devicesAre("one of them gone", 1)
+	identity, err = s.auth.Authenticate(t.Context(), in.Cookie)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.auth.Logout(t.Context(), identity); err != nil {
+		t.Fatal(err)
+	}
+	if code := kept.closed(); code != protocol.CloseSessionRevoked {
+		t.Fatalf("closed with %d", code)
+	}
+	b.until("her leaving", func(f protocol.Frame) bool {
+		return f.Type == protocol.TypeMembersChanged && len(as[protocol.MembersChanged](t, f).Left) == 1
 	})
 }

@@ -69,7 +69,11 @@ test('the history can be moved in: to a day, to a quoted message, to the newest'
 
   // message 601 - 20 answers a message 200 before it, far from what is loaded.
   const answer = rowOf(ann, 'message 581');
-  await answer.scrollIntoViewIfNeeded();
+  await history(ann).hover();
+  await expect(async () => {
+    await ann.page.mouse.wheel(0, -300);
+    await expect(answer).toBeInViewport({ timeout: 200 });
+  }).toPass({ timeout: 60_000 });
   await answer.getByRole('button', { name: ann.t('room.chat.quoteOlder') }).click();
   const original = rowOf(ann, 'message 381');
   await expect(original).toBeInViewport();
@@ -160,8 +164,14 @@ test('the first unread message after being away, and a mark that both devices sh
   await missed.click();
   await expect(history(ben).getByText(ben.t('room.chat.unread'), { exact: true })).toBeInViewport();
   await expect(missed).toHaveCount(0);
-  const next = history(ben).locator('[data-row="unread"] + *');
-  await expect(next).toContainText(/message [1-9]\b/);
+  const afterDivider = () =>
+    history(ben)
+      .locator('[data-row]')
+      .evaluateAll((rows) => {
+        const divider = rows.findIndex((row) => row.getAttribute('data-row') === 'unread');
+        return divider < 0 ? 'no divider' : (rows[divider + 1]?.textContent ?? 'nothing');
+      });
+  await expect.poll(afterDivider).toMatch(/message [1-9]\b/);
   await below(ben).click();
   await expect(rowOf(ben, 'message 200')).toBeInViewport();
 });

@@ -160,7 +160,7 @@ function More({ signs, link, mayEnd, hostItems, onHelp, onPanel, onEnd }: Props)
         )}
         {narrow && mayEnd && <Menu.Divider />}
         {narrow && mayEnd && (
-          <Menu.Item color="red" leftSection={<IconPhoneOff size={16} aria-hidden />} onClick={onEnd}>
+          <Menu.Item color="var(--mantine-color-error)" leftSection={<IconPhoneOff size={16} aria-hidden />} onClick={onEnd}>
             {t('room.end')}
           </Menu.Item>
         )}
@@ -197,7 +197,7 @@ function Leave({ mayEnd, onLeave, onEnd }: Props) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item color="red" onClick={onEnd}>
+            <Menu.Item color="var(--mantine-color-error)" onClick={onEnd}>
               {t('room.end')}
             </Menu.Item>
           </Menu.Dropdown>

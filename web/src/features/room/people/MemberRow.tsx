@@ -94,7 +94,7 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, lit, on
               <Menu.Item
                 key={action}
                 leftSection={<Icon size={16} aria-hidden />}
-                {...((action === 'remove' || action === 'ban') && { color: 'red' })}
+                {...((action === 'remove' || action === 'ban') && { color: 'var(--mantine-color-error)' })}
                 onClick={() => onAction(action, person)}
               >
                 {t(wordOf(action, { pinned, lit }))}

@@ -118,7 +118,7 @@ function KnockRow({ knock, onAnswer, onBan }: RowProps) {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item color="red" leftSection={<IconBan size={16} aria-hidden />} onClick={onBan}>
+              <Menu.Item color="var(--mantine-color-error)" leftSection={<IconBan size={16} aria-hidden />} onClick={onBan}>
                 {t('room.people.ban')}
               </Menu.Item>
             </Menu.Dropdown>
