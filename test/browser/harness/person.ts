@@ -69,7 +69,11 @@ export class Person {
 
   /** Makes a room without the page, and tells its number and its link with the secret. */
   async makeRoom(policy: Readonly<Record<string, unknown>> = {}): Promise<{ number: string; link: string }> {
-    const room = await this.call('POST', '/api/v1/rooms', { title: `Room of ${this.name}`, kind: 'meeting', policy });
+    const room = await this.call('POST', '/api/v1/rooms', {
+      title: this.t('home.defaultTitle', { name: this.name }),
+      kind: 'meeting',
+      policy,
+    });
     const { number, link } = room as { number: string; link: string };
     return { number, link: new URL(link, this.url).href };
   }

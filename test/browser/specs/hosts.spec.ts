@@ -52,7 +52,10 @@ async function choose(host: Person, name: string, item: Parameters<Person['t']>[
 }
 
 async function openSettings(host: Person) {
-  await host.page.getByRole('banner').getByRole('button', { name: host.t('room.settings'), exact: true }).click();
+  await host.page
+    .getByRole('banner')
+    .getByRole('button', { name: host.t('room.settings'), exact: true })
+    .click();
   const dialog = host.page.getByRole('dialog', { name: host.t('room.settings') });
   await expect(dialog).toBeVisible();
   return dialog;
@@ -123,7 +126,10 @@ test('a lock keeps others out with words, and unlocking lets them in', async ({ 
   const { host, others, link } = await hosting(person, {}, ['Anna', 'Bo']);
   const [anna, bo] = others as [Person, Person];
   await enter(anna, link);
-  await host.page.getByRole('banner').getByRole('button', { name: host.t('room.lock'), exact: true }).click();
+  await host.page
+    .getByRole('banner')
+    .getByRole('button', { name: host.t('room.lock'), exact: true })
+    .click();
   await expect(anna.page.getByRole('banner').getByText(anna.t('room.locked'))).toBeVisible();
   await ask(bo, link);
   await expect(bo.heading('ui.refused.locked')).toBeVisible();
@@ -138,7 +144,10 @@ test('a ban puts out and keeps out until it is taken back', async ({ person }) =
   const [anna] = others;
   await enter(anna, link);
   await choose(host, 'Anna', 'room.people.ban');
-  await host.page.getByRole('dialog').getByRole('button', { name: host.t('room.ban.confirm'), exact: true }).click();
+  await host.page
+    .getByRole('dialog')
+    .getByRole('button', { name: host.t('room.ban.confirm'), exact: true })
+    .click();
   await expect(anna.heading('ui.refused.banned')).toBeVisible();
   await anna.page.reload();
   await anna.button('call.pre.joinNow').click();
@@ -165,7 +174,9 @@ test('a room for members only says the user name, by which a host adds the perso
   await name.fill('Anna');
   await settings.getByRole('combobox', { name: host.t('room.add.role') }).selectOption('viewer');
   await name.press('Enter');
-  await expect(settings.getByText(host.t('room.add.done', { name: 'Anna', role: host.t('room.role.viewer') }))).toBeVisible();
+  await expect(
+    settings.getByText(host.t('room.add.done', { name: 'Anna', role: host.t('room.role.viewer') })),
+  ).toBeVisible();
   await anna.button('ui.retry').click();
   await expect(stage(anna)).toBeVisible();
 });

@@ -253,6 +253,35 @@ test('a finger hits every control of the smallest phones', async ({ person }) =>
   await expect(ann.page.getByRole('menuitemradio', { name: ann.t('call.layout.stage') })).toBeChecked();
 });
 
+for (const locale of LOCALES) {
+  test(`the controls stand on one line in every width (${locale})`, async ({ person }) => {
+    const ann = await person('Ann', { locale });
+    await gather([ann]);
+    for (const camera of ['call.turnOnCamera', 'call.turnOffCamera'] as const) {
+      for (const width of [320, 360, 768, 819, 820, 1023, 1119, 1120, 1440]) {
+        await ann.page.setViewportSize({ width, height: 740 });
+        const wrong = await ann.page.getByRole('contentinfo').evaluate((bar) => {
+          const lines = (element: Element) => new Set([...element.getClientRects()].map(({ top }) => Math.round(top))).size;
+          return [...bar.querySelectorAll('button')]
+            .filter((button) => button.getBoundingClientRect().width > 0)
+            .filter((button) => {
+              const { left, right, height } = button.getBoundingClientRect();
+              return (
+                left < 0 ||
+                right > innerWidth ||
+                height > 60 ||
+                [...button.querySelectorAll('span')].some((word) => lines(word) > 1)
+              );
+            })
+            .map((button) => button.getAttribute('aria-label'));
+        });
+        expect(wrong, `at ${width} px`).toEqual([]);
+      }
+      await ann.button(camera).click();
+    }
+  });
+}
+
 test('a room that is full, ended or not there says so', async ({ person }) => {
   const [ann, ben, cem] = [await person('Ann'), await person('Ben'), await person('Cem')];
   const link = await gather([ann, ben], { capacity: 2 });

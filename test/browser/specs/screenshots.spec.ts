@@ -21,7 +21,7 @@ for (const locale of LOCALES) {
     await shoot(li.page, 'home-empty', locale);
     for (let i = 0; i < 4; i++) await li.makeRoom();
     await li.page.reload();
-    await expect(li.page.getByText(`Room of ${li.name}`).first()).toBeVisible();
+    await expect(li.page.getByText(li.t('home.defaultTitle', { name: li.name })).first()).toBeVisible();
     await shoot(li.page, 'home', locale);
     await li.page.goto(`${li.url}/settings`);
     await expect(li.heading('settings.title')).toBeVisible();
