@@ -90,7 +90,7 @@ dev: build ## the server, and the web app reloading as its sources change
 	@scripts/dev.sh $(LISTEN) $(DATA)
 
 screenshots: deps ## every page in every size, scheme and language into test/browser/results; two of them into docs/img
-	@cd test/browser && npx --no-install playwright test screenshots
+	@cd test/browser && npx --no-install playwright test -c screenshots.config.ts
 	@mkdir -p docs/img
 	@cp test/browser/results/screenshots/room-en-1440-dark.png docs/img/room.png
 	@cp test/browser/results/screenshots/home-zh-CN-1440-light.png docs/img/home.png

@@ -35,7 +35,7 @@ var steps = []step{
 	{"browser types", "test/browser", []string{"npx", "--no-install", "tsc", "--noEmit", "-p", "."},
 		3 * time.Minute, countExit, both},
 	{"browser lint", "web", []string{"npx", "--no-install", "biome", "check", "--error-on-warnings", "--config-path=.",
-		"../test/browser/harness", "../test/browser/specs", "../test/browser/bench", "../test/browser/soak"}, 3 * time.Minute, countExit, both},
+		"../test/browser/harness", "../test/browser/specs", "../test/browser/bench", "../test/browser/screenshots", "../test/browser/soak"}, 3 * time.Minute, countExit, both},
 	{"web unit", "web", []string{"npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=json",
 		"--outputFile.json={report}"}, 10 * time.Minute, countVitest, both},
 	{"go unit", ".", []string{"go", "test", "-json", "-short", ".", "./protocol/...", "./client/...", "./cmd/...",

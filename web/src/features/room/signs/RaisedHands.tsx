@@ -30,7 +30,7 @@ export function RaisedHands({ session, members }: Props) {
       {queue.length > 0 && (
         <section className={classes.section} aria-labelledby={title}>
           <div className={classes.head}>
-            <h2 id={title} className={classes.title}>
+            <h2 id={title} className={classes.heading}>
               {t('room.hand.raised', { count: queue.length })}
             </h2>
             {mayLower && (

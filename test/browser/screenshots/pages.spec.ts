@@ -2,8 +2,6 @@ import { expect, test } from '../harness/index';
 import { shoot } from '../harness/shots';
 import { LOCALES } from '../harness/words';
 
-// Pictures for people to look at, and two of them for the README. They assert only that each page came up.
-
 for (const locale of LOCALES) {
   test(`pages before and around the room (${locale})`, async ({ person }) => {
     test.setTimeout(180_000);
