@@ -117,3 +117,46 @@ func TestNobodyTakesARoomToWhichNoHostCame(t *testing.T) {
 		}
 	})
 }
+
+// A server that restarts while the host's connection is lost remembers that there was a host.
+func TestAHostWhoIsLostOverARestartIsReplaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		owner, bob := w.person("ann"), w.person("bob")
+		row := w.room(owner, protocol.PolicyPatch{})
+		w.mustJoin(bob, row)
+		w.stop()
+		w.start()
+		bob.Conn++
+		w.mustJoin(bob, row)
+		time.Sleep(room.HostGrace)
+		synctest.Wait()
+		if got := w.role(bob, bob, row); got != protocol.RoleHost {
+			t.Errorf("is %s", got)
+		}
+	})
+}
+
+// What is asked from outside of the room sees who acts, too.
+func TestWhoActsHasTheRightsEverywhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		owner, cohost := w.person("ann"), w.person("eve")
+		row := w.room(owner, protocol.PolicyPatch{})
+		w.mustJoin(cohost, row)
+		w.mustDo(owner, row, room.ChangeRole("", protocol.ChangeRole{Account: cohost.Account, Role: protocol.RoleCohost}))
+		if _, err := w.rooms.Banned(t.Context(), row, cohost.Account); code(err) != protocol.CodeForbidden {
+			t.Errorf("a cohost lists the banned: %v", err)
+		}
+		w.rooms.Drop(owner, row.ID)
+		time.Sleep(room.HostGrace)
+		synctest.Wait()
+		if _, err := w.rooms.Banned(t.Context(), row, cohost.Account); err != nil {
+			t.Errorf("who acts does not: %v", err)
+		}
+		if m, rights, err := w.rooms.MemberOf(t.Context(), row, cohost.Account); err != nil || m.Role != protocol.RoleHost ||
+			!rights.Has(protocol.RightEdit) {
+			t.Errorf("%s, may %v, %v", m.Role, rights.List(), err)
+		}
+	})
+}

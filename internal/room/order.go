@@ -2,6 +2,7 @@ package room
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,9 +14,11 @@ import (
 	"atrium/protocol"
 )
 
-// place is where a member stands in the list: who is in a call, then hosts, then everybody else, each by name.
+// place is where a member stands in the list: who is in a call, then raised hands as they came, then hosts, then everybody else by
+// name. A page that knows only the first of them knows who is seen and who waits to speak.
 type place struct {
 	away    bool // in no call
+	hand    protocol.Millis
 	lower   int  // how far below an owner
 	name    string
 	account protocol.AccountID
@@ -28,15 +31,18 @@ func (p place) compare(q place) int {
 		}
 		return 1
 	}
-	return cmp.Or(cmp.Compare(p.lower, q.lower), strings.Compare(p.name, q.name), cmp.Compare(p.account, q.account))
+	return cmp.Or(cmp.Compare(p.hand, q.hand), cmp.Compare(p.lower, q.lower), strings.Compare(p.name, q.name), cmp.Compare(p.account, q.account))
 }
 
 // placeLocked finds the place of an account, also of one that has just left.
 func (r *Room) placeLocked(account protocol.AccountID) place {
 	m, _ := r.actsLocked(r.committed.members[account], r.committed.policy)
-	p := place{away: true, lower: rank[protocol.RoleOwner] - max(rank[m.Role], rank[protocol.RoleMember]), account: account,
+	p := place{away: true, hand: math.MaxInt64, lower: rank[protocol.RoleOwner] - max(rank[m.Role], rank[protocol.RoleMember]), account: account,
 		name: r.names.key(m.Name)}
 	if s := r.seats[account]; s != nil {
+		if s.hand != 0 {
+			p.hand = s.hand
+		}
 		for _, d := range s.devices {
 			p.away = p.away && d.media.Call == ""
 		}

@@ -74,3 +74,27 @@ func TestWhoIsInACallComesFirst(t *testing.T) {
 		t.Errorf("first %s, then %s, %d in all", joined.Members[0].Name, joined.Members[1].Name, len(joined.Members))
 	}
 }
+
+// A page that knows the first hundred knows who waits to speak, and in which order.
+func TestRaisedHandsComeBeforeHosts(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("owner")
+	row := w.room(owner, protocol.PolicyPatch{})
+	var people []room.Actor
+	for i := range 120 {
+		people = append(people, w.person(fmt.Sprintf("p%03d", i)))
+		w.mustJoin(people[i], row)
+	}
+	for _, i := range []int{119, 5, 110} {
+		if err := w.rooms.RaiseHand(people[i], row.ID, protocol.RaiseHand{Raised: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var names []string
+	for _, m := range w.mustJoin(w.person("late"), row).Members[:4] {
+		names = append(names, m.Name)
+	}
+	if want := []string{"p119", "p005", "p110", "owner"}; !slices.Equal(names, want) {
+		t.Errorf("first %v, want %v", names, want)
+	}
+}

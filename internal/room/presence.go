@@ -33,6 +33,17 @@ func (r *Room) markLocked(account protocol.AccountID) {
 	}
 }
 
+// markFirstLocked is markLocked for what must not wait behind a crowd that comes: it is told within flushEvery.
+func (r *Room) markFirstLocked(account protocol.AccountID) {
+	if r.marked[account] {
+		at := slices.Index(r.dirty, account)
+		r.dirty = slices.Delete(r.dirty, at, at+1)
+	}
+	r.marked[account] = true
+	r.dirty = slices.Insert(r.dirty, 0, account)
+	r.hurry = true
+}
+
 // flushLocked tells what is marked, now or when it is due.
 func (r *Room) flushLocked() {
 	r.watchHostsLocked()
@@ -51,12 +62,17 @@ func (r *Room) flushPauseLocked() time.Duration {
 	if len(r.shown) <= smallRoom {
 		return flushSoon
 	}
+	if r.hurry {
+		return flushEvery
+	}
 	return max(flushEvery, time.Duration(len(r.shown))*flushPerSeat)
 }
 
 func (r *Room) flushInLocked(wait time.Duration) {
 	if r.flushTimer != nil {
-		return
+		if !r.hurry || !r.flushTimer.Stop() {
+			return
+		}
 	}
 	r.flushTimer = time.AfterFunc(wait, func() {
 		r.mu.Lock()
@@ -70,7 +86,7 @@ func (r *Room) flushInLocked(wait time.Duration) {
 // publishMembersLocked tells the present members what changed since the last time, then answers those who came to a small room:
 // their snapshot holds all that was published before, and they hear all that is published after.
 func (r *Room) publishMembersLocked() {
-	r.flushed = time.Now()
+	r.flushed, r.hurry = time.Now(), false
 	if r.flushTimer != nil {
 		r.flushTimer.Stop()
 		r.flushTimer = nil

@@ -357,3 +357,39 @@ func TestACrowdIsToldInBoundedUpdates(t *testing.T) {
 		}
 	})
 }
+
+// Others drop their links to somebody when they are told that it is gone, so that does not wait behind a crowd.
+func TestARemovalIsToldBeforeACrowd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		owner, bob := w.person("ann"), w.person("bob")
+		row := w.room(owner, protocol.PolicyPatch{})
+		w.mustJoin(bob, row)
+		var crowd []room.Actor
+		for i := range 400 {
+			crowd = append(crowd, w.person(fmt.Sprintf("p%d", i)))
+		}
+		time.Sleep(time.Second)
+		for _, a := range crowd {
+			w.rooms.Join(t.Context(), a, protocol.JoinRoom{Room: row.ID}, nil, func(protocol.JoinedRoom, *protocol.Error) {})
+		}
+		synctest.Wait()
+		heard := w.listen(row)
+		w.mustDo(owner, row, room.Remove("", protocol.RemoveMember{Account: bob.Account}))
+		time.Sleep(200 * time.Millisecond)
+		synctest.Wait()
+		told := 0
+		for _, f := range heard.frames(t, protocol.TypeMembersChanged) {
+			c, err := protocol.DecodeAs[protocol.MembersChanged](f.Data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if slices.Contains(c.Left, bob.Account) {
+				told++
+			}
+		}
+		if told != 1 {
+			t.Errorf("told %d times within 200 ms", told)
+		}
+	})
+}

@@ -72,6 +72,9 @@ func (r *Room) removeLocked(account protocol.AccountID, why protocol.Code) {
 		return Delivery{Account: account, Frame: r.notice(protocol.TypeRemoved, protocol.Removed{Code: why}), Detach: true}
 	})
 	r.evictLocked(account)
+	if r.shown[account] {
+		r.markFirstLocked(account) // others drop their links to them when they are told
+	}
 }
 
 // endLocked takes everybody out; the room stays in the store.

@@ -56,6 +56,7 @@ type Room struct {
 	arrivals   []arrival
 	flushed    time.Time
 	flushTimer *time.Timer
+	hurry      bool    // what is marked first is told within flushEvery
 	visits     []Visit // ended, not yet written
 	lobby      map[protocol.AccountID]*knock
 	knocked    map[protocol.AccountID]time.Time // who has just stopped waiting, and when

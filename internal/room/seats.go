@@ -214,6 +214,7 @@ func (r *Room) keepSeatsLocked(open []Visit) {
 		})
 		r.seats[v.Account] = s
 		r.shown[v.Account] = true
+		r.hosting.came = r.hosting.came || r.committed.hosts[v.Account]
 	}
 }
 
