@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"sync"
@@ -83,7 +84,7 @@ func (c *loadChatCmd) Run() error {
 		return err
 	}
 	if c.JSON {
-		err = json.NewEncoder(os.Stdout).Encode(r)
+		err = printResult(os.Stdout, r, true)
 	} else {
 		_, err = fmt.Printf("%d rooms × %d clients × %g/s for %.0f s: %d deliveries, p50 %.2f p95 %.2f p99 %.2f ms, %.2f µs of CPU each; "+
 			"%d errors, %d lost, %d doubled; %.1f KiB per connection\n", r.Rooms, r.Clients, r.Rate, r.Seconds, r.Deliveries,
@@ -347,4 +348,13 @@ func beat(rooms []*loadRoom, stop <-chan struct{}) {
 			}
 		}
 	}
+}
+
+// printResult prints what a load felt as a JSON object, on one line for programs.
+func printResult(w io.Writer, result any, oneLine bool) error {
+	encoder := json.NewEncoder(w)
+	if !oneLine {
+		encoder.SetIndent("", "  ")
+	}
+	return encoder.Encode(result)
 }

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"sync"
@@ -20,7 +20,7 @@ type loadJoinsCmd struct {
 	Sizes  []int  `help:"Members of the rooms, the one who joins included." default:"10,100,1000"`
 	Rounds int    `help:"How often somebody joins each room." default:"10"`
 	PID    int    `name:"pid" help:"Process id of the server, on this machine: its CPU is measured."`
-	JSON   bool   `name:"json" help:"Print a JSON object for each size."`
+	JSON   bool   `name:"json" help:"Print the JSON object for each size on one line."`
 }
 
 // joinsResult is the cost of the last member of a room of so many.
@@ -48,15 +48,18 @@ func (c *loadJoinsCmd) Run() error {
 		if err != nil {
 			return err
 		}
-		if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
+		if err := printResult(os.Stdout, r, c.JSON); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// quiet is how long a join is watched: longer than the pause between two updates of the member list.
-const quiet = 500 * time.Millisecond
+// quiet is how long a join is watched in a room of so many: longer than the pause between two updates of the member list, which is
+// a millisecond for each member.
+func quiet(size int) time.Duration {
+	return max(500*time.Millisecond, time.Duration(size)*3/2*time.Millisecond)
+}
 
 func (c *loadJoinsCmd) measure(ctx context.Context, size int) (r joinsResult, err error) {
 	r.Members = size
@@ -89,7 +92,7 @@ func (c *loadJoinsCmd) measure(ctx context.Context, size int) (r joinsResult, er
 
 // join lets somebody come and go again and again.
 func (c *loadJoinsCmd) join(ctx context.Context, room *loadRoom, joiner *bot, r *joinsResult) error {
-	idle, err := c.watch(ctx)
+	idle, err := c.watch(ctx, quiet(r.Members))
 	if err != nil {
 		return err
 	}
@@ -115,7 +118,7 @@ func (c *loadJoinsCmd) join(ctx context.Context, room *loadRoom, joiner *bot, r 
 			return err
 		}
 		took.note(time.Since(began))
-		if err := pause(ctx, quiet); err != nil {
+		if err := pause(ctx, quiet(r.Members)); err != nil {
 			return err
 		}
 		cpuAfter, err := cpuOf(c.PID)
@@ -123,11 +126,14 @@ func (c *loadJoinsCmd) join(ctx context.Context, room *loadRoom, joiner *bot, r 
 			return err
 		}
 		bytesAfter, framesAfter := room.received()
+		if framesAfter == framesBefore {
+			return fmt.Errorf("nobody in a room of %d was told within %v that somebody came", r.Members, quiet(r.Members))
+		}
 		cpu, bytes, frames, snapshot = cpu+cpuAfter-cpuBefore-idle, bytes+bytesAfter-bytesBefore, frames+framesAfter-framesBefore, snapshot+int64(got)
 		if err := conn.Request(ctx, protocol.TypeLeaveRoom, "leave", room.id, nil); err != nil {
 			return err
 		}
-		if err := pause(ctx, quiet); err != nil {
+		if err := pause(ctx, quiet(r.Members)); err != nil {
 			return err
 		}
 		conn.Drop()
@@ -139,8 +145,8 @@ func (c *loadJoinsCmd) join(ctx context.Context, room *loadRoom, joiner *bot, r 
 	return nil
 }
 
-// watch is what the server uses in the time of one join when nobody joins.
-func (c *loadJoinsCmd) watch(ctx context.Context) (time.Duration, error) {
+// watch is what the server uses in the time in which one join is watched, when nobody joins.
+func (c *loadJoinsCmd) watch(ctx context.Context, quiet time.Duration) (time.Duration, error) {
 	const times = 4
 	before, err := cpuOf(c.PID)
 	if err != nil {

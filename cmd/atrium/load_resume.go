@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -28,7 +27,7 @@ type loadResumeCmd struct {
 	Missed   int     `help:"Messages that each misses." default:"20"`
 	PID      int     `name:"pid" help:"Process id of the server, on this machine: its CPU and memory are measured."`
 	DialRate float64 `name:"dial-rate" help:"Connections opened per second." default:"1000"`
-	JSON     bool    `name:"json" help:"Print one JSON object."`
+	JSON     bool    `name:"json" help:"Print the JSON object on one line."`
 }
 
 type resumeResult struct {
@@ -53,7 +52,7 @@ func (c *loadResumeCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
+	if err := printResult(os.Stdout, r, c.JSON); err != nil {
 		return err
 	}
 	if r.Faults > 0 {
