@@ -117,12 +117,24 @@ func (c *Client) AddMember(ctx context.Context, room string, i Invitation) (Room
 	return call[RoomPerson](ctx, c, http.MethodPost, roomPath(room, "/members"), i)
 }
 
-// Banned lists who is banned from a room.
-func (c *Client) Banned(ctx context.Context, room string) ([]RoomPerson, error) {
-	list, err := call[struct {
-		Banned []RoomPerson `json:"banned"`
-	}](ctx, c, http.MethodGet, roomPath(room, "/banned"), nil)
-	return list.Banned, err
+// People lists those on a room's record, by name: all who are or were members, its members, or the banned.
+func (c *Client) People(ctx context.Context, room, of string) ([]RoomPerson, error) {
+	var all []RoomPerson
+	query := url.Values{"of": {of}}
+	for {
+		page, err := call[struct {
+			People []RoomPerson `json:"people"`
+			More   bool         `json:"more"`
+		}](ctx, c, http.MethodGet, roomPath(room, "/people?"+query.Encode()), nil)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.People...)
+		if !page.More {
+			return all, nil
+		}
+		query.Set("after", string(all[len(all)-1].Account))
+	}
 }
 
 // Page says which messages to read: at most one of Before, After, Around and At; none is the newest page. A zero limit

@@ -145,13 +145,13 @@ func TestWhoActsHasTheRightsEverywhere(t *testing.T) {
 		row := w.room(owner, protocol.PolicyPatch{})
 		w.mustJoin(cohost, row)
 		w.mustDo(owner, row, room.ChangeRole("", protocol.ChangeRole{Account: cohost.Account, Role: protocol.RoleCohost}))
-		if _, err := w.rooms.Banned(t.Context(), row, cohost.Account); code(err) != protocol.CodeForbidden {
+		if _, _, err := w.rooms.People(t.Context(), row, cohost.Account, room.RosterBanned, "", 10); code(err) != protocol.CodeForbidden {
 			t.Errorf("a cohost lists the banned: %v", err)
 		}
 		w.rooms.Drop(owner, row.ID)
 		time.Sleep(room.HostGrace)
 		synctest.Wait()
-		if _, err := w.rooms.Banned(t.Context(), row, cohost.Account); err != nil {
+		if _, _, err := w.rooms.People(t.Context(), row, cohost.Account, room.RosterBanned, "", 10); err != nil {
 			t.Errorf("who acts does not: %v", err)
 		}
 		if m, rights, err := w.rooms.MemberOf(t.Context(), row, cohost.Account); err != nil || m.Role != protocol.RoleHost ||

@@ -148,16 +148,19 @@ func (s *Service) MemberOf(ctx context.Context, row Row, account protocol.Accoun
 	return m, RightsOf(row.Kind, m.Role, row.Policy), nil
 }
 
-// Banned lists who is banned from a room, for holders of the right to ban.
-func (s *Service) Banned(ctx context.Context, row Row, account protocol.AccountID) ([]Member, error) {
-	_, rights, err := s.MemberOf(ctx, row, account)
+// People reads a page of a roster, by name. Everyone who may read the room sees all; its members are for who may let people in, and
+// the banned for who may ban. It also tells what the reader may do.
+func (s *Service) People(ctx context.Context, row Row, reader protocol.AccountID, of Roster, after protocol.AccountID, limit int,
+) ([]Member, RightSet, error) {
+	_, rights, err := s.MemberOf(ctx, row, reader)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	if !rights.Has(protocol.RightBan) {
-		return nil, protocol.Err(protocol.CodeForbidden)
+	if !rights.Has(of.seenBy()) {
+		return nil, rights, protocol.Err(protocol.CodeForbidden)
 	}
-	return s.store.Banned(ctx, row.ID)
+	people, err := s.store.People(ctx, row.ID, of, after, limit)
+	return people, rights, err
 }
 
 // Live tells how many seats of the room are taken; 0 means that nobody is there.

@@ -201,7 +201,7 @@ func TestBanLastsUntilTakenBack(t *testing.T) {
 		w.start()
 		w.mustJoin(owner, row)
 	}
-	banned, err := w.db.Banned(t.Context(), row.ID)
+	banned, err := w.db.People(t.Context(), row.ID, room.RosterBanned, "", 10)
 	if err != nil || len(banned) != 1 || banned[0].Account != bob.Account {
 		t.Errorf("banned: %+v, %v", banned, err)
 	}

@@ -19,7 +19,7 @@ import (
 type place struct {
 	away    bool // in no call
 	hand    protocol.Millis
-	lower   int  // how far below an owner
+	lower   int // how far below an owner
 	name    string
 	account protocol.AccountID
 }

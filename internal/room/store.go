@@ -159,6 +159,27 @@ type Journal interface {
 	Request(ctx context.Context, room protocol.RoomID, account protocol.AccountID, id protocol.RequestID) (e Event, ok bool, err error)
 }
 
+// Roster says which of the people on a room's record are meant.
+type Roster string
+
+const (
+	RosterAll     Roster = "all"     // whoever is or was a member
+	RosterMembers Roster = "members" // without guests, whose way in is the link
+	RosterBanned  Roster = "banned"
+)
+
+// seenBy is the right that whoever asks for a roster needs.
+func (of Roster) seenBy() protocol.Right {
+	switch of {
+	case RosterMembers:
+		return protocol.RightAdmit
+	case RosterBanned:
+		return protocol.RightBan
+	default:
+		return protocol.RightRead
+	}
+}
+
 // Store is what rooms ask of the database. All methods are safe for concurrent use.
 type Store interface {
 	Journal
@@ -171,8 +192,8 @@ type Store interface {
 	RoomByNumber(ctx context.Context, number protocol.RoomNumber) (Row, error)
 	// MemberOf reads one member's row; ok is false if there is none.
 	MemberOf(ctx context.Context, room protocol.RoomID, account protocol.AccountID) (m Member, ok bool, err error)
-	// Banned lists who is banned from a room, by name.
-	Banned(ctx context.Context, room protocol.RoomID) ([]Member, error)
+	// People lists those of a room's people on record, by name, after an account ("": from the first), at most limit.
+	People(ctx context.Context, room protocol.RoomID, of Roster, after protocol.AccountID, limit int) ([]Member, error)
 	// RoomsOf lists the rooms that an account is a member of (removed ones not), the last active first, before a cursor
 	// (zero values: from the start), at most limit.
 	RoomsOf(ctx context.Context, account protocol.AccountID, before RoomsCursor, limit int) ([]Row, error)

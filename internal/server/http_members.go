@@ -15,8 +15,8 @@ func (a *api) registerMembers(h huma.API) {
 		OperationID: "members", Summary: "List who has a seat"}, a.getMembers)
 	operation(a, h, huma.Operation{Method: http.MethodPost, Path: "/api/v1/rooms/{room}/members", DefaultStatus: http.StatusCreated,
 		OperationID: "addMember", Summary: "Make an account a member, by hosts: the way into a room for members only"}, a.postMembers)
-	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/rooms/{room}/banned",
-		OperationID: "banned", Summary: "List who is banned, for who may ban"}, a.getBanned)
+	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/rooms/{room}/people",
+		OperationID: "people", Summary: "List the people on a room's record, there or not, by name"}, a.getPeople)
 }
 
 type membersOutput struct{ Body protocol.MemberList }
@@ -45,7 +45,7 @@ func (a *api) getMembers(ctx context.Context, in *struct {
 type RoomPerson struct {
 	Account     protocol.AccountID `json:"account"`
 	Name        string             `json:"name"`
-	AccountName string             `json:"account_name,omitzero" doc:"the user name; absent for a guest"`
+	AccountName string             `json:"account_name,omitzero" doc:"the user name, for hosts; absent for a guest"`
 	Role        protocol.Role      `json:"role"`
 	Guest       bool               `json:"guest"`
 }
@@ -92,25 +92,42 @@ func (a *api) postMembers(ctx context.Context, in *struct {
 	return &personOutput{personOf(m)}, err
 }
 
-type bannedOutput struct {
+type peopleOutput struct {
 	Body struct {
-		Banned []RoomPerson `json:"banned"`
+		People []RoomPerson `json:"people"`
+		More   bool         `json:"more" doc:"whether there are others after these"`
 	}
 }
 
-func (a *api) getBanned(ctx context.Context, in *RoomPath) (*bannedOutput, error) {
+const peoplePerPage = 100
+
+func (a *api) getPeople(ctx context.Context, in *struct {
+	RoomPath
+	Of    room.Roster `query:"of" enum:"all,members,banned" default:"all" doc:"all who are or were members, for who may read the room; its members with accounts, for who may admit; the banned, for who may ban"`
+	After string      `query:"after" maxLength:"64" doc:"the last account of the page before"`
+	Limit int         `query:"limit" minimum:"0" maximum:"200"`
+}) (*peopleOutput, error) {
 	who, f, err := a.member(ctx, in.Room)
 	if err != nil {
 		return nil, err
 	}
-	banned, err := a.rooms.Banned(ctx, f.Row, who.Account.ID)
+	limit := in.Limit
+	if limit == 0 {
+		limit = peoplePerPage
+	}
+	people, rights, err := a.rooms.People(ctx, f.Row, who.Account.ID, in.Of, protocol.AccountID(in.After), limit+1)
 	if err != nil {
 		return nil, err
 	}
-	out := &bannedOutput{}
-	out.Body.Banned = make([]RoomPerson, len(banned))
-	for i, m := range banned {
-		out.Body.Banned[i] = personOf(m)
+	out := &peopleOutput{}
+	out.Body.More = len(people) > limit
+	out.Body.People = make([]RoomPerson, min(len(people), limit))
+	for i := range out.Body.People {
+		p := personOf(people[i])
+		if !rights.Has(protocol.RightRemove) {
+			p.AccountName = "" // as in the list of who is there
+		}
+		out.Body.People[i] = p
 	}
 	return out, nil
 }

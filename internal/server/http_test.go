@@ -248,7 +248,7 @@ func TestStrangersSeeOnlyTheLobby(t *testing.T) {
 		}
 	}
 	room := "/api/v1/rooms/" + string(made.Number)
-	for _, path := range []string{room + "/messages", room + "/messages/export", room + "/members"} {
+	for _, path := range []string{room + "/messages", room + "/messages/export", room + "/members", room + "/people"} {
 		s.do(t, "GET", path, "", "").refused(401, protocol.CodeNotAuthenticated)
 		s.do(t, "GET", path, stranger.Cookie, "").refused(404, protocol.CodeNotFound)
 	}

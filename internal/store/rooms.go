@@ -148,10 +148,14 @@ func (db *DB) MemberOf(ctx context.Context, id protocol.RoomID, account protocol
 	return m, err == nil, err
 }
 
-// Banned implements room.Store.
-func (db *DB) Banned(ctx context.Context, id protocol.RoomID) ([]room.Member, error) {
-	const query = `SELECT ` + memberColumns + ` WHERE room = $1 AND banned ORDER BY members.name, account`
-	rows, err := db.engine.reader().QueryContext(ctx, query, id)
+// People implements room.Store.
+func (db *DB) People(ctx context.Context, id protocol.RoomID, of room.Roster, after protocol.AccountID, limit int) ([]room.Member, error) {
+	const query = `SELECT ` + memberColumns + ` WHERE room = $1
+		AND ($2 = 'all' OR $2 = 'banned' AND banned OR $2 = 'members' AND NOT removed AND NOT guest)
+		AND ($3 = '' OR (members.name, account) > (SELECT before.name, before.account FROM members before
+			WHERE before.room = $1 AND before.account = $3))
+		ORDER BY members.name, account LIMIT $4`
+	rows, err := db.engine.reader().QueryContext(ctx, query, id, string(of), string(after), limit)
 	return collect(rows, err, scanMember)
 }
 

@@ -124,7 +124,7 @@ func TestBanReachesTheSecondDeviceToo(t *testing.T) {
 			t.Errorf("comes back: %q", code)
 		}
 	}
-	if banned, err := owner.Banned(w.ctx, string(room.ID)); err != nil || len(banned) != 1 || banned[0].AccountName != "bob" {
+	if banned, err := owner.People(w.ctx, string(room.ID), "banned"); err != nil || len(banned) != 1 || banned[0].AccountName != "bob" {
 		t.Errorf("%+v, %v", banned, err)
 	}
 	back := w.open(bob, protocol.OpenConnection{Rooms: map[protocol.RoomID]protocol.Position{room.ID: {Log: host.joined.Log, Since: 1}}})

@@ -147,8 +147,8 @@ var deeds = []deed{
 		_, err := c.clients[actor].AddMember(c.ctx, string(c.room.ID), client.Invitation{Name: "owner"})
 		return httpCode(c.t, err)
 	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightAdmit)) }},
-	{"GET banned", func(c *cast, actor, _ protocol.Role) protocol.Code {
-		_, err := c.clients[actor].Banned(c.ctx, string(c.room.ID))
+	{"GET people banned", func(c *cast, actor, _ protocol.Role) protocol.Code {
+		_, err := c.clients[actor].People(c.ctx, string(c.room.ID), "banned")
 		return httpCode(c.t, err)
 	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightBan)) }},
 	{"POST end", func(c *cast, actor, _ protocol.Role) protocol.Code {

@@ -166,11 +166,11 @@ func checkMembers(t *testing.T, s Store) {
 	}
 	want := []room.Member{
 		{Account: f.account, Name: "Owner", AccountName: name(f.account), Role: protocol.RoleOwner, Added: start},
-		{Account: host, Name: "Host", AccountName: name(host), Avatar: "picture", Role: protocol.RoleHost, Added: start + 1, Removed: true},
+		{Account: host, Name: "Host", AccountName: name(host), Avatar: "picture", Role: protocol.RoleHost, Added: start + 1, Removed: true, Banned: true},
 		{Account: guest.ID, Name: "客人", Guest: true, Role: protocol.RoleGuest, Added: start + 2},
 	}
 	member := want[1]
-	member.Role, member.Removed = protocol.RoleMember, false
+	member.Role, member.Removed, member.Banned = protocol.RoleMember, false, false
 	var events []room.Event
 	for range 3 {
 		events = append(events, room.Event{Type: protocol.TypeMemberAdded, Audience: room.AudienceServer, Data: []byte("{}")})
@@ -188,6 +188,15 @@ func checkMembers(t *testing.T, s Store) {
 	if _, ok, err := s.MemberOf(t.Context(), f.row.ID, "nobody"); ok || err != nil {
 		t.Fatalf("found %v, error %v", ok, err)
 	}
+	byName := []room.Member{want[1], want[0], want[2]}
+	for of, people := range map[room.Roster][]room.Member{room.RosterAll: byName, room.RosterMembers: byName[1:2], room.RosterBanned: byName[:1]} {
+		got, err := s.People(t.Context(), f.row.ID, of, "", 10)
+		noError(t, err)
+		equal(t, string(of), got, people)
+	}
+	page, err := s.People(t.Context(), f.row.ID, room.RosterAll, byName[0].Account, 1)
+	noError(t, err)
+	equal(t, "the page after the first", page, byName[1:2])
 }
 
 // checkKeepFixed: what a room keeps cannot be changed under it.

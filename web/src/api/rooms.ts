@@ -41,9 +41,19 @@ export type GivenRole = NonNullable<components['schemas']['AddMemberRequest']['r
 export const addMember = (room: string, name: string, role: GivenRole) =>
   ask(api.POST('/api/v1/rooms/{room}/members', { params: { path: { room } }, body: { name, role } }));
 
-/** Who is banned from a room; for who may ban. */
-export const bannedQuery = (room: string) =>
-  queryOptions({
-    queryKey: ['banned', room],
-    queryFn: () => ask(api.GET('/api/v1/rooms/{room}/banned', { params: { path: { room } } })),
+/** Which of the people on a room's record: all who are or were members, its members, or the banned. */
+export type RosterOf = 'all' | 'members' | 'banned';
+
+/** The people on a room's record, there or not, by name, page by page. */
+export const peopleQuery = (room: string, of: RosterOf) =>
+  infiniteQueryOptions({
+    queryKey: ['people', room, of],
+    initialPageParam: '',
+    queryFn: ({ pageParam: after }) =>
+      ask(
+        api.GET('/api/v1/rooms/{room}/people', {
+          params: { path: { room }, query: { of, limit: 200, ...(after && { after }) } },
+        }),
+      ),
+    getNextPageParam: (page) => (page.more ? page.people.at(-1)?.account : undefined),
   });

@@ -145,23 +145,6 @@ export interface paths {
         patch: operations["changeRoom"];
         trace?: never;
     };
-    "/api/v1/rooms/{room}/banned": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List who is banned, for who may ban */
-        get: operations["banned"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/rooms/{room}/end": {
         parameters: {
             query?: never;
@@ -240,6 +223,23 @@ export interface paths {
         };
         /** Download the history as text, table or JSON */
         get: operations["exportMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the people on a room's record, there or not, by name */
+        get: operations["people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -333,9 +333,6 @@ export interface components {
              */
             role?: "host" | "cohost" | "member" | "viewer";
         };
-        BannedOutputBody: {
-            banned: components["schemas"]["RoomPerson"][];
-        };
         ChangeMeRequest: {
             display_name?: string | null;
             /** @enum {string|null} */
@@ -426,6 +423,11 @@ export interface components {
             messages: components["schemas"]["Message"][];
             /** @description whether there are messages further on in the direction that was asked for */
             more: boolean;
+        };
+        PeopleOutputBody: {
+            /** @description whether there are others after these */
+            more: boolean;
+            people: components["schemas"]["RoomPerson"][];
         };
         Policy: {
             /** @enum {string} */
@@ -522,7 +524,7 @@ export interface components {
         };
         RoomPerson: {
             account: string;
-            /** @description the user name; absent for a guest */
+            /** @description the user name, for hosts; absent for a guest */
             account_name?: string;
             guest: boolean;
             name: string;
@@ -988,38 +990,6 @@ export interface operations {
             };
         };
     };
-    banned: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description the room's id or number */
-                room: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BannedOutputBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     endRoom: {
         parameters: {
             query?: never;
@@ -1224,6 +1194,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people: {
+        parameters: {
+            query?: {
+                /** @description all who are or were members, for who may read the room; its members, for who may admit; the banned, for who may ban */
+                of?: "all" | "members" | "banned";
+                /** @description the last account of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleOutputBody"];
+                };
             };
             /** @description Error */
             default: {

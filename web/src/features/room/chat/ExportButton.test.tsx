@@ -4,18 +4,15 @@ import { expect, test } from 'vitest';
 import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
 import { ok, serve } from '@/testing/server';
-import { member, message } from '../testing/fakeSession';
 import { ExportButton } from './ExportButton';
 
 async function open(locale: 'en' | 'zh-CN' = 'en') {
+  const person = (account: string, name: string) => ({ account, name, role: 'member', guest: false });
   serve({
-    'GET /rooms/room/members': ok({ members: [member('ann', { name: 'Ann' })], count: 1, version: 1 }),
-    'GET /rooms/room/messages': ok({
-      messages: [message(1, { account: 'gone', name: 'Gone' })],
-      log: 'l',
-      head: 1,
-      more: false,
-    }),
+    'GET /rooms/room/people': (_, { url }) =>
+      new URL(url).searchParams.get('after') === 'ann'
+        ? ok({ people: [person('gone', 'Gone')], more: false })
+        : ok({ people: [person('ann', 'Ann')], more: true }),
   });
   const element = <ExportButton room="room" known={() => [{ account: 'here', name: 'Here' }]} />;
   const view = await renderRoutes([{ path: '/', element }], { locale });

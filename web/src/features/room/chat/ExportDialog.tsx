@@ -1,7 +1,7 @@
 import { Button, Group, Input, Modal, NativeSelect, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { api, ask } from '@/api';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { peopleQuery } from '@/api/rooms';
 import { useFormat, useLocale, useT } from '@/i18n';
 import classes from './ExportDialog.module.css';
 import { type Choice, EVERYTHING, exportAddress, FORMATS, type Format, inOrder, type Person, peopleOf } from './exporting';
@@ -109,26 +109,19 @@ function Summary({ choice, name }: { choice: Choice; name: string | undefined })
   );
 }
 
-/** Whose messages there may be: the room's people, and who wrote lately. */
+/** Whose messages there may be: whoever is or was in the room, as far as the pages come, and whom this page has heard. */
 function usePeople(room: string, known: () => readonly Person[], opened: boolean): readonly Person[] {
   const locale = useLocale();
-  const path = { room };
-  const members = useQuery({
-    queryKey: ['room', room, 'export', 'members'],
+  const { data, error, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
+    ...peopleQuery(room, 'all'),
     enabled: opened,
-    queryFn: () =>
-      ask(api.GET('/api/v1/rooms/{room}/members', { params: { path, query: { limit: 200 } } })).then((page) => page.members),
   });
-  const writers = useQuery({
-    queryKey: ['room', room, 'export', 'writers'],
-    enabled: opened,
-    queryFn: () =>
-      ask(api.GET('/api/v1/rooms/{room}/messages', { params: { path, query: { limit: 100 } } })).then(
-        (page) => page.messages,
-      ),
-  });
+  useEffect(() => {
+    if (opened && hasNextPage && !isFetching && !error) void fetchNextPage();
+  }, [opened, hasNextPage, isFetching, error, fetchNextPage]);
   return useMemo(
-    () => peopleOf([opened ? known() : [], writers.data ?? [], members.data ?? []], new Intl.Collator(locale).compare),
-    [known, opened, writers.data, members.data, locale],
+    () =>
+      peopleOf([data?.pages.flatMap((page) => page.people) ?? [], opened ? known() : []], new Intl.Collator(locale).compare),
+    [known, opened, data, locale],
   );
 }

@@ -89,7 +89,7 @@ export function memberActions(person: Person, self: Person, rights: readonly str
   if (person.account === self.account) return actions;
   if (may('mute') && sourceState(person, 'microphone') === 'on') actions.push('mute');
   if (may('mute') && sourceState(person, 'camera') === 'on') actions.push('stop_camera');
-  if (level(person.role) >= level(self.role)) return actions;
+  if (!isBelow(person.role, self.role)) return actions;
   if (!person.guest) {
     const roles = givenRoles(self.role, rights).filter((role) => role !== person.role);
     actions.push(...roles.map((role) => `make_${role}` as const));
@@ -98,6 +98,14 @@ export function memberActions(person: Person, self: Person, rights: readonly str
   if (may('ban')) actions.push('ban');
   return actions;
 }
+
+/** Whether somebody of a role may be put out by somebody of another: only downwards. */
+export const isBelow = (role: string, other: string): boolean => level(role) < level(other);
+
+/** The roles that have words; a role that this page does not know reads as a member. */
+const NAMED = ['owner', 'host', 'cohost', 'member', 'viewer', 'guest'] as const;
+export type RoleKey = (typeof NAMED)[number];
+export const roleKey = (role: string): RoleKey => NAMED.find((named) => named === role) ?? 'member';
 
 /** What one hears of one's own new role: nothing when it is the same with other rights. */
 export type RoleWords = 'host' | 'cohost' | 'member' | 'viewer' | 'acting';

@@ -1,12 +1,12 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { codeOf, errorKey } from '@/api';
-import { addMember, type GivenRole } from '@/api/rooms';
+import { addMember, type GivenRole, peopleQuery } from '@/api/rooms';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
 import { Form } from '@/ui';
-import { givenRoles } from '../people/model';
+import { givenRoles, roleKey } from '../people/model';
 import { useRoom } from '../useRoom';
 import classes from './RoomSettings.module.css';
 
@@ -22,11 +22,15 @@ export function AddPerson({ session }: { session: RoomSession }) {
   const self = useRoom(session, (s) => s.self.role);
   const rights = useRoom(session, (s) => s.rights);
   const roles: readonly GivenRole[] = givenRoles(self, rights);
+  const client = useQueryClient();
   const [name, setName] = useState('');
   const [role, setRole] = useState<GivenRole>('member');
   const add = useMutation({
     mutationFn: () => addMember(session.id, name.trim(), role),
-    onSuccess: () => setName(''),
+    onSuccess: () => {
+      setName('');
+      void client.invalidateQueries(peopleQuery(session.id, 'members'));
+    },
   });
   const submit = () => {
     if (name.trim() !== '' && !add.isPending) add.mutate();
@@ -63,21 +67,9 @@ export function AddPerson({ session }: { session: RoomSession }) {
       </div>
       <p id="room-add-result" role="status" className={code === undefined ? classes.hint : classes.failure}>
         {code !== undefined && t(refusalKey(code))}
-        {add.data && t('room.add.done', { name: add.data.name, role: roleName(t, add.data.role) })}
+        {add.data && t('room.add.done', { name: add.data.name, role: t(`room.role.${roleKey(add.data.role)}`) })}
         {code === undefined && !add.data && t('room.add.hint')}
       </p>
     </Form>
   );
-}
-
-function roleName(t: ReturnType<typeof useT>, role: string): string {
-  switch (role) {
-    case 'owner':
-    case 'host':
-    case 'cohost':
-    case 'viewer':
-      return t(`room.role.${role}`);
-    default:
-      return t('room.role.member');
-  }
 }

@@ -10,9 +10,17 @@ import { RoomSettings } from './RoomSettings';
 
 const eve = { account: 'eve', name: 'Eve', account_name: 'eve9', role: 'member', guest: false };
 
+type Rosters = Partial<Record<'members' | 'banned', readonly (typeof eve)[]>>;
+
+/** Answers with whoever is on the roster that is asked for. */
+const people =
+  (rosters: Rosters) =>
+  (_: unknown, { url }: Request) =>
+    ok({ people: rosters[new URL(url).searchParams.get('of') as keyof Rosters] ?? [], more: false });
+
 async function show(handlers: Parameters<typeof serve>[0] = {}, change: Partial<RoomSnapshot> = {}) {
   const requests = serve({
-    'GET /rooms/room/banned': ok({ banned: [] }),
+    'GET /rooms/room/people': people({}),
     'PATCH /rooms/room': ok(room()),
     ...handlers,
   });
@@ -141,12 +149,32 @@ test.each([
 
 test('takes a ban back', async () => {
   let banned = [eve];
-  const { user, session } = await show({ 'GET /rooms/room/banned': () => ok({ banned }) });
+  const { user, session } = await show({ 'GET /rooms/room/people': (...asked) => people({ banned })(...asked) });
   const button = await screen.findByRole('button', { name: 'Take back the ban of Eve' });
   banned = [];
   await user.click(button);
   expect(session.called('unbanMember')).toEqual([['eve']]);
   expect(await screen.findByText('Nobody is banned.')).toBeDefined();
+});
+
+test('members who are not here can be taken off the record, after that was said', async () => {
+  const me = { ...eve, account: 'me', name: 'Me', account_name: 'me1', role: 'host' };
+  const boss = { ...eve, account: 'boss', name: 'Boss', account_name: 'boss1', role: 'owner' };
+  let members = [boss, eve, me];
+  const { user, session } = await show(
+    { 'GET /rooms/room/people': (...asked) => people({ members })(...asked) },
+    { self: { ...new FakeSession().getSnapshot().self, role: 'host' } },
+  );
+  const list = await screen.findByRole('list', { name: 'Who belongs to this room' });
+  await within(list).findByText('@eve9');
+  expect(within(list).queryByText('@me1')).toBeNull();
+  expect(within(list).queryByRole('button', { name: 'Remove Boss' })).toBeNull();
+  await user.click(within(list).getByRole('button', { name: 'Remove Eve' }));
+  expect(session.called('removeMember')).toEqual([]);
+  members = [boss, me];
+  await user.click(within(list).getByRole('button', { name: 'Remove' }));
+  expect(session.called('removeMember')).toEqual([['eve']]);
+  await waitFor(() => expect(within(list).queryByText('@eve9')).toBeNull());
 });
 
 test('says what the room keeps', async () => {
@@ -161,7 +189,7 @@ test('closes for one who may not edit any more', async () => {
 });
 
 test('is accessible', async () => {
-  await show({ 'GET /rooms/room/banned': ok({ banned: [eve] }) });
+  await show({ 'GET /rooms/room/people': people({ banned: [eve] }) });
   await screen.findByText('@eve9');
   await expectAccessible();
 });

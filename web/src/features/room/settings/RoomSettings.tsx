@@ -9,6 +9,7 @@ import { useRoom } from '../useRoom';
 import { AddPerson } from './AddPerson';
 import { Banned } from './Banned';
 import { Guests } from './Guests';
+import { Members } from './Members';
 import { NewLink } from './NewLink';
 import classes from './RoomSettings.module.css';
 import { SavingLine } from './SavingLine';
@@ -95,6 +96,7 @@ function Settings({ session }: { session: RoomSession }) {
         </Part>
         <Part title={t('room.settings.members')}>
           <AddPerson session={session} />
+          <Members session={session} />
           {mayBan && <Banned session={session} />}
         </Part>
         <Part title={t('room.settings.keep')}>
