@@ -9,7 +9,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -path web/embed -prune -o -type f ! -name '*.test.*' -print)
 RUNALL       = go run ./scripts/runall
 
-.PHONY: help run build web test check race e2e bench bench-chat bench-people bench-store bench-call bench-history soak fuzz gen dev screenshots clean deps tools
+.PHONY: help run build web test check race e2e bench bench-chat bench-people bench-store bench-call bench-history bench-crowd soak fuzz gen dev screenshots clean deps tools
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -55,7 +55,7 @@ race: tools ## all Go tests under the race detector
 e2e: deps ## the browser tests
 	@$(RUNALL) e2e
 
-bench: bench-store bench-call bench-history bench-chat bench-people ## every benchmark; docs/benchmarks.md says how to read them
+bench: bench-store bench-call bench-history bench-crowd bench-chat bench-people ## every benchmark; docs/benchmarks.md says how to read them
 
 bench-chat: build ## one room of 1,000 clients; the last line is JSON
 	@scripts/bench-chat.sh
@@ -74,6 +74,9 @@ bench-call: deps ## real browsers: the first picture after a join, the way back 
 
 bench-history: deps ## a chat of 100,000 messages in a real browser: scrolling, going to days; a line of JSON
 	@cd test/browser && npx --no-install playwright test -c bench.config.ts bench/history
+
+bench-crowd: deps ## the page of a room of 1,000 people who come and write, in a real browser; a line of JSON
+	@cd test/browser && npx --no-install playwright test -c bench.config.ts bench/crowd
 
 soak: deps ## the long runs: crashes, disconnects, 500 joins in one tab
 	@ATRIUM_SOAK=1 go test -count=1 -timeout 4h -v ./test/fault/...
