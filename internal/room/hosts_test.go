@@ -98,6 +98,10 @@ func TestACohostActsBeforeMembersAndMayDoAll(t *testing.T) {
 			t.Fatalf("the cohost is %s", got)
 		}
 		w.mustDo(cohost, row, room.Edit("", room.Change{Title: ptr("Goes on")}))
+		m, rights, err := w.rooms.MemberOf(t.Context(), row, cohost.Account)
+		if err != nil || m.Role != protocol.RoleHost || !rights.Has(protocol.RightBan) {
+			t.Errorf("to who asks from outside it is %s, %v, %v", m.Role, rights.List(), err)
+		}
 	})
 }
 

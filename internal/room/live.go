@@ -126,28 +126,28 @@ func (s *Service) Position(ctx context.Context, id protocol.RoomID) (log protoco
 	return log, head, err
 }
 
-// MemberOf returns what an account is in a room and may do there; not_member if it is none, or was removed.
+// MemberOf returns what an account is in a room and may do there, one who acts as host included; not_member if it is none, or
+// was removed.
 func (s *Service) MemberOf(ctx context.Context, row Row, account protocol.AccountID) (Member, RightSet, error) {
-	m, ok, err := s.memberOf(ctx, row.ID, account)
-	if err != nil {
-		return m, 0, err
-	}
-	if !ok || m.Removed {
-		return m, 0, protocol.Err(protocol.CodeNotMember)
-	}
-	return m, RightsOf(row.Kind, m.Role, row.Policy), nil
-}
-
-// memberOf asks the room itself, if it is in use here, or the store.
-func (s *Service) memberOf(ctx context.Context, id protocol.RoomID, account protocol.AccountID) (Member, bool, error) {
-	r := s.loaded(id)
+	r := s.loaded(row.ID)
 	if r == nil {
-		return s.store.MemberOf(ctx, id, account)
+		m, ok, err := s.store.MemberOf(ctx, row.ID, account)
+		if err == nil && (!ok || m.Removed) {
+			err = protocol.Err(protocol.CodeNotMember)
+		}
+		if err != nil {
+			return m, 0, err
+		}
+		return m, RightsOf(row.Kind, m.Role, row.Policy), nil
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	m, ok := r.committed.members[account]
-	return m, ok, nil
+	m, ok := r.committed.member(account)
+	if !ok {
+		return m, 0, protocol.Err(protocol.CodeNotMember)
+	}
+	m, rights := r.actsLocked(m, row.Policy)
+	return m, rights, nil
 }
 
 // Banned lists who is banned from a room, for holders of the right to ban.
