@@ -184,13 +184,13 @@ func TestRevokedSessionIsClosedWithinASecond(t *testing.T) {
 // TestSignalsArriveInOrder relays offers and candidates between two devices.
 func TestSignalsArriveInOrder(t *testing.T) {
 	w := newWorld(t, calm...)
-	c := w.stage(w.people())
-	from, to := c.socks[protocol.RoleMember], c.socks[protocol.RoleGuest]
+	room := w.room(w.person("owner"), protocol.PolicyPatch{Guests: value(true)})
+	from, to := w.enter(w.person("member"), room), w.enter(w.guest(room, "guest"), room)
 	call := "call"
-	from.must(protocol.TypeOffer, c.room.ID, protocol.Description{To: to.opened.DeviceID, Call: call, SDP: "v=0"})
+	from.must(protocol.TypeOffer, room.ID, protocol.Description{To: to.opened.DeviceID, Call: call, SDP: "v=0"})
 	for range 100 {
 		id := newID()
-		from.send(request(protocol.TypeIceCandidate, id, c.room.ID, protocol.IceCandidate{To: to.opened.DeviceID, Call: call,
+		from.send(request(protocol.TypeIceCandidate, id, room.ID, protocol.IceCandidate{To: to.opened.DeviceID, Call: call,
 			Candidate: &protocol.Candidate{Candidate: string(id)}}))
 	}
 	offer := decode[protocol.DescriptionEvent](t, to.until(protocol.TypeOffer))
@@ -206,7 +206,7 @@ func TestSignalsArriveInOrder(t *testing.T) {
 		}
 		last = n
 	}
-	if _, code := from.do(protocol.TypeOffer, c.room.ID, protocol.Description{To: "nobody", Call: call, SDP: "v=0"}); code != protocol.CodeGone {
+	if _, code := from.do(protocol.TypeOffer, room.ID, protocol.Description{To: "nobody", Call: call, SDP: "v=0"}); code != protocol.CodeGone {
 		t.Errorf("to nobody: %q", code)
 	}
 }
