@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"atrium/client"
 	"atrium/protocol"
@@ -149,36 +148,6 @@ func TestDeviceThatIsPresentedAgainIsTakenOver(t *testing.T) {
 		t.Error("another account became the device")
 	}
 	second.lives("another account's try")
-}
-
-func TestRevokedSessionIsClosedWithinASecond(t *testing.T) {
-	w := newWorld(t, calm...)
-	owner := w.person("owner")
-	room := w.room(owner, protocol.PolicyPatch{})
-	s := w.enter(owner, room)
-	other := w.nobody()
-	if _, err := other.Login(w.ctx, "owner", "correct horse"); err != nil {
-		t.Fatal(err)
-	}
-	sessions, err := other.Sessions(w.ctx)
-	if err != nil || len(sessions) != 2 {
-		t.Fatalf("%+v, %v", sessions, err)
-	}
-	for _, session := range sessions {
-		if !session.Current {
-			if err := other.Logout(w.ctx, session.ID); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	ended := time.Now()
-	s.wantEnd(protocol.CloseSessionRevoked)
-	if took := time.Since(ended); took > time.Second {
-		t.Errorf("it took %v", took)
-	}
-	if _, err := owner.Me(w.ctx); err == nil {
-		t.Error("the session still works")
-	}
 }
 
 // TestSignalsArriveInOrder relays offers and candidates between two devices.
