@@ -126,7 +126,8 @@ func (s *Service) Position(ctx context.Context, id protocol.RoomID) (log protoco
 	return log, head, err
 }
 
-// MemberOf returns what an account is in a room and may do there; not_member if it is none, or was removed.
+// MemberOf returns what an account is in a room and may do there, one who acts as host included; not_member if it is none, or was
+// removed.
 func (s *Service) MemberOf(ctx context.Context, row Row, account protocol.AccountID) (Member, RightSet, error) {
 	if r := s.loaded(row.ID); r != nil {
 		r.mu.Lock()

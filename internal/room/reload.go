@@ -97,6 +97,7 @@ func (r *Room) retireLocked() {
 	r.retired = true
 	r.refuseAllKnocksLocked(protocol.CodeUnavailable)
 	r.hosting.stop()
+	r.hosting.acting = ""
 	for _, timer := range []*time.Timer{r.flushTimer, r.paces.timer} {
 		if timer != nil {
 			timer.Stop()

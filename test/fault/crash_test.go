@@ -27,9 +27,13 @@ func TestKillLosesNothingAcknowledgedPostgreSQL(t *testing.T) {
 	again(t, Options{Flags: generous, DatabaseURL: pg.Start(t)}, rounds(20, 100), (*Server).Kill)
 }
 
-// TestStopLosesNothing stops the server in good order, as an update does.
-func TestStopLosesNothing(t *testing.T) {
+// Stopping the server in good order, as an update does.
+func TestStopLosesNothingSQLite(t *testing.T) {
 	again(t, Options{Flags: generous}, rounds(5, 25), (*Server).Stop)
+}
+
+func TestStopLosesNothingPostgreSQL(t *testing.T) {
+	again(t, Options{Flags: generous, DatabaseURL: pg.Start(t)}, rounds(5, 25), (*Server).Stop)
 }
 
 // again ends the server again and again while it writes, and starts it anew. What was acknowledged is there, once; and since every writer

@@ -138,17 +138,25 @@ func (w *witness) write(stop <-chan struct{}, lane int, acked func()) error {
 		default:
 		}
 		text := fmt.Sprintf("%s-%d-%d", w.name, lane, n)
-		ctx, cancel := context.WithTimeout(w.hall.ctx, patience)
-		got, err := w.conn.Send(ctx, w.hall.room, protocol.UserMessage{Text: text})
-		cancel()
-		if err != nil {
-			return fmt.Errorf("%s: %w", text, err)
+		if err := w.say(text); err != nil {
+			return err
 		}
-		w.mu.Lock()
-		w.said = append(w.said, said{text, w.conn.Account(), got.Seq, got.Time})
-		w.mu.Unlock()
 		acked()
 	}
+}
+
+// say sends a message and waits until it is acknowledged, however long the server is gone.
+func (w *witness) say(text string) error {
+	ctx, cancel := context.WithTimeout(w.hall.ctx, patience)
+	defer cancel()
+	got, err := w.conn.Send(ctx, w.hall.room, protocol.UserMessage{Text: text})
+	if err != nil {
+		return fmt.Errorf("%s: %w", text, err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.said = append(w.said, said{text, w.conn.Account(), got.Seq, got.Time})
+	return nil
 }
 
 // listen notes messages until the connection closes. A resync is for who missed more than mostMissed, and nobody else.

@@ -1,282 +1,192 @@
 package raw
 
 import (
+	"encoding/json"
 	"fmt"
-	"maps"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"atrium/client"
-	"atrium/internal/room"
+	"atrium/internal/server"
 	"atrium/protocol"
 )
 
-// cast is a fresh room with one of each role in it.
-type cast struct {
-	*world
-	room    client.Room
-	clients map[protocol.Role]*client.Client
-	ids     map[protocol.Role]protocol.AccountID
-	socks   map[protocol.Role]*sock
-	said    map[protocol.Role]protocol.Seq // a message of each
-}
-
-// roomRoles are all roles that the table knows, those above first.
-var roomRoles = slices.SortedFunc(maps.Keys(room.Roles(protocol.KindMeeting)), func(a, b protocol.Role) int { return above[b] - above[a] })
-
-// people are the accounts that play in every room; guests come by each room's own link.
-func (w *world) people() map[protocol.Role]*client.Client {
-	w.t.Helper()
-	people := map[protocol.Role]*client.Client{}
-	for _, role := range roomRoles {
-		if role != protocol.RoleGuest {
-			people[role] = w.person(string(role))
+// TestEveryRightHasADeed fails when there is a right, a request or an operation on rooms that nobody tries.
+func TestEveryRightHasADeed(t *testing.T) {
+	tried := map[string][]protocol.Right{} // by name
+	var needed []protocol.Right
+	for _, d := range deeds {
+		tried[d.name] = append(tried[d.name], d.right)
+		needed = append(needed, d.right)
+	}
+	for _, right := range protocol.Rights() {
+		if !slices.Contains(needed, right) {
+			t.Errorf("no deed needs the right %q: add what it is good for to deeds_test.go", right)
 		}
 	}
-	return people
-}
-
-func (w *world) stage(people map[protocol.Role]*client.Client) *cast {
-	w.t.Helper()
-	c := &cast{world: w, clients: map[protocol.Role]*client.Client{}, ids: map[protocol.Role]protocol.AccountID{},
-		socks: map[protocol.Role]*sock{}, said: map[protocol.Role]protocol.Seq{}}
-	c.room = w.room(people[protocol.RoleOwner], protocol.PolicyPatch{Guests: value(true)})
-	for _, role := range roomRoles {
-		who := people[role]
-		if role == protocol.RoleGuest {
-			who = w.guest(c.room, "guest")
-		}
-		s := w.enter(who, c.room)
-		c.clients[role], c.socks[role], c.ids[role] = who, s, s.opened.Account
-		c.said[role] = s.say(c.room.ID, "by "+string(role)).Seq
-		if role != protocol.RoleOwner && role != protocol.RoleMember && role != protocol.RoleGuest {
-			c.socks[protocol.RoleOwner].must(protocol.TypeChangeRole, c.room.ID, protocol.ChangeRole{Account: c.ids[role], Role: role})
+	for _, row := range server.Table() {
+		inRooms := row.InRoom || row.Right != "" || row.Type == protocol.TypeJoinRoom
+		if rights, known := tried[string(row.Type)]; inRooms && !known {
+			t.Errorf("no deed is a %s: add one to deeds_test.go", row.Type)
+		} else if known && row.Right != "" && !slices.Contains(rights, row.Right) {
+			t.Errorf("no deed that is a %s needs the right %q, as the server's table says", row.Type, row.Right)
 		}
 	}
-	return c
-}
-
-// leave ends all connections.
-func (c *cast) leave() {
-	for _, s := range c.socks {
-		s.raw.Drop()
+	raw, err := os.ReadFile("../../docs/openapi.json") // the server's tests hold it against the code
+	if err != nil {
+		t.Fatal(err)
+	}
+	var api struct {
+		Paths map[string]map[string]any `json:"paths"`
+	}
+	if err := json.Unmarshal(raw, &api); err != nil {
+		t.Fatal(err)
+	}
+	operations := 0
+	for path, methods := range api.Paths {
+		below, inRooms := strings.CutPrefix(path, "/api/v1/rooms/{room}")
+		for method := range methods {
+			name := strings.ToUpper(method) + " " + strings.TrimPrefix(below, "/")
+			if _, known := tried[name]; inRooms && !known {
+				t.Errorf("no deed is %q: add one to deeds_test.go", name)
+			}
+			if inRooms {
+				operations++
+			}
+		}
+	}
+	if operations == 0 {
+		t.Error("docs/openapi.json has no operations on rooms")
 	}
 }
 
-// deed is something that one does to another.
-type deed struct {
+// TestEveryDeedByEveryPart lets everyone try everything under every policy, and holds the answers against the table of rights.
+// Rooms whose host has left ripen meanwhile, until somebody acts as host there.
+func TestEveryDeedByEveryPart(t *testing.T) {
+	c := newWorld(t, calm...).company()
+	var ripening, ending []*stage
+	for _, p := range deputies {
+		ripening = append(ripening, c.stage(protocol.KeepForever, p))
+	}
+	last := map[*stage]deed{} // what ends it
+	for _, d := range deeds {
+		for _, p := range append(attendants(), deputies...) {
+			if d.ends && p.rights(standard()).Has(d.right) {
+				s := c.stage(protocol.KeepForever, p)
+				ending, last[s] = append(ending, s), d
+			}
+		}
+	}
+	for _, keep := range []protocol.Keep{protocol.KeepForever, protocol.KeepNothing} {
+		s := c.stage(keep, attendants()...)
+		s.playAll()
+		s.leave()
+	}
+	for _, s := range append(ripening, ending...) {
+		s.await()
+	}
+	for _, s := range ripening {
+		s.playAll()
+	}
+	for _, s := range ending {
+		s.try(last[s], s.parts[0])
+	}
+}
+
+// playAll tries all deeds but those that are allowed to end the room, by all parts under all policies.
+func (s *stage) playAll() {
+	all := settings(s.t)
+	s.prepare(1 + len(s.parts)*len(all))
+	for _, setting := range all {
+		setting.policy.Keep = s.policy.Keep
+		s.set(setting.policy)
+		for _, d := range deeds {
+			for _, p := range s.parts {
+				if !(d.ends && s.rights(p).Has(d.right)) && !(d.dear && setting.name != "standard") {
+					s.try(d, p)
+				}
+			}
+		}
+	}
+}
+
+func (s *stage) try(d deed, p part) {
+	s.t.Helper()
+	if got, want := d.do(s, p), d.answer(s, p); got != want {
+		s.t.Errorf("%s by the %s under %+v is answered %q, want %q", d, p, s.policy, got, want)
+	}
+}
+
+// onOthers are the deeds that ask for the rank of whom they are done to.
+var onOthers = []struct {
 	name string
-	do   func(c *cast, actor, target protocol.Role) protocol.Code
-	want func(actor, target protocol.Role) protocol.Code
+	do   func(s *stage, actor, target part) (protocol.Type, any)
+	want func(actor, target protocol.Role) bool
+	code protocol.Code // if it is not wanted
+}{
+	{"remove", func(s *stage, _, target part) (protocol.Type, any) {
+		return protocol.TypeRemoveMember, protocol.RemoveMember{Account: s.id(target)}
+	}, func(actor, target protocol.Role) bool {
+		return has(actor, protocol.RightRemove) && above[actor] > above[target]
+	}, protocol.CodeForbidden},
+	{"ban", func(s *stage, _, target part) (protocol.Type, any) {
+		return protocol.TypeBanMember, protocol.BanMember{Account: s.id(target)}
+	}, func(actor, target protocol.Role) bool {
+		return has(actor, protocol.RightBan) && above[actor] > above[target]
+	}, protocol.CodeForbidden},
+	{"make host", changeRole(protocol.RoleHost), mayChangeRole, protocol.CodeForbidden},
+	{"make member", changeRole(protocol.RoleMember), mayChangeRole, protocol.CodeForbidden},
+	{"make owner", changeRole(protocol.RoleOwner), func(_, _ protocol.Role) bool { return false }, protocol.CodeBadData},
+	{"recall", func(s *stage, _, target part) (protocol.Type, any) {
+		return protocol.TypeRecallMessage, protocol.RecallMessage{Seq: s.said[target]}
+	}, func(actor, target protocol.Role) bool { return has(actor, protocol.RightRecallAny) || actor == target }, protocol.CodeForbidden},
+	{"edit", func(s *stage, _, target part) (protocol.Type, any) {
+		return protocol.TypeEditMessage, protocol.EditMessage{Seq: s.said[target], Text: "other words"}
+	}, func(actor, target protocol.Role) bool { return actor == target }, protocol.CodeForbidden},
 }
 
 // has reports whether a role has a right, by the one table.
 func has(role protocol.Role, right protocol.Right) bool {
-	return room.RightsOf(protocol.KindMeeting, role, protocol.DefaultPolicy(protocol.KindMeeting)).Has(right)
+	return part{role: role}.rights(standard()).Has(right)
 }
 
-var above = map[protocol.Role]int{protocol.RoleGuest: 0, protocol.RoleViewer: 1, protocol.RoleMember: 2, protocol.RoleCohost: 3,
-	protocol.RoleHost: 4, protocol.RoleOwner: 5}
-
-func refuseUnless(allowed bool) protocol.Code {
-	if allowed {
-		return ""
-	}
-	return protocol.CodeForbidden
-}
-
-func by(t protocol.Type, data func(c *cast, target protocol.Role) any) func(c *cast, actor, target protocol.Role) protocol.Code {
-	return func(c *cast, actor, target protocol.Role) protocol.Code {
-		_, code := c.socks[actor].do(t, c.room.ID, data(c, target))
-		return code
+func changeRole(to protocol.Role) func(s *stage, _, target part) (protocol.Type, any) {
+	return func(s *stage, _, target part) (protocol.Type, any) {
+		return protocol.TypeChangeRole, protocol.ChangeRole{Account: s.id(target), Role: to}
 	}
 }
 
-var deeds = []deed{
-	{"remove-member", by(protocol.TypeRemoveMember, func(c *cast, target protocol.Role) any {
-		return protocol.RemoveMember{Account: c.ids[target]}
-	}), func(actor, target protocol.Role) protocol.Code {
-		return refuseUnless(has(actor, protocol.RightRemove) && above[actor] > above[target])
-	}},
-	{"ban-member", by(protocol.TypeBanMember, func(c *cast, target protocol.Role) any {
-		return protocol.BanMember{Account: c.ids[target]}
-	}), func(actor, target protocol.Role) protocol.Code {
-		return refuseUnless(has(actor, protocol.RightBan) && above[actor] > above[target])
-	}},
-	{"lock-room", by(protocol.TypeLockRoom, func(*cast, protocol.Role) any { return protocol.LockRoom{Locked: true} }),
-		func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightLock)) }},
-	{"lower-hand", by(protocol.TypeLowerHand, func(c *cast, target protocol.Role) any {
-		return protocol.LowerHand{Account: c.ids[target]}
-	}), func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightMute)) }},
-	{"spotlight-member", by(protocol.TypeSpotlightMember, func(c *cast, target protocol.Role) any {
-		return protocol.SpotlightMember{Account: c.ids[target]}
-	}), func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightSpotlight)) }},
-	{"offer-pace", by(protocol.TypeOfferPace, func(*cast, protocol.Role) any { return nil }),
-		func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightPace)) }},
-	{"mute-member", by(protocol.TypeMuteMember, func(c *cast, target protocol.Role) any {
-		return protocol.MuteMember{Account: c.ids[target], Source: protocol.SourceMicrophone}
-	}), func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightMute)) }},
-	{"change-role to host", by(protocol.TypeChangeRole, func(c *cast, target protocol.Role) any {
-		return protocol.ChangeRole{Account: c.ids[target], Role: protocol.RoleHost}
-	}), func(actor, target protocol.Role) protocol.Code {
-		return refuseUnless(has(actor, protocol.RightChangeRole) && above[actor] > above[target] && target != protocol.RoleGuest)
-	}},
-	{"change-role to member", by(protocol.TypeChangeRole, func(c *cast, target protocol.Role) any {
-		return protocol.ChangeRole{Account: c.ids[target], Role: protocol.RoleMember}
-	}), func(actor, target protocol.Role) protocol.Code {
-		return refuseUnless(has(actor, protocol.RightChangeRole) && above[actor] > above[target] && target != protocol.RoleGuest)
-	}},
-	{"change-role to owner", by(protocol.TypeChangeRole, func(c *cast, target protocol.Role) any {
-		return protocol.ChangeRole{Account: c.ids[target], Role: protocol.RoleOwner}
-	}), func(protocol.Role, protocol.Role) protocol.Code { return protocol.CodeBadData }},
-	{"recall-message", by(protocol.TypeRecallMessage, func(c *cast, target protocol.Role) any {
-		return protocol.RecallMessage{Seq: c.said[target]}
-	}), func(actor, target protocol.Role) protocol.Code {
-		return refuseUnless(has(actor, protocol.RightRecallAny) || actor == target)
-	}},
-	{"edit-message", by(protocol.TypeEditMessage, func(c *cast, target protocol.Role) any {
-		return protocol.EditMessage{Seq: c.said[target], Text: "other words"}
-	}), func(actor, target protocol.Role) protocol.Code { return refuseUnless(actor == target) }},
-	{"end-room", by(protocol.TypeEndRoom, func(*cast, protocol.Role) any { return nil }),
-		func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightEnd)) }},
-	{"PATCH policy", func(c *cast, actor, _ protocol.Role) protocol.Code {
-		_, err := c.clients[actor].ChangeRoom(c.ctx, string(c.room.ID), client.Change{Policy: &protocol.PolicyPatch{MeshMax: value(3)}})
-		return httpCode(c.t, err)
-	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightEdit)) }},
-	{"POST members", func(c *cast, actor, target protocol.Role) protocol.Code {
-		_, err := c.clients[actor].AddMember(c.ctx, string(c.room.ID), client.Invitation{Name: "owner"})
-		return httpCode(c.t, err)
-	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightAdmit)) }},
-	{"GET people banned", func(c *cast, actor, _ protocol.Role) protocol.Code {
-		_, err := c.clients[actor].People(c.ctx, string(c.room.ID), "banned")
-		return httpCode(c.t, err)
-	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightBan)) }},
-	{"POST end", func(c *cast, actor, _ protocol.Role) protocol.Code {
-		return httpCode(c.t, c.clients[actor].EndRoom(c.ctx, string(c.room.ID)))
-	}, func(actor, _ protocol.Role) protocol.Code { return refuseUnless(has(actor, protocol.RightEnd)) }},
+func mayChangeRole(actor, target protocol.Role) bool {
+	return has(actor, protocol.RightChangeRole) && above[actor] > above[target] && target != protocol.RoleGuest
 }
 
-func httpCode(t *testing.T, err error) protocol.Code {
-	t.Helper()
-	if err == nil {
-		return ""
-	}
-	for code := range protocol.Codes() {
-		if client.IsCode(err, code) {
-			return code
-		}
-	}
-	t.Fatalf("no code: %v", err)
-	return ""
-}
-
-// TestRoleByAction tries every deed of every role on every role: refusals in one room, since they change nothing, and what
-// is allowed in a room of its own.
-func TestRoleByAction(t *testing.T) {
-	w := newWorld(t, calm...)
-	people := w.people()
-	shared := w.stage(people)
-	for _, d := range deeds {
-		for _, actor := range roomRoles {
-			for _, target := range roomRoles {
-				c, want := shared, d.want(actor, target)
-				if want == "" {
-					c = w.stage(people)
+// TestRoleByRank tries what asks for a rank of every role on every role: refusals in one room, since they change nothing, and
+// what is allowed in a room of its own.
+func TestRoleByRank(t *testing.T) {
+	c := newWorld(t, calm...).company()
+	all := slices.DeleteFunc(attendants(), func(p part) bool { return p == stranger })
+	shared := c.stage(protocol.KeepForever, all...)
+	for _, d := range onOthers {
+		for _, actor := range all {
+			for _, target := range all {
+				s, want := shared, d.code
+				if d.want(actor.role, target.role) {
+					s, want = c.stage(protocol.KeepForever, slices.Compact([]part{actor, target})...), ""
 				}
-				if got := d.do(c, actor, target); got != want {
-					t.Errorf("%s on %s by %s: %q, want %q", d.name, target, actor, got, want)
+				kind, data := d.do(s, actor, target)
+				if _, got := s.socks[actor].do(kind, s.room.ID, data); got != want {
+					t.Errorf("%s a %s, by the %s: %q, want %q", d.name, target, actor, got, want)
 				}
-				if c != shared {
-					c.leave()
+				if s != shared {
+					s.leave()
 				}
 			}
 		}
 	}
-	for _, role := range roomRoles {
-		shared.socks[role].lives("all refusals")
-	}
-}
-
-// sends are what a policy can narrow, and what asks for it.
-var sends = map[protocol.Right]struct {
-	narrow func(*protocol.PolicyPatch, *protocol.Who)
-	ask    func(s *sock, in protocol.RoomID) protocol.Code
-}{
-	protocol.RightChat: {func(p *protocol.PolicyPatch, who *protocol.Who) { p.Chat = who }, func(s *sock, in protocol.RoomID) protocol.Code {
-		_, code := s.do(protocol.TypeUserMessage, in, protocol.UserMessage{Text: "hi"})
-		return code
-	}},
-	protocol.RightSpeak:  {func(p *protocol.PolicyPatch, who *protocol.Who) { p.Speak = who }, sending(protocol.MediaState{Microphone: true})},
-	protocol.RightCamera: {func(p *protocol.PolicyPatch, who *protocol.Who) { p.Camera = who }, sending(protocol.MediaState{Camera: true})},
-	protocol.RightShare:  {func(p *protocol.PolicyPatch, who *protocol.Who) { p.Share = who }, sending(protocol.MediaState{Screen: true})},
-}
-
-func sending(m protocol.MediaState) func(*sock, protocol.RoomID) protocol.Code {
-	return func(s *sock, in protocol.RoomID) protocol.Code {
-		_, code := s.do(protocol.TypeMediaState, in, m)
-		return code
-	}
-}
-
-// TestRoleByPolicy tries what a policy narrows for every role under every value of every policy, narrowed and widened again on
-// people who are there.
-func TestRoleByPolicy(t *testing.T) {
-	w := newWorld(t, calm...)
-	c := w.stage(w.people())
-	for right, narrowed := range sends {
-		for _, who := range []protocol.Who{protocol.WhoHosts, protocol.WhoAll} {
-			patch := protocol.PolicyPatch{}
-			narrowed.narrow(&patch, &who)
-			changed, err := c.clients[protocol.RoleOwner].ChangeRoom(w.ctx, string(c.room.ID), client.Change{Policy: &patch})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, role := range roomRoles {
-				for asked, send := range sends {
-					want := refuseUnless(room.RightsOf(protocol.KindMeeting, role, *changed.Policy).Has(asked))
-					if got := send.ask(c.socks[role], c.room.ID); got != want {
-						t.Errorf("%s for %s: %s by %s is answered %q, want %q", right, who, asked, role, got, want)
-					}
-				}
-			}
-		}
-	}
-}
-
-// TestRightsEndAtOnce takes rights away from somebody who is connected.
-func TestRightsEndAtOnce(t *testing.T) {
-	w := newWorld(t, calm...)
-	c := w.stage(w.people())
-	owner, host := c.socks[protocol.RoleOwner], c.socks[protocol.RoleHost]
-	owner.must(protocol.TypeChangeRole, c.room.ID, protocol.ChangeRole{Account: c.ids[protocol.RoleHost], Role: protocol.RoleMember})
-	if told := decode[protocol.RoleChanged](t, host.until(protocol.TypeRoleChanged)); told.Role != protocol.RoleMember {
-		// The first one told of the promotion; the demotion follows.
-		if told = decode[protocol.RoleChanged](t, host.until(protocol.TypeRoleChanged)); told.Role != protocol.RoleMember {
-			t.Errorf("told %+v", told)
-		}
-	}
-	if _, code := host.do(protocol.TypeMuteMember, c.room.ID, protocol.MuteMember{Account: c.ids[protocol.RoleGuest], Source: protocol.SourceCamera}); code != protocol.CodeForbidden {
-		t.Errorf("a former host mutes: %q", code)
-	}
-	owner.must(protocol.TypeRemoveMember, c.room.ID, protocol.RemoveMember{Account: c.ids[protocol.RoleMember]})
-	gone := c.socks[protocol.RoleMember]
-	if told := decode[protocol.Removed](t, gone.until(protocol.TypeRemoved)); told.Code != protocol.CodeRemoved {
-		t.Errorf("told %+v", told)
-	}
-	owner.say(c.room.ID, "among us")
-	id := newID()
-	f, before := gone.answer(request(protocol.TypeUserMessage, id, c.room.ID, protocol.UserMessage{Text: "still here"}), id)
-	if code, _ := codeOf(t, f); code != protocol.CodeNotMember {
-		t.Errorf("a removed member writes: %q", code)
-	}
-	for _, f := range before {
-		if f.Type == protocol.TypeUserMessage {
-			t.Errorf("a removed member hears %s", f.Data)
-		}
-	}
-	_, err := c.clients[protocol.RoleMember].Messages(w.ctx, string(c.room.ID), client.Page{})
-	if !client.IsCode(err, protocol.CodeNotFound) {
-		t.Errorf("a removed member reads: %v", err)
+	for _, p := range all {
+		shared.socks[p].lives("all refusals")
 	}
 }
 

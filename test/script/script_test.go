@@ -2,11 +2,12 @@
 //
 // Beside testscript's own commands there are:
 //
-//	serve [flags]                    starts the server; $URL is where
+//	serve [flags]                    starts the server; $URL is where, $PID its process
 //	crash                            kills it with SIGKILL and starts it again on the same address and data
 //	as NAME                          the person who asks from now on; each has a cookie jar
 //	http STATUS METHOD PATH [JSON]   asks the server; the answer's body becomes stdout, and its status must be this
 //	let VARIABLE FIELD[.FIELD]       keeps a field of the last answer
+//	keys KEY...                      stdout is JSON objects, one a line, which have these keys and no others
 package script_test
 
 import (
@@ -14,9 +15,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -57,7 +60,7 @@ func TestStories(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serve, "crash": crash, "as": as, "http": ask, "let": let,
+			"serve": serve, "crash": crash, "as": as, "http": ask, "let": let, "keys": keys,
 		},
 	})
 }
@@ -78,6 +81,7 @@ func serve(ts *testscript.TestScript, negated bool, flags []string) {
 	s.server, err = fault.Launch(fault.Options{Data: ts.MkAbs("data"), Flags: flags})
 	ts.Check(err)
 	ts.Setenv("URL", s.server.URL)
+	ts.Setenv("PID", strconv.Itoa(s.server.PID()))
 }
 
 func crash(ts *testscript.TestScript, negated bool, args []string) {
@@ -133,4 +137,16 @@ func let(ts *testscript.TestScript, negated bool, args []string) {
 		}
 	}
 	ts.Setenv(args[0], fmt.Sprint(value))
+}
+
+func keys(ts *testscript.TestScript, negated bool, want []string) {
+	plain(ts, negated, len(want) > 0, "keys KEY...")
+	slices.Sort(want)
+	for line := range strings.Lines(ts.ReadFile("stdout")) {
+		var object map[string]any
+		ts.Check(json.Unmarshal([]byte(line), &object))
+		if got := slices.Sorted(maps.Keys(object)); !slices.Equal(got, want) {
+			ts.Fatalf("the keys are %q, want %q", got, want)
+		}
+	}
 }
