@@ -180,6 +180,17 @@ describe('hosts', () => {
     expect(session.called('lockRoom')).toEqual([[true], [false]]);
   });
 
+  test('read why the room is not locked, when the menu asked for it', async () => {
+    const { user, session } = await show();
+    session.refusal = new ProtocolError('forbidden');
+    await user.click(screen.getByRole('button', { name: 'More' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Lock the room' }));
+    const words = await screen.findByText(/^Your role/);
+    expect(words.closest('[role="alert"]')).not.toBeNull();
+    // Phones do not show the button of a room that is open, nor anything in it.
+    expect(words.closest('button')).toBeNull();
+  });
+
   test('open the settings from the header and from the menu', async () => {
     const { user } = await show();
     await user.click(screen.getByRole('button', { name: 'Room settings' }));
