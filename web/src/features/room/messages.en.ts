@@ -205,6 +205,7 @@ export const roomEn = {
   'room.settings.guestsHint': 'People without an account may come in with the link and a name.',
   'room.settings.guestsOut':
     '{count, plural, one {# guest is} other {# guests are}} here and put out at once when guests are switched off.',
+  'room.settings.guestsOutAll': 'All guests who are here are put out at once when guests are switched off.',
   'room.settings.guestsOff': 'Switch guests off',
   'room.settings.lock': 'Lock the room',
   'room.settings.lockHint': 'Nobody else comes in, except hosts and cohosts. Those who are here stay.',
@@ -215,6 +216,7 @@ export const roomEn = {
   'room.settings.newLink': 'New link…',
   'room.settings.newLinkText':
     '{count, plural, =0 {The present link stops working at once, for everyone who has it.} one {The present link stops working at once, and the # guest who is here is put out.} other {The present link stops working at once, and the # guests who are here are put out.}}',
+  'room.settings.newLinkTextAll': 'The present link stops working at once, and all guests who are here are put out.',
   'room.settings.newLinkConfirm': 'Make a new link',
   'room.settings.who': 'What people may do',
   'room.settings.who.speak': 'Speak',

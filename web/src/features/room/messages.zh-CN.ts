@@ -203,6 +203,7 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.settings.guests': '允许访客',
   'room.settings.guestsHint': '没有账号的人可凭链接和名字进入。',
   'room.settings.guestsOut': '房间里有 {count} 位访客，关闭后会立即退出。',
+  'room.settings.guestsOutAll': '关闭后，房间里的所有访客会立即退出。',
   'room.settings.guestsOff': '关闭访客进入',
   'room.settings.lock': '锁定房间',
   'room.settings.lockHint': '除主持人和联席主持人外，其他人无法再进入，已在房间的人不受影响。',
@@ -213,6 +214,7 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.settings.newLink': '更换链接…',
   'room.settings.newLinkText':
     '{count, plural, =0 {现有链接会立即失效，所有拿到它的人都不能再用。} other {现有链接会立即失效，房间里的 # 位访客会立即退出。}}',
+  'room.settings.newLinkTextAll': '现有链接会立即失效，房间里的所有访客会立即退出。',
   'room.settings.newLinkConfirm': '更换链接',
   'room.settings.who': '成员权限',
   'room.settings.who.speak': '发言',
