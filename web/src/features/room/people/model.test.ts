@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { givenRoles, memberActions, type Person, roleWords, searchPeople, sortPeople, sourceState } from './model';
+import { givenRoles, memberActions, type Person, roleWords, searchPeople, sortPeople, sourceState, withHits } from './model';
 
 const person = (account: string, change: Partial<Person> = {}): Person => ({
   account,
@@ -75,6 +75,19 @@ describe('search', () => {
     ['Ｘiao', 1],
     ['nobody', 0],
   ])('%s', (query, found) => expect(searchPeople(people, query)).toHaveLength(found));
+});
+
+describe('whom the server found', () => {
+  const people = [person('1', { name: 'Liz Szabo' }), person('2', { name: '张三', role: 'host' })];
+  const old = person('2', { name: '张三' });
+  const far = person('3', { name: '赵四' });
+  it('is there beside those found here, as they are now', () => {
+    expect(withHits(people, false, 'z s', [old, far])).toEqual([...people, far]);
+    expect(withHits(people, false, 'zs', [old])).toEqual([people[1]]);
+  });
+  it('is gone where all are known and they are not among them', () => {
+    expect(withHits(people, true, 'zs', [old, far])).toEqual([people[1]]);
+  });
 });
 
 describe('a source', () => {

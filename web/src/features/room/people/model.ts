@@ -51,6 +51,20 @@ export function searchPeople<P extends Person>(people: readonly P[], query: stri
   });
 }
 
+/**
+ * Those found here, and whom the server found: it also knows names by other spellings, such as pinyin and its initials. Each is as it
+ * is now; where all are known, those who are gone since then are left out.
+ */
+export function withHits<P extends Person>(people: readonly P[], complete: boolean, query: string, hits: readonly P[]): P[] {
+  const now = new Map(people.map((p) => [p.account, p]));
+  const found = new Set(searchPeople(people, query));
+  for (const hit of hits) {
+    const person = now.get(hit.account) ?? (complete ? undefined : hit);
+    if (person) found.add(person);
+  }
+  return [...found];
+}
+
 function fold(text: string): string {
   return text.normalize('NFKC').toLocaleLowerCase().trim();
 }
