@@ -222,6 +222,17 @@ describe('a lost connection', () => {
     expect(screen.getByText('Connecting')).toBeDefined();
   });
 
+  test('is said to be the server’s restart when the server has said so', async () => {
+    await show({ status: 'reconnecting' }, { ...lost, code: 4010 });
+    const alert = await screen.findByText(
+      /^The server is restarting\. The room comes back by itself/,
+      {},
+      { timeout: 3000 },
+    );
+    expect(alert.textContent).toContain('What you write is kept');
+    expect(screen.queryByText(/Connection lost/)).toBeNull();
+  });
+
   test('is tried again at once when asked to', async () => {
     const { user, onRetry } = await show({ status: 'reconnecting' }, lost);
     await user.click(await screen.findByRole('button', { name: 'Try now' }, { timeout: 3000 }));

@@ -43,6 +43,7 @@ export const roomEn = {
   'room.alone.link': 'Send the link to those you want to meet. Without it nobody can enter.',
   'room.alone.copy': 'Copy the link',
   'room.banner.lost': 'Connection lost. It is being restored.',
+  'room.banner.restarting': 'The server is restarting. The room comes back by itself.',
   'room.banner.offline': 'You are offline. The room comes back with the network.',
   'room.banner.now': 'Try now',
   'room.banner.kept': 'What you write is kept and sent then.',

@@ -46,6 +46,7 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.alone.link': '把链接发给想见的人，没有链接无法进入。',
   'room.alone.copy': '复制链接',
   'room.banner.lost': '连接已断开，正在恢复。',
+  'room.banner.restarting': '服务器正在重启，稍后会自动恢复。',
   'room.banner.offline': '网络已断开，恢复后自动回到房间。',
   'room.banner.now': '立即重试',
   'room.banner.kept': '你写的内容会保留，恢复后自动发送。',
