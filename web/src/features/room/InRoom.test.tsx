@@ -326,9 +326,19 @@ describe('what is said', () => {
   });
 
   test('that one has become a host', async () => {
-    const { session } = await show();
+    const { session } = await show({ members: [member('ann', { role: 'owner' })] });
     act(() => session.notice({ type: 'role-changed', role: 'host', rights: ['edit'] }));
     expect(screen.getByText('You are now a host of this room')).toBeDefined();
+  });
+
+  test('that a cohost acts as host while no host is here, and when that is over', async () => {
+    const { self } = new FakeSession().getSnapshot();
+    const gone = member('ann', { role: 'owner', state: 'reconnecting' });
+    const { session } = await show({ self: { ...self, role: 'cohost' }, members: [gone] });
+    act(() => session.notice({ type: 'role-changed', role: 'host', rights: ['edit', 'end'] }));
+    expect(screen.getByText('You act as host until a host is back')).toBeDefined();
+    act(() => session.notice({ type: 'role-changed', role: 'cohost', rights: ['admit'] }));
+    expect(screen.getByText('You no longer act as host')).toBeDefined();
   });
 
   test('nothing when one’s role is the same with other rights', async () => {

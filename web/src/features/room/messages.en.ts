@@ -177,7 +177,8 @@ export const roomEn = {
   'room.role.now.cohost': 'You are now a cohost: you can let people in, mute and remove',
   'room.role.now.member': 'You are now an ordinary member of this room',
   'room.role.now.viewer': 'You are now a viewer: you can listen and write, not speak',
-  'room.role.now.acting': 'No host is here, so you act as host until one is back',
+  'room.role.now.acting': 'You act as host until a host is back',
+  'room.role.now.acted': 'You no longer act as host',
   'room.remove.title': 'Remove {name}?',
   'room.remove.text':
     '{name} is put out of the room at once, on every device. Coming back is possible as the room allows it.',

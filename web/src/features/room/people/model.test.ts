@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { givenRoles, memberActions, type Person, roleWords, searchPeople, sortPeople, sourceState, withHits } from './model';
+import {
+  actsAsHost,
+  givenRoles,
+  hostHere,
+  memberActions,
+  type Person,
+  roleWords,
+  searchPeople,
+  sortPeople,
+  sourceState,
+  withHits,
+} from './model';
 
 const person = (account: string, change: Partial<Person> = {}): Person => ({
   account,
@@ -152,13 +163,35 @@ describe('roles to give', () => {
 
 describe('the words for a new role', () => {
   it.each([
-    ['member', 'host', ['edit'], 'host'],
-    ['member', 'host', ['admit'], 'acting'],
-    ['host', 'member', [], 'member'],
-    ['member', 'cohost', ['admit'], 'cohost'],
-    ['member', 'viewer', [], 'viewer'],
-    ['viewer', 'member', [], 'member'],
-    ['member', 'member', [], undefined],
-    ['member', 'a role of tomorrow', [], undefined],
-  ])('from %s to %s', (before, now, rights, want) => expect(roleWords(before, now, rights)).toBe(want));
+    ['member', 'host', 'host'],
+    ['host', 'member', 'member'],
+    ['member', 'cohost', 'cohost'],
+    ['member', 'viewer', 'viewer'],
+    ['viewer', 'member', 'member'],
+    ['member', 'member', undefined],
+    ['member', 'a role of tomorrow', undefined],
+  ])('from %s to %s', (before, now, want) =>
+    expect(roleWords({ role: before, acting: false }, { role: now, acting: false })).toBe(want),
+  );
+  it('tell acting as host from being one, and say when it is over', () => {
+    const acting = { role: 'host', acting: true };
+    const cohost = { role: 'cohost', acting: false };
+    expect(roleWords(cohost, acting)).toBe('acting');
+    expect(roleWords(acting, cohost)).toBe('acted');
+    expect(roleWords(acting, { role: 'member', acting: false })).toBe('acted');
+  });
+});
+
+describe('acting as host', () => {
+  const here = (role: string, state = 'present') =>
+    hostHere([person('a', { role, state }), person('me', { role: 'host' })], 'me');
+  it('is what a host is who lacks the rights to what lasts, or whom no host can have made one', () => {
+    expect(actsAsHost('host', ['admit'], true)).toBe(true);
+    expect(actsAsHost('host', ['edit', 'end'], false)).toBe(true);
+    expect(actsAsHost('host', ['edit', 'end'], true)).toBe(false);
+    expect(actsAsHost('cohost', [], false)).toBe(false);
+  });
+  it('knows a host who is here, besides oneself', () => {
+    expect([here('owner'), here('host'), here('cohost'), here('owner', 'reconnecting')]).toEqual([true, true, false, false]);
+  });
 });

@@ -114,12 +114,31 @@ export function memberActions(person: Person, self: Person, rights: readonly str
 }
 
 /** What one hears of one's own new role: nothing when it is the same with other rights. */
-export type RoleWords = 'host' | 'cohost' | 'member' | 'viewer' | 'acting';
+export type RoleWords = 'host' | 'cohost' | 'member' | 'viewer' | 'acting' | 'acted';
 
-/** Acting as host comes from no person: everybody else's role is given by somebody whose right that is. */
-export function roleWords(before: string, now: string, rights: readonly string[]): RoleWords | undefined {
-  if (before === now) return undefined;
-  if (now === 'host' && !rights.includes('edit')) return 'acting';
-  if (now === 'host' || now === 'cohost' || now === 'viewer') return now;
-  return now === 'member' ? 'member' : undefined;
+export interface OwnRole {
+  readonly role: string;
+  /** For as long as no host is here. */
+  readonly acting: boolean;
+}
+
+/** Whether a host is here besides oneself; one who is reconnecting is not. */
+export function hostHere(people: readonly Person[], self: string): boolean {
+  return people.some((p) => p.account !== self && level(p.role) >= level('host') && p.state === 'present');
+}
+
+/**
+ * Acting as host comes from no person: everybody else's role is given by a host who is here. A member who acts also lacks the rights to
+ * what lasts; a cohost who acts has them all.
+ */
+export function actsAsHost(role: string, rights: readonly string[], withHost: boolean): boolean {
+  return role === 'host' && (!rights.includes('edit') || !withHost);
+}
+
+export function roleWords(before: OwnRole, now: OwnRole): RoleWords | undefined {
+  const { role, acting } = now;
+  if (before.role === role) return undefined;
+  if (acting) return 'acting';
+  if (before.acting) return 'acted';
+  return role === 'host' || role === 'cohost' || role === 'viewer' || role === 'member' ? role : undefined;
 }
