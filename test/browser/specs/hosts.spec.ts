@@ -1,17 +1,19 @@
-import { expect, type Person, test } from '../harness/index';
+import { expectAccessible, expectFits, expectTouchable } from '../harness/axe';
+import { expect, type Person, type PersonOptions, test } from '../harness/index';
 import { box, expectMessage, expectPeople, history, openPanel, row, say } from '../harness/room';
 
 // What hosts decide at the door and inside, each seen by those whom it concerns.
 
 /** A host in a room of this policy, and others with accounts before its door. */
 async function hosting(
-  person: (name: string) => Promise<Person>,
+  person: (name: string, options?: PersonOptions) => Promise<Person>,
   policy: Readonly<Record<string, unknown>>,
   others: readonly string[],
+  options: PersonOptions = {},
 ) {
   const people = [];
   for (const name of ['Hana', ...others]) {
-    const who = await person(name);
+    const who = await person(name, options);
     await who.haveAccount();
     people.push(who);
   }
@@ -212,4 +214,34 @@ test('a chat for hosts only closes a member’s box at once, and undoing opens i
   await settings.getByRole('button', { name: host.t('room.settings.undo') }).click();
   await expect(box(anna)).toBeVisible();
   await expect(history(anna)).toBeVisible();
+});
+
+test('a finger hits every control of a host’s header on the smallest phones', async ({ person }) => {
+  const phone = { viewport: { width: 360, height: 740 }, context: { hasTouch: true, isMobile: true } };
+  const { host, others, link } = await hosting(person, { entry: 'knock' }, ['Anna', 'Bo'], phone);
+  const [anna, bo] = others as [Person, Person];
+  await knock(anna, link);
+  await admit(host, 'Anna').click();
+  await expect(stage(anna)).toBeVisible();
+  await anna.button('room.more').click();
+  await anna.page.getByRole('menuitemradio', { name: anna.t('room.pace.lost'), exact: true }).click();
+  const header = host.page.getByRole('banner');
+  await expect(header.getByRole('button', { name: new RegExp(`^${host.t('room.pace.title')}`) })).toBeVisible();
+  const measure = async (what: string) => {
+    for (const width of [360, 320]) {
+      await host.page.setViewportSize({ width, height: 640 });
+      await expectTouchable(header, 4, `${what} at ${width} px`);
+      await expectFits(host.page, `${what} at ${width} px`);
+    }
+    await expectAccessible(host.page, what);
+  };
+  await knock(bo, link);
+  await expect(header.getByRole('button', { name: /waits to come in/ })).toBeVisible();
+  await measure('somebody waits');
+  // The lock sends away who waits, so the header never has to hold both.
+  await host.button('room.more').click();
+  await host.page.getByRole('menuitem', { name: host.t('room.lock'), exact: true }).click();
+  await expect(header.getByRole('button', { name: host.t('room.unlockNamed') })).toBeVisible();
+  await expect(bo.heading('ui.refused.locked')).toBeVisible();
+  await measure('a locked room');
 });

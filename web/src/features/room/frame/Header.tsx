@@ -44,7 +44,7 @@ export function Header({ session, lock, state, joinedAt, link, waiting, onPeople
         {room.title}
       </h1>
       <UnstyledButton
-        className={classes.button}
+        className={`${classes.button} ${classes.address}`}
         onClick={copy}
         aria-label={t('room.copyLink', { number: room.number })}
         title={t('room.copyLinkHint')}
