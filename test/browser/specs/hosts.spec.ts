@@ -44,6 +44,15 @@ const admit = (host: Person, name: string) =>
 const decline = (host: Person, name: string) =>
   host.page.getByRole('button', { name: host.t('room.knock.declineNamed', { name }), exact: true });
 
+/** What stands on the page is accessible and fits the smallest phone; the window is then as wide as before. */
+async function expectSound(who: Person, what: string): Promise<void> {
+  const before = who.page.viewportSize();
+  await who.page.setViewportSize({ width: 360, height: 740 });
+  await expectFits(who.page, what);
+  await expectAccessible(who.page, what);
+  if (before) await who.page.setViewportSize(before);
+}
+
 /** Opens the menu of somebody in the list of people and chooses. */
 async function choose(host: Person, name: string, item: Parameters<Person['t']>[0]): Promise<void> {
   await openPanel(host, 'people');
@@ -68,6 +77,9 @@ test('who knocks is let in over the stage, and both chat', async ({ person }) =>
   const [anna] = others;
   await knock(anna, link);
   await expect(anna.page.getByText(anna.t('room.wait.account', { name: 'Anna' }))).toBeVisible();
+  await expectSound(anna, 'the waiting room');
+  await expect(admit(host, 'Anna')).toBeVisible();
+  await expectSound(host, 'somebody knocks');
   await admit(host, 'Anna').click();
   await expect(stage(anna)).toBeVisible();
   await expect(admit(host, 'Anna')).toHaveCount(0);
@@ -86,9 +98,12 @@ test('who is declined reads so, asks again and comes in', async ({ person }) => 
   await knock(anna, link);
   await decline(host, 'Anna').click();
   await expect(anna.heading('room.out.declined')).toBeVisible();
+  await expectSound(anna, 'declined');
   await anna.button('room.out.askAgain').click();
   await expect(anna.heading('room.wait.title')).toBeVisible();
   await openPanel(host, 'people');
+  await expect(admit(host, 'Anna')).toBeVisible();
+  await expectSound(host, 'the people with who waits');
   await admit(host, 'Anna').click();
   await expect(stage(anna)).toBeVisible();
 });
@@ -168,7 +183,9 @@ test('a room for members only says the user name, by which a host adds the perso
   await ask(anna, link);
   await expect(anna.heading('room.out.notMember')).toBeVisible();
   await expect(anna.page.getByText(anna.t('room.out.yourName', { name: 'Anna' }))).toBeVisible();
+  await expectSound(anna, 'not a member');
   const settings = await openSettings(host);
+  await expectSound(host, 'the settings of the room');
   const name = settings.getByRole('textbox', { name: host.t('room.add.name') });
   await name.fill('Nobody at all');
   await name.press('Enter');
