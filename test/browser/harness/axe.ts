@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** Fails with each serious or critical finding of axe on the page as it is now. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
@@ -14,4 +14,18 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
 export async function expectFits(page: Page, what: string): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(over, `${what}: pixels wider than the window`).toBeLessThanOrEqual(0);
+}
+
+/** Fails with each button of an area that a finger may miss: under 44 px, or less than `margin` px from the window's side. */
+export async function expectTouchable(area: Locator, margin: number, what: string): Promise<void> {
+  const wrong = await area.evaluate(
+    (element, least) =>
+      [...element.querySelectorAll('button')]
+        .map((button) => ({ name: button.getAttribute('aria-label'), box: button.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0) // those that this width has no room for are in the menu
+        .filter(({ box }) => box.width < 44 || box.height < 44 || box.left < least || box.right > innerWidth - least)
+        .map(({ name, box }) => `${name} ${Math.round(box.left)}–${Math.round(box.right)}, ${Math.round(box.height)} high`),
+    margin,
+  );
+  expect(wrong, what).toEqual([]);
 }

@@ -30,6 +30,8 @@ async function longRoom(ann: Person, ben: Person, seeding: (number: string) => P
 /** Goes to a day through the calendar's field. */
 async function goToDay(who: Person, day: Date) {
   await who.button('room.chat.toDay').click();
+  await expect(who.field('room.chat.day')).toBeVisible();
+  await expectAccessible(who.page, 'choosing a day');
   const local = new Date(day.getTime() + 8 * 3_600_000).toISOString().slice(0, 10); // people here live in Asia/Shanghai
   await who.field('room.chat.day').fill(local);
   await who.button('room.chat.goToDay').click();
@@ -208,6 +210,12 @@ test('a download holds what was asked for, also on a phone and after the end', a
     await who.link('room.chat.export.download').click();
     return readFile(await (await coming).path(), 'utf8');
   };
+  await ann.button('room.chat.toDay').click();
+  await expect(ann.field('room.chat.day')).toBeInViewport({ ratio: 1 });
+  await expect(ann.button('room.chat.goToDay')).toBeInViewport({ ratio: 1 });
+  await expectFits(ann.page, 'choosing a day');
+  await expectAccessible(ann.page, 'choosing a day');
+  await ann.page.keyboard.press('Escape');
   await ann.button('room.chat.export').click();
   const dialog = ann.page.getByRole('dialog', { name: ann.t('room.chat.export') });
   await expect(dialog).toBeVisible();

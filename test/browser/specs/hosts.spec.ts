@@ -1,17 +1,19 @@
-import { expect, type Person, test } from '../harness/index';
+import { expectAccessible, expectFits, expectTouchable } from '../harness/axe';
+import { expect, type Person, type PersonOptions, test } from '../harness/index';
 import { box, expectMessage, expectPeople, history, openPanel, row, say } from '../harness/room';
 
 // What hosts decide at the door and inside, each seen by those whom it concerns.
 
 /** A host in a room of this policy, and others with accounts before its door. */
 async function hosting(
-  person: (name: string) => Promise<Person>,
+  person: (name: string, options?: PersonOptions) => Promise<Person>,
   policy: Readonly<Record<string, unknown>>,
   others: readonly string[],
+  options: PersonOptions = {},
 ) {
   const people = [];
   for (const name of ['Hana', ...others]) {
-    const who = await person(name);
+    const who = await person(name, options);
     await who.haveAccount();
     people.push(who);
   }
@@ -42,6 +44,15 @@ const admit = (host: Person, name: string) =>
 const decline = (host: Person, name: string) =>
   host.page.getByRole('button', { name: host.t('room.knock.declineNamed', { name }), exact: true });
 
+/** What stands on the page is accessible and fits the smallest phone; the window is then as wide as before. */
+async function expectSound(who: Person, what: string): Promise<void> {
+  const before = who.page.viewportSize();
+  await who.page.setViewportSize({ width: 360, height: 740 });
+  await expectFits(who.page, what);
+  await expectAccessible(who.page, what);
+  if (before) await who.page.setViewportSize(before);
+}
+
 /** Opens the menu of somebody in the list of people and chooses. */
 async function choose(host: Person, name: string, item: Parameters<Person['t']>[0]): Promise<void> {
   await openPanel(host, 'people');
@@ -66,6 +77,9 @@ test('who knocks is let in over the stage, and both chat', async ({ person }) =>
   const [anna] = others;
   await knock(anna, link);
   await expect(anna.page.getByText(anna.t('room.wait.account', { name: 'Anna' }))).toBeVisible();
+  await expectSound(anna, 'the waiting room');
+  await expect(admit(host, 'Anna')).toBeVisible();
+  await expectSound(host, 'somebody knocks');
   await admit(host, 'Anna').click();
   await expect(stage(anna)).toBeVisible();
   await expect(admit(host, 'Anna')).toHaveCount(0);
@@ -84,9 +98,12 @@ test('who is declined reads so, asks again and comes in', async ({ person }) => 
   await knock(anna, link);
   await decline(host, 'Anna').click();
   await expect(anna.heading('room.out.declined')).toBeVisible();
+  await expectSound(anna, 'declined');
   await anna.button('room.out.askAgain').click();
   await expect(anna.heading('room.wait.title')).toBeVisible();
   await openPanel(host, 'people');
+  await expect(admit(host, 'Anna')).toBeVisible();
+  await expectSound(host, 'the people with who waits');
   await admit(host, 'Anna').click();
   await expect(stage(anna)).toBeVisible();
 });
@@ -166,7 +183,9 @@ test('a room for members only says the user name, by which a host adds the perso
   await ask(anna, link);
   await expect(anna.heading('room.out.notMember')).toBeVisible();
   await expect(anna.page.getByText(anna.t('room.out.yourName', { name: 'Anna' }))).toBeVisible();
+  await expectSound(anna, 'not a member');
   const settings = await openSettings(host);
+  await expectSound(host, 'the settings of the room');
   const name = settings.getByRole('textbox', { name: host.t('room.add.name') });
   await name.fill('Nobody at all');
   await name.press('Enter');
@@ -212,4 +231,34 @@ test('a chat for hosts only closes a member’s box at once, and undoing opens i
   await settings.getByRole('button', { name: host.t('room.settings.undo') }).click();
   await expect(box(anna)).toBeVisible();
   await expect(history(anna)).toBeVisible();
+});
+
+test('a finger hits every control of a host’s header on the smallest phones', async ({ person }) => {
+  const phone = { viewport: { width: 360, height: 740 }, context: { hasTouch: true, isMobile: true } };
+  const { host, others, link } = await hosting(person, { entry: 'knock' }, ['Anna', 'Bo'], phone);
+  const [anna, bo] = others as [Person, Person];
+  await knock(anna, link);
+  await admit(host, 'Anna').click();
+  await expect(stage(anna)).toBeVisible();
+  await anna.button('room.more').click();
+  await anna.page.getByRole('menuitemradio', { name: anna.t('room.pace.lost'), exact: true }).click();
+  const header = host.page.getByRole('banner');
+  await expect(header.getByRole('button', { name: new RegExp(`^${host.t('room.pace.title')}`) })).toBeVisible();
+  const measure = async (what: string) => {
+    for (const width of [360, 320]) {
+      await host.page.setViewportSize({ width, height: 640 });
+      await expectTouchable(header, 4, `${what} at ${width} px`);
+      await expectFits(host.page, `${what} at ${width} px`);
+    }
+    await expectAccessible(host.page, what);
+  };
+  await knock(bo, link);
+  await expect(header.getByRole('button', { name: /waits to come in/ })).toBeVisible();
+  await measure('somebody waits');
+  // The lock sends away who waits, so the header never has to hold both.
+  await host.button('room.more').click();
+  await host.page.getByRole('menuitem', { name: host.t('room.lock'), exact: true }).click();
+  await expect(header.getByRole('button', { name: host.t('room.unlockNamed') })).toBeVisible();
+  await expect(bo.heading('ui.refused.locked')).toBeVisible();
+  await measure('a locked room');
 });

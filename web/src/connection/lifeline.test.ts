@@ -287,6 +287,28 @@ describe('coming back', () => {
     expect(waits.at(-1)).toBe(10_000);
   });
 
+  it('are known to follow a server that goes away, for a minute in which it does not answer', () => {
+    env.socket.end(4010);
+    const code = () => connection.getState().code;
+    const fail = () => {
+      pass(1_500);
+      env.socket.end(1006);
+    };
+    fail();
+    expect(code()).toBe(4010);
+    for (let i = 0; i < 45; i++) fail();
+    expect(code()).toBe(1006);
+  });
+
+  it('follow another loss once the server was back', () => {
+    env.socket.end(4010);
+    pass(1_500);
+    env.establish();
+    expect(connection.getState().code).toBeUndefined();
+    env.socket.end(1006);
+    expect(connection.getState().code).toBe(1006);
+  });
+
   it('happens at once when the browser is online again', () => {
     env.random = () => 0.999_999;
     for (let i = 0; i < 5; i++) {

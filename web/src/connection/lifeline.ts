@@ -144,11 +144,15 @@ export class Lifeline {
   }
 
   private retry(asked?: number): void {
-    const soon = this.env.now() - this.awayAt < soonForMs;
-    const wait = asked ?? retryDelay(this.failed, this.env.random(), soon);
+    const wait = asked ?? retryDelay(this.failed, this.env.random(), this.goneAwayNow());
     if (this.candidate || this.cancelRetry) return;
     this.failed += 1;
     this.cancelRetry = this.env.after(wait, () => this.open());
+  }
+
+  /** Whether a server has just said that it goes away. */
+  private goneAwayNow(): boolean {
+    return this.env.now() - this.awayAt < soonForMs;
   }
 
   private readonly linkEvents: LinkEvents = {
@@ -189,7 +193,7 @@ export class Lifeline {
         this.announced = undefined;
         link.established(verdict.idleMs, this.env.hidden());
         if (this.current === link) this.host.opened();
-        if (this.current === link) this.set({ phase: 'open', attempt: 0 });
+        if (this.current === link) this.set({ phase: 'open', attempt: 0, code: undefined });
         return;
       case 'later':
         link.drop();
@@ -233,7 +237,7 @@ export class Lifeline {
     }
     if (why === closeCodes.goingAway) this.awayAt = this.env.now();
     this.dropped();
-    this.set({ phase: 'connecting', attempt: 0, ...(why !== undefined && { code: why }) });
+    this.set({ phase: 'connecting', attempt: 0, code: why });
     // A connection that fell silent was not closed by a busy server: the first try need not wait.
     if (why === undefined) this.open();
     else this.retry();
@@ -246,7 +250,9 @@ export class Lifeline {
       return;
     }
     if (code === closeCodes.goingAway) this.awayAt = this.env.now();
-    if (!this.current && code !== undefined) this.set({ code });
+    // A server that is being started anew does not answer: what it said when it went still holds.
+    const away = this.state.code === closeCodes.goingAway && code === closeCodes.abnormal && this.goneAwayNow();
+    if (!this.current && code !== undefined && !away) this.set({ code });
     if (this.state.phase !== 'closing') this.retry();
   }
 
@@ -257,9 +263,10 @@ export class Lifeline {
     this.host.lost(this.state.final);
   }
 
-  private set(change: Partial<ConnectionState>): void {
+  private set(change: Partial<Omit<ConnectionState, 'code'>> & { readonly code?: number | undefined }): void {
     const moved = change.phase !== undefined && change.phase !== this.state.phase;
-    this.shown = { ...this.shown, ...change, ...(moved && { since: this.env.now() }) };
+    const { code, ...state } = { ...this.shown, ...change, ...(moved && { since: this.env.now() }) };
+    this.shown = { ...state, ...(code !== undefined && { code }) };
     tell(this.listeners, undefined);
   }
 }

@@ -57,7 +57,10 @@ export type ConnectionState = {
   readonly since: number;
   /** Tries to open since then; 0 while open. */
   readonly attempt: number;
-  /** Close code of the last socket that was open or opening. */
+  /**
+   * Close code of the last socket that was open or opening; none while one is open, or when it ended without. 4010, the server goes
+   * away, stays for a minute over tries that reach nobody.
+   */
   readonly code?: number;
   /** It will not come back by itself: 4000 replaced by another tab, 4001 not logged in, 4003 session revoked, 4009, 1009, or closed here. */
   readonly final: boolean;

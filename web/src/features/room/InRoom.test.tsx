@@ -180,6 +180,17 @@ describe('hosts', () => {
     expect(session.called('lockRoom')).toEqual([[true], [false]]);
   });
 
+  test('read why the room is not locked, when the menu asked for it', async () => {
+    const { user, session } = await show();
+    session.refusal = new ProtocolError('forbidden');
+    await user.click(screen.getByRole('button', { name: 'More' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Lock the room' }));
+    const words = await screen.findByText(/^Your role/);
+    expect(words.closest('[role="alert"]')).not.toBeNull();
+    // Phones do not show the button of a room that is open, nor anything in it.
+    expect(words.closest('button')).toBeNull();
+  });
+
   test('open the settings from the header and from the menu', async () => {
     const { user } = await show();
     await user.click(screen.getByRole('button', { name: 'Room settings' }));
@@ -209,6 +220,17 @@ describe('a lost connection', () => {
     expect(alert.closest('[aria-live="assertive"]')).not.toBeNull();
     expect(alert.textContent).toContain('What you write is kept');
     expect(screen.getByText('Connecting')).toBeDefined();
+  });
+
+  test('is said to be the server’s restart when the server has said so', async () => {
+    await show({ status: 'reconnecting' }, { ...lost, code: 4010 });
+    const alert = await screen.findByText(
+      /^The server is restarting\. The room comes back by itself/,
+      {},
+      { timeout: 3000 },
+    );
+    expect(alert.textContent).toContain('What you write is kept');
+    expect(screen.queryByText(/Connection lost/)).toBeNull();
   });
 
   test('is tried again at once when asked to', async () => {
@@ -304,9 +326,19 @@ describe('what is said', () => {
   });
 
   test('that one has become a host', async () => {
-    const { session } = await show();
+    const { session } = await show({ members: [member('ann', { role: 'owner' })] });
     act(() => session.notice({ type: 'role-changed', role: 'host', rights: ['edit'] }));
     expect(screen.getByText('You are now a host of this room')).toBeDefined();
+  });
+
+  test('that a cohost acts as host while no host is here, and when that is over', async () => {
+    const { self } = new FakeSession().getSnapshot();
+    const gone = member('ann', { role: 'owner', state: 'reconnecting' });
+    const { session } = await show({ self: { ...self, role: 'cohost' }, members: [gone] });
+    act(() => session.notice({ type: 'role-changed', role: 'host', rights: ['edit', 'end'] }));
+    expect(screen.getByText('You act as host until a host is back')).toBeDefined();
+    act(() => session.notice({ type: 'role-changed', role: 'cohost', rights: ['admit'] }));
+    expect(screen.getByText('You no longer act as host')).toBeDefined();
   });
 
   test('nothing when one’s role is the same with other rights', async () => {

@@ -18,6 +18,7 @@ import { Invite } from './frame/Invite';
 import type { PanelTab } from './frame/panel';
 import { SidePanel } from './frame/SidePanel';
 import { useInvitation } from './frame/useInvitation';
+import { useLock } from './frame/useLock';
 import { useNarrow } from './frame/useNarrow';
 import { usePageShortcuts } from './frame/usePageShortcuts';
 import { usePanel } from './frame/usePanel';
@@ -56,6 +57,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const mayReact = useRoom(session, (s) => s.rights.includes('react'));
   useRememberedSources(number, settings);
   const call = useCall(session, settings);
+  const lock = useLock(session);
   const spotlight = useSpotlight(session);
   const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel();
   const signs = useSigns(session);
@@ -86,6 +88,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
     <div className={classes.page}>
       <Header
         session={session}
+        lock={lock}
         state={state}
         joinedAt={joinedAt}
         link={link}
@@ -136,7 +139,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         buttons={buttons}
         unread={unread}
         waiting={waiting}
-        hostItems={<HostItems session={session} onSettings={() => setDialog('settings')} />}
+        hostItems={<HostItems session={session} lock={lock} onSettings={() => setDialog('settings')} />}
         link={link}
         mayEnd={mayEnd}
         onPanel={(tab) => open(tab, false)}

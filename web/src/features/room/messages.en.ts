@@ -43,6 +43,7 @@ export const roomEn = {
   'room.alone.link': 'Send the link to those you want to meet. Without it nobody can enter.',
   'room.alone.copy': 'Copy the link',
   'room.banner.lost': 'Connection lost. It is being restored.',
+  'room.banner.restarting': 'The server is restarting. The room comes back by itself.',
   'room.banner.offline': 'You are offline. The room comes back with the network.',
   'room.banner.now': 'Try now',
   'room.banner.kept': 'What you write is kept and sent then.',
@@ -176,7 +177,8 @@ export const roomEn = {
   'room.role.now.cohost': 'You are now a cohost: you can let people in, mute and remove',
   'room.role.now.member': 'You are now an ordinary member of this room',
   'room.role.now.viewer': 'You are now a viewer: you can listen and write, not speak',
-  'room.role.now.acting': 'No host is here, so you act as host until one is back',
+  'room.role.now.acting': 'You act as host until a host is back',
+  'room.role.now.acted': 'You no longer act as host',
   'room.remove.title': 'Remove {name}?',
   'room.remove.text':
     '{name} is put out of the room at once, on every device. Coming back is possible as the room allows it.',
@@ -205,6 +207,7 @@ export const roomEn = {
   'room.settings.guestsHint': 'People without an account may come in with the link and a name.',
   'room.settings.guestsOut':
     '{count, plural, one {# guest is} other {# guests are}} here and put out at once when guests are switched off.',
+  'room.settings.guestsOutAll': 'All guests who are here are put out at once when guests are switched off.',
   'room.settings.guestsOff': 'Switch guests off',
   'room.settings.lock': 'Lock the room',
   'room.settings.lockHint': 'Nobody else comes in, except hosts and cohosts. Those who are here stay.',
@@ -215,6 +218,7 @@ export const roomEn = {
   'room.settings.newLink': 'New link…',
   'room.settings.newLinkText':
     '{count, plural, =0 {The present link stops working at once, for everyone who has it.} one {The present link stops working at once, and the # guest who is here is put out.} other {The present link stops working at once, and the # guests who are here are put out.}}',
+  'room.settings.newLinkTextAll': 'The present link stops working at once, and all guests who are here are put out.',
   'room.settings.newLinkConfirm': 'Make a new link',
   'room.settings.who': 'What people may do',
   'room.settings.who.speak': 'Speak',

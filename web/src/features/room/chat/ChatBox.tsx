@@ -1,5 +1,5 @@
 import { CloseButton } from '@mantine/core';
-import { type Ref, useMemo } from 'react';
+import { type Ref, useCallback, useMemo } from 'react';
 import { errorKey } from '@/api';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
@@ -22,16 +22,12 @@ interface Props {
 export function ChatBox({ session, composing, self, mayWrite, ref }: Props) {
   const t = useT();
   const members = useRoom(session, (s) => s.members);
-  const complete = useRoom(session, (s) => s.members.length >= s.count);
   const nothingKept = useRoom(session, (s) => s.room.policy.keep === 'nothing');
-  const people = useMemo(
-    () => ({
-      known: members.filter((m) => m.account !== self),
-      complete,
-      search: async (q: string) => (await session.loadMembers(q)).members.filter((m) => m.account !== self),
-    }),
-    [members, complete, session, self],
+  const search = useCallback(
+    async (q: string) => (await session.loadMembers(q)).members.filter((m) => m.account !== self),
+    [session, self],
   );
+  const people = useMemo(() => ({ known: members.filter((m) => m.account !== self), search }), [members, self, search]);
   if (!mayWrite) return <p className={classes.readOnly}>{t('room.chat.hostsOnly')}</p>;
 
   const { draft, editing, error } = composing;

@@ -136,6 +136,15 @@ describe('writing', () => {
     expect(session.called('send')).toEqual([['@李', {}]]);
   });
 
+  test('offers whom the server finds by pinyin or initials', async () => {
+    const { user, session, box } = await showBox();
+    session.hits.set('zs', [member('san', { name: '张三' })]);
+    await user.type(box, '@zs');
+    await user.click(await screen.findByRole('option', { name: '张三' }));
+    await user.keyboard('{Enter}');
+    expect(session.called('send')).toEqual([['@张三', { mentions: ['san'] }]]);
+  });
+
   test('looks for people at the server when not all are known', async () => {
     const { user, session, box } = await showBox({ count: 400 });
     await user.type(box, '@An');

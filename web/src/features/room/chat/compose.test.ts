@@ -54,8 +54,12 @@ describe('mentions', () => {
   });
   it('puts names that begin with the query first', () => {
     expect(mentionCandidates('ann', people).map((p) => p.name)).toEqual(['Ann Lee', 'Joanna']);
-    expect(mentionCandidates('', people, 2)).toHaveLength(2);
+    expect(mentionCandidates('', people, [], 2)).toHaveLength(2);
     expect(mentionCandidates('ＡＮＮ', people)[0]?.name).toBe('Ann Lee');
+  });
+  it('puts whom the server found behind, each once and however they are spelt', () => {
+    const hits = [{ account: '4', name: '安娜' }, ...people.slice(0, 1)];
+    expect(mentionCandidates('an', people, hits).map((p) => p.name)).toEqual(['Ann Lee', 'Joanna', '安娜']);
   });
   it('completes in the middle of a text', () => {
     expect(completeMention('hi @an there', 6, { from: 3, query: 'an' }, 'Ann Lee')).toEqual({

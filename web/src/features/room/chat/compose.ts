@@ -43,8 +43,18 @@ export function mentionQuery(text: string, caret: number): MentionQuery | undefi
   return /\s/.test(query) ? undefined : { from, query };
 }
 
-/** Up to `limit` people for a query: names that begin with it first, then names that hold it; otherwise in the given order. */
-export function mentionCandidates<T extends Candidate>(query: string, people: readonly T[], limit = 8): T[] {
+const MAX_CANDIDATES = 8;
+
+/**
+ * Whom to offer for a query: of the people known, names that begin with it, then names that hold it; otherwise in the given order.
+ * Behind them whom the server found for it, who may be spelt otherwise.
+ */
+export function mentionCandidates<T extends Candidate>(
+  query: string,
+  people: readonly T[],
+  hits: readonly T[] = [],
+  limit = MAX_CANDIDATES,
+): T[] {
   const wanted = fold(query);
   const begins: T[] = [];
   const holds: T[] = [];
@@ -53,7 +63,9 @@ export function mentionCandidates<T extends Candidate>(query: string, people: re
     if (at === 0) begins.push(person);
     else if (at > 0) holds.push(person);
   }
-  return [...begins, ...holds].slice(0, limit);
+  const known = [...begins, ...holds];
+  const accounts = new Set(known.map((p) => p.account));
+  return [...known, ...hits.filter((p) => !accounts.has(p.account))].slice(0, limit);
 }
 
 /** The text with the query replaced by the person's name and a space, and where the caret goes. */

@@ -1,10 +1,9 @@
 import { useEffect, useMemo, useState } from 'react';
 import { type Candidate, mentionCandidates, mentionQuery } from './compose';
 
-/** Where people for a completion come from: those known, and a search at the server when not all are. */
+/** Where people for a completion come from: those known, and the server, which also knows names by their pinyin. */
 export interface MentionSource {
   readonly known: readonly Candidate[];
-  readonly complete: boolean;
   search(query: string): Promise<readonly Candidate[]>;
 }
 
@@ -18,11 +17,14 @@ export function useMentions(source: MentionSource, text: string, caret: number) 
   if (!found && closedAt !== undefined) setClosedAt(undefined);
   const query = found && found.from !== closedAt ? found : undefined;
   const word = query?.query;
-  const searched = useSearch(source, word);
-  const people = useMemo(
-    () => (word === undefined ? [] : mentionCandidates(word, merge(source.known, searched))),
-    [word, source.known, searched],
-  );
+  const { known, search } = source;
+  const answer = useSearch(search, word);
+  const people = useMemo(() => {
+    if (word === undefined) return [];
+    const { people: hits = [], word: asked } = answer ?? {};
+    // Until the next answer, those of the one before stay whose name holds what is written now.
+    return mentionCandidates(word, known, asked === word ? hits : mentionCandidates(word, hits));
+  }, [word, known, answer]);
   const index = Math.min(active, people.length - 1);
 
   return {
@@ -51,17 +53,16 @@ export function useMentions(source: MentionSource, text: string, caret: number) 
   };
 }
 
-function useSearch(source: MentionSource, word: string | undefined): readonly Candidate[] {
-  const [found, setFound] = useState<readonly Candidate[]>([]);
-  const wanted = source.complete ? undefined : word;
-  const { search } = source;
+/** Whom the server found for a word: this one, or until it has answered the one before. */
+function useSearch(search: MentionSource['search'], word: string | undefined) {
+  const [found, setFound] = useState<{ word: string; people: readonly Candidate[] }>();
   useEffect(() => {
-    if (!wanted) return;
+    if (!word) return;
     let current = true;
     const timer = setTimeout(() => {
       // Without an answer the known people stay on offer.
-      search(wanted).then(
-        (people) => current && setFound(people),
+      search(word).then(
+        (people) => current && setFound({ word, people }),
         () => undefined,
       );
     }, SEARCH_AFTER_MS);
@@ -69,12 +70,6 @@ function useSearch(source: MentionSource, word: string | undefined): readonly Ca
       current = false;
       clearTimeout(timer);
     };
-  }, [wanted, search]);
+  }, [word, search]);
   return found;
-}
-
-function merge(known: readonly Candidate[], found: readonly Candidate[]): readonly Candidate[] {
-  if (found.length === 0) return known;
-  const accounts = new Set(known.map((p) => p.account));
-  return [...known, ...found.filter((p) => !accounts.has(p.account))];
 }

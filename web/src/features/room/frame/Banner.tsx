@@ -8,6 +8,8 @@ import { useNow } from './useNow';
 
 /** A cut shorter than this mends itself before anyone need be told. */
 const QUIET_MS = 1000;
+/** The server said that it goes away, which it does to come back. */
+const GOING_AWAY = 4010;
 
 /** Says at once, and to a screen reader assertively, that the connection is lost, since when, and what becomes of one's writing. */
 export function Banner({ state, onRetry }: { state: ConnectionState; onRetry: () => void }) {
@@ -15,15 +17,14 @@ export function Banner({ state, onRetry }: { state: ConnectionState; onRetry: ()
   const lost = state.phase === 'connecting';
   const shown = useDelayed(lost, QUIET_MS);
   const now = useNow(shown);
-  const offline = !navigator.onLine;
+  const why = !navigator.onLine ? 'offline' : state.code === GOING_AWAY ? 'restarting' : 'lost';
   return (
     <div className={classes.place} role="alert" aria-live="assertive">
       {shown && (
         <div className={classes.banner}>
           <IconPlugConnectedX size={20} aria-hidden />
           <span>
-            {t(offline ? 'room.banner.offline' : 'room.banner.lost')}{' '}
-            <span className={classes.more}>{t('room.banner.kept')}</span>
+            {t(`room.banner.${why}`)} <span className={classes.more}>{t('room.banner.kept')}</span>
           </span>
           {/* The seconds are for eyes: read out each time they would drown everything. */}
           <span className={classes.since} aria-hidden>

@@ -1,5 +1,6 @@
 import { Indicator, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCopy, IconSettings, IconUsers } from '@tabler/icons-react';
+import { errorKey } from '@/api';
 import type { ConnectionState, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { groupNumber, useCopy } from '@/ui';
@@ -9,11 +10,13 @@ import { ConnectionWord } from './ConnectionWord';
 import { elapsed, isoDuration } from './clock';
 import classes from './Header.module.css';
 import { LockMark } from './LockMark';
+import type { Lock } from './useLock';
 import { useNarrow } from './useNarrow';
 import { useNow } from './useNow';
 
 interface Props {
   readonly session: RoomSession;
+  readonly lock: Lock;
   readonly state: ConnectionState;
   /** When this tab entered, ms. */
   readonly joinedAt: number;
@@ -26,7 +29,7 @@ interface Props {
 }
 
 /** What the room is called, its number, how long one has been in it, whether it is locked, the connection, and who is here. */
-export function Header({ session, state, joinedAt, link, waiting, onPeople, onSettings }: Props) {
+export function Header({ session, lock, state, joinedAt, link, waiting, onPeople, onSettings }: Props) {
   const t = useT();
   const format = useFormat();
   const room = useRoom(session, (s) => s.room);
@@ -41,7 +44,7 @@ export function Header({ session, state, joinedAt, link, waiting, onPeople, onSe
         {room.title}
       </h1>
       <UnstyledButton
-        className={classes.button}
+        className={`${classes.button} ${classes.address}`}
         onClick={copy}
         aria-label={t('room.copyLink', { number: room.number })}
         title={t('room.copyLinkHint')}
@@ -54,7 +57,7 @@ export function Header({ session, state, joinedAt, link, waiting, onPeople, onSe
       </UnstyledButton>
       <Clock since={joinedAt} />
       <span className={classes.space} />
-      <LockMark session={session} />
+      <LockMark lock={lock} />
       <PaceChip session={session} />
       <ConnectionWord state={state} />
       {mayEdit && (
@@ -88,6 +91,9 @@ export function Header({ session, state, joinedAt, link, waiting, onPeople, onSe
         </Indicator>
         <span className={classes.number}>{format.number(count)}</span>
       </UnstyledButton>
+      <span className={classes.failure} role="alert">
+        {lock.failure === undefined ? '' : t(errorKey(lock.failure))}
+      </span>
     </header>
   );
 }

@@ -3,12 +3,12 @@ import { IconLock, IconLockOpen, IconSettings } from '@tabler/icons-react';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
 import { useRoom } from '../useRoom';
-import { useLock } from './useLock';
+import type { Lock } from './useLock';
 
 /** What hosts find in the menu of the room besides what everyone does. */
-export function HostItems({ session, onSettings }: { session: RoomSession; onSettings: () => void }) {
+export function HostItems({ session, lock, onSettings }: { session: RoomSession; lock: Lock; onSettings: () => void }) {
   const t = useT();
-  const { locked, mayLock, toggle } = useLock(session);
+  const { locked, mayLock, toggle } = lock;
   const mayEdit = useRoom(session, (s) => s.rights.includes('edit'));
   const Icon = locked ? IconLockOpen : IconLock;
   return (

@@ -1,15 +1,13 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
-import { errorKey } from '@/api';
-import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
 import classes from './Header.module.css';
-import { useLock } from './useLock';
+import type { Lock } from './useLock';
 
 /** Says that the room is locked; for those who may, the button that locks and unlocks it. */
-export function LockMark({ session }: { session: RoomSession }) {
+export function LockMark({ lock }: { lock: Lock }) {
   const t = useT();
-  const { locked, mayLock, toggle, failure } = useLock(session);
+  const { locked, mayLock, toggle } = lock;
   const Icon = locked ? IconLock : IconLockOpen;
   if (!mayLock)
     return locked ? (
@@ -29,9 +27,6 @@ export function LockMark({ session }: { session: RoomSession }) {
     >
       <Icon size={18} aria-hidden />
       {locked && <span className={classes.word}>{t('room.locked')}</span>}
-      <span className={classes.copied} role="alert">
-        {failure === undefined ? '' : t(errorKey(failure))}
-      </span>
     </UnstyledButton>
   );
 }

@@ -74,7 +74,26 @@ test('finds by name and says when nobody is found', async () => {
   expect(screen.getAllByRole('listitem')).toHaveLength(1);
   expect(screen.getByText('1 person found of 5')).toBeDefined();
   await user.type(search, 'x');
-  expect(screen.getByText('Nobody is found')).toBeDefined();
+  expect(screen.queryByText('Nobody is found')).toBeNull(); // The server may still find somebody.
+  expect(await screen.findByText('Nobody is found')).toBeDefined();
+});
+
+test('shows also whom the server finds by pinyin or initials, as they are now, until they leave', async () => {
+  const san = member('san', { name: '张三' });
+  const { user, session } = await show({ members: [...people, { ...san, devices: [loud] }], count: 6 });
+  session.hits.set('zs', [san]);
+  await user.type(screen.getByRole('searchbox'), 'zs');
+  expect((await rowOf('张三')).getByRole('img', { name: 'Microphone is on' })).toBeDefined();
+  expect(screen.getByText('1 person found of 6')).toBeDefined();
+  act(() => session.set({ members: people, count: 5 }));
+  expect(await screen.findByText('Nobody is found')).toBeDefined();
+});
+
+test('says that nobody is found when the server does not answer', async () => {
+  const { user, session } = await show();
+  session.refusal = new ProtocolError('slow_down');
+  await user.type(screen.getByRole('searchbox'), 'zs');
+  expect(await screen.findByText('Nobody is found')).toBeDefined();
 });
 
 test('fetches the rest of a large room, and looks there for a name', async () => {

@@ -9,10 +9,10 @@ import { Late } from '@/ui/Late';
 import { RaisedHands } from '../signs/RaisedHands';
 import { useRoom } from '../useRoom';
 import { MemberRow } from './MemberRow';
-import { searchPeople, sortPeople } from './model';
+import { sortPeople } from './model';
 import classes from './People.module.css';
 import { useMemberActions } from './useMemberActions';
-import { useAllMembers, useSearchedMembers } from './useMembers';
+import { useAllMembers, useFoundMembers } from './useMembers';
 import { WaitingList } from './WaitingList';
 
 const loadPutOut = () => import('./PutOutDialog').then((m) => m.PutOutDialog);
@@ -27,12 +27,9 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   const spotlight = useRoom(session, (s) => s.room.spotlight);
   const [query, setQuery] = useState('');
   const members = useAllMembers(session);
-  const found = useSearchedMembers(session, query, members);
+  const { found, searching } = useFoundMembers(session, query, members);
   const locale = useLocale();
-  const people = useMemo(
-    () => searchPeople(sortPeople(found, self.account, locale), query),
-    [found, self.account, locale, query],
-  );
+  const people = useMemo(() => sortPeople(found, self.account, locale), [found, self.account, locale]);
   const scroller = useRef<HTMLElement>(null);
   const { run, putOut, confirm, cancel, failure } = useMemberActions(session);
 
@@ -52,7 +49,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
         <p className={classes.count} role="status">
           {query.trim() === ''
             ? t('room.people.count', { count })
-            : t('room.people.found', { count: people.length, total: format.number(count) })}
+            : !searching && t('room.people.found', { count: people.length, total: format.number(count) })}
         </p>
         {failure && (
           <p className={classes.failure} role="alert">
@@ -60,7 +57,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
           </p>
         )}
       </div>
-      {people.length === 0 ? (
+      {searching ? null : people.length === 0 ? (
         <Message icon={<IconSearch />} order={2} title={t('room.people.none')}>
           {t('room.people.noneText')}
         </Message>

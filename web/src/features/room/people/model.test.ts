@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { givenRoles, memberActions, type Person, roleWords, searchPeople, sortPeople, sourceState } from './model';
+import {
+  actsAsHost,
+  givenRoles,
+  hostHere,
+  memberActions,
+  type Person,
+  roleWords,
+  searchPeople,
+  sortPeople,
+  sourceState,
+  withHits,
+} from './model';
 
 const person = (account: string, change: Partial<Person> = {}): Person => ({
   account,
@@ -77,6 +88,19 @@ describe('search', () => {
   ])('%s', (query, found) => expect(searchPeople(people, query)).toHaveLength(found));
 });
 
+describe('whom the server found', () => {
+  const people = [person('1', { name: 'Liz Szabo' }), person('2', { name: '张三', role: 'host' })];
+  const old = person('2', { name: '张三' });
+  const far = person('3', { name: '赵四' });
+  it('is there beside those found here, as they are now', () => {
+    expect(withHits(people, false, 'z s', [old, far])).toEqual([...people, far]);
+    expect(withHits(people, false, 'zs', [old])).toEqual([people[1]]);
+  });
+  it('is gone where all are known and they are not among them', () => {
+    expect(withHits(people, true, 'zs', [old, far])).toEqual([people[1]]);
+  });
+});
+
 describe('a source', () => {
   it('is absent until a device is in the call, and on when any device sends it', () => {
     expect(sourceState(person('a'), 'microphone')).toBe('absent');
@@ -139,13 +163,35 @@ describe('roles to give', () => {
 
 describe('the words for a new role', () => {
   it.each([
-    ['member', 'host', ['edit'], 'host'],
-    ['member', 'host', ['admit'], 'acting'],
-    ['host', 'member', [], 'member'],
-    ['member', 'cohost', ['admit'], 'cohost'],
-    ['member', 'viewer', [], 'viewer'],
-    ['viewer', 'member', [], 'member'],
-    ['member', 'member', [], undefined],
-    ['member', 'a role of tomorrow', [], undefined],
-  ])('from %s to %s', (before, now, rights, want) => expect(roleWords(before, now, rights)).toBe(want));
+    ['member', 'host', 'host'],
+    ['host', 'member', 'member'],
+    ['member', 'cohost', 'cohost'],
+    ['member', 'viewer', 'viewer'],
+    ['viewer', 'member', 'member'],
+    ['member', 'member', undefined],
+    ['member', 'a role of tomorrow', undefined],
+  ])('from %s to %s', (before, now, want) =>
+    expect(roleWords({ role: before, acting: false }, { role: now, acting: false })).toBe(want),
+  );
+  it('tell acting as host from being one, and say when it is over', () => {
+    const acting = { role: 'host', acting: true };
+    const cohost = { role: 'cohost', acting: false };
+    expect(roleWords(cohost, acting)).toBe('acting');
+    expect(roleWords(acting, cohost)).toBe('acted');
+    expect(roleWords(acting, { role: 'member', acting: false })).toBe('acted');
+  });
+});
+
+describe('acting as host', () => {
+  const here = (role: string, state = 'present') =>
+    hostHere([person('a', { role, state }), person('me', { role: 'host' })], 'me');
+  it('is what a host is who lacks the rights to what lasts, or whom no host can have made one', () => {
+    expect(actsAsHost('host', ['admit'], true)).toBe(true);
+    expect(actsAsHost('host', ['edit', 'end'], false)).toBe(true);
+    expect(actsAsHost('host', ['edit', 'end'], true)).toBe(false);
+    expect(actsAsHost('cohost', [], false)).toBe(false);
+  });
+  it('knows a host who is here, besides oneself', () => {
+    expect([here('owner'), here('host'), here('cohost'), here('owner', 'reconnecting')]).toEqual([true, true, false, false]);
+  });
 });

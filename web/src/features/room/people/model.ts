@@ -51,6 +51,20 @@ export function searchPeople<P extends Person>(people: readonly P[], query: stri
   });
 }
 
+/**
+ * Those found here, and whom the server found: it also knows names by other spellings, such as pinyin and its initials. Each is as it
+ * is now; where all are known, those who are gone since then are left out.
+ */
+export function withHits<P extends Person>(people: readonly P[], complete: boolean, query: string, hits: readonly P[]): P[] {
+  const now = new Map(people.map((p) => [p.account, p]));
+  const found = new Set(searchPeople(people, query));
+  for (const hit of hits) {
+    const person = now.get(hit.account) ?? (complete ? undefined : hit);
+    if (person) found.add(person);
+  }
+  return [...found];
+}
+
 function fold(text: string): string {
   return text.normalize('NFKC').toLocaleLowerCase().trim();
 }
@@ -108,12 +122,31 @@ export type RoleKey = (typeof NAMED)[number];
 export const roleKey = (role: string): RoleKey => NAMED.find((named) => named === role) ?? 'member';
 
 /** What one hears of one's own new role: nothing when it is the same with other rights. */
-export type RoleWords = 'host' | 'cohost' | 'member' | 'viewer' | 'acting';
+export type RoleWords = 'host' | 'cohost' | 'member' | 'viewer' | 'acting' | 'acted';
 
-/** Acting as host comes from no person: everybody else's role is given by somebody whose right that is. */
-export function roleWords(before: string, now: string, rights: readonly string[]): RoleWords | undefined {
-  if (before === now) return undefined;
-  if (now === 'host' && !rights.includes('edit')) return 'acting';
-  if (now === 'host' || now === 'cohost' || now === 'viewer') return now;
-  return now === 'member' ? 'member' : undefined;
+export interface OwnRole {
+  readonly role: string;
+  /** For as long as no host is here. */
+  readonly acting: boolean;
+}
+
+/** Whether a host is here besides oneself; one who is reconnecting is not. */
+export function hostHere(people: readonly Person[], self: string): boolean {
+  return people.some((p) => p.account !== self && level(p.role) >= level('host') && p.state === 'present');
+}
+
+/**
+ * Acting as host comes from no person: everybody else's role is given by a host who is here. A member who acts also lacks the rights to
+ * what lasts; a cohost who acts has them all.
+ */
+export function actsAsHost(role: string, rights: readonly string[], withHost: boolean): boolean {
+  return role === 'host' && (!rights.includes('edit') || !withHost);
+}
+
+export function roleWords(before: OwnRole, now: OwnRole): RoleWords | undefined {
+  const { role, acting } = now;
+  if (before.role === role) return undefined;
+  if (acting) return 'acting';
+  if (before.acting) return 'acted';
+  return role === 'host' || role === 'cohost' || role === 'viewer' || role === 'member' ? role : undefined;
 }

@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Member, RoomSession } from '@/connection/types';
 import { useRoom } from '../useRoom';
+import { withHits } from './model';
 
 /** Under the server's rate for searches. */
 const PAGE_EVERY_MS = 250;
@@ -31,26 +32,39 @@ export function useAllMembers(session: RoomSession): readonly Member[] {
   return members;
 }
 
-/** The members among whom to look for a name: also those whom the server finds while not all are known. */
-export function useSearchedMembers(session: RoomSession, query: string, members: readonly Member[]): readonly Member[] {
-  const incomplete = useRoom(session, (s) => s.members.length < s.count);
-  const [found, setFound] = useState<{ query: string; members: readonly Member[] }>();
-  const wanted = incomplete ? query.trim() : '';
+const NONE: readonly Member[] = [];
+
+/**
+ * The members whom a query finds: at once those whose name here holds it, then also those whom the server finds. `searching` while
+ * nobody is found yet and the server may still find somebody.
+ */
+export function useFoundMembers(session: RoomSession, query: string, members: readonly Member[]) {
+  const count = useRoom(session, (s) => s.count);
+  const live = useRoom(session, (s) => s.status === 'live');
+  const [answer, setAnswer] = useState<{ query: string; hits: readonly Member[] }>();
+  const wanted = query.trim();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who comes may be one who is looked for
   useEffect(() => {
     if (wanted === '') return;
     let current = true;
+    const put = (hits?: readonly Member[]) => {
+      // Without an answer, those of the answer before stay.
+      if (current) setAnswer((now) => ({ query: wanted, hits: hits ?? (now?.query === wanted ? now.hits : NONE) }));
+    };
     const timer = setTimeout(() => {
       session.loadMembers(wanted).then(
-        (page) => current && setFound({ query: wanted, members: page.members }),
-        () => undefined, // The known ones are shown meanwhile.
+        (page) => put(page.members),
+        () => put(),
       );
     }, PAGE_EVERY_MS);
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [session, wanted]);
-  if (wanted === '' || found?.query !== wanted) return members;
-  const known = new Set(members.map((m) => m.account));
-  return [...members, ...found.members.filter((m) => !known.has(m.account))];
+  }, [session, wanted, count]);
+  const answered = answer?.query === wanted;
+  const hits = answered ? answer.hits : NONE;
+  const complete = members.length >= count;
+  const found = useMemo(() => withHits(members, complete, wanted, hits), [members, complete, wanted, hits]);
+  return { found, searching: live && wanted !== '' && !answered && found.length === 0 };
 }

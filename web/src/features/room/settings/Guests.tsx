@@ -18,7 +18,7 @@ export function Guests({ session, on, onChange }: Props) {
   const here = useGuestCount(session);
   const [asking, setAsking] = useState(false);
   const change = (next: boolean) => {
-    if (!next && here > 0) setAsking(true);
+    if (!next && here !== 0) setAsking(true);
     else onChange(next);
   };
   return (
@@ -31,7 +31,7 @@ export function Guests({ session, on, onChange }: Props) {
       />
       {asking && on && (
         <Consequence
-          text={t('room.settings.guestsOut', { count: here })}
+          text={here === undefined ? t('room.settings.guestsOutAll') : t('room.settings.guestsOut', { count: here })}
           confirm={t('room.settings.guestsOff')}
           onConfirm={() => {
             setAsking(false);
@@ -44,7 +44,7 @@ export function Guests({ session, on, onChange }: Props) {
   );
 }
 
-/** How many guests are in the room, of the members that are known here. */
-export function useGuestCount(session: RoomSession): number {
-  return useRoom(session, (s) => s.members.filter((m) => m.guest).length);
+/** How many guests are in the room; undefined while not all members are known here. */
+export function useGuestCount(session: RoomSession): number | undefined {
+  return useRoom(session, (s) => (s.members.length < s.count ? undefined : s.members.filter((m) => m.guest).length));
 }

@@ -40,7 +40,7 @@ export function NewLink({ session }: { session: RoomSession }) {
       <ErrorAlert error={renew.error} />
       {asking && (
         <Consequence
-          text={t('room.settings.newLinkText', { count: guests })}
+          text={guests === undefined ? t('room.settings.newLinkTextAll') : t('room.settings.newLinkText', { count: guests })}
           confirm={t('room.settings.newLinkConfirm')}
           busy={renew.isPending}
           onConfirm={() => renew.mutate()}

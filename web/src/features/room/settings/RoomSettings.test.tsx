@@ -117,6 +117,22 @@ test('guests who are here are put out only after that was said', async () => {
   await waitFor(() => expect(sent('PATCH')).toEqual([{ policy: { guests: false } }]));
 });
 
+test('guests are put out only after that was said also where this page does not know who is here', async () => {
+  const { room: known } = new FakeSession().getSnapshot();
+  const { user, sent } = await show({}, { room: { ...known, policy: { ...known.policy, guests: true } }, count: 300 });
+  await user.click(screen.getByRole('switch', { name: /^Guests by link/ }));
+  expect(screen.getByText(/^All guests who are here are put out at once/)).toBeDefined();
+  expect(sent('PATCH')).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Switch guests off' }));
+  await waitFor(() => expect(sent('PATCH')).toEqual([{ policy: { guests: false } }]));
+});
+
+test('a new link counts no guests where this page does not know them all', async () => {
+  const { user } = await show({}, { members: [member('g1', { guest: true })], count: 300 });
+  await user.click(screen.getByRole('button', { name: 'New link…' }));
+  expect(screen.getByText(/at once, and all guests who are here are put out\.$/)).toBeDefined();
+});
+
 test('a new link says what it ends first, and can be copied then', async () => {
   const { user, sent } = await show({ 'PATCH /rooms/room': ok(room({ link: '/r/123456#fresh' })) });
   await user.click(screen.getByRole('button', { name: 'New link…' }));

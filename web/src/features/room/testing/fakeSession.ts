@@ -121,6 +121,8 @@ export class FakeSession implements RoomSession {
   newest: readonly ChatMessage[] = [];
   /** Messages that `loadOlder` puts in front, 50 at a time. */
   older: ChatMessage[] = [];
+  /** Whom the server finds besides those whose name holds a query, by the query. */
+  readonly hits = new Map<string, readonly Member[]>();
   readonly #listeners = new Set<() => void>();
   readonly #noticed = new Set<(notice: Notice) => void>();
   #snapshot: RoomSnapshot;
@@ -229,7 +231,9 @@ export class FakeSession implements RoomSession {
 
   async loadMembers(q?: string, after?: string): Promise<MemberPage> {
     this.calls.push(['loadMembers', q, after]);
-    const members = this.#snapshot.members.filter((m) => q === undefined || m.name.includes(q));
+    this.#refuse();
+    const found = this.#snapshot.members.filter((m) => q === undefined || m.name.includes(q));
+    const members = [...found, ...(this.hits.get(q ?? '') ?? [])];
     return { members, count: this.#snapshot.count };
   }
 
