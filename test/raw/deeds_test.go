@@ -210,7 +210,15 @@ var calls = []deed{
 		_, err := c.AddMember(s.ctx, room, client.Invitation{Account: s.account})
 		return err
 	}),
-	call("GET banned", "", protocol.RightBan, func(s *stage, c *client.Client, room string) error {
+	call("GET people", "all", protocol.RightRead, func(s *stage, c *client.Client, room string) error {
+		_, err := c.People(s.ctx, room, "all")
+		return err
+	}),
+	call("GET people", "members", protocol.RightAdmit, func(s *stage, c *client.Client, room string) error {
+		_, err := c.People(s.ctx, room, "members")
+		return err
+	}),
+	call("GET people", "banned", protocol.RightBan, func(s *stage, c *client.Client, room string) error {
 		_, err := c.People(s.ctx, room, "banned")
 		return err
 	}),
