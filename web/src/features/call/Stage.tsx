@@ -6,6 +6,7 @@ import { Avatar } from '@/ui';
 import type { Rect } from './layout';
 import { nameCard } from './nameCard';
 import { PeerNote } from './PeerNote';
+import picture from './Picture.module.css';
 import classes from './Stage.module.css';
 import { StageTools } from './StageTools';
 import { avatarSize, TileLabel } from './Tile';
@@ -43,11 +44,11 @@ export function Stage({ call, tile, rect, pinned, spotlight, fullScreen, over, o
   return (
     <section
       ref={ref}
-      className={classes.stage}
+      className={`${picture.picture} ${classes.stage}`}
       aria-label={t('call.stage.of', { name: tile.self ? t('call.tile.you', { name: tile.name }) : tile.name })}
       style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
     >
-      <div className={classes.avatar}>
+      <div className={picture.avatar}>
         <Avatar name={tile.name} account={tile.account} avatar={tile.avatar} size={avatarSize(rect)} />
       </div>
       <Video element={video} track={tile.video ?? card} mirrored={tile.self && !window.on} whole />

@@ -6,6 +6,7 @@ import type { CallTile } from '@/media/tile';
 import { Avatar } from '@/ui';
 import type { Rect } from './layout';
 import { PeerNote } from './PeerNote';
+import picture from './Picture.module.css';
 import { releaseFocus } from './releaseFocus';
 import classes from './Tile.module.css';
 import { TileMenu } from './TileMenu';
@@ -41,7 +42,7 @@ export function Tile({ call, tile, rect, onStage, pinned, spotlight, over, onPin
   return (
     <article
       ref={ref}
-      className={classes.tile}
+      className={`${picture.picture} ${classes.tile}`}
       aria-label={tile.self ? t('call.tile.you', { name: tile.name }) : tile.name}
       aria-current={onStage || undefined}
       data-small={small || undefined}
@@ -50,7 +51,7 @@ export function Tile({ call, tile, rect, onStage, pinned, spotlight, over, onPin
       data-device={tile.device}
       style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
     >
-      <div className={classes.avatar}>
+      <div className={picture.avatar}>
         <Avatar name={tile.name} account={tile.account} avatar={tile.avatar} size={avatarSize(rect)} />
       </div>
       {tile.video && <Video track={tile.video} mirrored={tile.self} />}
