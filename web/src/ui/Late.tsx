@@ -1,7 +1,8 @@
 import { CloseButton } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { useT } from '@/i18n';
 import classes from './Late.module.css';
+import { useLate } from './useLate';
 
 interface Props<Part> {
   /** Fetches the part; called when it is wanted and not there yet, also again after a failure. */
@@ -18,32 +19,21 @@ interface Props<Part> {
  */
 export function Late<Part>({ load, opened, onClose, children }: Props<Part>) {
   const t = useT();
-  const [part, setPart] = useState<Part>();
+  const { part, failed } = useLate(load, opened);
   const [drawn, setDrawn] = useState(false);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    if (!opened || part !== undefined) return;
-    let wanted = true;
-    setFailed(false);
-    load().then(
-      (loaded) => wanted && setPart(() => loaded),
-      () => {
-        if (!wanted) return;
-        setFailed(true);
-        onClose();
-      },
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [load, opened, part, onClose]);
+  const [said, setSaid] = useState(false);
   useEffect(() => setDrawn(part !== undefined), [part]);
+  const close = useEffectEvent(onClose);
+  useEffect(() => {
+    setSaid(failed);
+    if (failed) close();
+  }, [failed]);
   if (part !== undefined) return children(part, opened && drawn);
   return (
-    failed && (
+    said && (
       <div role="alert" className={classes.failed}>
         {t('ui.late.failed')}
-        <CloseButton size="sm" onClick={() => setFailed(false)} aria-label={t('ui.close')} />
+        <CloseButton size="sm" onClick={() => setSaid(false)} aria-label={t('ui.close')} />
       </div>
     )
   );

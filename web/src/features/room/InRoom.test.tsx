@@ -85,7 +85,7 @@ describe('the frame', () => {
     await user.click(screen.getByRole('button', { name: 'Chat' }));
     expect(screen.getByRole('log', { name: 'Messages' })).toBeDefined();
     await user.click(screen.getByRole('radio', { name: 'People' }));
-    expect(screen.getByRole('searchbox', { name: 'Search people' })).toBeDefined();
+    expect(await screen.findByRole('searchbox', { name: 'Search people' })).toBeDefined();
     await user.click(screen.getByRole('button', { name: 'Close the panel' }));
     expect(screen.queryByRole('complementary')).toBeNull();
   });
@@ -96,7 +96,7 @@ describe('the frame', () => {
     await user.click(screen.getByRole('button', { name: 'Close the panel' }));
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Chat' }));
     await user.keyboard('p');
-    screen.getByRole('searchbox').focus();
+    (await screen.findByRole('searchbox')).focus();
     await user.keyboard('{Escape}');
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'People' }));
     await user.keyboard('p');
@@ -108,7 +108,7 @@ describe('the frame', () => {
   test('has the panel as this browser last had it', async () => {
     writePanel({ open: 'people', width: 400 });
     await show();
-    expect(screen.getByRole('searchbox', { name: 'Search people' })).toBeDefined();
+    expect(await screen.findByRole('searchbox', { name: 'Search people' })).toBeDefined();
     expect(screen.getByRole('separator').getAttribute('aria-valuenow')).toBe('400');
   });
 
@@ -280,7 +280,7 @@ describe('keys', () => {
     expect(screen.getByRole('log')).toBeDefined();
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message' }));
     await user.keyboard('{Escape}p');
-    expect(screen.getByRole('searchbox')).toBeDefined();
+    expect(await screen.findByRole('searchbox')).toBeDefined();
     await user.keyboard('?');
     expect(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })).toBeDefined();
   });

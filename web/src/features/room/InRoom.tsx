@@ -25,8 +25,8 @@ import { usePanel } from './frame/usePanel';
 import { useRememberedSources } from './frame/useRememberedSources';
 import classes from './InRoom.module.css';
 import { KnockNotice } from './people/KnockNotice';
+import { LatePeople } from './people/LatePeople';
 import { LiveMembers } from './people/LiveMembers';
-import { PeoplePanel } from './people/PeoplePanel';
 import { RoleNotice } from './people/RoleNotice';
 import { useWaiting } from './people/useKnocks';
 import { SignButtons, SignMenu } from './signs/SignButtons';
@@ -128,7 +128,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             {panel.open === 'chat' ? (
               <ChatPanel session={session} jump={jump} byKey={byKey} />
             ) : (
-              <PeoplePanel session={session} />
+              <LatePeople session={session} />
             )}
           </SidePanel>
         )}

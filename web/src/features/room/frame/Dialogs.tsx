@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { RoomSession } from '@/connection/types';
 import { Late } from '@/ui/Late';
+import { loadPeople } from '../people/LatePeople';
 
 const load = {
   help: () => import('./ShortcutsDialog').then((m) => m.ShortcutsDialog),
@@ -19,10 +20,10 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** The dialogs of the room; one at a time. They come after the room, early enough to open without a network. */
+/** The dialogs of the room; one at a time. They come after the room, as the people panel does, early enough to open without a network. */
 export function Dialogs({ session, open, onClose }: Props) {
   useEffect(() => {
-    const early = () => Promise.all(Object.values(load).map((each) => each())).catch(() => undefined);
+    const early = () => Promise.all([loadPeople, ...Object.values(load)].map((each) => each())).catch(() => undefined);
     const timer = setTimeout(early, LOAD_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
