@@ -165,7 +165,7 @@ describe('hosts', () => {
     expect(screen.queryByRole('region', { name: 'Nobody else is here yet' })).toBeNull();
     expect(screen.getByRole('region', { name: 'Waiting to come in' })).toBeDefined();
     await user.click(screen.getByRole('button', { name: 'People, 1 person waits to come in' }));
-    expect(screen.getByRole('heading', { name: 'Waiting (1)' })).toBeDefined();
+    expect(await screen.findByRole('heading', { name: 'Waiting (1)' })).toBeDefined();
     expect(screen.queryByRole('region', { name: 'Waiting to come in' })).toBeNull();
   });
 
