@@ -384,8 +384,11 @@ describe('moving in the history', () => {
     expect(screen.getByRole('button', { name: /newest|new message/ })).toBeDefined();
     await user.type(box, 'hello{Enter}');
     expect(session.called('toNewest')).toEqual([[]]);
-    expect(await screen.findByText('text 200')).toBeDefined();
+    const newest = (await screen.findByText('text 200')).closest('article');
     expect(screen.getByText('hello')).toBeDefined();
+    await waitFor(() => expect(newest && getComputedStyle(newest).visibility).toBe('visible'));
+    for (let frames = 0; frames < 5; frames++) await act(() => new Promise(requestAnimationFrame));
+    expect(document.activeElement).toBe(box);
   });
 });
 

@@ -60,7 +60,7 @@ export function ChatPanel({ session, jump, byKey = false }: Props) {
   const { readTo, cameAt } = reading;
   const away = useMissed(session, messages, self, readTo, cameAt);
   const toEnd = () => {
-    if (hasNewer) jump.toNewest();
+    if (hasNewer) jump.toNewest(false);
     else list.current?.toEnd();
   };
   const composing = useComposing(session, self, toEnd);
@@ -170,7 +170,7 @@ export function ChatPanel({ session, jump, byKey = false }: Props) {
             size="compact-sm"
             variant={reading.below > 0 ? 'filled' : 'default'}
             rightSection={<IconArrowDown size={14} aria-hidden />}
-            onClick={jump.toNewest}
+            onClick={() => jump.toNewest(true)}
           >
             {reading.below > 0 ? t('room.chat.newMessages', { count: reading.below }) : t('room.chat.toEnd')}
           </Button>
