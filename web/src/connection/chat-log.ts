@@ -46,7 +46,7 @@ export class ChatLog {
 
   add(message: ChatMessage): void {
     // A full window lets nobody's place go for what comes: it stays beyond until the reader comes to it.
-    if (!this.following && this.rows.list().length >= readingLimit) this.rows.detach();
+    if (!this.following && this.rows.length >= readingLimit) this.rows.detach();
     this.rows.add(message);
     if (this.following) this.rows.trimOldest(followingLimit);
   }
@@ -99,7 +99,7 @@ export class ChatLog {
   }
 
   async jump(place: HistoryPlace): Promise<ChatMessage | undefined> {
-    await this.opening;
+    await this.opened();
     this.following = false;
     const known = this.rows.find(place);
     if (known) return known;
@@ -114,8 +114,17 @@ export class ChatLog {
   }
 
   async toNewest(): Promise<void> {
-    await this.opening;
+    await this.opened();
     if (this.rows.hasNewer) await this.replace(undefined, () => ({ as: 'newest' }));
+  }
+
+  /** Ends when the first page is there, of the last opening where one took another's place. */
+  private async opened(): Promise<void> {
+    let opening: Promise<void>;
+    do {
+      opening = this.opening;
+      await opening;
+    } while (opening !== this.opening);
   }
 
   private async open(log: LogID, after: Promise<void>, round: number): Promise<void> {
@@ -126,10 +135,10 @@ export class ChatLog {
       try {
         const page = await fetchHistory(this.env, this.room);
         if (round !== this.round) return;
-        if (page.log === log) return this.opened(page);
+        if (page.log === log) return this.begin(page);
       } catch (error) {
         if (round !== this.round) return;
-        if (!isPassing(error)) return this.opened(undefined);
+        if (!isPassing(error)) return this.begin(undefined);
       }
       await new Promise<void>((resolve) => {
         this.env.after(retryDelay(failed, this.env.random()), resolve);
@@ -137,7 +146,7 @@ export class ChatLog {
     }
   }
 
-  private opened(page: HistoryPage | undefined): void {
+  private begin(page: HistoryPage | undefined): void {
     if (page) this.rows.loaded(page, { as: 'newest' });
     else this.rows.failed();
     this.load = undefined;

@@ -47,6 +47,10 @@ export class MessageList {
     return this.rest.view();
   }
 
+  get length(): number {
+    return this.rows.length;
+  }
+
   get first(): Seq | undefined {
     return this.rows.at(0)?.seq;
   }
