@@ -100,8 +100,22 @@ describe('hands', () => {
     expect(document.activeElement).not.toBe(document.body);
   });
 
+  test('that go take the focus from nowhere else', async () => {
+    const { user, session } = await show();
+    await user.click(screen.getByRole('button', { name: 'Lower the hand of Ben' }));
+    handButton().focus();
+    act(() => session.set({ members: [member('ann', { name: 'Ann', hand: 20 }), self(0)] }));
+    expect(document.activeElement).toBe(handButton());
+    session.refusal = new ProtocolError('forbidden');
+    await user.click(screen.getByRole('button', { name: 'Lower the hand of Ann' }));
+    expect(await screen.findByText(/does not allow/)).toBeDefined();
+    act(() => screen.getByRole('button', { name: 'Lower the hand of Ann' }).blur());
+    act(() => session.set({ members: [member('ann', { name: 'Ann', hand: 20 }), member('cem', { hand: 30 }), self(0)] }));
+    expect(document.activeElement).toBe(document.body);
+  });
+
   test('of others a member only sees, and lowers the own one', async () => {
-    const { user, session } = await show({ rights: MEMBER_RIGHTS, self: self(30), members: people(30) });
+    const { user, session, own } = await show({ rights: MEMBER_RIGHTS, self: self(30), members: people(30) });
     expect(
       queue()
         .getAllByRole('button')
