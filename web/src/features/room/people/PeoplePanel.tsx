@@ -38,7 +38,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
 
   return (
     <div className={classes.panel}>
-      <WaitingList session={session} onBan={(knock) => run('ban', knock)} />
+      <WaitingList session={session} onAction={run} />
       <RaisedHands session={session} members={members} />
       <div className={classes.search}>
         <TextInput
