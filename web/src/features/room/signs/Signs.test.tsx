@@ -185,6 +185,20 @@ describe('reactions', () => {
     expect(screen.queryByText('👏')).toBeNull();
     expect(screen.queryByText('🎉')).toBeNull();
   });
+
+  test('are read out by person, and in a flood only how many people', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    onTestFinished(() => void vi.useRealTimers());
+    const { session } = await show({ members: ['ann', 'ben', 'cem', 'dee'].map((name) => member(name)) });
+    const react = (...by: string[]) => {
+      for (const account of by) session.notice({ type: 'reaction', reaction: 'clap', by: account });
+      return act(() => vi.advanceTimersByTimeAsync(2000));
+    };
+    await react('ann', 'ann', 'ann', 'ann');
+    expect(screen.getByText('ann: Applause.')).toBeDefined();
+    await react('ann', 'ben', 'cem', 'dee', 'dee');
+    expect(screen.getByText('4 people reacted.')).toBeDefined();
+  });
 });
 
 describe('the pace', () => {
