@@ -125,7 +125,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             {panel.open === 'chat' ? (
               <ChatPanel session={session} jump={jump} byKey={byKey} />
             ) : (
-              <PeoplePanel session={session} />
+              <PeoplePanel session={session} onLowerOwn={signs.lowerHand} />
             )}
           </SidePanel>
         )}

@@ -18,7 +18,7 @@ import { WaitingList } from './WaitingList';
 const loadPutOut = () => import('./PutOutDialog').then((m) => m.PutOutDialog);
 
 /** Who is in the room: how many, found by name, and what may be done with each. */
-export function PeoplePanel({ session }: { session: RoomSession }) {
+export function PeoplePanel({ session, onLowerOwn }: { session: RoomSession; onLowerOwn: () => void }) {
   const t = useT();
   const format = useFormat();
   const self = useRoom(session, (s) => s.self);
@@ -39,7 +39,7 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   return (
     <div className={classes.panel}>
       <WaitingList session={session} onAction={run} />
-      <RaisedHands session={session} members={members} />
+      <RaisedHands session={session} members={members} onLowerOwn={onLowerOwn} />
       <div className={classes.search}>
         <TextInput
           type="search"

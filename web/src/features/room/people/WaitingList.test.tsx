@@ -25,7 +25,7 @@ const gus = knock('gus', { name: 'Gus', guest: true });
 
 async function panel(change: Partial<RoomSnapshot> = {}) {
   const session = new FakeSession({ waiting: [anna, gus], ...change });
-  const view = await renderRoutes([{ path: '/', element: <PeoplePanel session={session} /> }]);
+  const view = await renderRoutes([{ path: '/', element: <PeoplePanel session={session} onLowerOwn={() => undefined} /> }]);
   return { ...view, session };
 }
 

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useId, useMemo, useState } from 'react';
+import { useId, useState } from 'react';
 import { errorKey } from '@/api';
 import type { Member, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
@@ -16,15 +16,17 @@ const MOST_SHOWN = 20;
 interface Props {
   readonly session: RoomSession;
   readonly members: readonly Member[];
+  /** Lowers the own hand, which is then no news to oneself. */
+  readonly onLowerOwn: () => void;
 }
 
 /** The queue of raised hands, the longest first. Each can be lowered by its owner, and any by those who may mute. */
-export function RaisedHands({ session, members }: Props) {
+export function RaisedHands({ session, members, onLowerOwn }: Props) {
   const t = useT();
   const title = useId();
   const mayLower = useRoom(session, (s) => s.rights.includes('mute'));
-  const queue = useMemo(() => handQueue(members), [members]);
-  const { lower, failure } = useLowering(session);
+  const queue = handQueue(members);
+  const { lower, failure } = useLowering(session, onLowerOwn);
   const place = useKeptFocus<HTMLDivElement>();
   return (
     <div {...place} className={classes.place}>
@@ -96,14 +98,14 @@ function HandRow({ session, person, place, lower }: RowProps) {
   );
 }
 
-/** Lowers the hand of one, or of all. */
-function useLowering(session: RoomSession) {
+/** Lowers the hand of one, or of all. What comes of the own one is told where it was raised. */
+function useLowering(session: RoomSession, onLowerOwn: () => void) {
   const [failure, setFailure] = useState<string>();
   const self = useRoom(session, (s) => s.self.account);
   const lower = (account?: string) => {
     setFailure(undefined);
-    const request = account === self ? session.raiseHand(false) : session.lowerHand(account);
-    request.catch((cause: unknown) => {
+    if (account === self) return onLowerOwn();
+    session.lowerHand(account).catch((cause: unknown) => {
       const code = refusalCode(cause);
       // Whose hand it was has gone: so has the hand.
       if (code !== 'not_found') setFailure(code);

@@ -36,7 +36,7 @@ function Room({ session }: { session: FakeSession }) {
       ))}
       <SignButtons signs={signs} />
       <StageSigns session={session} note={signs.note} />
-      <RaisedHands session={session} members={members} />
+      <RaisedHands session={session} members={members} onLowerOwn={signs.lowerHand} />
     </main>
   );
 }
@@ -123,6 +123,23 @@ describe('hands', () => {
     ).toEqual(['Lower the hand of Me']);
     await user.click(screen.getByRole('button', { name: 'Lower the hand of Me' }));
     expect(session.called('raiseHand')).toEqual([[false]]);
+    expect(handButton().getAttribute('aria-pressed')).toBe('false');
+    own(0);
+    expect(screen.queryByText('Your hand was lowered')).toBeNull();
+  });
+
+  test('are as they were wished last, whatever comes of the wishes before', async () => {
+    const { user, session, unmount } = await show();
+    const answers: { resolve: () => void; reject: (error: ProtocolError) => void }[] = [];
+    session.raiseHand = () => new Promise((resolve, reject) => answers.push({ resolve, reject }));
+    for (let wish = 0; wish < 3; wish++) await user.click(handButton());
+    await act(async () => answers[0]?.reject(new ProtocolError('unavailable')));
+    expect(handButton().getAttribute('aria-pressed')).toBe('true');
+    unmount();
+    const later = vi.spyOn(globalThis, 'setTimeout');
+    onTestFinished(() => later.mockRestore());
+    await act(async () => answers[2]?.resolve());
+    expect(later.mock.calls.filter(([, ms]) => ms === 2000)).toEqual([]);
   });
 
   test('that a host lowers say so', async () => {
