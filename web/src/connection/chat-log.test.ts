@@ -170,10 +170,10 @@ describe('moving', () => {
     ['a jump', () => chat.jump({ seq: 500 })],
     ['going to the newest', () => chat.toNewest()],
   ])('%s waits for the newest page that a resync asks for anew', async (_, go) => {
-    const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-    void chat.loadNewest('log-1', after(100));
+    const passed = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+    void chat.loadNewest('log-1', passed(100));
     const going = go();
-    void chat.loadNewest('log-1', after(200));
+    void chat.loadNewest('log-1', passed(200));
     await vi.advanceTimersByTimeAsync(150);
     expect(env.asked).toEqual([]);
     await vi.advanceTimersByTimeAsync(100);
