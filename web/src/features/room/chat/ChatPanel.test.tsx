@@ -327,6 +327,22 @@ describe('reading', () => {
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(session.called('loadOlder').length).toBeGreaterThan(1);
   });
+
+  test('a page that failed is no failure of another part of the history, before the jump or after', async () => {
+    const many = Array.from({ length: 20 }, (_, i) => message(100 + i));
+    const { session } = await show({ messages: [] });
+    session.refusal = new ProtocolError('unavailable');
+    act(() => session.set({ messages: many, hasOlder: true }));
+    expect(await screen.findByRole('alert')).toBeDefined();
+    const answers: ((error: ProtocolError) => void)[] = [];
+    session.loadOlder = () => new Promise((_, reject) => answers.push(reject));
+    act(() => session.set({ messages: [message(50), message(51)], window: 1 }));
+    expect(screen.queryByRole('alert')).toBeNull();
+    await waitFor(() => expect(answers).toHaveLength(1));
+    act(() => session.set({ messages: [message(10), message(11)], window: 2 }));
+    await act(async () => answers[0]?.(new ProtocolError('unavailable')));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
 });
 
 describe('moving in the history', () => {
