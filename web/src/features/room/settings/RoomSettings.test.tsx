@@ -160,6 +160,19 @@ test('adds somebody by user name with a role, and says which role it is', async 
   expect(sent('POST')).toEqual([{ name: 'eve9', role: 'cohost' }]);
 });
 
+test('the name stays as it was sent until the answer is there', async () => {
+  let answer = (_: ReturnType<typeof ok>) => {};
+  const { user } = await show({ 'POST /rooms/room/members': () => new Promise((resolve) => (answer = resolve)) });
+  const name = screen.getByRole<HTMLInputElement>('textbox', { name: 'User name' });
+  await user.type(name, 'eve9{Enter}x');
+  expect(name.value).toBe('eve9');
+  expect(document.activeElement).toBe(name);
+  answer(ok(eve, 201));
+  await waitFor(() => expect(name.value).toBe(''));
+  await user.type(name, 'bob');
+  expect(name.value).toBe('bob');
+});
+
 test.each([
   [404, 'not_found', /Nobody here has this user name/],
   [403, 'banned', /Take that back below/],
