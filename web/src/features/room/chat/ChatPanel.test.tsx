@@ -394,6 +394,21 @@ describe('moving in the history', () => {
     expect(screen.queryByRole('button', { name: /new messages/ })).toBeNull();
   });
 
+  test('what is said over the history stands below one another', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => message(100 + i));
+    const session = sessionWith({ messages: many, read: 40, hasOlder: true });
+    session.jump = () => Promise.reject(new ProtocolError('unavailable'));
+    session.loadOlder = () => Promise.reject(new ProtocolError('unavailable'));
+    const { user } = await show({}, 'en', session);
+    const button = await screen.findByRole('button', { name: 'More than 60 new messages' });
+    await user.click(button);
+    act(() => session.set({ messages: many.slice(1) }));
+    await waitFor(() => expect(screen.getAllByRole('alert')).toHaveLength(2));
+    const place = button.parentElement?.parentElement;
+    expect(place).not.toBe(screen.getByRole('log').parentElement);
+    expect(screen.getAllByRole('alert').map((alert) => alert.parentElement)).toEqual([place, place]);
+  });
+
   test('what waits to be sent is not shown before a gap, and writing leads to the newest', async () => {
     const { user, session, box } = await showBox({ messages: far, hasNewer: true, beyond: [message(200)] });
     session.newest = [message(200)];

@@ -153,10 +153,12 @@ export function ChatPanel({ session, jump, byKey = false }: Props) {
         >
           {drawRow}
         </MessageList>
-        <HistoryEdge end="top" loading={edges.loadingOlder} failed={edges.failed === 'top'} load={edges.load} />
+        <div className={classes.top}>
+          <HistoryEdge end="top" loading={edges.loadingOlder} failed={edges.failed === 'top'} load={edges.load} />
+          <MissedButton missed={away.missed} onGo={() => jump.toAfter(readTo ?? 0)} onDismiss={away.dismiss} />
+          <JumpNotice problem={jump.problem} dismiss={jump.dismiss} />
+        </div>
         <HistoryEdge end="bottom" loading={edges.loadingNewer} failed={edges.failed === 'bottom'} load={edges.load} />
-        <MissedButton missed={away.missed} onGo={() => jump.toAfter(readTo ?? 0)} onDismiss={away.dismiss} />
-        <JumpNotice problem={jump.problem} dismiss={jump.dismiss} />
         {rows.length === 0 && !hasOlder && !edges.busy && (
           <div className={classes.empty}>
             <Message icon={<IconMessage />} order={2} title={t('room.chat.empty')}>
