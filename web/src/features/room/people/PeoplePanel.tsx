@@ -34,7 +34,7 @@ export function PeoplePanel({ session, onLowerOwn }: { session: RoomSession; onL
     [found, self.account, locale, query],
   );
   const scroller = useRef<HTMLElement>(null);
-  const { run, putOut, confirm, cancel, failure } = useMemberActions(session);
+  const { run, putOut, asking, confirm, cancel, failure } = useMemberActions(session);
 
   return (
     <div className={classes.panel}>
@@ -80,8 +80,8 @@ export function PeoplePanel({ session, onLowerOwn }: { session: RoomSession; onL
           </Virtualizer>
         </section>
       )}
-      <Late load={loadPutOut} opened={putOut !== undefined} onClose={cancel}>
-        {(Dialog, opened) => <Dialog putOut={opened ? putOut : undefined} onConfirm={confirm} onCancel={cancel} />}
+      <Late load={loadPutOut} opened={asking} onClose={cancel}>
+        {(Dialog, opened) => <Dialog opened={opened} putOut={putOut} onConfirm={confirm} onCancel={cancel} />}
       </Late>
     </div>
   );
