@@ -1,7 +1,7 @@
 import { retryDelay } from './backoff';
 import type { Environment } from './environment';
 import { fetchHistory, type HistoryQuery, isPassing, pageSize } from './history';
-import { type Fit, followingLimit, isAtOrAfter, MessageList, readingLimit } from './message-list';
+import { type Fit, isAtOrAfter, MessageList, rowsLimit } from './message-list';
 import type { ChatMessage, HistoryPlace, LogID, RoomID, RoomSnapshot, Seq } from './types';
 import type { HistoryPage } from './wire';
 
@@ -46,9 +46,9 @@ export class ChatLog {
 
   add(message: ChatMessage): void {
     // A full window lets nobody's place go for what comes: it stays beyond until the reader comes to it.
-    if (!this.following && this.rows.length >= readingLimit) this.rows.detach();
+    if (!this.following && this.rows.length >= rowsLimit) this.rows.detach();
     this.rows.add(message);
-    if (this.following) this.rows.trimOldest(followingLimit);
+    if (this.following) this.rows.trimOldest(rowsLimit);
   }
 
   patch(by: Seq, target: Seq, text: string | undefined): void {
@@ -58,7 +58,7 @@ export class ChatLog {
   setFollowing(following: boolean): void {
     this.following = following && !this.rows.hasNewer;
     if (!this.following || this.page) return;
-    this.rows.trimOldest(followingLimit);
+    this.rows.trimOldest(rowsLimit);
     this.changed();
   }
 
@@ -163,8 +163,8 @@ export class ChatLog {
       // A page that no longer fits leaves no hole behind.
       if (!fits()) return this.rows.failed();
       this.rows.loaded(page, { as });
-      if (as === 'older') this.rows.trimNewest(readingLimit);
-      else this.rows.trimOldest(readingLimit);
+      if (as === 'older') this.rows.trimNewest(rowsLimit);
+      else this.rows.trimOldest(rowsLimit);
     });
     this.changed();
     return this.page;

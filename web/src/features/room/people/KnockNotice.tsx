@@ -10,7 +10,7 @@ import { useAdmit, useWaiting } from './useKnocks';
 
 interface Props {
   readonly session: RoomSession;
-  /** What of the panel is open, for its own list of who waits makes the notice needless. */
+  /** The panel lists who waits, which makes the notice needless. */
   readonly listed: boolean;
   /** The panel covers the stage, as it does on phones. */
   readonly covered: boolean;
