@@ -36,6 +36,8 @@ function answerAsServer(path: string, stored: number) {
   return page(rows, { head: stored, more: after !== undefined ? to < stored : from > 1 });
 }
 
+/** It waits for the opening first. */
+const begun = () => Promise.resolve().then(() => {});
 const list = () => chat.view().messages;
 const span = () => [list()[0]?.seq, list().at(-1)?.seq, list().length];
 const add = (seq: number) => chat.add(newMessage(seq, seq, 'bo', 'Bo', { text: `${seq}`, mentions: [] }, undefined));
@@ -112,7 +114,7 @@ describe('moving', () => {
 
   it('goes to a message far away, and on from there in both directions', async () => {
     const going = chat.jump({ seq: 500 });
-    await Promise.resolve();
+    await begun();
     expect(chat.view().jumping).toBe(true);
     expect((await going)?.seq).toBe(500);
     expect(span()).toEqual([475, 524, 50]);
@@ -164,6 +166,22 @@ describe('moving', () => {
     expect(chat.view()).toMatchObject({ hasNewer: false, jumping: false });
   });
 
+  it.each([
+    ['a jump', () => chat.jump({ seq: 500 })],
+    ['going to the newest', () => chat.toNewest()],
+  ])('%s waits for the newest page that a resync asks for anew', async (_, go) => {
+    const passed = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+    void chat.loadNewest('log-1', passed(100));
+    const going = go();
+    void chat.loadNewest('log-1', passed(200));
+    await vi.advanceTimersByTimeAsync(150);
+    expect(env.asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(100);
+    await going;
+    expect(env.asked[0]).toBe('/api/v1/rooms/r/messages?limit=50');
+    expect(list().length).toBeGreaterThan(0);
+  });
+
   it('has the newest again, with what came meanwhile', async () => {
     await chat.jump({ seq: 500 });
     stored = 100_002;
@@ -171,7 +189,7 @@ describe('moving', () => {
     add(100_002);
     expect(chat.view().beyond.at(-1)?.seq).toBe(100_002);
     const going = chat.toNewest();
-    await Promise.resolve();
+    await begun();
     add(100_003);
     await going;
     expect(span()).toEqual([99_953, 100_003, 51]);

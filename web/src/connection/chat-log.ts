@@ -1,7 +1,7 @@
 import { retryDelay } from './backoff';
 import type { Environment } from './environment';
 import { fetchHistory, type HistoryQuery, isPassing, pageSize } from './history';
-import { type Fit, followingLimit, isAtOrAfter, MessageList, readingLimit } from './message-list';
+import { type Fit, isAtOrAfter, MessageList, rowsLimit } from './message-list';
 import type { ChatMessage, HistoryPlace, LogID, RoomID, RoomSnapshot, Seq } from './types';
 import type { HistoryPage } from './wire';
 
@@ -46,9 +46,9 @@ export class ChatLog {
 
   add(message: ChatMessage): void {
     // A full window lets nobody's place go for what comes: it stays beyond until the reader comes to it.
-    if (!this.following && this.rows.list().length >= readingLimit) this.rows.detach();
+    if (!this.following && this.rows.length >= rowsLimit) this.rows.detach();
     this.rows.add(message);
-    if (this.following) this.rows.trimOldest(followingLimit);
+    if (this.following) this.rows.trimOldest(rowsLimit);
   }
 
   patch(by: Seq, target: Seq, text: string | undefined): void {
@@ -58,7 +58,7 @@ export class ChatLog {
   setFollowing(following: boolean): void {
     this.following = following && !this.rows.hasNewer;
     if (!this.following || this.page) return;
-    this.rows.trimOldest(followingLimit);
+    this.rows.trimOldest(rowsLimit);
     this.changed();
   }
 
@@ -99,7 +99,7 @@ export class ChatLog {
   }
 
   async jump(place: HistoryPlace): Promise<ChatMessage | undefined> {
-    await this.opening;
+    await this.opened();
     this.following = false;
     const known = this.rows.find(place);
     if (known) return known;
@@ -114,8 +114,17 @@ export class ChatLog {
   }
 
   async toNewest(): Promise<void> {
-    await this.opening;
+    await this.opened();
     if (this.rows.hasNewer) await this.replace(undefined, () => ({ as: 'newest' }));
+  }
+
+  /** Ends when the first page is there, of the last opening where one took another's place. */
+  private async opened(): Promise<void> {
+    let opening: Promise<void>;
+    do {
+      opening = this.opening;
+      await opening;
+    } while (opening !== this.opening);
   }
 
   private async open(log: LogID, after: Promise<void>, round: number): Promise<void> {
@@ -126,10 +135,10 @@ export class ChatLog {
       try {
         const page = await fetchHistory(this.env, this.room);
         if (round !== this.round) return;
-        if (page.log === log) return this.opened(page);
+        if (page.log === log) return this.begin(page);
       } catch (error) {
         if (round !== this.round) return;
-        if (!isPassing(error)) return this.opened(undefined);
+        if (!isPassing(error)) return this.begin(undefined);
       }
       await new Promise<void>((resolve) => {
         this.env.after(retryDelay(failed, this.env.random()), resolve);
@@ -137,7 +146,7 @@ export class ChatLog {
     }
   }
 
-  private opened(page: HistoryPage | undefined): void {
+  private begin(page: HistoryPage | undefined): void {
     if (page) this.rows.loaded(page, { as: 'newest' });
     else this.rows.failed();
     this.load = undefined;
@@ -154,8 +163,8 @@ export class ChatLog {
       // A page that no longer fits leaves no hole behind.
       if (!fits()) return this.rows.failed();
       this.rows.loaded(page, { as });
-      if (as === 'older') this.rows.trimNewest(readingLimit);
-      else this.rows.trimOldest(readingLimit);
+      if (as === 'older') this.rows.trimNewest(rowsLimit);
+      else this.rows.trimOldest(rowsLimit);
     });
     this.changed();
     return this.page;

@@ -123,7 +123,10 @@ export class Connection {
     });
   }
 
-  private knock(knocker: Knocker, waits: (room: RoomID) => void): void {
+  /** `again`: the room before whose door it waited already. */
+  private knock(knocker: Knocker, waits: (room: RoomID) => void, again?: RoomID): void {
+    // To one who gave up no answer matters: leaving was asked for after it, on the same connection.
+    const wanted = () => again === undefined || this.lobby.answered(again, knocker);
     this.ask({
       type: 'join-room',
       data: { ...knocker.target },
@@ -131,11 +134,14 @@ export class Connection {
       patient: true,
       refusable: true,
       answered: ({ data, room }) => {
+        if (!wanted()) return;
         if (!('waiting' in data)) return knocker.entered(data);
         this.lobby.add(room ?? '', knocker);
         waits(room ?? '');
       },
-      refused: (error) => knocker.refused(error),
+      refused: (error) => {
+        if (wanted()) knocker.refused(error);
+      },
     });
   }
 
@@ -228,7 +234,7 @@ export class Connection {
       room.reopened(this.results[room.id] ?? { result: 'error', log: '', head: 0, code: 'unavailable' });
     }
     // The server forgets who waited when their connection ends.
-    for (const knocker of this.lobby.takeAll()) this.knock(knocker, () => {});
+    for (const [room, knocker] of this.lobby.askAgain()) this.knock(knocker, () => {}, room);
     this.requests.flush();
   }
 
@@ -237,7 +243,7 @@ export class Connection {
     this.requests.lost();
     if (!final) return;
     this.requests.refuseAll(new ProtocolError('closed'));
-    for (const knocker of this.lobby.takeAll()) knocker.refused(new ProtocolError('closed'));
+    for (const [, knocker] of this.lobby.askAgain()) knocker.refused(new ProtocolError('closed'));
   }
 
   private received(decoded: Decoded): void {

@@ -64,6 +64,52 @@ describe('who has to be let in', () => {
     expect(env.socket.sent.map((frame) => frame.type)).not.toContain('join-room');
   });
 
+  /** A cut while it waits; it has asked again, without an answer so far. */
+  function cut() {
+    const entering = knock();
+    env.socket.end(1006);
+    vi.advanceTimersByTime(250);
+    env.establish();
+    return entering;
+  }
+
+  it('gives up right after a cut, before the door has answered again', async () => {
+    const entering = cut();
+    const { id } = env.socket.last('join-room');
+    void connection.leave('r');
+    await expect(entering).rejects.toMatchObject({ code: 'left' });
+    env.socket.push({ type: 'ok', id, room: 'r', data: { waiting: true } });
+    env.socket.end(1006);
+    vi.advanceTimersByTime(250);
+    env.establish();
+    expect(env.socket.sent.map((frame) => frame.type)).not.toContain('join-room');
+  });
+
+  it('asks once only, over several cuts', async () => {
+    const entering = cut();
+    env.socket.end(1006);
+    vi.advanceTimersByTime(250);
+    env.establish();
+    expect(env.socket.all('join-room')).toHaveLength(1);
+    env.socket.push({ type: 'ok', id: env.socket.last('join-room').id, room: 'r', data: { waiting: true } });
+    env.socket.push({ type: 'admitted', room: 'r', data: joined() });
+    expect((await entering).id).toBe('r');
+    expect(waits).toHaveBeenCalledOnce();
+  });
+
+  it('is in no room that the late answer lets it into, for it leaves right after', async () => {
+    const entering = cut();
+    void connection.leave('r');
+    await expect(entering).rejects.toMatchObject({ code: 'left' });
+    expect(env.socket.sent.map((frame) => frame.type).slice(-2)).toEqual(['join-room', 'leave-room']);
+    env.socket.ok('join-room', joined());
+    env.socket.ok('leave-room', undefined);
+    env.socket.end(1006);
+    vi.advanceTimersByTime(250);
+    env.socket.accept();
+    expect(env.socket.last('open-connection').data).toMatchObject({ rooms: {} });
+  });
+
   it('hears the end of the connection', async () => {
     const entering = knock();
     env.socket.end(4003);

@@ -11,6 +11,8 @@ export interface Knocker {
 /** The rooms before whose doors this page waits. */
 export class Lobby {
   private readonly waiting = new Map<RoomID, Knocker>();
+  /** Those who waited before a cut and have no answer since. */
+  private readonly asking = new Map<RoomID, Knocker>();
 
   add(room: RoomID, knocker: Knocker): void {
     this.waiting.set(room, knocker);
@@ -30,15 +32,22 @@ export class Lobby {
 
   /** Nobody of this page waits there any more. */
   giveUp(room: RoomID): void {
-    const knocker = this.waiting.get(room);
+    const knocker = this.waiting.get(room) ?? this.asking.get(room);
     this.waiting.delete(room);
+    this.asking.delete(room);
     knocker?.refused(new ProtocolError('left'));
   }
 
   /** Everybody who waits: on a new connection they ask again. */
-  takeAll(): Knocker[] {
-    const all = [...this.waiting.values()];
+  askAgain(): [RoomID, Knocker][] {
+    const all = [...this.waiting];
+    for (const [room, knocker] of all) this.asking.set(room, knocker);
     this.waiting.clear();
     return all;
+  }
+
+  /** Takes the answer to asking again; false if that one has given up meanwhile. */
+  answered(room: RoomID, knocker: Knocker): boolean {
+    return this.asking.get(room) === knocker && this.asking.delete(room);
   }
 }

@@ -1,9 +1,8 @@
 import type { ChatMessage, HistoryPlace, RequestID, Seq } from './types';
 import type { HistoryPage } from './wire';
 
-/** Messages kept at most: while the newest is in view, and while the reader is anywhere else. */
-export const followingLimit = 2000;
-export const readingLimit = 2000;
+/** Messages kept at most, wherever the reader is. */
+export const rowsLimit = 2000;
 /** New messages beyond the loaded ones that are kept for the count; older ones are only remembered to have been. */
 export const beyondLimit = 1000;
 /** Trimming takes this many more than needed, so that it is rare. */
@@ -45,6 +44,10 @@ export class MessageList {
   /** What came live beyond the rows, as an immutable list. */
   beyond(): readonly ChatMessage[] {
     return this.rest.view();
+  }
+
+  get length(): number {
+    return this.rows.length;
   }
 
   get first(): Seq | undefined {

@@ -1,12 +1,19 @@
 import type { ChatLog } from './chat-log';
 import { checkText } from './outbox';
+import type { Ask } from './requests';
 import type { AccountID, ChatMessage, HistoryPlace, MediaSource, PaceName, ReactionName, Role, Seq } from './types';
 import type { OkData, RequestData, RequestType } from './wire';
+
+/** How a request goes out, where it is not resent and waits for what the server asks to wait. */
+export type How = Partial<Pick<Ask, 'resend' | 'refusable'>>;
+
+/** A sign is of the moment: what comes too fast is told at once, and not given later. */
+const SIGN: How = { resend: false, refusable: true };
 
 /** What a member of a room may ask of it, and how they move in its chat. Rejects with ProtocolError; the server decides each time. */
 export abstract class RoomActions {
   protected abstract readonly chat: ChatLog;
-  protected abstract ask<T extends RequestType>(type: T, data: RequestData[T], resend?: boolean): Promise<OkData[T]>;
+  protected abstract ask<T extends RequestType>(type: T, data: RequestData[T], how?: How): Promise<OkData[T]>;
 
   loadOlder(): Promise<void> {
     return this.chat.loadOlder();
@@ -75,11 +82,11 @@ export abstract class RoomActions {
   }
 
   async react(reaction: ReactionName): Promise<void> {
-    await this.ask('reaction', { reaction }, false);
+    await this.ask('reaction', { reaction }, SIGN);
   }
 
   async setPace(pace: PaceName): Promise<void> {
-    await this.ask('pace', { pace });
+    await this.ask('pace', { pace }, { refusable: true });
   }
 
   async spotlight(account?: AccountID): Promise<void> {

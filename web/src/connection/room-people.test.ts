@@ -39,6 +39,19 @@ beforeEach(async () => {
 });
 afterEach(() => vi.useRealTimers());
 
+it('a sign that comes too fast is refused at once and not given later', async () => {
+  for (const [type, give] of [
+    ['reaction', () => room.react('clap')],
+    ['pace', () => room.setPace('lost')],
+  ] as const) {
+    const given = give();
+    env.socket.refuse(type, 'slow_down', 500);
+    await expect(given).rejects.toMatchObject({ code: 'slow_down', retry: 500 });
+    await pass(2000);
+    expect(env.socket.all(type)).toHaveLength(1);
+  }
+});
+
 describe('members', () => {
   const change = (version: number, more: object = {}) =>
     env.socket.push({

@@ -5,7 +5,7 @@ import { MemberSync } from './member-list';
 import { newMessage } from './message-list';
 import { ReadMark } from './read-mark';
 import { Rejoin } from './rejoin';
-import { RoomActions } from './room-actions';
+import { type How, RoomActions } from './room-actions';
 import type { RoomPort } from './room-port';
 import { Sender } from './sender';
 import { added, Snapshots, tell } from './snapshots';
@@ -76,7 +76,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
       confirmed: (message, seq, time) => this.confirmed(message, seq, time),
     });
     this.readMark = new ReadMark(port.env, joined.self.read, (seq) =>
-      this.status === 'live' ? this.ask('mark-read', { seq }, false) : undefined,
+      this.status === 'live' ? this.ask('mark-read', { seq }, { resend: false }) : undefined,
     );
     this.rejoin = new Rejoin(port, this.id, {
       entered: (state) => this.entered(state),
@@ -145,7 +145,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
 
   async sendSignal<T extends SignalType>(type: T, data: SignalData[T]): Promise<void> {
     // SignalData and RequestData say the same of these types, which the compiler cannot see for an open T.
-    await this.ask(type, data as RequestData[T], false);
+    await this.ask(type, data as RequestData[T], { resend: false });
   }
 
   /** Where to go on from at the next opening. */
@@ -343,11 +343,11 @@ export class LiveRoom extends RoomActions implements RoomSession {
     this.chat.add(newMessage(seq, time, this.port.account, this.self().name, message, message.id));
   }
 
-  protected ask<T extends RequestType>(type: T, data: RequestData[T], resend = true): Promise<OkData[T]> {
+  protected ask<T extends RequestType>(type: T, data: RequestData[T], how: How = {}): Promise<OkData[T]> {
     if (isOver(this.status)) return Promise.reject(new ProtocolError(this.removedCode ?? 'gone'));
     return new Promise((resolve, refused) => {
       const answered = (answer: { readonly data: OkData[T] }) => resolve(answer.data);
-      this.port.ask({ type, data, room: this.id, resend, answered, refused });
+      this.port.ask({ type, data, room: this.id, resend: true, ...how, answered, refused });
     });
   }
 

@@ -55,6 +55,7 @@ export function GuestForm({ number, secret }: { number: string; secret: string }
             autoFocus
             required
             value={name}
+            readOnly={enter.isPending}
             error={shown && t(errorKey(shown))}
             onChange={(event) => {
               setName(event.currentTarget.value);

@@ -54,6 +54,19 @@ test('makes a stranger with the link a guest under the name given', async () => 
   });
 });
 
+test('keeps the name as it was sent until the answer is there', async () => {
+  serve({
+    'GET /me': nobody,
+    'GET /rooms/123456': ok(strangers()),
+    'POST /rooms/123456/guests': () => new Promise(() => undefined),
+  });
+  const { user } = await show();
+  const name = await screen.findByLabelText<HTMLInputElement>('Your name');
+  await user.type(name, 'Ann{Enter}x');
+  expect(name.value).toBe('Ann');
+  expect(document.activeElement).toBe(name);
+});
+
 test('knows its own guest, and asks one of another room for a name', async () => {
   serve({ 'GET /me': ok(guest), 'GET /rooms/123456': ok(room()) });
   const { unmount } = await show();

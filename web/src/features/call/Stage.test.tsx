@@ -115,13 +115,15 @@ describe('the spotlight', () => {
     expect(stage()).toBe('Main picture: B');
   });
 
-  it('says who is meant to oneself, and to those who see that person is not in the call', async () => {
+  it('says who is meant to oneself, and nothing over another picture while that person is not in the call', async () => {
     const { light } = await show({ account: 'account-m', name: 'M' });
     expect(stage()).toBe('Main picture: M (you)');
     expect(screen.getAllByText('You are on everyone’s stage.').length).toBeGreaterThan(0);
     light({ account: 'account-z', name: 'Zoe' });
+    expect(screen.queryByRole('region', { name: /^Main picture/ })).toBeNull();
+    act(() => chooseLayout('stage'));
     expect(stage()).toBe('Main picture: A');
-    expect(screen.getAllByText('Zoe is on everyone’s stage.').length).toBeGreaterThan(0);
+    expect(screen.queryByText('Zoe is on everyone’s stage.')).toBeNull();
   });
 
   it('is put and ended from the menu of a picture by those who may', async () => {

@@ -1,6 +1,16 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it } from 'vitest';
-import { chooseLayout, followSpotlight, type Layout, pin, shownLayout, showSpotlight, useLayout, useStage } from './stage';
+import {
+  chooseLayout,
+  enterStage,
+  followSpotlight,
+  type Layout,
+  pin,
+  shownLayout,
+  showSpotlight,
+  useLayout,
+  useStage,
+} from './stage';
 
 const shown = (): Layout => shownLayout(useLayout.getState(), useStage.getState());
 
@@ -48,6 +58,17 @@ describe('the shown layout', () => {
     showSpotlight('');
     showSpotlight('ben');
     expect(shown()).toBe('stage');
+  });
+
+  it('has a pin in its own room alone, also after a refresh', () => {
+    enterStage('a');
+    pin({ account: 'ann' });
+    enterStage('a');
+    expect(shown()).toBe('stage');
+    expect(sessionStorage.getItem('atrium.stage')).toMatch(/"ann".*"a"/);
+    enterStage('b');
+    expect(shown()).toBe('grid');
+    expect(useStage.getState().pinned).toBeNull();
   });
 
   it('keeps the stage in the grid while it floats in a window of its own, until the grid is chosen', () => {

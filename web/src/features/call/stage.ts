@@ -22,6 +22,8 @@ export const useLayout = create<LayoutChoice>()(
 );
 
 interface Stage {
+  /** The room that the pin is of. */
+  readonly room: string;
   /** Who stays on this person's stage until they are unpinned. */
   readonly pinned: Choice | null;
   /** The spotlight that this person turned away from; another one is followed again. */
@@ -36,10 +38,10 @@ interface Stage {
 
 /** What this tab looks at: the pin is kept over a refresh, and gone with the tab. */
 export const useStage = create<Stage>()(
-  persist((): Stage => ({ pinned: null, declined: null, spotlight: '', floating: false, staged: null }), {
+  persist((): Stage => ({ room: '', pinned: null, declined: null, spotlight: '', floating: false, staged: null }), {
     name: 'atrium.stage',
     storage: createJSONStorage(() => sessionStorage),
-    partialize: ({ pinned }) => ({ pinned }),
+    partialize: ({ pinned, room }) => ({ pinned, room }),
   }),
 );
 
@@ -60,6 +62,11 @@ export function useShownLayout(): Layout {
 export function chooseLayout(layout: Layout): void {
   useLayout.setState({ layout, ...(layout !== 'grid' && { large: layout }) });
   if (layout === 'grid') useStage.setState((s) => ({ pinned: null, floating: false, declined: s.spotlight || null }));
+}
+
+/** In another room nobody is pinned. */
+export function enterStage(room: string): void {
+  if (useStage.getState().room !== room) useStage.setState({ room, pinned: null });
 }
 
 /** Puts someone on this person's stage until they are unpinned; null unpins. */

@@ -4,6 +4,7 @@ import { Call } from '@/media/call';
 import type { Store } from '@/media/store';
 import { browserTimers } from '@/media/types';
 import { callRoom } from './port';
+import { enterStage } from './stage';
 import type { JoinSettings } from './types';
 
 /** Draws a store of the media side; `select` must give a part of it, not a new object. */
@@ -22,6 +23,7 @@ export function useCall(session: RoomSession | undefined, settings: JoinSettings
   useEffect(() => {
     if (!session || !settings) return;
     const { local, microphone, camera } = settings;
+    enterStage(session.id);
     const next = new Call({ room: callRoom(session), local, microphone, camera, timers: browserTimers });
     setCall(next);
     void next.start();

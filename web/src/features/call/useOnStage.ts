@@ -28,14 +28,16 @@ export function useOnStage(call: Call, spotlight: Spotlight): OnStageNow {
   const wish = useStage((s) => s.pinned);
   const declined = useStage((s) => s.declined);
   const kind = useShownLayout();
-  const { account } = spotlight;
+  // Who is not in the call is on no stage, and what is there is not theirs.
+  const account = tiles.some((tile) => tile.account === spotlight.account) ? spotlight.account : '';
   const followable = account !== '' && account !== declined ? account : null;
   const picked = kind === 'grid' ? null : pickStage(tiles, { pinned: wish, spotlight: followable, spoke });
   const staged = (picked && tiles[picked.index]) ?? null;
-  useTold(account, staged?.account ?? null);
+  // One that was turned away from stays so while its person is gone for a moment.
+  useTold(spotlight.account === declined ? declined : account, staged?.account ?? null);
   const isPinned = picked?.reason === 'pin';
   const words = {
-    spotlight,
+    spotlight: { ...spotlight, account },
     self: tiles.some((tile) => tile.self && tile.account === account),
     pinned: isPinned ? (staged?.name ?? null) : null,
     followed: followable !== null && !isPinned,

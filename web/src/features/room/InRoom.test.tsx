@@ -2,7 +2,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type ConnectionState, ProtocolError, type RoomSnapshot } from '@/connection/types';
-import { rejoinSettings, useShortcutsOn } from '@/features/call';
+import { rejoinSettings, useShortcutsOn, useStage } from '@/features/call';
 import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
 import { ok, room, serve } from '@/testing/server';
@@ -50,6 +50,12 @@ async function show(change: Partial<RoomSnapshot> = {}, state = OPEN) {
   await screen.findByRole('heading', { level: 1 });
   return { ...view, session, settings, onLeave, onRetry };
 }
+
+test('a pin of another room is not of this one', async () => {
+  useStage.setState({ room: 'another', pinned: { account: 'ann' } });
+  await show();
+  expect(useStage.getState()).toMatchObject({ room: 'room', pinned: null });
+});
 
 describe('the frame', () => {
   test('says what the room is, how many are here and that it is connected', async () => {

@@ -128,7 +128,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             {panel.open === 'chat' ? (
               <ChatPanel session={session} jump={jump} byKey={byKey} />
             ) : (
-              <LatePeople session={session} />
+              <LatePeople session={session} onLowerOwn={signs.lowerHand} />
             )}
           </SidePanel>
         )}

@@ -50,8 +50,25 @@ test('lists this browser first, then what was used last, in words', async () => 
   await expectAccessible();
 });
 
+test('logs another browser out and takes the focus from nowhere else', async () => {
+  let answer = (_: { status: number }) => {};
+  const { user } = await show({ 'DELETE /sessions/phone': () => new Promise((resolve) => (answer = resolve)) });
+  await user.click(await screen.findByRole('button', { name: 'Log out Safari on iPhone' }));
+  screen.getByRole('button', { name: /everywhere/ }).focus();
+  answer({ status: 204 });
+  expect(await screen.findByText('Safari on iPhone is logged out.')).toBeDefined();
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: /everywhere/ }));
+});
+
 test('logs another browser out, says so, and keeps the focus', async () => {
-  const { user, requests } = await show({ 'DELETE /sessions/phone': { status: 204 } });
+  let sessions = [phone, here];
+  const { user, requests } = await show({
+    'GET /sessions': () => ok({ sessions }),
+    'DELETE /sessions/phone': () => {
+      sessions = [here];
+      return { status: 204 };
+    },
+  });
   await user.click(await screen.findByRole('button', { name: 'Log out Safari on iPhone' }));
   expect(await screen.findByText('Safari on iPhone is logged out.')).toBeDefined();
   expect(requests.some(({ what }) => what === 'DELETE /sessions/phone')).toBe(true);

@@ -15,7 +15,8 @@ export function Sessions() {
   const [asking, setAsking] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (end.isSuccess) heading.current?.focus(); // the button that had the focus is gone
+    // The button that had the focus is gone; whoever went on meanwhile has it elsewhere.
+    if (end.isSuccess && document.activeElement === document.body) heading.current?.focus();
   }, [end.isSuccess]);
   return (
     <Paper component="section" withBorder className={page.section ?? ''} aria-labelledby="sessions">

@@ -336,6 +336,22 @@ describe('reading', () => {
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(session.called('loadOlder').length).toBeGreaterThan(1);
   });
+
+  test('a page that failed is no failure of another part of the history, before the jump or after', async () => {
+    const many = Array.from({ length: 20 }, (_, i) => message(100 + i));
+    const { session } = await show({ messages: [] });
+    session.refusal = new ProtocolError('unavailable');
+    act(() => session.set({ messages: many, hasOlder: true }));
+    expect(await screen.findByRole('alert')).toBeDefined();
+    const answers: ((error: ProtocolError) => void)[] = [];
+    session.loadOlder = () => new Promise((_, reject) => answers.push(reject));
+    act(() => session.set({ messages: [message(50), message(51)], window: 1 }));
+    expect(screen.queryByRole('alert')).toBeNull();
+    await waitFor(() => expect(answers).toHaveLength(1));
+    act(() => session.set({ messages: [message(10), message(11)], window: 2 }));
+    await act(async () => answers[0]?.(new ProtocolError('unavailable')));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
 });
 
 describe('moving in the history', () => {
@@ -387,14 +403,32 @@ describe('moving in the history', () => {
     expect(screen.queryByRole('button', { name: /new messages/ })).toBeNull();
   });
 
+  test('what is said over the history stands below one another', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => message(100 + i));
+    const session = sessionWith({ messages: many, read: 40, hasOlder: true });
+    session.jump = () => Promise.reject(new ProtocolError('unavailable'));
+    session.loadOlder = () => Promise.reject(new ProtocolError('unavailable'));
+    const { user } = await show({}, 'en', session);
+    const button = await screen.findByRole('button', { name: 'More than 60 new messages' });
+    await user.click(button);
+    act(() => session.set({ messages: many.slice(1) }));
+    await waitFor(() => expect(screen.getAllByRole('alert')).toHaveLength(2));
+    const place = button.parentElement?.parentElement;
+    expect(place).not.toBe(screen.getByRole('log').parentElement);
+    expect(screen.getAllByRole('alert').map((alert) => alert.parentElement)).toEqual([place, place]);
+  });
+
   test('what waits to be sent is not shown before a gap, and writing leads to the newest', async () => {
     const { user, session, box } = await showBox({ messages: far, hasNewer: true, beyond: [message(200)] });
     session.newest = [message(200)];
     expect(screen.getByRole('button', { name: /newest|new message/ })).toBeDefined();
     await user.type(box, 'hello{Enter}');
     expect(session.called('toNewest')).toEqual([[]]);
-    expect(await screen.findByText('text 200')).toBeDefined();
+    const newest = (await screen.findByText('text 200')).closest('article');
     expect(screen.getByText('hello')).toBeDefined();
+    await waitFor(() => expect(newest && getComputedStyle(newest).visibility).toBe('visible'));
+    for (let frames = 0; frames < 5; frames++) await act(() => new Promise(requestAnimationFrame));
+    expect(document.activeElement).toBe(box);
   });
 });
 

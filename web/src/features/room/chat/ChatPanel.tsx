@@ -60,7 +60,7 @@ export function ChatPanel({ session, jump, byKey = false }: Props) {
   const { readTo, cameAt } = reading;
   const away = useMissed(session, messages, self, readTo, cameAt);
   const toEnd = () => {
-    if (hasNewer) jump.toNewest();
+    if (hasNewer) jump.toNewest(false);
     else list.current?.toEnd();
   };
   const composing = useComposing(session, self, toEnd);
@@ -153,10 +153,12 @@ export function ChatPanel({ session, jump, byKey = false }: Props) {
         >
           {drawRow}
         </MessageList>
-        <HistoryEdge end="top" loading={edges.loadingOlder} failed={edges.failed === 'top'} load={edges.load} />
+        <div className={classes.top}>
+          <HistoryEdge end="top" loading={edges.loadingOlder} failed={edges.failed === 'top'} load={edges.load} />
+          <MissedButton missed={away.missed} onGo={() => jump.toAfter(readTo ?? 0)} onDismiss={away.dismiss} />
+          <JumpNotice problem={jump.problem} dismiss={jump.dismiss} />
+        </div>
         <HistoryEdge end="bottom" loading={edges.loadingNewer} failed={edges.failed === 'bottom'} load={edges.load} />
-        <MissedButton missed={away.missed} onGo={() => jump.toAfter(readTo ?? 0)} onDismiss={away.dismiss} />
-        <JumpNotice problem={jump.problem} dismiss={jump.dismiss} />
         {rows.length === 0 && !hasOlder && !edges.busy && (
           <div className={classes.empty}>
             <Message icon={<IconMessage />} order={2} title={t('room.chat.empty')}>
@@ -170,7 +172,7 @@ export function ChatPanel({ session, jump, byKey = false }: Props) {
             size="compact-sm"
             variant={reading.below > 0 ? 'filled' : 'default'}
             rightSection={<IconArrowDown size={14} aria-hidden />}
-            onClick={jump.toNewest}
+            onClick={() => jump.toNewest(true)}
           >
             {reading.below > 0 ? t('room.chat.newMessages', { count: reading.below }) : t('room.chat.toEnd')}
           </Button>

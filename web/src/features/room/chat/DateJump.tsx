@@ -8,25 +8,18 @@ import { localDay } from './rows';
 export function DateJump({ onDay }: { onDay: (day: string) => void }) {
   const t = useT();
   const [open, setOpen] = useState(false);
-  // Once one goes, the focus goes along and does not come back to the button.
-  const [going, setGoing] = useState(false);
-  const toggle = (next: boolean) => {
-    setGoing(false);
-    setOpen(next);
-  };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const day = new FormData(event.currentTarget).get('day');
     if (typeof day !== 'string' || day === '') return;
-    setGoing(true);
     setOpen(false);
     onDay(day);
   };
   const label = t('room.chat.toDay');
   return (
-    <Popover opened={open} onChange={toggle} position="bottom-end" trapFocus returnFocus={!going} shadow="md">
+    <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus returnFocus shadow="md">
       <Popover.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label} onClick={() => toggle(!open)}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label} onClick={() => setOpen(!open)}>
           <IconCalendarSearch size={18} aria-hidden />
         </ActionIcon>
       </Popover.Target>

@@ -9,7 +9,7 @@ export function JumpNotice({ problem, dismiss }: Pick<Jump, 'problem' | 'dismiss
   const format = useFormat();
   if (!problem) return null;
   return (
-    <div className={classes.edge} data-end="top" role={problem.type === 'failed' ? 'alert' : 'status'}>
+    <div className={classes.edge} role={problem.type === 'failed' ? 'alert' : 'status'}>
       {problem.type === 'failed' && (
         <>
           {t('room.chat.jumpFailed')}

@@ -108,7 +108,7 @@ export function MessageList<R extends { readonly key: string }>(props: Props<R>)
     if (index < 0) return;
     aimed.current = aim.number;
     following.current = aim.align === 'end' && !more;
-    focusRow(aim.key);
+    if (aim.focus) focusRow(aim.key);
     if (aim.align === 'start') list.current?.scrollToIndex(index, { align: 'start', offset: -8 });
     else list.current?.scrollToIndex(index, { align: aim.align });
     onArrived();

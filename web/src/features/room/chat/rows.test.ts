@@ -105,7 +105,8 @@ describe('what was missed', () => {
 it('goes to a row with the separators above it', () => {
   const rows = buildRows(input({ messages: [message(1), message(2, noon + day), message(3, noon + day)], readTo: 1 }));
   const isItem = (row: { type: string }) => row.type === 'message';
-  const keys = (align: 'start' | 'center', key: string) => rows[aimedAt(rows, { key, align, number: 1 }, isItem)]?.key;
+  const keys = (align: 'start' | 'center', key: string) =>
+    rows[aimedAt(rows, { key, align, number: 1, focus: true }, isItem)]?.key;
   expect(keys('start', 'message-2')).toBe('day-2');
   expect(keys('center', 'message-2')).toBe('message-2');
   expect(keys('start', 'message-3')).toBe('message-3');

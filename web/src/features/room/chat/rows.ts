@@ -157,6 +157,8 @@ export interface Aim {
   readonly key: string;
   readonly align: 'start' | 'center' | 'end';
   readonly number: number;
+  /** The focus goes along. */
+  readonly focus: boolean;
 }
 
 /** The index to scroll to for an aim: at the start of the window a row brings the separators above it along. Below 0 while it is absent. */

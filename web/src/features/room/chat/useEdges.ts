@@ -9,12 +9,19 @@ export function useEdges(session: RoomSession) {
   const loadingOlder = useRoom(session, (s) => s.loadingOlder);
   const loadingNewer = useRoom(session, (s) => s.loadingNewer);
   const jumping = useRoom(session, (s) => s.jumping);
-  const [failed, setFailed] = useState<'top' | 'bottom'>();
+  const window = useRoom(session, (s) => s.window);
+  const [failure, setFailure] = useState<{ readonly end: 'top' | 'bottom'; readonly window: number }>();
+  const failed = failure?.window === window ? failure.end : undefined;
   const busy = loadingOlder || loadingNewer || jumping;
   const load = useCallback(
     (end: 'top' | 'bottom') => {
-      setFailed(undefined);
-      (end === 'top' ? session.loadOlder() : session.loadNewer()).catch(() => setFailed(end));
+      const of = () => session.getSnapshot().window;
+      const window = of();
+      setFailure(undefined);
+      (end === 'top' ? session.loadOlder() : session.loadNewer()).catch(() => {
+        // Another part of the history is shown meanwhile; what it loads did not fail.
+        if (of() === window) setFailure({ end, window });
+      });
     },
     [session],
   );

@@ -25,7 +25,8 @@ export interface Jump {
   readonly toAfter: (seq: number) => void;
   /** To a day of the reader's calendar, as `2026-11-20`. */
   readonly toDay: (day: string) => void;
-  readonly toNewest: () => void;
+  /** The focus goes along, unless one writes. */
+  readonly toNewest: (focus: boolean) => void;
 }
 
 export function useJump(session: RoomSession): Jump {
@@ -46,7 +47,7 @@ export function useJump(session: RoomSession): Jump {
       try {
         const found = await session.jump(place);
         if (!found || number !== turn.current) return;
-        setAim({ key: `message-${found.seq}`, align, number });
+        setAim({ key: `message-${found.seq}`, align, number, focus: true });
         then(found);
       } catch {
         if (number === turn.current) setProblem({ type: 'failed', again: () => void go(place, align, then) });
@@ -55,19 +56,19 @@ export function useJump(session: RoomSession): Jump {
     [session],
   );
   const moves = useMemo(() => {
-    const toNewest = async () => {
+    const toNewest = async (focus: boolean) => {
       const number = ++turn.current;
       setProblem(undefined);
       try {
         await session.toNewest();
         const last = session.getSnapshot().messages.at(-1);
-        if (last && number === turn.current) setAim({ key: `message-${last.seq}`, align: 'end', number });
+        if (last && number === turn.current) setAim({ key: `message-${last.seq}`, align: 'end', number, focus });
       } catch {
-        if (number === turn.current) setProblem({ type: 'failed', again: () => void toNewest() });
+        if (number === turn.current) setProblem({ type: 'failed', again: () => void toNewest(true) });
       }
     };
     return {
-      toNewest: () => void toNewest(),
+      toNewest: (focus: boolean) => void toNewest(focus),
       toMessage: (seq: number) =>
         void go({ seq }, 'center', (found) => (found.seq === seq ? setLit({ seq }) : setProblem({ type: 'gone' }))),
       toAfter: (seq: number) => void go({ seq: seq + 1 }, 'start', () => undefined),

@@ -10,7 +10,7 @@ import { useAdmit, useWaiting } from './useKnocks';
 
 interface Props {
   readonly session: RoomSession;
-  /** What of the panel is open, for its own list of who waits makes the notice needless. */
+  /** The panel lists who waits, which makes the notice needless. */
   readonly listed: boolean;
   /** The panel covers the stage, as it does on phones. */
   readonly covered: boolean;
@@ -56,15 +56,22 @@ interface CardProps extends Omit<Props, 'listed'> {
 function Card({ session, words, only, covered, onPeople, onFocusLost }: CardProps) {
   const t = useT();
   const card = useRef<HTMLElement>(null);
-  const { answer, failure } = useAdmit(session);
+  const { answer, failure } = useAdmit(session, useWaiting(session));
   useFocusBack(card, onFocusLost);
   return (
     <section ref={card} className={classes.card} data-covered={covered || undefined} aria-label={t('room.knock.label')}>
       <IconDoorEnter size={20} aria-hidden className={classes.icon ?? ''} />
-      {/* The live region above says it; the words here are for eyes. */}
-      <span className={classes.words} title={words}>
-        {failure === undefined ? words : t(errorKey(failure))}
-      </span>
+      <div className={classes.text}>
+        {/* The live region above says it; the words here are for eyes. */}
+        <span className={classes.words} title={words}>
+          {words}
+        </span>
+        {failure !== undefined && (
+          <span className={classes.failure} role="alert">
+            {t(errorKey(failure))}
+          </span>
+        )}
+      </div>
       {only ? (
         <>
           <Button

@@ -23,7 +23,7 @@ const people = [
 
 async function show(change: Partial<RoomSnapshot> = {}) {
   const session = new FakeSession({ members: people, count: 5, ...change });
-  const view = await renderRoutes([{ path: '/', element: <PeoplePanel session={session} /> }]);
+  const view = await renderRoutes([{ path: '/', element: <PeoplePanel session={session} onLowerOwn={() => undefined} /> }]);
   await act(async () => {});
   return { ...view, session };
 }

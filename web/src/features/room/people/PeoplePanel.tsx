@@ -18,7 +18,7 @@ import { WaitingList } from './WaitingList';
 const loadPutOut = () => import('./PutOutDialog').then((m) => m.PutOutDialog);
 
 /** Who is in the room: how many, found by name, and what may be done with each. */
-export function PeoplePanel({ session }: { session: RoomSession }) {
+export function PeoplePanel({ session, onLowerOwn }: { session: RoomSession; onLowerOwn: () => void }) {
   const t = useT();
   const format = useFormat();
   const self = useRoom(session, (s) => s.self);
@@ -31,12 +31,12 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
   const locale = useLocale();
   const people = useMemo(() => sortPeople(found, self.account, locale), [found, self.account, locale]);
   const scroller = useRef<HTMLElement>(null);
-  const { run, putOut, confirm, cancel, failure } = useMemberActions(session);
+  const { run, putOut, asking, confirm, cancel, failure } = useMemberActions(session);
 
   return (
     <div className={classes.panel}>
-      <WaitingList session={session} onBan={(knock) => run('ban', knock)} />
-      <RaisedHands session={session} members={members} />
+      <WaitingList session={session} onAction={run} />
+      <RaisedHands session={session} members={members} onLowerOwn={onLowerOwn} />
       <div className={classes.search}>
         <TextInput
           type="search"
@@ -77,8 +77,8 @@ export function PeoplePanel({ session }: { session: RoomSession }) {
           </Virtualizer>
         </section>
       )}
-      <Late load={loadPutOut} opened={putOut !== undefined} onClose={cancel}>
-        {(Dialog, opened) => <Dialog putOut={opened ? putOut : undefined} onConfirm={confirm} onCancel={cancel} />}
+      <Late load={loadPutOut} opened={asking} onClose={cancel}>
+        {(Dialog, opened) => <Dialog opened={opened} putOut={putOut} onConfirm={confirm} onCancel={cancel} />}
       </Late>
     </div>
   );

@@ -9,18 +9,19 @@ export interface PutOut {
 }
 
 interface Props {
+  readonly opened: boolean;
   readonly putOut: PutOut | undefined;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }
 
 /** Says what putting someone out does before it is done. */
-export function PutOutDialog({ putOut, onConfirm, onCancel }: Props) {
+export function PutOutDialog({ opened, putOut, onConfirm, onCancel }: Props) {
   const t = useT();
   const { how = 'remove', name = '' } = putOut ?? {};
   return (
     <Modal
-      opened={putOut !== undefined}
+      opened={opened}
       onClose={onCancel}
       title={t(`room.${how}.title`, { name })}
       closeButtonProps={{ 'aria-label': t('room.close') }}

@@ -25,7 +25,7 @@ const gus = knock('gus', { name: 'Gus', guest: true });
 
 async function panel(change: Partial<RoomSnapshot> = {}) {
   const session = new FakeSession({ waiting: [anna, gus], ...change });
-  const view = await renderRoutes([{ path: '/', element: <PeoplePanel session={session} /> }]);
+  const view = await renderRoutes([{ path: '/', element: <PeoplePanel session={session} onLowerOwn={() => undefined} /> }]);
   return { ...view, session };
 }
 
@@ -56,6 +56,56 @@ test('lets in, sends away, and lets all in at once, the longest first', async ()
       ['gus', true],
     ]),
   );
+});
+
+test('the focus goes on with the next after an answer, is kept in the place after the last, and taken from nowhere else', async () => {
+  const { user, session } = await panel();
+  await user.click(screen.getByRole('button', { name: 'Decline Anna' }));
+  act(() => session.set({ waiting: [gus] }));
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Admit Gus' }));
+  await user.keyboard('{Enter}');
+  act(() => session.set({ waiting: [] }));
+  expect(document.activeElement).not.toBe(document.body);
+  act(() => session.set({ waiting: [anna, gus] }));
+  await user.click(screen.getByRole('button', { name: 'Admit Anna' }));
+  screen.getByRole('searchbox').focus();
+  act(() => session.set({ waiting: [gus] }));
+  expect(document.activeElement).toBe(screen.getByRole('searchbox'));
+});
+
+test('where one goes who was not answered here, the focus is on no other answer', async () => {
+  const { session } = await panel();
+  screen.getByRole('button', { name: 'Decline Anna' }).focus();
+  act(() => session.set({ waiting: [gus] }));
+  expect(document.activeElement).not.toBe(document.body);
+  expect(document.activeElement?.tagName).not.toBe('BUTTON');
+});
+
+test('a failure is not told to those who come later', async () => {
+  const { user, session } = await panel();
+  session.refusal = new ProtocolError('room_full');
+  await user.click(screen.getByRole('button', { name: 'Admit Anna' }));
+  expect(await screen.findByRole('alert')).toBeDefined();
+  act(() => session.set({ waiting: [] }));
+  act(() => session.set({ waiting: [gus] }));
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('of many the first are shown, and a row is not drawn anew for another knock', async () => {
+  let drawn = 0;
+  const watched: Knock = {
+    ...anna,
+    get name() {
+      drawn += 1;
+      return 'Anna';
+    },
+  };
+  const { session } = await panel({ waiting: [watched] });
+  const before = drawn;
+  act(() => session.set({ waiting: [watched, ...Array.from({ length: 21 }, (_, i) => knock(`k${i}`))] }));
+  expect(drawn).toBe(before);
+  expect(within(section()).getAllByRole('listitem')).toHaveLength(20);
+  expect(within(section()).getByText('and 2 more')).toBeDefined();
 });
 
 test('a full room has words, and whoever went meanwhile is no failure', async () => {
@@ -112,6 +162,17 @@ test('several are counted, and seen among the people', async () => {
   expect(screen.queryByRole('button', { name: 'Admit Anna' })).toBeNull();
   await user.click(screen.getByRole('button', { name: 'See who' }));
   expect(onPeople).toHaveBeenCalledOnce();
+});
+
+test('a refused answer is said beside who knocks, until another does', async () => {
+  const { user, session } = await notice();
+  session.refusal = new ProtocolError('room_full');
+  await user.click(screen.getByRole('button', { name: 'Admit Anna' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('This room is full');
+  expect(card()?.textContent).toContain('Anna wants to come in');
+  act(() => session.set({ waiting: [gus] }));
+  expect(card()?.textContent).toContain('Gus wants to come in');
+  expect(screen.queryByRole('alert')).toBeNull();
 });
 
 test('where the list is open, or one may not admit, there is no notice', async () => {

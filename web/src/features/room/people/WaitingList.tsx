@@ -1,74 +1,80 @@
 import { ActionIcon, Badge, Button, Menu } from '@mantine/core';
 import { IconBan, IconCheck, IconDots, IconX } from '@tabler/icons-react';
-import { useId } from 'react';
+import { memo, useId } from 'react';
 import { errorKey } from '@/api';
 import type { Knock, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { Avatar } from '@/ui';
+import { useKeptFocus } from '../useKeptFocus';
 import { useRoom } from '../useRoom';
 import { useAdmit, useWaiting } from './useKnocks';
 import classes from './WaitingList.module.css';
 
+/** Of many so many are shown; the others come when these are answered. */
+const MOST_SHOWN = 20;
+
 interface Props {
   readonly session: RoomSession;
-  readonly onBan: (knock: Knock) => void;
+  readonly onAction: (action: 'ban', knock: Knock) => void;
 }
 
 /** Who waits to be let in, above the members: each with a yes and a no. Nothing where nobody waits. */
-export function WaitingList({ session, onBan }: Props) {
+export function WaitingList({ session, onAction }: Props) {
   const t = useT();
   const heading = useId();
   const waiting = useWaiting(session);
   const mayBan = useRoom(session, (s) => s.rights.includes('ban'));
-  const { answer, failure } = useAdmit(session);
-  if (waiting.length === 0) return null;
+  const { answer, failure } = useAdmit(session, waiting.length === 0);
+  const place = useKeptFocus<HTMLDivElement>();
   return (
-    <section className={classes.waiting} aria-labelledby={heading}>
-      <div className={classes.head}>
-        <h2 className={classes.heading} id={heading}>
-          {t('room.knock.waiting', { count: waiting.length })}
-        </h2>
-        {waiting.length > 1 && (
-          <Button
-            size="compact-sm"
-            variant="light"
-            onClick={() =>
-              answer(
-                waiting.map((k) => k.account),
-                true,
-              )
-            }
-          >
-            {t('room.knock.admitAll')}
-          </Button>
-        )}
-      </div>
-      {failure !== undefined && (
-        <p className={classes.failure} role="alert">
-          {t(errorKey(failure))}
-        </p>
+    <div {...place} className={classes.place}>
+      {waiting.length > 0 && (
+        <section className={classes.waiting} aria-labelledby={heading}>
+          <div className={classes.head}>
+            <h2 className={classes.heading} id={heading}>
+              {t('room.knock.waiting', { count: waiting.length })}
+            </h2>
+            {waiting.length > 1 && (
+              <Button
+                size="compact-sm"
+                variant="light"
+                onClick={() =>
+                  answer(
+                    waiting.map((k) => k.account),
+                    true,
+                  )
+                }
+              >
+                {t('room.knock.admitAll')}
+              </Button>
+            )}
+          </div>
+          {failure !== undefined && (
+            <p className={classes.failure} role="alert">
+              {t(errorKey(failure))}
+            </p>
+          )}
+          <ul className={classes.list}>
+            {waiting.slice(0, MOST_SHOWN).map((knock) => (
+              <KnockRow key={knock.account} knock={knock} onAnswer={answer} onAction={mayBan ? onAction : undefined} />
+            ))}
+          </ul>
+          {waiting.length > MOST_SHOWN && (
+            <p className={classes.more}>{t('room.hand.more', { count: waiting.length - MOST_SHOWN })}</p>
+          )}
+        </section>
       )}
-      <ul className={classes.list}>
-        {waiting.map((knock) => (
-          <KnockRow
-            key={knock.account}
-            knock={knock}
-            onAnswer={(admit) => answer([knock.account], admit)}
-            onBan={mayBan ? () => onBan(knock) : undefined}
-          />
-        ))}
-      </ul>
-    </section>
+    </div>
   );
 }
 
 interface RowProps {
   readonly knock: Knock;
-  readonly onAnswer: (admit: boolean) => void;
-  readonly onBan: (() => void) | undefined;
+  readonly onAnswer: (accounts: readonly string[], admit: boolean) => void;
+  readonly onAction: Props['onAction'] | undefined;
 }
 
-function KnockRow({ knock, onAnswer, onBan }: RowProps) {
+const KnockRow = memo(function KnockRow({ knock, onAnswer, onAction }: RowProps) {
   const t = useT();
   const format = useFormat();
   const { name, account, avatar, account_name, guest, since } = knock;
@@ -97,7 +103,7 @@ function KnockRow({ knock, onAnswer, onBan }: RowProps) {
           variant="filled"
           aria-label={t('room.knock.admitNamed', { name })}
           title={t('room.knock.admit')}
-          onClick={() => onAnswer(true)}
+          onClick={() => onAnswer([account], true)}
         >
           <IconCheck size={18} aria-hidden />
         </ActionIcon>
@@ -106,11 +112,11 @@ function KnockRow({ knock, onAnswer, onBan }: RowProps) {
           variant="default"
           aria-label={t('room.knock.declineNamed', { name })}
           title={t('room.knock.decline')}
-          onClick={() => onAnswer(false)}
+          onClick={() => onAnswer([account], false)}
         >
           <IconX size={18} aria-hidden />
         </ActionIcon>
-        {onBan && (
+        {onAction && (
           <Menu position="bottom-end" shadow="md">
             <Menu.Target>
               <ActionIcon size="lg" variant="subtle" color="gray" aria-label={t('room.people.actions', { name })}>
@@ -118,7 +124,11 @@ function KnockRow({ knock, onAnswer, onBan }: RowProps) {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item color="var(--mantine-color-error)" leftSection={<IconBan size={16} aria-hidden />} onClick={onBan}>
+              <Menu.Item
+                color="var(--mantine-color-error)"
+                leftSection={<IconBan size={16} aria-hidden />}
+                onClick={() => onAction('ban', knock)}
+              >
                 {t('room.people.ban')}
               </Menu.Item>
             </Menu.Dropdown>
@@ -127,4 +137,4 @@ function KnockRow({ knock, onAnswer, onBan }: RowProps) {
       </div>
     </li>
   );
-}
+});

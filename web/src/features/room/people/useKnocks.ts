@@ -10,9 +10,14 @@ export function useWaiting(session: RoomSession): readonly Knock[] {
   return useRoom(session, (s) => (s.rights.includes('admit') ? s.waiting : NOBODY));
 }
 
-/** Lets in and sends away. `failure` is the code of the last refusal. */
-export function useAdmit(session: RoomSession) {
+/** Lets in and sends away. `failure` is the code of the last refusal, as long as `about` is what it was. */
+export function useAdmit(session: RoomSession, about: unknown) {
   const [failure, setFailure] = useState<string>();
+  const [was, setWas] = useState(about);
+  if (was !== about) {
+    setWas(about);
+    setFailure(undefined);
+  }
   const answer = useCallback(
     (accounts: readonly string[], admit: boolean) => {
       setFailure(undefined);

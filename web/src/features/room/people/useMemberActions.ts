@@ -10,7 +10,9 @@ import type { PutOut } from './PutOutDialog';
 /** Does what the menus of members and of those who wait offer. Putting out asks first, because it hits someone else at once. */
 export function useMemberActions(session: RoomSession) {
   const t = useT();
+  /** The last question, which is still to be read while it goes. */
   const [putOut, setPutOut] = useState<PutOut>();
+  const [asking, setAsking] = useState(false);
   const [failure, setFailure] = useState<string>();
 
   const ask = useCallback(
@@ -41,7 +43,8 @@ export function useMemberActions(session: RoomSession) {
           return ask(session.changeRole(account, 'viewer'));
         case 'remove':
         case 'ban':
-          return setPutOut({ how: action, account, name });
+          setPutOut({ how: action, account, name });
+          return setAsking(true);
         default:
           action satisfies never;
       }
@@ -52,11 +55,13 @@ export function useMemberActions(session: RoomSession) {
     run,
     failure,
     putOut,
-    cancel: () => setPutOut(undefined),
+    asking,
+    cancel: () => setAsking(false),
     confirm: () => {
+      if (!asking) return;
       if (putOut?.how === 'remove') ask(session.removeMember(putOut.account));
       if (putOut?.how === 'ban') ask(session.banMember(putOut.account));
-      setPutOut(undefined);
+      setAsking(false);
     },
   };
 }

@@ -48,6 +48,7 @@ export function AddPerson({ session }: { session: RoomSession }) {
           spellCheck={false}
           maxLength={128}
           value={name}
+          readOnly={add.isPending}
           error={code !== undefined}
           aria-describedby="room-add-result"
           onChange={(event) => {

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { useState } from 'react';
 import { expect, test, vi } from 'vitest';
 import { ProtocolError, type RoomSnapshot } from '@/connection/types';
 import { expectAccessible } from '@/testing/axe';
@@ -18,6 +19,18 @@ const people =
   (_: unknown, { url }: Request) =>
     ok({ people: rosters[new URL(url).searchParams.get('of') as keyof Rosters] ?? [], more: false });
 
+function Opened({ session, onClose }: { session: FakeSession; onClose: () => void }) {
+  const [opened, setOpened] = useState(true);
+  return (
+    <>
+      <button type="button" onClick={() => setOpened(false)}>
+        away
+      </button>
+      <RoomSettings session={session} opened={opened} onClose={onClose} />
+    </>
+  );
+}
+
 async function show(handlers: Parameters<typeof serve>[0] = {}, change: Partial<RoomSnapshot> = {}) {
   const requests = serve({
     'GET /rooms/room/people': people({}),
@@ -26,7 +39,7 @@ async function show(handlers: Parameters<typeof serve>[0] = {}, change: Partial<
   });
   const session = new FakeSession(change);
   const onClose = vi.fn();
-  const view = await renderRoutes([{ path: '/', element: <RoomSettings session={session} opened onClose={onClose} /> }]);
+  const view = await renderRoutes([{ path: '/', element: <Opened session={session} onClose={onClose} /> }]);
   await screen.findByRole('dialog', { name: 'Room settings' });
   const sent = (method: string) => requests.filter(({ what }) => what.startsWith(method)).map(({ body }) => body);
   return { ...view, session, onClose, sent };
@@ -60,6 +73,24 @@ test('what is refused is as before, with words and a way to try again', async ()
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByText('Saved')).toBeDefined();
   expect(sent('PATCH')).toHaveLength(2);
+});
+
+test('what is refused after the dialog has closed is said over the page, and can be tried again or put away', async () => {
+  const answers: ((reply: ReturnType<typeof ok>) => void)[] = [];
+  const { user } = await show({ 'PATCH /rooms/room': () => new Promise((resolve) => answers.push(resolve)) });
+  await user.click(screen.getByLabelText('Members only'));
+  fireEvent.click(screen.getByText('away'));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  answers[0]?.(refuse(503, 'unavailable'));
+  expect((await screen.findByRole('alert')).textContent).toMatch(/^Not saved\. The server cannot do this right now/);
+  await expectAccessible();
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(screen.queryByRole('alert')).toBeNull();
+  await waitFor(() => expect(answers).toHaveLength(2));
+  answers[1]?.(refuse(503, 'unavailable'));
+  expect(await screen.findByRole('alert')).toBeDefined();
+  await user.click(screen.getByRole('button', { name: 'Close' }));
+  expect(screen.queryByRole('alert')).toBeNull();
 });
 
 test('title and capacity are saved when one goes on, by Enter, and not while they are wrong', async () => {
@@ -151,6 +182,19 @@ test('adds somebody by user name with a role, and says which role it is', async 
   await user.click(screen.getByRole('button', { name: 'Add' }));
   expect(await screen.findByText('Eve is in this room’s list of members: Cohost.')).toBeDefined();
   expect(sent('POST')).toEqual([{ name: 'eve9', role: 'cohost' }]);
+});
+
+test('the name stays as it was sent until the answer is there', async () => {
+  let answer = (_: ReturnType<typeof ok>) => {};
+  const { user } = await show({ 'POST /rooms/room/members': () => new Promise((resolve) => (answer = resolve)) });
+  const name = screen.getByRole<HTMLInputElement>('textbox', { name: 'User name' });
+  await user.type(name, 'eve9{Enter}x');
+  expect(name.value).toBe('eve9');
+  expect(document.activeElement).toBe(name);
+  answer(ok(eve, 201));
+  await waitFor(() => expect(name.value).toBe(''));
+  await user.type(name, 'bob');
+  expect(name.value).toBe('bob');
 });
 
 test.each([

@@ -32,27 +32,32 @@ export function RoomSettings({ session, opened, onClose }: Props) {
   useEffect(() => {
     if (over) onClose();
   }, [over, onClose]);
+  const saving = useSaving(session);
   return (
-    <Modal
-      opened={opened && mayEdit}
-      onClose={onClose}
-      title={t('room.settings')}
-      size="lg"
-      fullScreen={narrow}
-      classNames={{ body: classes.body ?? '' }}
-      closeButtonProps={{ 'aria-label': t('room.close') }}
-    >
-      <Settings session={session} />
-    </Modal>
+    <>
+      <Modal
+        opened={opened && mayEdit}
+        onClose={onClose}
+        title={t('room.settings')}
+        size="lg"
+        fullScreen={narrow}
+        classNames={{ body: classes.body ?? '' }}
+        closeButtonProps={{ 'aria-label': t('room.close') }}
+      >
+        <Settings session={session} {...saving} />
+      </Modal>
+      {!opened && saving.saving.at === 'failed' && (
+        <SavingLine saving={saving.saving} onUndo={saving.undo} onAgain={saving.save} onDismiss={saving.dismiss} />
+      )}
+    </>
   );
 }
 
 const WHO = ['speak', 'camera', 'share', 'chat'] as const;
 
-function Settings({ session }: { session: RoomSession }) {
+function Settings({ session, shown, saving, save, undo }: { session: RoomSession } & ReturnType<typeof useSaving>) {
   const t = useT();
   const mayBan = useRoom(session, (s) => s.rights.includes('ban'));
-  const { shown, saving, save, undo } = useSaving(session);
   const { policy } = shown;
   return (
     <>

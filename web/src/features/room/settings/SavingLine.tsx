@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
 import { IconAlertCircle, IconCheck, IconCloudCheck, IconCloudUpload } from '@tabler/icons-react';
 import { errorKey } from '@/api';
 import { useT } from '@/i18n';
@@ -12,17 +12,19 @@ interface Props {
   readonly saving: Saving;
   readonly onUndo: (change: Change) => void;
   readonly onAgain: (change: Change) => void;
+  /** It stands over the page, because the dialog has closed meanwhile. */
+  readonly onDismiss?: () => void;
 }
 
 /** Whether the last change is saved, with the way to take it back, or to try again. */
-export function SavingLine({ saving, onUndo, onAgain }: Props) {
+export function SavingLine({ saving, onUndo, onAgain, onDismiss }: Props) {
   const t = useT();
   const Icon = ICONS[saving.at];
   const undo = saving.at === 'saved' ? saving.undo : undefined;
   return (
-    <div className={classes.saving} data-at={saving.at}>
+    <div className={onDismiss ? classes.after : classes.saving} data-at={saving.at} role={onDismiss && 'alert'}>
       <Icon size={18} aria-hidden />
-      <span role="status">
+      <span role={onDismiss ? undefined : 'status'}>
         {saving.at === 'failed'
           ? t('room.settings.notSaved', { why: t(errorKey(saving.code)) })
           : t(`room.settings.${saving.at}`)}
@@ -37,6 +39,7 @@ export function SavingLine({ saving, onUndo, onAgain }: Props) {
           {t('ui.retry')}
         </Button>
       )}
+      {onDismiss && <CloseButton size="sm" onClick={onDismiss} aria-label={t('room.close')} />}
     </div>
   );
 }

@@ -69,6 +69,7 @@ export function useSaving(session: RoomSession) {
       if (!agrees(shown, change)) run(change, inverse(shown, change));
     },
     undo: (change: Change) => run(change, undefined),
+    dismiss: () => setSaving({ at: 'idle' }),
   };
 }
 

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { errorKey } from '@/api';
 import type { Member, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { Avatar } from '@/ui';
 import { refusalCode } from '../refusal';
+import { useKeptFocus } from '../useKeptFocus';
 import { useRoom } from '../useRoom';
 import { handQueue } from './hands';
 import classes from './RaisedHands.module.css';
@@ -15,18 +16,20 @@ const MOST_SHOWN = 20;
 interface Props {
   readonly session: RoomSession;
   readonly members: readonly Member[];
+  /** Lowers the own hand, which is then no news to oneself. */
+  readonly onLowerOwn: () => void;
 }
 
 /** The queue of raised hands, the longest first. Each can be lowered by its owner, and any by those who may mute. */
-export function RaisedHands({ session, members }: Props) {
+export function RaisedHands({ session, members, onLowerOwn }: Props) {
   const t = useT();
   const title = useId();
   const mayLower = useRoom(session, (s) => s.rights.includes('mute'));
-  const queue = useMemo(() => handQueue(members), [members]);
-  const { place, lower, failure } = useLowering(session, queue);
+  const queue = handQueue(members);
+  const { lower, failure } = useLowering(session, onLowerOwn);
+  const place = useKeptFocus<HTMLDivElement>();
   return (
-    // Keeps the focus when the button that had it has gone with its hand.
-    <div ref={place} tabIndex={-1} className={classes.place}>
+    <div {...place} className={classes.place}>
       {queue.length > 0 && (
         <section className={classes.section} aria-labelledby={title}>
           <div className={classes.head}>
@@ -95,27 +98,18 @@ function HandRow({ session, person, place, lower }: RowProps) {
   );
 }
 
-/** Lowers the hand of one, or of all. Whoever pressed a button that goes finds the focus at the next one. */
-function useLowering(session: RoomSession, queue: readonly Member[]) {
+/** Lowers the hand of one, or of all. What comes of the own one is told where it was raised. */
+function useLowering(session: RoomSession, onLowerOwn: () => void) {
   const [failure, setFailure] = useState<string>();
-  const place = useRef<HTMLDivElement>(null);
-  const pressed = useRef(false);
   const self = useRoom(session, (s) => s.self.account);
   const lower = (account?: string) => {
-    pressed.current = true;
     setFailure(undefined);
-    const request = account === self ? session.raiseHand(false) : session.lowerHand(account);
-    request.catch((cause: unknown) => {
+    if (account === self) return onLowerOwn();
+    session.lowerHand(account).catch((cause: unknown) => {
       const code = refusalCode(cause);
       // Whose hand it was has gone: so has the hand.
       if (code !== 'not_found') setFailure(code);
     });
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the queue is what may take the focus away
-  useEffect(() => {
-    if (!pressed.current || place.current?.contains(document.activeElement)) return;
-    pressed.current = false;
-    (place.current?.querySelector<HTMLElement>('li button') ?? place.current)?.focus();
-  }, [queue]);
-  return { place, lower, failure };
+  return { lower, failure };
 }

@@ -36,7 +36,7 @@ function Room({ session }: { session: FakeSession }) {
       ))}
       <SignButtons signs={signs} />
       <StageSigns session={session} note={signs.note} />
-      <RaisedHands session={session} members={members} />
+      <RaisedHands session={session} members={members} onLowerOwn={signs.lowerHand} />
     </main>
   );
 }
@@ -100,8 +100,22 @@ describe('hands', () => {
     expect(document.activeElement).not.toBe(document.body);
   });
 
+  test('that go take the focus from nowhere else', async () => {
+    const { user, session } = await show();
+    await user.click(screen.getByRole('button', { name: 'Lower the hand of Ben' }));
+    handButton().focus();
+    act(() => session.set({ members: [member('ann', { name: 'Ann', hand: 20 }), self(0)] }));
+    expect(document.activeElement).toBe(handButton());
+    session.refusal = new ProtocolError('forbidden');
+    await user.click(screen.getByRole('button', { name: 'Lower the hand of Ann' }));
+    expect(await screen.findByText(/does not allow/)).toBeDefined();
+    act(() => screen.getByRole('button', { name: 'Lower the hand of Ann' }).blur());
+    act(() => session.set({ members: [member('ann', { name: 'Ann', hand: 20 }), member('cem', { hand: 30 }), self(0)] }));
+    expect(document.activeElement).toBe(document.body);
+  });
+
   test('of others a member only sees, and lowers the own one', async () => {
-    const { user, session } = await show({ rights: MEMBER_RIGHTS, self: self(30), members: people(30) });
+    const { user, session, own } = await show({ rights: MEMBER_RIGHTS, self: self(30), members: people(30) });
     expect(
       queue()
         .getAllByRole('button')
@@ -109,6 +123,23 @@ describe('hands', () => {
     ).toEqual(['Lower the hand of Me']);
     await user.click(screen.getByRole('button', { name: 'Lower the hand of Me' }));
     expect(session.called('raiseHand')).toEqual([[false]]);
+    expect(handButton().getAttribute('aria-pressed')).toBe('false');
+    own(0);
+    expect(screen.queryByText('Your hand was lowered')).toBeNull();
+  });
+
+  test('are as they were wished last, whatever comes of the wishes before', async () => {
+    const { user, session, unmount } = await show();
+    const answers: { resolve: () => void; reject: (error: ProtocolError) => void }[] = [];
+    session.raiseHand = () => new Promise((resolve, reject) => answers.push({ resolve, reject }));
+    for (let wish = 0; wish < 3; wish++) await user.click(handButton());
+    await act(async () => answers[0]?.reject(new ProtocolError('unavailable')));
+    expect(handButton().getAttribute('aria-pressed')).toBe('true');
+    unmount();
+    const later = vi.spyOn(globalThis, 'setTimeout');
+    onTestFinished(() => later.mockRestore());
+    await act(async () => answers[2]?.resolve());
+    expect(later.mock.calls.filter(([, ms]) => ms === 2000)).toEqual([]);
   });
 
   test('that a host lowers say so', async () => {
@@ -170,6 +201,20 @@ describe('reactions', () => {
     await act(() => vi.advanceTimersByTimeAsync(2100));
     expect(screen.queryByText('👏')).toBeNull();
     expect(screen.queryByText('🎉')).toBeNull();
+  });
+
+  test('are read out by person, and in a flood only how many people', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    onTestFinished(() => void vi.useRealTimers());
+    const { session } = await show({ members: ['ann', 'ben', 'cem', 'dee'].map((name) => member(name)) });
+    const react = (...by: string[]) => {
+      for (const account of by) session.notice({ type: 'reaction', reaction: 'clap', by: account });
+      return act(() => vi.advanceTimersByTimeAsync(2000));
+    };
+    await react('ann', 'ann', 'ann', 'ann');
+    expect(screen.getByText('ann: Applause.')).toBeDefined();
+    await react('ann', 'ben', 'cem', 'dee', 'dee');
+    expect(screen.getByText('4 people reacted.')).toBeDefined();
   });
 });
 

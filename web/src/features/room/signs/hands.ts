@@ -7,9 +7,15 @@ export interface Hand {
   readonly hand: number;
 }
 
-/** Those whose hand is up, the longest first. */
-export function handQueue<H extends Hand>(members: readonly H[]): H[] {
-  return members.filter((m) => m.hand > 0).sort((a, b) => a.hand - b.hand || (a.account < b.account ? -1 : 1));
+const queues = new WeakMap<readonly Hand[], readonly Hand[]>();
+
+/** Those whose hand is up, the longest first; the same list for the same members, for every tile asks. */
+export function handQueue<H extends Hand>(members: readonly H[]): readonly H[] {
+  const known = queues.get(members) as readonly H[] | undefined;
+  if (known) return known;
+  const queue = members.filter((m) => m.hand > 0).sort((a, b) => a.hand - b.hand || (a.account < b.account ? -1 : 1));
+  queues.set(members, queue);
+  return queue;
 }
 
 /** The place of an account in the queue, from 1; 0 while its hand is down. */

@@ -11,6 +11,11 @@ describe('the queue of hands', () => {
     expect(queue.map((m) => m.account)).toEqual(['c', 'd', 'a']);
     expect(['c', 'a', 'b'].map((account) => handPlace(queue, account))).toEqual([1, 3, 0]);
   });
+  it('is made once for a list of members, however many tiles ask', () => {
+    const members = [hand('a', 30), hand('c', 10)];
+    expect(handQueue(members)).toBe(handQueue(members));
+    expect(handQueue([...members])).not.toBe(handQueue(members));
+  });
   it('tells new hands of others, not those of people who were not known before', () => {
     const before = [hand('a', 0), hand('b', 5), hand('me', 0)];
     const now = [hand('a', 7), hand('b', 5), hand('me', 8), hand('paged in', 2)];

@@ -23,6 +23,7 @@ const REST_MS = 1000;
 export interface Signs {
   readonly raised: boolean;
   readonly toggleHand: () => void;
+  readonly lowerHand: () => void;
   readonly react: (reaction: ReactionName) => void;
   /** The server asked for a break: nothing can be sent for a moment. */
   readonly resting: boolean;
@@ -86,30 +87,45 @@ function useHand(session: RoomSession, say: Say, refused: Refused) {
   if (wanted === up) setWanted(undefined);
   const raised = wanted ?? up;
   const asked = useRef<boolean>(undefined);
+  /** Answers to earlier wishes, and all after the end, change nothing. */
+  const turn = useRef(0);
   const settled = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(settled.current), []);
+  useEffect(
+    () => () => {
+      turn.current += 1;
+      clearTimeout(settled.current);
+    },
+    [],
+  );
 
-  const toggleHand = useCallback(() => {
-    asked.current = !raised;
-    setWanted(!raised);
-    clearTimeout(settled.current);
-    session.raiseHand(!raised).then(
-      () => {
-        settled.current = setTimeout(() => setWanted(undefined), SETTLED_MS);
-      },
-      (cause: unknown) => {
-        setWanted(undefined);
-        refused(cause);
-      },
-    );
-  }, [session, raised, refused]);
+  const setHand = useCallback(
+    (wish: boolean) => {
+      asked.current = wish;
+      setWanted(wish);
+      clearTimeout(settled.current);
+      const mine = ++turn.current;
+      session.raiseHand(wish).then(
+        () => {
+          if (mine === turn.current) settled.current = setTimeout(() => setWanted(undefined), SETTLED_MS);
+        },
+        (cause: unknown) => {
+          if (mine !== turn.current) return;
+          setWanted(undefined);
+          refused(cause);
+        },
+      );
+    },
+    [session, refused],
+  );
+  const toggleHand = useCallback(() => setHand(!raised), [setHand, raised]);
+  const lowerHand = useCallback(() => setHand(false), [setHand]);
 
   const wasUp = useRef(up);
   useEffect(() => {
     if (wasUp.current && !up && asked.current !== false) say(t('room.hand.lowered'));
     wasUp.current = up;
   }, [up, say, t]);
-  return { raised, toggleHand };
+  return { raised, toggleHand, lowerHand };
 }
 
 function usePace(session: RoomSession, say: Say, refused: Refused) {
