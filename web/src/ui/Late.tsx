@@ -1,7 +1,6 @@
-import { CloseButton } from '@mantine/core';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { useT } from '@/i18n';
-import classes from './Late.module.css';
+import { PageAlert } from './PageAlert';
 import { useLate } from './useLate';
 
 interface Props<Part> {
@@ -29,12 +28,5 @@ export function Late<Part>({ load, opened, onClose, children }: Props<Part>) {
     if (failed) close();
   }, [failed]);
   if (part !== undefined) return children(part, opened && drawn);
-  return (
-    said && (
-      <div role="alert" className={classes.failed}>
-        {t('ui.late.failed')}
-        <CloseButton size="sm" onClick={() => setSaid(false)} aria-label={t('ui.close')} />
-      </div>
-    )
-  );
+  return said && <PageAlert onClose={() => setSaid(false)}>{t('ui.late.failed')}</PageAlert>;
 }

@@ -1,17 +1,13 @@
 import { ActionIcon, Badge, Button, Menu } from '@mantine/core';
 import { IconBan, IconCheck, IconDots, IconX } from '@tabler/icons-react';
-import { memo, useId } from 'react';
-import { errorKey } from '@/api';
+import { memo } from 'react';
 import type { Knock, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { Avatar } from '@/ui';
-import { useKeptFocus } from '../useKeptFocus';
 import { useRoom } from '../useRoom';
+import { Section } from './Section';
 import { useAdmit, useWaiting } from './useKnocks';
 import classes from './WaitingList.module.css';
-
-/** Of many so many are shown; the others come when these are answered. */
-const MOST_SHOWN = 20;
 
 interface Props {
   readonly session: RoomSession;
@@ -21,56 +17,40 @@ interface Props {
 /** Who waits to be let in, above the members: each with a yes and a no. Nothing where nobody waits. */
 export function WaitingList({ session, onAction }: Props) {
   const t = useT();
-  const heading = useId();
   const waiting = useWaiting(session);
   const mayBan = useRoom(session, (s) => s.rights.includes('ban'));
   const { answer, failure } = useAdmit(session, waiting.length === 0);
-  const place = useKeptFocus<HTMLDivElement>();
   return (
-    <div {...place} className={classes.place}>
-      {waiting.length > 0 && (
-        <section className={classes.waiting} aria-labelledby={heading}>
-          <div className={classes.head}>
-            <h2 className={classes.heading} id={heading}>
-              {t('room.knock.waiting', { count: waiting.length })}
-            </h2>
-            {waiting.length > 1 && (
-              <Button
-                size="compact-sm"
-                variant="light"
-                onClick={() =>
-                  answer(
-                    waiting.map((k) => k.account),
-                    true,
-                  )
-                }
-              >
-                {t('room.knock.admitAll')}
-              </Button>
-            )}
-          </div>
-          {failure !== undefined && (
-            <p className={classes.failure} role="alert">
-              {t(errorKey(failure))}
-            </p>
-          )}
-          <ul className={classes.list}>
-            {waiting.slice(0, MOST_SHOWN).map((knock) => (
-              <KnockRow key={knock.account} knock={knock} onAnswer={answer} onAction={mayBan ? onAction : undefined} />
-            ))}
-          </ul>
-          {waiting.length > MOST_SHOWN && (
-            <p className={classes.more}>{t('room.hand.more', { count: waiting.length - MOST_SHOWN })}</p>
-          )}
-        </section>
-      )}
-    </div>
+    <Section
+      title={t('room.knock.waiting', { count: waiting.length })}
+      items={waiting}
+      failure={failure}
+      action={waiting.length > 1 && <AdmitAll waiting={waiting} onAnswer={answer} />}
+    >
+      {(knock) => <KnockRow key={knock.account} knock={knock} onAnswer={answer} onAction={mayBan ? onAction : undefined} />}
+    </Section>
+  );
+}
+
+type Answer = (accounts: readonly string[], admit: boolean) => void;
+
+function AdmitAll({ waiting, onAnswer }: { waiting: readonly Knock[]; onAnswer: Answer }) {
+  const t = useT();
+  const everybody = () =>
+    onAnswer(
+      waiting.map((k) => k.account),
+      true,
+    );
+  return (
+    <Button size="compact-sm" variant="light" onClick={everybody}>
+      {t('room.knock.admitAll')}
+    </Button>
   );
 }
 
 interface RowProps {
   readonly knock: Knock;
-  readonly onAnswer: (accounts: readonly string[], admit: boolean) => void;
+  readonly onAnswer: Answer;
   readonly onAction: Props['onAction'] | undefined;
 }
 

@@ -1,7 +1,8 @@
-import { Button, CloseButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconAlertCircle, IconCheck, IconCloudCheck, IconCloudUpload } from '@tabler/icons-react';
 import { errorKey } from '@/api';
 import { useT } from '@/i18n';
+import { PageAlert } from '@/ui/PageAlert';
 import type { Change } from './model';
 import classes from './RoomSettings.module.css';
 import type { Saving } from './useSaving';
@@ -21,8 +22,8 @@ export function SavingLine({ saving, onUndo, onAgain, onDismiss }: Props) {
   const t = useT();
   const Icon = ICONS[saving.at];
   const undo = saving.at === 'saved' ? saving.undo : undefined;
-  return (
-    <div className={onDismiss ? classes.after : classes.saving} data-at={saving.at} role={onDismiss && 'alert'}>
+  const line = (
+    <>
       <Icon size={18} aria-hidden />
       <span role={onDismiss ? undefined : 'status'}>
         {saving.at === 'failed'
@@ -39,7 +40,12 @@ export function SavingLine({ saving, onUndo, onAgain, onDismiss }: Props) {
           {t('ui.retry')}
         </Button>
       )}
-      {onDismiss && <CloseButton size="sm" onClick={onDismiss} aria-label={t('room.close')} />}
+    </>
+  );
+  if (onDismiss) return <PageAlert onClose={onDismiss}>{line}</PageAlert>;
+  return (
+    <div className={classes.saving} data-at={saving.at}>
+      {line}
     </div>
   );
 }

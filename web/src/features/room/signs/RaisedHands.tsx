@@ -1,17 +1,13 @@
 import { Button } from '@mantine/core';
-import { useId, useState } from 'react';
-import { errorKey } from '@/api';
+import { useState } from 'react';
 import type { Member, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { Avatar } from '@/ui';
+import { Section } from '../people/Section';
 import { refusalCode } from '../refusal';
-import { useKeptFocus } from '../useKeptFocus';
 import { useRoom } from '../useRoom';
 import { handQueue } from './hands';
 import classes from './RaisedHands.module.css';
-
-/** Of a long queue so many are shown; the others come when these are done. */
-const MOST_SHOWN = 20;
 
 interface Props {
   readonly session: RoomSession;
@@ -23,41 +19,24 @@ interface Props {
 /** The queue of raised hands, the longest first. Each can be lowered by its owner, and any by those who may mute. */
 export function RaisedHands({ session, members, onLowerOwn }: Props) {
   const t = useT();
-  const title = useId();
   const mayLower = useRoom(session, (s) => s.rights.includes('mute'));
   const queue = handQueue(members);
   const { lower, failure } = useLowering(session, onLowerOwn);
-  const place = useKeptFocus<HTMLDivElement>();
   return (
-    <div {...place} className={classes.place}>
-      {queue.length > 0 && (
-        <section className={classes.section} aria-labelledby={title}>
-          <div className={classes.head}>
-            <h2 id={title} className={classes.heading}>
-              {t('room.hand.raised', { count: queue.length })}
-            </h2>
-            {mayLower && (
-              <Button size="compact-sm" variant="subtle" onClick={() => lower()}>
-                {t('room.hand.lowerAll')}
-              </Button>
-            )}
-          </div>
-          <ol className={classes.list}>
-            {queue.slice(0, MOST_SHOWN).map((person, at) => (
-              <HandRow key={person.account} session={session} person={person} place={at + 1} lower={lower} />
-            ))}
-          </ol>
-          {queue.length > MOST_SHOWN && (
-            <p className={classes.more}>{t('room.hand.more', { count: queue.length - MOST_SHOWN })}</p>
-          )}
-        </section>
-      )}
-      {failure !== undefined && (
-        <p className={classes.failure} role="alert">
-          {t(errorKey(failure))}
-        </p>
-      )}
-    </div>
+    <Section
+      title={t('room.hand.raised', { count: queue.length })}
+      items={queue}
+      failure={failure}
+      action={
+        mayLower && (
+          <Button size="compact-sm" variant="subtle" onClick={() => lower()}>
+            {t('room.hand.lowerAll')}
+          </Button>
+        )
+      }
+    >
+      {(person, place) => <HandRow key={person.account} session={session} person={person} place={place} lower={lower} />}
+    </Section>
   );
 }
 
