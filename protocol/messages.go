@@ -124,6 +124,7 @@ type Device struct {
 type Self struct {
 	Member
 	Rights []Right `json:"rights"`
+	Acting bool    `json:"acting,omitzero"` // a host only for as long as no host is here
 	Read   Seq     `json:"read"`
 }
 
@@ -271,6 +272,7 @@ type ChangeRole struct {
 type RoleChanged struct {
 	Role   Role    `json:"role"`
 	Rights []Right `json:"rights"`
+	Acting bool    `json:"acting,omitzero"` // a host only for as long as no host is here
 }
 
 // RoomChanged tells what the room now is called and allows.

@@ -177,10 +177,11 @@ func (v View) withoutGuests(projections []Projection) ([]protocol.AccountID, []P
 
 // roleChangedLocked tells the one concerned what it now may do, and everybody what it now is.
 func (r *Room) roleChangedLocked(account protocol.AccountID) {
-	m, rights := r.actsLocked(r.committed.members[account], r.committed.policy)
+	is := r.committed.members[account]
+	m, rights := r.actsLocked(is, r.committed.policy)
+	changed := protocol.RoleChanged{Role: m.Role, Rights: rights.List(), Acting: r.actingLocked(is)}
 	r.deliverLocked(func() Delivery {
-		return Delivery{Account: account, Grants: []Grant{{account, rights}},
-			Frame: r.notice(protocol.TypeRoleChanged, protocol.RoleChanged{Role: m.Role, Rights: rights.List()})}
+		return Delivery{Account: account, Grants: []Grant{{account, rights}}, Frame: r.notice(protocol.TypeRoleChanged, changed)}
 	})
 	if r.seats[account] != nil {
 		r.silenceLocked(account)

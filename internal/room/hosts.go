@@ -107,9 +107,14 @@ func (r *Room) actLocked(account protocol.AccountID) {
 	}
 }
 
+// actingLocked reports whether a member acts as host without being one.
+func (r *Room) actingLocked(m Member) bool {
+	return m.Account != "" && m.Account == r.hosting.acting && rank[m.Role] < rank[protocol.RoleHost]
+}
+
 // actsLocked is the member as whom an account acts now, and what it may do under a policy.
 func (r *Room) actsLocked(m Member, p protocol.Policy) (Member, RightSet) {
-	if m.Account != r.hosting.acting || m.Account == "" || rank[m.Role] >= rank[protocol.RoleHost] {
+	if !r.actingLocked(m) {
 		return m, RightsOf(r.kind, m.Role, p)
 	}
 	rights := roles[r.kind][protocol.RoleHost]

@@ -98,6 +98,10 @@ func TestACohostActsBeforeMembersAndMayDoAll(t *testing.T) {
 			t.Fatalf("the cohost is %s", got)
 		}
 		w.mustDo(cohost, row, room.Edit("", room.Change{Title: ptr("Goes on")}))
+		cohost.Conn++
+		if self := w.mustJoin(cohost, row).Self; self.Role != protocol.RoleHost || !self.Acting {
+			t.Errorf("who comes back reads %s, acting: %v", self.Role, self.Acting)
+		}
 	})
 }
 

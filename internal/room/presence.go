@@ -186,7 +186,8 @@ func (r *Room) snapshotLocked(account protocol.AccountID, listed func(forHosts b
 	return protocol.JoinedRoom{
 		Room: protocol.RoomInfo{ID: r.id, Number: r.row.Number, Title: r.committed.title, Kind: r.kind, Policy: r.committed.policy,
 			Locked: r.committed.locked, Spotlight: r.spotlight},
-		Self:    protocol.Self{Member: r.memberLocked(account, forHosts), Rights: rights.List()},
+		Self: protocol.Self{Member: r.memberLocked(account, forHosts), Rights: rights.List(),
+			Acting: r.actingLocked(r.committed.members[account])},
 		Members: listed(forHosts), Count: r.takenLocked(), Version: r.version, Log: r.log, Head: r.head,
 	}
 }

@@ -165,7 +165,7 @@ type Roster string
 const (
 	RosterAll     Roster = "all"     // whoever is or was a member
 	RosterMembers Roster = "members" // without guests, whose way in is the link
-	RosterBanned  Roster = "banned"
+	RosterBanned  Roster = "banned"  // until the ban is taken back
 )
 
 // seenBy is the right that whoever asks for a roster needs.

@@ -287,6 +287,7 @@ export const selfSchema = v.object({
   devices: v.array(deviceSchema),
   hand: v.exactOptional(whole, 0),
   rights: v.array(text<Right>()),
+  acting: v.exactOptional(v.boolean(), false),
   read: whole,
 });
 export type Self = v.InferOutput<typeof selfSchema>;
@@ -443,6 +444,7 @@ export type Resync = v.InferOutput<typeof resyncSchema>;
 export const roleChangedSchema = v.object({
   role: text<Role>(),
   rights: v.array(text<Right>()),
+  acting: v.exactOptional(v.boolean(), false),
 });
 export type RoleChanged = v.InferOutput<typeof roleChangedSchema>;
 

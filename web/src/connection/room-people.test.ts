@@ -136,7 +136,7 @@ describe('what hosts and others do', () => {
     env.socket.push({ type: 'removed', room: 'r', data: { code: 'removed' } });
     expect(notices).toEqual([
       { type: 'muted', source: 'camera', by: 'bo' },
-      { type: 'role-changed', role: 'member', rights: ['read'] },
+      { type: 'role-changed', role: 'member', rights: ['read'], acting: false },
       { type: 'room-changed', title: 'Geometry' },
       { type: 'room-changed', title: 'Geometry' },
       { type: 'reaction', reaction: 'clap', by: 'bo' },

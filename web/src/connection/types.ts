@@ -201,6 +201,8 @@ export type Notice =
       readonly type: 'role-changed';
       readonly role: Role;
       readonly rights: readonly wire.Right[];
+      /** A host only for as long as no host is here. */
+      readonly acting: boolean;
       readonly by?: AccountID;
     }
   | { readonly type: 'room-changed'; readonly title: string; readonly by?: AccountID }

@@ -333,7 +333,7 @@ describe('what is said', () => {
 
   test('that one has become a host', async () => {
     const { session } = await show({ members: [member('ann', { role: 'owner' })] });
-    act(() => session.notice({ type: 'role-changed', role: 'host', rights: ['edit'] }));
+    act(() => session.notice({ type: 'role-changed', role: 'host', rights: ['edit'], acting: false }));
     expect(screen.getByText('You are now a host of this room')).toBeDefined();
   });
 
@@ -341,15 +341,24 @@ describe('what is said', () => {
     const { self } = new FakeSession().getSnapshot();
     const gone = member('ann', { role: 'owner', state: 'reconnecting' });
     const { session } = await show({ self: { ...self, role: 'cohost' }, members: [gone] });
-    act(() => session.notice({ type: 'role-changed', role: 'host', rights: ['edit', 'end'] }));
+    act(() => session.notice({ type: 'role-changed', role: 'host', rights: ['edit', 'end'], acting: true }));
     expect(screen.getByText('You act as host until a host is back')).toBeDefined();
-    act(() => session.notice({ type: 'role-changed', role: 'cohost', rights: ['admit'] }));
+    act(() => session.notice({ type: 'role-changed', role: 'cohost', rights: ['admit'], acting: false }));
     expect(screen.getByText('You no longer act as host')).toBeDefined();
+  });
+
+  test('every role of two that come at once', async () => {
+    const { session } = await show();
+    act(() => {
+      session.notice({ type: 'role-changed', role: 'cohost', rights: ['admit'], acting: false });
+      session.notice({ type: 'role-changed', role: 'host', rights: ['edit'], acting: false });
+    });
+    expect(screen.getByText('You are now a host of this room')).toBeDefined();
   });
 
   test('nothing when one’s role is the same with other rights', async () => {
     const { session } = await show();
-    act(() => session.notice({ type: 'role-changed', role: 'owner', rights: [] }));
+    act(() => session.notice({ type: 'role-changed', role: 'owner', rights: [], acting: false }));
     expect(screen.queryByText(/^You are now/)).toBeNull();
   });
 });

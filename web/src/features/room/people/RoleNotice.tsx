@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
-import { actsAsHost, hostHere, type OwnRole, type RoleWords, roleWords } from './model';
+import { type OwnRole, type RoleWords, roleWords } from './model';
 import classes from './RoleNotice.module.css';
 
 const SHOWN_MS = 8000;
@@ -11,18 +11,13 @@ export function RoleNotice({ session }: { session: RoomSession }) {
   const t = useT();
   const [words, setWords] = useState<RoleWords>();
   useEffect(() => {
-    const { self, rights } = session.getSnapshot();
-    // Who comes in as a host may be one, though no other is here.
-    let before: OwnRole = { role: self.role, acting: actsAsHost(self.role, rights, true) };
+    let before: OwnRole = session.getSnapshot().self;
     return session.onNotice((notice) => {
       // It also comes with the same role and other rights, when the room's rules have changed.
       if (notice.type !== 'role-changed') return;
-      const { role } = notice;
-      const withHost = hostHere(session.getSnapshot().members, self.account);
-      const now = role === before.role ? before : { role, acting: actsAsHost(role, notice.rights, withHost) };
-      const next = roleWords(before, now);
-      setWords((words) => next ?? words);
-      before = now;
+      const next = roleWords(before, notice);
+      before = notice;
+      if (next) setWords(next);
     });
   }, [session]);
   useEffect(() => {

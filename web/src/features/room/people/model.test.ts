@@ -1,16 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  actsAsHost,
-  givenRoles,
-  hostHere,
-  memberActions,
-  type Person,
-  roleWords,
-  searchPeople,
-  sortPeople,
-  sourceState,
-  withHits,
-} from './model';
+import { givenRoles, memberActions, type Person, roleWords, searchPeople, sortPeople, sourceState, withHits } from './model';
 
 const person = (account: string, change: Partial<Person> = {}): Person => ({
   account,
@@ -179,19 +168,5 @@ describe('the words for a new role', () => {
     expect(roleWords(cohost, acting)).toBe('acting');
     expect(roleWords(acting, cohost)).toBe('acted');
     expect(roleWords(acting, { role: 'member', acting: false })).toBe('acted');
-  });
-});
-
-describe('acting as host', () => {
-  const here = (role: string, state = 'present') =>
-    hostHere([person('a', { role, state }), person('me', { role: 'host' })], 'me');
-  it('is what a host is who lacks the rights to what lasts, or whom no host can have made one', () => {
-    expect(actsAsHost('host', ['admit'], true)).toBe(true);
-    expect(actsAsHost('host', ['edit', 'end'], false)).toBe(true);
-    expect(actsAsHost('host', ['edit', 'end'], true)).toBe(false);
-    expect(actsAsHost('cohost', [], false)).toBe(false);
-  });
-  it('knows a host who is here, besides oneself', () => {
-    expect([here('owner'), here('host'), here('cohost'), here('owner', 'reconnecting')]).toEqual([true, true, false, false]);
   });
 });

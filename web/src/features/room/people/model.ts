@@ -130,19 +130,6 @@ export interface OwnRole {
   readonly acting: boolean;
 }
 
-/** Whether a host is here besides oneself; one who is reconnecting is not. */
-export function hostHere(people: readonly Person[], self: string): boolean {
-  return people.some((p) => p.account !== self && level(p.role) >= level('host') && p.state === 'present');
-}
-
-/**
- * Acting as host comes from no person: everybody else's role is given by a host who is here. A member who acts also lacks the rights to
- * what lasts; a cohost who acts has them all.
- */
-export function actsAsHost(role: string, rights: readonly string[], withHost: boolean): boolean {
-  return role === 'host' && (!rights.includes('edit') || !withHost);
-}
-
 export function roleWords(before: OwnRole, now: OwnRole): RoleWords | undefined {
   const { role, acting } = now;
   if (before.role === role) return undefined;

@@ -64,7 +64,12 @@ const EVERY_RIGHT: RoomSnapshot['rights'] = [
 export const MEMBER_RIGHTS: RoomSnapshot['rights'] = ['read', 'chat', 'speak', 'camera', 'share', 'react'];
 
 export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
-  const self: RoomSnapshot['self'] = { ...member('me', { name: 'Me', role: 'owner' }), rights: EVERY_RIGHT, read: 0 };
+  const self: RoomSnapshot['self'] = {
+    ...member('me', { name: 'Me', role: 'owner' }),
+    rights: EVERY_RIGHT,
+    acting: false,
+    read: 0,
+  };
   return {
     status: 'live',
     room: {
