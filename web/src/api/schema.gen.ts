@@ -1209,7 +1209,7 @@ export interface operations {
     people: {
         parameters: {
             query?: {
-                /** @description all who are or were members, for who may read the room; its members, for who may admit; the banned, for who may ban */
+                /** @description all who are or were members, for who may read the room; its members with accounts, for who may admit; the banned, for who may ban */
                 of?: "all" | "members" | "banned";
                 /** @description the last account of the page before */
                 after?: string;
