@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 . scripts/bench-server.sh
 busy
 # The first account is the administrator, who may see the server's counters.
-bin/atrium load resume --url "$url" --pid $server --clients "${CLIENTS:-10000}" --dial-rate "${DIAL_RATE:-1000}" --json
+bin/atrium load resume --url "$url" --pid $server --clients "${CLIENTS:-10000}" --dial-rate "${DIAL_RATE:-500}" --json
 busy
 bin/atrium load joins --url "$url" --pid $server --json
 busy

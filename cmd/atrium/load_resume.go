@@ -3,13 +3,13 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -41,7 +41,8 @@ type resumeResult struct {
 	CPU         float64 `json:"us_per_client"`
 	ResidentKiB int64   `json:"resident_kib"`
 	Reads       float64 `json:"reads_per_room"` // of the journal in the database
-	Faults      int64   `json:"faults"`         // clients that did not come back, or not with exactly what they missed
+	// Faults counts the clients that did not come back, or not with exactly what they missed, by what went wrong.
+	Faults map[string]int64 `json:"faults"`
 }
 
 // Run measures, and fails if anybody did not get exactly what they missed.
@@ -55,8 +56,8 @@ func (c *loadResumeCmd) Run() error {
 	if err := printResult(os.Stdout, r, c.JSON); err != nil {
 		return err
 	}
-	if r.Faults > 0 {
-		return fmt.Errorf("%d of %d clients did not come back with what they missed", r.Faults, r.Clients)
+	if len(r.Faults) > 0 {
+		return fmt.Errorf("of %d clients some did not come back with what they missed: %v", r.Clients, r.Faults)
 	}
 	return nil
 }
@@ -147,11 +148,11 @@ func (c *loadResumeCmd) comeBack(ctx context.Context, rooms []*loadRoom, r *resu
 			bots = append(bots, room.bots[j])
 		}
 	}
-	var faults atomic.Int64
 	took := make([]time.Duration, len(bots))
 	work, ctx := errgroup.WithContext(ctx)
 	began := time.Now()
 	var lastDial time.Time
+	var listening sync.WaitGroup
 	for i, b := range bots {
 		if err := pause(ctx, time.Until(began.Add(time.Duration(float64(i)/c.DialRate*float64(time.Second))))); err != nil {
 			break
@@ -159,11 +160,13 @@ func (c *loadResumeCmd) comeBack(ctx context.Context, rooms []*loadRoom, r *resu
 		lastDial = time.Now()
 		dialed := lastDial
 		work.Go(func() error {
-			n, err := b.resume(ctx)
+			what := b.resume(ctx, c.Missed)
 			took[i] = time.Since(dialed)
-			if err != nil || n != c.Missed {
-				faults.Add(1)
+			if what != "" {
+				b.room.fault(what)
+				return ctx.Err()
 			}
+			listening.Go(b.listen)
 			return ctx.Err()
 		})
 	}
@@ -174,38 +177,57 @@ func (c *loadResumeCmd) comeBack(ctx context.Context, rooms []*loadRoom, r *resu
 	for _, d := range took {
 		all.note(d)
 	}
-	r.P50, r.P99, r.Faults = all.quantile(0.50), all.quantile(0.99), faults.Load()
+	r.P50, r.P99, r.Faults = all.quantile(0.50), all.quantile(0.99), make(map[string]int64)
+	for _, room := range rooms {
+		for what, n := range room.faults {
+			r.Faults[what] += n
+		}
+	}
 	for _, b := range bots {
 		if b.raw != nil {
 			b.raw.Drop()
 		}
 	}
+	listening.Wait()
 	return err
 }
 
-// resume opens a new connection as the same device and reads until it is live; it returns how many messages came.
-func (b *bot) resume(ctx context.Context) (messages int, err error) {
+// resume opens a new connection as the same device and reads until it is live. It says in a word what went wrong, if so many
+// messages did not come.
+func (b *bot) resume(ctx context.Context, missed int) (fault string) {
+	var err error
 	if b.raw, err = b.person.DialRaw(ctx); err != nil {
-		return 0, err
+		return "dial"
 	}
 	opened, err := b.raw.Open(ctx, protocol.OpenConnection{Device: b.device, Rooms: map[protocol.RoomID]protocol.Position{b.room.id: b.at}})
 	if err != nil {
-		return 0, err
+		return "open: " + reason(err)
 	}
 	if got := opened.Rooms[b.room.id]; got.Result != protocol.ResultResumed {
-		return 0, fmt.Errorf("resumed with %+v", got)
+		return fmt.Sprintf("%s %s", got.Result, got.Code)
 	}
-	for {
+	for messages := 0; ; {
 		f, err := b.raw.Read(ctx)
 		if err != nil {
-			return messages, err
+			return "read: " + reason(err)
 		}
 		switch f.Type {
 		case protocol.TypeUserMessage:
 			messages++
 		case protocol.TypePosition:
-			return messages, nil
+			if messages != missed {
+				return fmt.Sprintf("%d messages", messages)
+			}
+			return ""
 		}
+	}
+}
+
+// listen reads on until the connection ends, as a device does that has come back.
+func (b *bot) listen() {
+	var buffer []byte
+	for err := error(nil); err == nil; {
+		buffer, err = b.raw.ReadInto(context.Background(), buffer)
 	}
 }
 
@@ -224,4 +246,16 @@ func journalReads(ctx context.Context, who *client.Client) (float64, error) {
 		}
 	}
 	return 0, fmt.Errorf("the server does not count its reads: %w", io.EOF)
+}
+
+// reason is what ended a connection, without what differs from one to the next.
+func reason(err error) string {
+	if code := client.CloseCode(err); code != 0 {
+		return fmt.Sprintf("closed with %d", code)
+	}
+	var refused *protocol.Error
+	if errors.As(err, &refused) {
+		return string(refused.Code)
+	}
+	return "cut"
 }

@@ -20,6 +20,8 @@ type Actor struct {
 	// Device and Conn name the connection; "" and 0 for what comes by HTTP, which needs no seat.
 	Device protocol.DeviceID
 	Conn   uint64
+
+	resumes bool // it wants no member list with the answer
 }
 
 // Action is one durable step: a right that it needs, and how it becomes an event.

@@ -3,6 +3,7 @@ package room
 import (
 	"encoding/binary"
 	"errors"
+	"sync/atomic"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -87,8 +88,20 @@ func DecodeDelivery(b []byte) (Delivery, error) {
 	return d, nil
 }
 
-// FrameOf encodes an event as the clients see it.
+// frame keeps how the clients see an event, once somebody has missed it: many do who come back at once.
+type frame = atomic.Pointer[jsontext.Value]
+
+// FrameOf encodes an event as the clients see it. The result is shared; it is not to be written to.
 func FrameOf(room protocol.RoomID, e Event) jsontext.Value {
-	return protocol.Encode(protocol.Frame{Type: e.Type, ID: e.Request, Room: room, Seq: e.Seq, Time: e.Time,
-		Account: e.Account, Data: e.Data})
+	if e.frame != nil {
+		if known := e.frame.Load(); known != nil {
+			return *known
+		}
+	}
+	encoded := jsontext.Value(protocol.Encode(protocol.Frame{Type: e.Type, ID: e.Request, Room: room, Seq: e.Seq, Time: e.Time,
+		Account: e.Account, Data: e.Data}))
+	if e.frame != nil {
+		e.frame.Store(&encoded)
+	}
+	return encoded
 }

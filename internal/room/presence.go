@@ -150,7 +150,11 @@ func (r *Room) answerArrivalsLocked() {
 			r.callLocked(func() { a.done(protocol.JoinedRoom{}, protocol.Err(protocol.CodeUnavailable)) })
 			continue
 		}
-		joined := r.snapshotLocked(a.actor.Account, listed)
+		list := listed
+		if a.actor.resumes {
+			list = func(bool) []protocol.Member { return nil }
+		}
+		joined := r.snapshotLocked(a.actor.Account, list)
 		r.callLocked(func() { a.done(joined, nil) })
 		r.tellKnocksLocked(a.actor.Account, Delivery{To: a.actor.Device})
 	}

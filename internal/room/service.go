@@ -237,6 +237,12 @@ func (s *Service) Join(ctx context.Context, a Actor, ask protocol.JoinRoom, wait
 	}
 }
 
+// Resume is Join for a device that was in the room before and has its member list: the answer holds none.
+func (s *Service) Resume(ctx context.Context, a Actor, id protocol.RoomID, done Arrive) {
+	a.resumes = true
+	s.Join(ctx, a, protocol.JoinRoom{Room: id}, nil, done)
+}
+
 // Submit runs a durable action. done is called exactly once, after the commit and after the event was published; an error
 // that wraps ErrUnknown means that nobody knows, and the retry with the same id will tell.
 func (s *Service) Submit(ctx context.Context, a Actor, id protocol.RoomID, act Action, done func(Receipt, error)) {

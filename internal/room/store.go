@@ -82,6 +82,8 @@ type Event struct {
 	// Refers is the seq of the event of which this one says the text anew, by which a Redactor finds it; 0 for most.
 	Refers protocol.Seq
 	Data   jsontext.Value
+
+	frame *frame // nil for an event that is not in memory
 }
 
 // Projection is a change to what is read beside the journal (member list, text of a message, …), written in the

@@ -37,6 +37,7 @@ func (t *tail) push(e Event) {
 	if len(t.events) == 0 {
 		t.base = e.Seq
 	}
+	e.frame = new(frame)
 	t.events = append(t.events, e)
 	t.bytes += len(e.Data)
 	if e.Request != "" {
@@ -72,7 +73,7 @@ func (t *tail) redact(r Redactor) {
 		if e := &t.events[i]; e.Seq == seq || e.Refers == seq {
 			data := r.Redacted(e.Type, e.Data)
 			t.bytes += len(data) - len(e.Data)
-			e.Data, e.Digest = data, Digest{}
+			e.Data, e.Digest, e.frame = data, Digest{}, new(frame)
 		}
 	}
 }

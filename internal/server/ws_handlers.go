@@ -57,12 +57,15 @@ func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
 		return
 	}
 	over, waited := make(chan struct{}), false
-	c.enter(ask, live, func() {
-		waited = true
-		c.wait(row.ID)
-		waits()
-		close(over)
-	}, func(joined protocol.JoinedRoom, _ *seat, refusal *protocol.Error) {
+	come := func(a room.Actor, done room.Arrive) {
+		c.server.rooms.Join(c.ctx, a, ask, func() {
+			waited = true
+			c.wait(row.ID)
+			waits()
+			close(over)
+		}, done)
+	}
+	c.enter(row.ID, come, live, func(joined protocol.JoinedRoom, _ *seat, refusal *protocol.Error) {
 		joined.Self.Read = read
 		if waited {
 			c.waitedFor(row.ID, joined, refusal)

@@ -123,7 +123,8 @@ func (c *conn) resume(p *resumption, id protocol.RoomID, from protocol.Position)
 		s.pos, s.live = from.Since, from.Since == joined.Head
 		s.announce = !s.live
 	}
-	c.enter(protocol.JoinRoom{Room: id}, place, nil, func(joined protocol.JoinedRoom, s *seat, refusal *protocol.Error) {
+	come := func(a room.Actor, done room.Arrive) { c.server.rooms.Resume(c.ctx, a, id, done) }
+	c.enter(id, come, place, func(joined protocol.JoinedRoom, s *seat, refusal *protocol.Error) {
 		switch {
 		case refusal != nil:
 			p.done(id, protocol.RoomResult{Result: protocol.ResultError, Code: refusal.Code}, nil)

@@ -18,13 +18,13 @@ func (c *conn) seat(id protocol.RoomID) *seat {
 	return nil
 }
 
-// enter asks the room to let the connection in and, from the moment of its answer on, hands on what the room publishes.
-// place says, before the first event, how much of the journal the client has: all up to pos, live or to be read. waits is called
-// before arrived if the room has to let the connection in first; nil waits for nobody. arrived is called once, like waits from the
-// room's goroutine, with the seat or the refusal.
-func (c *conn) enter(ask protocol.JoinRoom, place func(*seat, protocol.JoinedRoom), waits func(), arrived func(protocol.JoinedRoom, *seat, *protocol.Error)) {
-	f := c.server.feeds.acquire(ask.Room)
-	c.server.rooms.Join(c.ctx, c.actorNow(), ask, waits, func(joined protocol.JoinedRoom, refusal *protocol.Error) {
+// enter asks a room by come to let the connection in and, from the moment of its answer on, hands on what the room publishes.
+// place says, before the first event, how much of the journal the client has: all up to pos, live or to be read. arrived is called
+// once, from the room's goroutine, with the seat or the refusal.
+func (c *conn) enter(id protocol.RoomID, come func(room.Actor, room.Arrive), place func(*seat, protocol.JoinedRoom),
+	arrived func(protocol.JoinedRoom, *seat, *protocol.Error)) {
+	f := c.server.feeds.acquire(id)
+	come(c.actorNow(), func(joined protocol.JoinedRoom, refusal *protocol.Error) {
 		if refusal != nil {
 			c.server.feeds.release(f)
 			arrived(joined, nil, refusal)
@@ -34,11 +34,11 @@ func (c *conn) enter(ask protocol.JoinRoom, place func(*seat, protocol.JoinedRoo
 		s.rights.Store(uint32(room.SetOf(joined.Self.Rights...)))
 		place(s, joined)
 		if s = c.sit(s); s == nil {
-			c.server.rooms.Drop(c.actor, ask.Room)
+			c.server.rooms.Drop(c.actor, id)
 			arrived(joined, nil, protocol.Retry(protocol.CodeUnavailable, time.Second))
 			return
 		}
-		c.log.Info("joined", "room", ask.Room, "account", s.account, "device", s.device)
+		c.log.Info("joined", "room", id, "account", s.account, "device", s.device)
 		arrived(joined, s, nil)
 	})
 }
