@@ -45,6 +45,20 @@ async function comeBack(who: Person, address: string) {
   await expect(who.page.getByRole('region', { name: who.t('call.view') })).toBeVisible();
 }
 
+/** How far the row that has the focus moves while pages come around it, in pixels. */
+const drift = (who: Person) =>
+  history(who).evaluate(async (log) => {
+    const key = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row;
+    const top = () => log.querySelector(`[data-row="${key}"]`)?.getBoundingClientRect().top ?? Number.NaN;
+    const before = top();
+    let worst = 0;
+    for (let frame = 0; frame < 60; frame++) {
+      await new Promise(requestAnimationFrame);
+      worst = Math.max(worst, Math.abs(top() - before));
+    }
+    return worst;
+  });
+
 const below = (who: Person) => who.button('room.chat.toEnd');
 
 test('the history can be moved in: to a day, to a quoted message, to the newest', async ({ person, server }) => {
@@ -55,6 +69,7 @@ test('the history can be moved in: to a day, to a quoted message, to the newest'
   await expect(rowOf(ann, `message ${N}`)).toHaveCount(0);
   const focused = () => ann.page.evaluate(() => document.activeElement?.closest('[data-row]')?.textContent ?? '');
   await expect.poll(focused).toMatch(/message (2[5-9]|3[0-4])\d/);
+  expect(await drift(ann), 'pixels after the jump to a day').toBeLessThan(1);
   await expect(history(ann).locator('[data-row^="day-"]').first()).toBeInViewport();
   await expectAccessible(ann.page, 'at a day');
 
@@ -82,6 +97,7 @@ test('the history can be moved in: to a day, to a quoted message, to the newest'
   await expect(original).toBeInViewport();
   await expect(original.locator('[data-lit]')).toHaveCount(1);
   await expect(original).toBeFocused();
+  expect(await drift(ann), 'pixels after the jump to a message').toBeLessThan(1);
   await expect(original.locator('[data-lit]')).toHaveCount(0);
 
   // Down again by hand, page by page, until the newest is there.
