@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { heapMB } from '../harness/heap';
 import { test as base, expect, type Person } from '../harness/index';
 import { PASSWORD } from '../harness/person';
 import { openPanel } from '../harness/room';
@@ -39,14 +40,6 @@ function frames(ms: number): Promise<{ frames: number; longTasks: number[] }> {
     };
     requestAnimationFrame(look);
   });
-}
-
-async function heapMB(who: Person): Promise<number> {
-  const session = await who.context.newCDPSession(who.page);
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
-  await session.detach();
-  return Math.round(usedSize / 1e5) / 10;
 }
 
 /** Fills a room of this person with bots that write for a while. */

@@ -1,3 +1,4 @@
+import { heapMB } from '../harness/heap';
 import { expect, type Person, test } from '../harness/index';
 import { history, leave, openPanel } from '../harness/room';
 import { seed } from '../harness/seed';
@@ -38,14 +39,6 @@ function watch(label: string): void {
       return figures;
     },
   };
-}
-
-async function heapMB(who: Person): Promise<number> {
-  const session = await who.context.newCDPSession(who.page);
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
-  await session.detach();
-  return Math.round(usedSize / 1e5) / 10;
 }
 
 async function goToDay(who: Person, daysAgo: number): Promise<number> {
