@@ -28,14 +28,30 @@
     );
   });
   // The app's own files did not come, or failed before it drew anything: it cannot say so either. Errors of elements do not bubble,
-  // so they are captured.
+  // so they are captured. A change of network aborts what is being fetched, so the page is loaded again by itself: when the network
+  // is back, or else soon, but then once a minute at most.
+  var button = null;
   function fail() {
-    if (!able || document.getElementById('root').childElementCount > 0) return;
-    refuse(
-      chinese
-        ? 'Atrium 未能加载。请检查网络后重新加载页面。'
-        : 'Atrium could not be loaded. Check your network and load this page again.',
-    );
+    if (button || !able || document.getElementById('root').childElementCount > 0) return;
+    refuse(chinese ? 'Atrium 未能加载。请检查网络。' : 'Atrium could not be loaded. Check your network.');
+    button = document.createElement('button');
+    button.textContent = chinese ? '重新加载' : 'Load again';
+    button.onclick = again;
+    document.getElementById('root').append(document.createElement('br'), button);
+    window.addEventListener('online', again);
+    if (navigator.onLine && mayTry()) setTimeout(again, 2000);
+  }
+  function again() {
+    if (button.isConnected) location.reload(); // Or the app has drawn after all.
+  }
+  function mayTry() {
+    try {
+      if (Date.now() - Number(sessionStorage.getItem('atrium.reloaded')) < 60000) return false;
+      sessionStorage.setItem('atrium.reloaded', String(Date.now()));
+      return true;
+    } catch (_) {
+      return false; // Nothing would stop a page that fails each time.
+    }
   }
   window.addEventListener('error', fail, true);
   window.addEventListener('unhandledrejection', fail);

@@ -47,6 +47,8 @@ export class Network {
     await ip('link', 'set', outer, 'master', this.name, 'up');
     await ip('-n', space, 'addr', 'add', `${this.prefix}.${number + 1}/24`, 'dev', 'eth0');
     await ip('-n', space, 'link', 'set', 'lo', 'up');
+    // No IPv6: its address would come a second late, and Chromium aborts what it is fetching whenever an address comes.
+    await ip('-n', space, 'link', 'set', 'eth0', 'addrgenmode', 'none');
     await ip('-n', space, 'link', 'set', 'eth0', 'up');
     const chromium = path.join(this.folder, `chromium-${number}`);
     await writeFile(chromium, `#!/bin/sh\nexec /usr/sbin/ip netns exec ${space} ${CHROMIUM} "$@"\n`, { mode: 0o755 });

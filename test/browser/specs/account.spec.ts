@@ -28,6 +28,29 @@ for (const locale of LOCALES) {
     await expect(li.heading('home.hello', { name: '李雷' })).toBeVisible();
   });
 
+  test(`a page whose files do not come is loaded again, once, and then has words (${locale})`, async ({ person }) => {
+    const li = await person('李雷', { locale });
+    const files = '**/assets/index-*.js';
+    const again = li.page.getByRole('button', { name: locale === 'en' ? 'Load again' : '重新加载' });
+    let lost = 0;
+    await li.page.route(files, (route) => {
+      lost++;
+      return route.abort('internetdisconnected');
+    });
+    await li.page.goto(`${li.url}/login`);
+    await expect(again).toBeVisible();
+    await expect.poll(() => lost).toBe(2);
+    await expect(again).toBeVisible();
+    await li.page.unroute(files);
+    await again.click();
+    await expect(li.button('auth.login')).toBeVisible();
+
+    await li.page.evaluate(() => sessionStorage.clear());
+    await li.page.route(files, (route) => route.abort('internetdisconnected'), { times: 1 });
+    await li.page.reload();
+    await expect(li.button('auth.login')).toBeVisible();
+  });
+
   test(`what is refused at the door has words (${locale})`, async ({ person }) => {
     const [first, second] = [await person('mei', { locale }), await person('Ｍｅｉ', { locale })];
     await first.register();
