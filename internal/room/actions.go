@@ -70,8 +70,10 @@ func Add(m Member) Action {
 		Draft: func(v View) (Draft, *protocol.Error) {
 			known, is := v.state.member(m.Account)
 			switch {
-			case rank[m.Role] > rank[protocol.RoleMember] && (!v.Rights.Has(protocol.RightChangeRole) || rank[m.Role] > rank[v.Self.Role]):
+			case rank[m.Role] > rank[protocol.RoleMember] && !v.Rights.Has(protocol.RightChangeRole), rank[m.Role] > v.reach():
 				return Draft{}, protocol.Err(protocol.CodeForbidden)
+			case v.acts() && !v.Rights.Has(protocol.RightChangeRole):
+				return Draft{}, protocol.Err(protocol.CodeForbidden) // Being a member lasts, and nobody knocks.
 			case v.state.members[m.Account].Banned:
 				return Draft{}, protocol.Err(protocol.CodeBanned)
 			case is:
@@ -97,7 +99,7 @@ func ChangeRole(id protocol.RequestID, d protocol.ChangeRole) Action {
 			if err != nil {
 				return Draft{}, err
 			}
-			if target.Guest || rank[d.Role] > rank[v.Self.Role] {
+			if target.Guest || rank[d.Role] > v.reach() {
 				return Draft{}, protocol.Err(protocol.CodeForbidden)
 			}
 			target.Role = d.Role
@@ -151,13 +153,28 @@ func Edit(id protocol.RequestID, c Change) Action {
 		}}
 }
 
+// acts reports whether the actor is host only for want of one.
+func (v View) acts() bool {
+	is, ok := v.state.member(v.Self.Account)
+	return ok && is.Role != v.Self.Role
+}
+
+// reach is the rank that those whom the actor acts on are below, and that no role it gives is above: its own, but a cohost's for
+// who acts as host, or a stand-in could make hosts, and unmake those whom hosts have chosen.
+func (v View) reach() int {
+	if v.acts() {
+		return rank[protocol.RoleCohost]
+	}
+	return rank[v.Self.Role]
+}
+
 // below finds a member that the actor outranks.
 func (v View) below(account protocol.AccountID) (Member, *protocol.Error) {
 	target, ok := v.state.member(account)
 	switch {
 	case !ok:
 		return target, protocol.Err(protocol.CodeNotFound)
-	case rank[target.Role] >= rank[v.Self.Role]:
+	case rank[target.Role] >= v.reach():
 		return target, protocol.Err(protocol.CodeForbidden)
 	}
 	return target, nil

@@ -35,6 +35,12 @@ func TestTheLongestPresentActsForAHostWhoIsLost(t *testing.T) {
 		w.mustJoin(first, row)
 		time.Sleep(time.Second)
 		w.mustJoin(second, row)
+		absent := w.person("eve")
+		w.mustJoin(absent, row)
+		w.mustDo(owner, row, room.ChangeRole("", protocol.ChangeRole{Account: absent.Account, Role: protocol.RoleCohost}))
+		if err := w.rooms.Leave(absent, row.ID); err != nil {
+			t.Fatal(err)
+		}
 		heard := w.listen(row)
 		w.rooms.Drop(owner, row.ID)
 		time.Sleep(room.HostGrace - time.Millisecond)
@@ -58,7 +64,9 @@ func TestTheLongestPresentActsForAHostWhoIsLost(t *testing.T) {
 		for _, act := range []room.Action{room.End(""), room.Edit("", room.Change{Title: ptr("Mine")}),
 			room.Ban("", protocol.BanMember{Account: second.Account}),
 			room.ChangeRole("", protocol.ChangeRole{Account: second.Account, Role: protocol.RoleHost}),
-			room.Remove("", protocol.RemoveMember{Account: owner.Account})} {
+			room.Remove("", protocol.RemoveMember{Account: owner.Account}),
+			room.Remove("", protocol.RemoveMember{Account: absent.Account}),
+			room.Add(room.Member{Account: w.person("new").Account, Name: "new", Role: protocol.RoleMember})} {
 			if _, err := w.do(first, row, act); code(err) != protocol.CodeForbidden {
 				t.Errorf("%s: %v", act.Type, err)
 			}
@@ -88,7 +96,11 @@ func TestACohostActsBeforeMembersAndMayDoAll(t *testing.T) {
 		w.mustJoin(member, row)
 		time.Sleep(time.Second)
 		w.mustJoin(cohost, row)
-		w.mustDo(owner, row, room.ChangeRole("", protocol.ChangeRole{Account: cohost.Account, Role: protocol.RoleCohost}))
+		other := w.person("zoe")
+		w.mustJoin(other, row)
+		for _, a := range []room.Actor{cohost, other} {
+			w.mustDo(owner, row, room.ChangeRole("", protocol.ChangeRole{Account: a.Account, Role: protocol.RoleCohost}))
+		}
 		if err := w.rooms.Leave(owner, row.ID); err != nil { // leaving is being gone, too
 			t.Fatal(err)
 		}
@@ -98,6 +110,19 @@ func TestACohostActsBeforeMembersAndMayDoAll(t *testing.T) {
 			t.Fatalf("the cohost is %s", got)
 		}
 		w.mustDo(cohost, row, room.Edit("", room.Change{Title: ptr("Goes on")}))
+		// It makes no host, of itself or of others, and no less of another cohost.
+		for _, act := range []room.Action{
+			room.ChangeRole("", protocol.ChangeRole{Account: cohost.Account, Role: protocol.RoleHost}),
+			room.ChangeRole("", protocol.ChangeRole{Account: member.Account, Role: protocol.RoleHost}),
+			room.ChangeRole("", protocol.ChangeRole{Account: other.Account, Role: protocol.RoleMember}),
+			room.Remove("", protocol.RemoveMember{Account: other.Account}),
+			room.Add(room.Member{Account: w.person("new").Account, Name: "new", Role: protocol.RoleHost}),
+		} {
+			if _, err := w.do(cohost, row, act); code(err) != protocol.CodeForbidden {
+				t.Errorf("%s: %v", act.Type, err)
+			}
+		}
+		w.mustDo(cohost, row, room.ChangeRole("", protocol.ChangeRole{Account: member.Account, Role: protocol.RoleCohost}))
 		cohost.Conn++
 		if self := w.mustJoin(cohost, row).Self; self.Role != protocol.RoleHost || !self.Acting {
 			t.Errorf("who comes back reads %s, acting: %v", self.Role, self.Acting)

@@ -60,7 +60,7 @@ func (p part) rights(under protocol.Policy) room.RightSet {
 	}
 	rights := room.RightsOf(protocol.KindMeeting, protocol.RoleHost, under)
 	if p.role != protocol.RoleCohost {
-		rights &^= room.SetOf(protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd)
+		rights &^= room.SetOf(protocol.RightRecallAny, protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd)
 	}
 	return rights
 }
