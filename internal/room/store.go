@@ -119,6 +119,22 @@ func (PutMember) Projection() {}
 // Projection marks the type.
 func (PutRoom) Projection() {}
 
+// Bounds of the data of events that are read at once, one event excepted, so that nobody's long texts fill the memory.
+const (
+	EventsBytes = 256 << 10 // by Journal.Events
+	TailBytes   = 1 << 20   // as a room's tail
+)
+
+// Fitting is how many of the events, at least one if there is one, have up to so many bytes of data.
+func Fitting(events []Event, bytes int) int {
+	for i, e := range events {
+		if bytes -= len(e.Data); bytes < 0 && i > 0 {
+			return i
+		}
+	}
+	return len(events)
+}
+
 // Batch is a run of one room's events: numbered Old+1, Old+2, … without a hole.
 type Batch struct {
 	Room        protocol.RoomID
@@ -155,7 +171,7 @@ type Journal interface {
 	// under Epoch. On nil all is durable. ErrUnknown: it may have happened or not. Any other error: nothing was written;
 	// ErrDeposed and *DuplicateError say why.
 	Commit(ctx context.Context, batches []Batch) error
-	// Events reads up to limit events after a seq, ascending.
+	// Events reads events after a seq, ascending: up to limit, and up to EventsBytes of their data, but one if there is one.
 	Events(ctx context.Context, room protocol.RoomID, after protocol.Seq, limit int) ([]Event, error)
 	// Request finds the event that a request caused; ok is false if there is none.
 	Request(ctx context.Context, room protocol.RoomID, account protocol.AccountID, id protocol.RequestID) (e Event, ok bool, err error)

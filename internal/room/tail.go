@@ -9,7 +9,6 @@ import (
 // Bounds of a room's tail: whichever is reached first lets the oldest events go. Who needs older ones reads the store.
 const (
 	tailEvents = 1024
-	tailBytes  = 1 << 20
 )
 
 // tail holds the newest committed events of a room, without a hole, and finds the recent requests among them.
@@ -43,7 +42,7 @@ func (t *tail) push(e Event) {
 	if e.Request != "" {
 		t.byID[requestKey{e.Account, e.Request}] = e.Seq
 	}
-	for len(t.events) > 1 && (len(t.events) > tailEvents || t.bytes > tailBytes) {
+	for len(t.events) > 1 && (len(t.events) > tailEvents || t.bytes > TailBytes) {
 		t.shift()
 	}
 }
@@ -89,7 +88,7 @@ func (t *tail) newest() protocol.Millis {
 	return t.events[len(t.events)-1].Time
 }
 
-// after returns up to limit events with a higher seq; ok is false if the tail does not reach back that far.
+// after returns events with a higher seq as Journal.Events does; ok is false if the tail does not reach back that far.
 func (t *tail) after(seq, head protocol.Seq, limit int) (events []Event, ok bool) {
 	if seq >= head {
 		return nil, true
@@ -98,5 +97,6 @@ func (t *tail) after(seq, head protocol.Seq, limit int) (events []Event, ok bool
 		return nil, false
 	}
 	from := int(seq + 1 - t.base)
-	return slices.Clone(t.events[from:min(len(t.events), from+limit)]), true
+	found := t.events[from:min(len(t.events), from+limit)]
+	return slices.Clone(found[:Fitting(found, EventsBytes)]), true
 }

@@ -11,9 +11,8 @@ import (
 
 // Bounds of reading what a connection missed.
 const (
-	maxMissed = 1000      // rows; beyond, the client loads the state anew
-	pageRows  = 250       // read at once
-	pageBytes = 256 << 10 // queued at once; the next when the queue has drained
+	maxMissed = 1000 // rows; beyond, the client loads the state anew
+	pageRows  = 250  // read and queued at once, room.EventsBytes at most; the next when the queue has drained
 )
 
 // catchUp is the list of a connection's seats that have missed events. One goroutine at a time works through it, so that
@@ -131,47 +130,25 @@ func (c *conn) resync(s *seat) error {
 	return nil
 }
 
-// sendMissed queues events in pages, the next when the queue has drained.
+// sendMissed queues events, which are a page at most, with the rights of this moment.
 func (c *conn) sendMissed(s *seat, events []room.Event) {
 	frames := make([]wsFrame, len(events))
 	for i, e := range events {
 		frames[i] = textFrame(room.FrameOf(s.feed.room, e))
 	}
-	for len(events) > 0 {
-		n := s.page(events, frames)
-		if n == 0 {
-			return
-		}
-		events, frames = events[n:], frames[n:]
-		if !c.drain() {
-			return
-		}
-	}
-}
-
-// page queues the first of the events, as far as they fit into a page and with the rights of this moment, and returns how
-// many it went through; 0 when the seat is gone.
-func (s *seat) page(events []room.Event, frames []wsFrame) (n int) {
 	f := s.feed
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !s.attached.Load() {
-		return 0
+		return
 	}
-	size := 0
-	for n < len(events) {
-		e := events[n]
+	for i, e := range events {
 		if s.hears(e.Audience) {
-			if size += len(frames[n]); size > pageBytes && n > 0 {
-				break
-			}
-			s.conn.push(frames[n])
+			s.conn.push(frames[i])
 			f.metrics.sent(e.Type, 1)
 		}
 		s.pos = e.Seq
-		n++
 	}
-	return n
 }
 
 // goLive makes the seat live if it is at the head, the journal's when it was read and the feed's, which is behind until something

@@ -81,8 +81,7 @@ func checkRestored(t *testing.T, o Options, backup []byte, info BackupInfo, room
 	for i, r := range rooms {
 		row, err := db.RoomByID(t.Context(), r.ID)
 		check(t, err)
-		events, err := db.Events(t.Context(), r.ID, 0, 1<<20)
-		check(t, err)
+		events := wholeJournal(t, db, r.ID)
 		var messages int
 		check(t, db.engine.reader().QueryRowContext(t.Context(), "SELECT count(*) FROM messages WHERE room = $1", r.ID).Scan(&messages))
 		if len(events) != int(row.Head) || row.Head > 0 && events[len(events)-1].Seq != row.Head || row.Log == r.Log {

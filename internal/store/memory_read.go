@@ -77,7 +77,8 @@ func (m *memory) events(id protocol.RoomID, after protocol.Seq, limit int) (even
 	if j == nil {
 		return nil, false
 	}
-	return j.after(after, limit), true
+	found := j.after(after, limit)
+	return found[:room.Fitting(found, room.EventsBytes)], true
 }
 
 // request finds the event of a request; ok is false if the journal is not here.

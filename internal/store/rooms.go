@@ -231,7 +231,6 @@ func load(ctx context.Context, tx querier, l *room.Loaded, tail int) (err error)
 	if l.Members, err = members(ctx, tx, l.ID); err != nil {
 		return err
 	}
-	from := l.Head - min(l.Head, protocol.Seq(tail))
-	l.Tail, err = events(ctx, tx, l.ID, from, tail)
+	l.Tail, err = tailOf(ctx, tx, l.ID, tail)
 	return err
 }

@@ -113,6 +113,11 @@ type engine interface {
 
 // collect reads all rows with one scan function and closes them.
 func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
+	return collectWhile(rows, err, scan, func(T) bool { return true })
+}
+
+// collectWhile is collect that stops before the first row that is not wanted.
+func collectWhile[T any](rows *sql.Rows, err error, scan func(scanner) (T, error), wanted func(T) bool) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +127,9 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 		one, err := scan(rows)
 		if err != nil {
 			return nil, err
+		}
+		if !wanted(one) {
+			break
 		}
 		all = append(all, one)
 	}

@@ -133,9 +133,19 @@ func (r *testRoom) edit(t testing.TB, seq protocol.Seq, text string) {
 
 func (r *testRoom) count(t testing.TB) int {
 	t.Helper()
-	events, err := r.db.Events(t.Context(), r.ID, 0, 1<<20)
-	check(t, err)
-	return len(events)
+	return len(wholeJournal(t, r.db, r.ID))
+}
+
+func wholeJournal(t testing.TB, db *DB, id protocol.RoomID) (all []room.Event) {
+	t.Helper()
+	for after := protocol.Seq(0); ; after = all[len(all)-1].Seq {
+		events, err := db.Events(t.Context(), id, after, 1000)
+		check(t, err)
+		if len(events) == 0 {
+			return all
+		}
+		all = append(all, events...)
+	}
 }
 
 func check(t testing.TB, err error) {

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"atrium/internal/chat"
@@ -144,6 +145,28 @@ func checkEvents(t *testing.T, f *fixture) {
 	found, err := f.Events(t.Context(), "nowhere", 0, 10)
 	noError(t, err)
 	equal(t, "events of no room", len(found), 0)
+}
+
+// Long texts are read a few at a time, and one that is longer than the bound by itself.
+func checkLongEvents(t *testing.T, f *fixture) {
+	written := f.sayLong(t, 0, 30)
+	found, err := f.Events(t.Context(), f.row.ID, 3, 100)
+	noError(t, err)
+	n := room.Fitting(written, room.EventsBytes)
+	equal(t, "how many are read", len(found), n)
+	equal(t, "events", found, written[3:3+n])
+	loaded, err := f.Reload(t.Context(), f.row.ID, f.loaded.Epoch, 100)
+	noError(t, err)
+	if f.row.Policy.Keep == protocol.KeepForever {
+		n = room.Fitting(written, room.TailBytes)
+		equal(t, "how many are in the tail", len(loaded.Tail), n)
+		equal(t, "tail", loaded.Tail, written[len(written)-n:])
+	}
+	long, p := f.message(31, strings.Repeat("x", room.EventsBytes))
+	noError(t, f.Commit(t.Context(), []room.Batch{f.batch(30, []room.Event{long}, p)}))
+	found, err = f.Events(t.Context(), f.row.ID, 30, 100)
+	noError(t, err)
+	equal(t, "events longer than the bound", len(found), 1)
 }
 
 func checkReload(t *testing.T, f *fixture) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -52,7 +53,7 @@ func Test(t *testing.T, e Engine) {
 	for _, keep := range []protocol.Keep{protocol.KeepForever, protocol.KeepNothing} {
 		for name, check := range map[string]func(*testing.T, *fixture){
 			"numbers": checkNumbers, "fence": checkFence, "duplicates": checkDuplicates, "atomic": checkAtomic,
-			"events": checkEvents, "reload": checkReload, "acquire at once": checkAcquireRace, "one owner commits": checkCommitRace,
+			"events": checkEvents, "events of long texts": checkLongEvents, "reload": checkReload, "acquire at once": checkAcquireRace, "one owner commits": checkCommitRace,
 			"history": checkHistory, "recall": checkRecall, "pages": checkPages, "export": checkExport,
 			"context": checkContext, "unknown projection": checkUnknownProjection,
 		} {
@@ -158,6 +159,19 @@ func (f *fixture) say(t *testing.T, old protocol.Seq, n int) []room.Event {
 	b := f.batch(old, events, projections...)
 	noError(t, f.Commit(t.Context(), []room.Batch{b}))
 	return b.Events
+}
+
+// sayLong commits n messages of 50 KiB from old+1 on.
+func (f *fixture) sayLong(t *testing.T, old protocol.Seq, n int) []room.Event {
+	t.Helper()
+	var all []room.Event
+	for i := range n {
+		e, p := f.message(old+protocol.Seq(i)+1, strings.Repeat("x", 50<<10))
+		b := f.batch(old+protocol.Seq(i), []room.Event{e}, p)
+		noError(t, f.Commit(t.Context(), []room.Batch{b}))
+		all = append(all, b.Events...)
+	}
+	return all
 }
 
 // events reads the whole journal.
