@@ -75,6 +75,16 @@ func (c *committer) commitWaiting() bool {
 		return false
 	}
 	err := c.write(jobs)
+	for len(jobs) > 1 {
+		// One room's retries cost the others neither their transaction nor their sync.
+		at := ofDuplicate(jobs, err)
+		if at < 0 {
+			break
+		}
+		jobs[at].room.settle(jobs[at], err)
+		jobs = slices.Delete(jobs, at, at+1)
+		err = c.write(jobs)
+	}
 	// A store that is too slow for all is so for each: to try them one by one would stop every room for that long again.
 	if err == nil || len(jobs) == 1 || errors.Is(err, ErrUnknown) || errors.Is(err, context.DeadlineExceeded) {
 		for _, j := range jobs {
@@ -86,6 +96,15 @@ func (c *committer) commitWaiting() bool {
 		j.room.settle(j, c.write([]job{j}))
 	}
 	return true
+}
+
+// ofDuplicate finds the job with the request that the journal had already, for which nothing was written; -1 if that is not why.
+func ofDuplicate(jobs []job, err error) int {
+	var duplicate *DuplicateError
+	if !errors.As(err, &duplicate) {
+		return -1
+	}
+	return slices.IndexFunc(jobs, func(j job) bool { return j.room.id == duplicate.Room })
 }
 
 func (c *committer) take() []job {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -219,6 +220,45 @@ func TestFailureSplitsTheGroupByRoom(t *testing.T) {
 	}
 	if err := <-done; code(err) != protocol.CodeUnavailable {
 		t.Errorf("the failing room answered %v", err)
+	}
+}
+
+func TestARetryInOneRoomLeavesTheOthersTogether(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	first, retried := w.room(owner, protocol.PolicyPatch{}), w.room(owner, protocol.PolicyPatch{})
+	hold, grouped := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	var sizes []int
+	w.store.failWith(func(batches []room.Batch) (error, error) {
+		once.Do(func() { close(grouped); <-hold }) // the next transaction holds all the others
+		sizes = append(sizes, len(batches))
+		for _, b := range batches {
+			if b.Room == retried.ID {
+				return &room.DuplicateError{Room: b.Room, Account: owner.Account, Request: "m"}, nil
+			}
+		}
+		return nil, nil
+	})
+	answers := make(chan error, 10)
+	send := func(row room.Row) {
+		w.rooms.Submit(context.Background(), owner, row.ID, note("m", "x"), func(_ room.Receipt, err error) { answers <- err })
+	}
+	others := []room.Row{w.room(owner, protocol.PolicyPatch{}), w.room(owner, protocol.PolicyPatch{}), w.room(owner, protocol.PolicyPatch{})}
+	send(first)
+	<-grouped
+	send(retried)
+	for _, row := range others {
+		send(row)
+	}
+	close(hold)
+	for range 2 + len(others) {
+		if err := <-answers; err != nil && code(err) != protocol.CodeUnavailable {
+			t.Error(err)
+		}
+	}
+	if want := []int{1, 4, 3}; !slices.Equal(sizes, want) {
+		t.Errorf("transactions of %v rooms, want %v", sizes, want)
 	}
 }
 
