@@ -362,6 +362,28 @@ func TestDeposedOwnerIsRefused(t *testing.T) {
 	}
 }
 
+func TestWhoOnlyReadsDoesNotLoadTheRoom(t *testing.T) {
+	w := newWorld(t)
+	owner := w.person("ann")
+	row := w.room(owner, protocol.PolicyPatch{})
+	w.mustDo(owner, row, note("one", "x"))
+	w.stop()
+	w.start()
+	before, err := w.db.RoomByID(t.Context(), row.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if log, head, err := w.rooms.Position(t.Context(), row.ID); err != nil || log != row.Log || head != 1 {
+		t.Errorf("log %s, head %d, %v", log, head, err)
+	}
+	if after, err := w.db.RoomByID(t.Context(), row.ID); err != nil || after.Epoch != before.Epoch {
+		t.Errorf("epoch %d, then %d, %v", before.Epoch, after.Epoch, err)
+	}
+	if _, _, err := w.rooms.Position(t.Context(), "nowhere"); code(err) != protocol.CodeNotFound {
+		t.Error(err)
+	}
+}
+
 func TestJournalInMemoryStartsAnew(t *testing.T) {
 	w := newWorld(t)
 	owner := w.person("ann")
