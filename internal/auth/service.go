@@ -104,11 +104,11 @@ func (s *Service) SetupNeeded(ctx context.Context) (bool, error) {
 	if s.config.SetupToken == "" {
 		return false, nil
 	}
-	n, err := s.store.CountAccounts(ctx)
+	some, err := s.store.HasAccounts(ctx)
 	if err != nil {
-		return false, fmt.Errorf("auth: count accounts: %w", err)
+		return false, fmt.Errorf("auth: has accounts: %w", err)
 	}
-	return n == 0, nil
+	return !some, nil
 }
 
 // Register makes an account and signs it in. The first account is the administrator, also when several register at

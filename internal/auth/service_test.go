@@ -175,7 +175,7 @@ func TestSetupToken(t *testing.T) {
 // emptyUntilInsert says that there is an account, although the insert will find none.
 type emptyUntilInsert struct{ auth.Store }
 
-func (emptyUntilInsert) CountAccounts(context.Context) (int, error) { return 1, nil }
+func (emptyUntilInsert) HasAccounts(context.Context) (bool, error) { return true, nil }
 
 func TestStoreDecidesWhoIsFirst(t *testing.T) {
 	config := authtest.Config()

@@ -123,8 +123,8 @@ type AccountStore interface {
 	// ReplacePasswordHash writes next if the hash is still old; if it is not, or the account is gone, it does nothing
 	// and answers nil.
 	ReplacePasswordHash(ctx context.Context, id protocol.AccountID, old, next string) error
-	// CountAccounts counts registered accounts, guests not among them.
-	CountAccounts(ctx context.Context) (int, error)
+	// HasAccounts reports whether anybody is registered; guests do not count.
+	HasAccounts(ctx context.Context) (bool, error)
 }
 
 // SessionStore keeps sessions. The promises of AccountStore hold. Every method that deletes answers exactly the

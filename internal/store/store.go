@@ -68,6 +68,12 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 // gone.
 func (db *DB) Close() error { return errors.Join(db.marks.close(), db.engine.close()) }
 
+// Ping asks the database for something small.
+func (db *DB) Ping(ctx context.Context) error {
+	var one int
+	return db.engine.reader().QueryRowContext(ctx, "SELECT 1").Scan(&one)
+}
+
 // Scrub makes what was erased unreadable in the files too. SQLite: erased bytes are overwritten when they are erased,
 // Scrub then rebuilds the file, so that no half-filled page holds an old copy, and empties the write-ahead log; it takes
 // as long as copying the database, and writers wait. PostgreSQL: it vacuums the tables that hold text or pictures; its

@@ -133,11 +133,11 @@ func (m *Memory) ReplacePasswordHash(ctx context.Context, id protocol.AccountID,
 	return err
 }
 
-// CountAccounts implements auth.AccountStore.
-func (m *Memory) CountAccounts(ctx context.Context) (int, error) {
+// HasAccounts implements auth.AccountStore.
+func (m *Memory) HasAccounts(ctx context.Context) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.countLocked(), ctx.Err()
+	return m.countLocked() > 0, ctx.Err()
 }
 
 // InsertSession implements auth.SessionStore.
