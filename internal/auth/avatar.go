@@ -6,13 +6,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"runtime"
 
 	"atrium/internal/auth/picture"
 	"atrium/protocol"
 )
 
-// decodedAtOnce bounds how many pictures are decoded at one moment; a large one is decoded alone.
-const decodedAtOnce = 2
+// decodedAtOnce bounds how many pictures are decoded at one moment, half of the processors at most; a large one is decoded alone.
+var decodedAtOnce = int64(max(1, runtime.GOMAXPROCS(0)/2))
 
 // MaxAvatarBytes bounds a picture as it is uploaded.
 const MaxAvatarBytes = picture.MaxBytes

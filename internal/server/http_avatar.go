@@ -36,14 +36,8 @@ func (a *api) registerAvatars(h huma.API) {
 
 // admitUpload refuses, before the body is read, who may not set a picture, and what is more than the server takes at once.
 func (a *api) admitUpload(ctx huma.Context, next func(huma.Context)) {
-	who, err := need(ctx.Context())
-	switch {
-	case err != nil:
-	case who.Account.Guest():
-		err = protocol.Err(protocol.CodeForbidden)
-	case !a.uploads.begin(who.Account.ID):
-		err = protocol.Retry(protocol.CodeSlowDown, time.Second)
-	default:
+	who, err := a.mayUpload(ctx.Context())
+	if err == nil {
 		defer a.uploads.end(who.Account.ID)
 		next(ctx)
 		return
@@ -51,6 +45,24 @@ func (a *api) admitUpload(ctx huma.Context, next func(huma.Context)) {
 	_, w := humago.Unwrap(ctx)
 	w.Header().Set("Connection", "close") // or net/http would wait for the body before it answers
 	writeProblem(w, err)
+}
+
+// mayUpload begins an upload, which the caller ends.
+func (a *api) mayUpload(ctx context.Context) (auth.Identity, error) {
+	who, err := need(ctx)
+	if err != nil {
+		return who, err
+	}
+	if who.Account.Guest() {
+		return who, protocol.Err(protocol.CodeForbidden)
+	}
+	if err := a.mayStart(ctx, ClassUpload); err != nil {
+		return who, err
+	}
+	if !a.uploads.begin(who.Account.ID) {
+		return who, protocol.Retry(protocol.CodeSlowDown, time.Second)
+	}
+	return who, nil
 }
 
 func (a *api) putAvatar(ctx context.Context, in *struct {

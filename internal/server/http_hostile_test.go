@@ -96,6 +96,29 @@ func TestRoomsOfAnAccountAreLimited(t *testing.T) {
 	read[Room](s.do(t, "POST", "/api/v1/rooms", s.person("bob").Cookie, body), 201)
 }
 
+// What makes the server work for long is counted by HTTP as it is on the socket.
+func TestDearRequestsAreLimited(t *testing.T) {
+	s := newSite(t, func(o *Options, _ *HTTPOptions) {
+		o.Limits.Account = 1
+		o.Limits.PerConnection = map[Class]Rate{ClassSearch: {0.001, 2}}
+		o.Limits.PerAccount = map[Class]Rate{ClassUpload: {0.001, 2}}
+	})
+	for _, path := range []string{"members", "people", "messages"} {
+		p := s.person(path)
+		row := read[Room](s.do(t, "POST", "/api/v1/rooms", p.Cookie, `{"title":"x","kind":"meeting"}`), 201)
+		path = "/api/v1/rooms/" + string(row.ID) + "/" + path
+		for range 2 {
+			read[struct{}](s.do(t, "GET", path, p.Cookie, ""), 200)
+		}
+		s.do(t, "GET", path, p.Cookie, "").refused(429, protocol.CodeSlowDown)
+	}
+	bob := s.person("bob")
+	for range 2 {
+		read[struct{}](s.upload(t, bob.Cookie, bluePicture), 200)
+	}
+	s.upload(t, bob.Cookie, bluePicture).refused(429, protocol.CodeSlowDown)
+}
+
 // hung is a store that answers nothing while it hangs.
 type hung struct {
 	room.Store

@@ -31,6 +31,9 @@ func (a *api) getMembers(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.mayStart(ctx, ClassSearch); err != nil {
+		return nil, err
+	}
 	list, refusal := a.rooms.Members(actorOf(who), f.ID, protocol.OfferMemberList{After: protocol.AccountID(in.After), Limit: in.Limit, Q: in.Q})
 	if refusal != nil && refusal.Code != protocol.CodeNotMember { // nobody is there: an empty list
 		return nil, refusal
@@ -109,6 +112,9 @@ func (a *api) getPeople(ctx context.Context, in *struct {
 }) (*peopleOutput, error) {
 	who, f, err := a.member(ctx, in.Room)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.mayStart(ctx, ClassSearch); err != nil {
 		return nil, err
 	}
 	limit := in.Limit

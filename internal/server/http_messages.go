@@ -48,6 +48,9 @@ func (a *api) getMessages(ctx context.Context, in *messagesInput) (*messagesOutp
 	if !onlyOne(in.Before != 0, in.After != 0, in.Around != 0, in.At != 0) {
 		return nil, protocol.Wrap(protocol.CodeBadData, fmt.Errorf("more than one of before, after, around and at"))
 	}
+	if err := a.mayStart(ctx, ClassSearch); err != nil {
+		return nil, err
+	}
 	out := &messagesOutput{}
 	if out.Body.Log, out.Body.Head, err = a.rooms.Position(ctx, row.ID); err != nil {
 		return nil, err
