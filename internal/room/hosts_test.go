@@ -166,6 +166,27 @@ func TestAHostWhoIsLostOverARestartIsReplaced(t *testing.T) {
 	})
 }
 
+// Who was there when the server stopped has a minute to come back, not for ever: a stranger who opens the room a week later
+// finds nobody, and does not become host for want of them.
+func TestSeatsOfAnEarlierServerEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		owner, bob := w.person("ann"), w.person("bob")
+		row := w.room(owner, protocol.PolicyPatch{})
+		w.stop()
+		w.start()
+		time.Sleep(room.SeatGrace)
+		if joined := w.mustJoin(bob, row); joined.Count != 1 {
+			t.Errorf("%d are there", joined.Count)
+		}
+		time.Sleep(2 * room.HostGrace)
+		synctest.Wait()
+		if got := w.role(bob, bob, row); got != protocol.RoleMember {
+			t.Errorf("is %s", got)
+		}
+	})
+}
+
 // What is asked from outside of the room sees who acts, too.
 func TestWhoActsHasTheRightsEverywhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -332,6 +332,37 @@ func TestUnknownOutcomeIsDecidedByTheRetry(t *testing.T) {
 	}
 }
 
+// What a commit of unknown outcome did is told like any other once it is found out.
+func TestWhatWasWrittenAfterAllIsTold(t *testing.T) {
+	w := newWorld(t)
+	owner, bob, knocks := w.person("ann"), w.person("bob"), w.person("eve")
+	row := w.room(owner, knockRoom())
+	<-w.knock(bob, row).waits
+	w.mustDo(owner, row, room.Admit("bob", protocol.AdmitMember{Account: bob.Account, Admit: true}))
+	door := w.knock(knocks, row)
+	<-door.waits
+	heard := w.listen(row)
+	w.store.failWith(func([]room.Batch) (error, error) { return nil, room.ErrUnknown })
+	promote := room.ChangeRole("promote", protocol.ChangeRole{Account: bob.Account, Role: protocol.RoleCohost})
+	if _, err := w.do(owner, row, promote); !errors.Is(err, room.ErrUnknown) {
+		t.Fatal(err)
+	}
+	w.store.failWith(nil)
+	w.until(owner, row, promote)
+	if told := heard.frames(t, protocol.TypeRoleChanged); len(told) != 1 {
+		t.Errorf("the one concerned is told %d times", len(told))
+	}
+	w.store.failWith(func([]room.Batch) (error, error) { return nil, room.ErrUnknown })
+	admit := room.Admit("eve", protocol.AdmitMember{Account: knocks.Account, Admit: true})
+	if _, err := w.do(owner, row, admit); !errors.Is(err, room.ErrUnknown) {
+		t.Fatal(err)
+	}
+	w.store.failWith(nil)
+	if got := door.end(); got != "" {
+		t.Errorf("who was admitted is told %q", got)
+	}
+}
+
 func TestDeposedOwnerIsRefused(t *testing.T) {
 	w := newWorld(t)
 	owner := w.person("ann")

@@ -35,15 +35,17 @@ type waiter struct {
 	lost  *time.Timer // armed once its connection is lost
 }
 
-// knockLocked puts a device into the lobby, and tells it and those who may admit.
+// knockLocked puts a device into the lobby, and tells it. Those who may admit hear once of an account that waits: its other devices
+// wait under the name of the first.
 func (r *Room) knockLocked(a Actor, m Member, ask protocol.JoinRoom, waits func(), done Arrive) {
 	k := r.lobby[a.Account]
-	if k == nil {
+	first := k == nil
+	if first {
 		if wait := r.knockWaitLocked(a.Account); wait > 0 {
 			r.callLocked(func() { done(protocol.JoinedRoom{}, protocol.Retry(protocol.CodeSlowDown, wait)) })
 			return
 		}
-		k = &knock{since: protocol.ToMillis(time.Now()), devices: make(map[protocol.DeviceID]*waiter)}
+		k = &knock{member: m, avatar: a.Avatar, since: protocol.ToMillis(time.Now()), devices: make(map[protocol.DeviceID]*waiter)}
 		r.lobby[a.Account] = k
 	}
 	if old := k.devices[a.Device]; old != nil { // it came back, or asks twice
@@ -51,10 +53,8 @@ func (r *Room) knockLocked(a Actor, m Member, ask protocol.JoinRoom, waits func(
 		r.answerLocked(old, protocol.CodeGone)
 	}
 	k.devices[a.Device] = &waiter{actor: a, ask: ask, done: done}
-	told := k.member == m && k.avatar == a.Avatar
-	k.member, k.avatar = m, a.Avatar
 	r.callLocked(waits)
-	if !told {
+	if first {
 		notice := k.notice()
 		r.deliverLocked(func() Delivery {
 			return Delivery{Audience: AudienceRight(protocol.RightAdmit), Frame: r.notice(protocol.TypeKnock, notice)}
@@ -113,6 +113,7 @@ func (r *Room) endKnockLocked(account protocol.AccountID) []*waiter {
 		return Delivery{Audience: AudienceRight(protocol.RightAdmit), Frame: r.notice(protocol.TypeKnockEnded, protocol.KnockEnded{Account: account})}
 	})
 	waiters := slices.Collect(maps.Values(k.devices))
+	clear(k.devices) // a timer that fires just now finds nobody
 	for _, w := range waiters {
 		w.stop()
 	}
@@ -213,6 +214,8 @@ func Admit(id protocol.RequestID, d protocol.AdmitMember) Action {
 				return Draft{Audience: AudienceServer, Data: d, then: func(r *Room) {
 					r.refuseKnockLocked(d.Account, protocol.CodeForbidden)
 				}}, nil
+			case v.state.members[d.Account].Banned: // and about to be put out of the lobby
+				return Draft{}, protocol.Err(protocol.CodeBanned)
 			case len(v.room.seats) >= v.state.policy.Capacity:
 				return Draft{}, protocol.Err(protocol.CodeRoomFull)
 			}

@@ -76,6 +76,25 @@ func TestKnockAndBeAdmitted(t *testing.T) {
 	}
 }
 
+func TestHostsHearOnceOfWhoWaits(t *testing.T) {
+	w := newWorld(t)
+	owner, bob := w.person("ann"), w.person("bob")
+	row := w.room(owner, knockRoom())
+	heard := w.listen(row)
+	<-w.knock(bob, row).waits
+	for i, name := range []string{"one", "two"} {
+		again := bob
+		again.Device, again.Conn, again.DisplayName = protocol.DeviceID(name), bob.Conn+uint64(i)+1, name
+		<-w.knock(again, row).waits
+		if err := w.rooms.Leave(again, row.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if knocks := heard.frames(t, protocol.TypeKnock); len(knocks) != 1 {
+		t.Errorf("%d knocks", len(knocks))
+	}
+}
+
 func TestKnockEndsOtherwise(t *testing.T) {
 	for name, c := range map[string]struct {
 		do   func(w *world, owner, bob room.Actor, row room.Row)

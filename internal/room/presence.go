@@ -46,6 +46,9 @@ func (r *Room) markFirstLocked(account protocol.AccountID) {
 
 // flushLocked tells what is marked, now or when it is due.
 func (r *Room) flushLocked() {
+	if r.retired {
+		return // The topic is another's by now.
+	}
 	r.watchHostsLocked()
 	if len(r.dirty) == 0 && len(r.arrivals) == 0 {
 		return

@@ -37,7 +37,7 @@ func (r *Room) reloaded(l Loaded, err error) {
 		r.deposeLocked()
 		return
 	}
-	before := r.head
+	before, was, had := r.head, r.committed, r.grantsLocked()
 	r.committed = stateOf(l)
 	r.pending = r.committed.clone()
 	r.head, r.next, r.tail = l.Head, l.Head, newTail(l.Tail)
@@ -47,12 +47,12 @@ func (r *Room) reloaded(l Loaded, err error) {
 			r.publishEventLocked(e)
 		}
 	}
-	r.reconcileLocked()
+	r.reconcileLocked(was, had)
 	r.flushLocked()
 }
 
-// reconcileLocked brings the seats in line with a state that came from the store.
-func (r *Room) reconcileLocked() {
+// reconcileLocked brings the seats and the lobby in line with a state that came from the store, and tells what is not as it was.
+func (r *Room) reconcileLocked(was state, had []Grant) {
 	if r.committed.ended != 0 {
 		r.endLocked()
 		return
@@ -64,6 +64,12 @@ func (r *Room) reconcileLocked() {
 	}
 	grants := r.grantsLocked()
 	r.deliverLocked(func() Delivery { return Delivery{Audience: AudienceServer, Grants: grants} })
+	for _, g := range had {
+		if r.seats[g.Account] != nil && (r.rightsLocked(g.Account) != g.Rights || r.committed.members[g.Account] != was.members[g.Account]) {
+			r.roleChangedLocked(g.Account)
+		}
+	}
+	r.reviewKnocksLocked()
 }
 
 // removeLocked takes a member's devices out of the room, telling them why.

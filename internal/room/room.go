@@ -94,7 +94,7 @@ func (s *Service) newRoom(l Loaded) *Room {
 		reactions: rate.NewLimiter(reactionRate, reactionBurst),
 	}
 	r.pending = r.committed.clone()
-	r.keepSeatsLocked(l.Open) // nobody else knows the room yet
+	r.keepSeatsLocked(l.Open, time.Since(s.started) < SeatGrace) // nobody else knows the room yet
 	return r
 }
 

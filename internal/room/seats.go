@@ -193,10 +193,10 @@ func (r *Room) evictLocked(account protocol.AccountID) {
 }
 
 // keepSeatsLocked gives those who were there when the last owner stopped their seats back, for as long as anyone who is
-// lost keeps one.
-func (r *Room) keepSeatsLocked(open []Visit) {
+// lost keeps one; mayBack is false once they have had the time to come back.
+func (r *Room) keepSeatsLocked(open []Visit, mayBack bool) {
 	for _, v := range open {
-		if _, ok := r.committed.member(v.Account); !ok || r.seats[v.Account] != nil {
+		if _, ok := r.committed.member(v.Account); !ok || !mayBack || r.seats[v.Account] != nil {
 			v.To = v.LastSeen
 			r.visits = append(r.visits, v)
 			continue

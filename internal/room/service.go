@@ -34,6 +34,7 @@ type Service struct {
 	log       *slog.Logger
 	key       []byte // of the links' secrets and of digests
 	committer *committer
+	started   time.Time
 	loading   singleflight.Group
 	reads     atomic.Uint64 // of journals, from the store
 
@@ -67,7 +68,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		return nil, fmt.Errorf("the key of rooms is damaged: %w", err)
 	}
 	run, cancel := context.WithCancel(context.Background())
-	s := &Service{store: o.Store, bus: o.Bus, log: o.Log, key: raw, committer: newCommitter(run, o.Store),
+	s := &Service{store: o.Store, bus: o.Bus, log: o.Log, key: raw, committer: newCommitter(run, o.Store), started: time.Now(),
 		cancel: cancel, stop: make(chan struct{}), rooms: make(map[protocol.RoomID]*Room)}
 	s.own.Go(func() { s.committer.run(s.stop) })
 	s.own.Go(s.sweep)
