@@ -207,7 +207,12 @@ func final(err error) bool {
 	if errors.As(err, &closed) {
 		return closed.Final()
 	}
-	return errors.As(err, &refused) && refused.Code != protocol.CodeUnavailable && refused.Code != protocol.CodeSlowDown
+	return errors.As(err, &refused) && !passes(refused.Code)
+}
+
+// passes reports whether a refusal with this code may be over soon.
+func passes(c protocol.Code) bool {
+	return c == protocol.CodeUnavailable || c == protocol.CodeSlowDown || c == protocol.CodeInternal
 }
 
 // backoff is random, so that a thousand clients do not come back in one instant, and grows from 0.25 s up to 10 s, or up to 1.5 s

@@ -145,7 +145,7 @@ func (c *Conn) resumedLocked(id protocol.RoomID, p *place, r protocol.RoomResult
 		c.resyncLocked(id, p, r.Log, r.Head)
 	default:
 		p.attached = false
-		if r.Code != "" && r.Code != protocol.CodeUnavailable && r.Code != protocol.CodeSlowDown && r.Code != protocol.CodeInternal {
+		if r.Code != "" && !passes(r.Code) {
 			c.outLocked(id, r.Code)
 			return
 		}

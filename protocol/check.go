@@ -2,22 +2,26 @@ package protocol
 
 import "unicode/utf8"
 
+// MaxRooms is in how many rooms one connection may be, and resume.
+const MaxRooms = 100
+
 // Bounds of fields, in characters or counts.
 const (
-	maxRoomsResumed = 100
-	maxMentions     = 50
-	maxCallID       = 64
-	maxSDP          = 32 << 10 // Chromium offers two pictures and two sounds in 12 KB, candidates included
-	maxCandidate    = 4 << 10
-	maxQuery        = 64
-	maxID           = 64
-	maxName         = 64
+	maxMentions  = 50
+	maxCallID    = 64
+	maxSDP       = 32 << 10 // Chromium offers two pictures and two sounds in 12 KB, candidates included
+	maxCandidate = 4 << 10
+
+	maxCandidatePart = 256 // a ufrag has 256 characters at most
+	maxQuery         = 64
+	maxID            = 64
+	maxNameBytes     = 2048 // what a name may be, package auth knows
 )
 
 var bad = Err(CodeBadData)
 
 func (d *OpenConnection) check() *Error {
-	if len(d.Rooms) > maxRoomsResumed || len(d.Device) > 2*maxID {
+	if len(d.Rooms) > MaxRooms || len(d.Device) > 2*maxID {
 		return bad
 	}
 	for id := range d.Rooms {
@@ -32,7 +36,7 @@ func (d *JoinRoom) check() *Error {
 	if (d.Room == "") == (d.Number == "") || len(d.Room) > maxID || len(d.Secret) > 4*maxID {
 		return bad
 	}
-	if d.Number != "" && !d.Number.Valid() || utf8.RuneCountInString(d.Name) > 4*maxName {
+	if d.Number != "" && !d.Number.Valid() || len(d.Name) > maxNameBytes {
 		return bad
 	}
 	return nil
@@ -82,7 +86,12 @@ func (d *Description) check() *Error {
 }
 
 func (d *IceCandidate) check() *Error {
-	return need(target(d.To, d.Call) && (d.Candidate == nil || len(d.Candidate.Candidate) <= maxCandidate))
+	return need(target(d.To, d.Call) && d.Candidate.fits())
+}
+
+func (c *Candidate) fits() bool {
+	short := func(s *string) bool { return s == nil || len(*s) <= maxCandidatePart }
+	return c == nil || len(c.Candidate) <= maxCandidate && short(c.SDPMid) && short(c.UsernameFragment)
 }
 
 func (d *MediaState) check() *Error { return need(len(d.Call) <= maxCallID) }

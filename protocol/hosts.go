@@ -43,7 +43,7 @@ type UnbanMember struct {
 	Account AccountID `json:"account"`
 }
 
-// LockRoom keeps everybody out who has no seat, hosts excepted, or opens the room again.
+// LockRoom keeps everybody out who has no seat, hosts and cohosts excepted, or opens the room again.
 type LockRoom struct {
 	Locked bool `json:"locked"`
 }

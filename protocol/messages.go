@@ -128,8 +128,8 @@ type Self struct {
 	Read   Seq     `json:"read"`
 }
 
-// OfferMemberList asks for a page of the member list after an account: those in a call first, then hosts, then the others, each by
-// name as a dictionary has them, Chinese ones by pinyin.
+// OfferMemberList asks for a page of the member list after an account: those in a call first, then raised hands as they
+// came, then hosts, then the others, each by name as a dictionary has them, Chinese ones by pinyin.
 type OfferMemberList struct {
 	After AccountID `json:"after,omitzero"`
 	Limit int       `json:"limit,omitzero"` // 1 to 200, default 100

@@ -282,7 +282,8 @@ func (c *loadChatCmd) write(ctx context.Context, rooms []*loadRoom) (writeCPU fl
 	})
 	c.send(ctx, rooms)
 	close(stop)
-	return writeCPU, errors.Join(measuring.Wait(), y.close())
+	err = errors.Join(measuring.Wait(), y.close())
+	return writeCPU, err
 }
 
 // send writes into every room at the rate until the seconds are over, members in turn. A server that falls behind gets

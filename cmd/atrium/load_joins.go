@@ -87,7 +87,8 @@ func (c *loadJoinsCmd) measure(ctx context.Context, size int) (r joinsResult, er
 	first := room.bots[0]
 	r.CrowdRate = float64(first.updates.Load()) / (time.Since(began) - 2*time.Second).Seconds()
 	r.CrowdBytes = float64(first.bytes.Load()) / float64(max(1, size-2))
-	return r, c.join(ctx, room, joiner, &r)
+	err = c.join(ctx, room, joiner, &r)
+	return r, err
 }
 
 // join lets somebody come and go again and again.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -19,7 +20,7 @@ type logLevels struct {
 }
 
 // logPackages are the packages whose level can be set on its own.
-var logPackages = []string{"auth", "room", "server"}
+var logPackages = []string{"auth", "room", "server", "store"}
 
 // parseLevels reads "info,room=debug": a general level and levels of packages, in any order.
 func parseLevels(text string) (*logLevels, error) {
@@ -43,7 +44,7 @@ func (l *logLevels) Set(text string) error {
 			general = level
 			continue
 		}
-		if !strings.Contains(","+strings.Join(logPackages, ",")+",", ","+name+",") {
+		if !slices.Contains(logPackages, name) {
 			return fmt.Errorf("log level of %q: the packages are %s", name, strings.Join(logPackages, ", "))
 		}
 		of[name] = level

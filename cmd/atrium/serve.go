@@ -109,7 +109,10 @@ func (c *serveCmd) Validate() error {
 // origin makes a browser's Origin of a public URL.
 func origin(s string) (string, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" {
+	if err == nil && u.User != nil {
+		return "", errors.New("must be of the form https://host[:port], without a user") // The password is not for the log.
+	}
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" {
 		return "", fmt.Errorf("%q is not of the form https://host[:port]", s)
 	}
 	return strings.ToLower(u.Scheme + "://" + u.Host), nil
@@ -130,10 +133,11 @@ func proxy(s string) (netip.Prefix, error) {
 // iceServer reads "stun:host:port" (RFC 7064) or "turn:host:port user password" (RFC 7065).
 func iceServer(s string) (server.ICEServer, error) {
 	parts := strings.Fields(s)
-	bad := fmt.Errorf("%q is not stun:host:port or \"turn:host:port user password\"", s)
 	if len(parts) == 0 {
-		return server.ICEServer{}, bad
+		return server.ICEServer{}, errors.New("is empty")
 	}
+	// Without what may be a password.
+	bad := fmt.Errorf("%q is not stun:host:port or \"turn:host:port user password\"", parts[0])
 	scheme, host, _ := strings.Cut(parts[0], ":")
 	relay := scheme == "turn" || scheme == "turns"
 	switch {
@@ -165,7 +169,7 @@ func (c *serveCmd) serve(ctx context.Context, out, logs io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, store.Options{DataDir: data, DatabaseURL: c.DatabaseURL})
+	db, err := store.Open(ctx, store.Options{DataDir: data, DatabaseURL: c.DatabaseURL, Log: levels.logger(logs, "store")})
 	if err != nil {
 		return fmt.Errorf("open the data in %s: %w", data, err)
 	}

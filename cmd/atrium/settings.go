@@ -81,9 +81,12 @@ func (s *settings) unknown(root *kong.Node) []error {
 // Validate has nothing to add to unknown.
 func (s *settings) Validate(*kong.Application) error { return nil }
 
+// readsSettings are the commands whose flags the file may set.
+var readsSettings = []string{"serve", "backup", "restore"}
+
 // Resolve gives a flag's value from the file, unless the environment has one.
 func (s *settings) Resolve(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
-	if parent.Command == nil || parent.Command.Name != "serve" {
+	if parent.Command == nil || !slices.Contains(readsSettings, parent.Command.Name) {
 		return nil, nil
 	}
 	for _, env := range flag.Envs {

@@ -47,6 +47,18 @@ func TestFlagsWinOverEnvironmentOverFile(t *testing.T) {
 	}
 }
 
+func TestBackupAndRestoreReadTheFileOfTheServer(t *testing.T) {
+	file := writeFile(t, "data = \"there\"\npublic-url = [\"https://a.example\"]\n")
+	there := filepath.Join(filepath.Dir(file), "there")
+	c, err := parse(t, "admin", "backup", "--config", file, "out")
+	if err != nil || c.Admin.Backup.Data != there {
+		t.Errorf("backup of %q, %v", c.Admin.Backup.Data, err)
+	}
+	if c, err = parse(t, "admin", "restore", "--config", file, "in"); err != nil || c.Admin.Restore.Data != there {
+		t.Errorf("restore into %q, %v", c.Admin.Restore.Data, err)
+	}
+}
+
 func TestAllFaultsAreToldByName(t *testing.T) {
 	file := writeFile(t, "lisen = \"x\"\nconfig = \"y\"\n")
 	_, err := parse(t, "serve", "--config", file, "--listen", "nowhere", "--public-url", "ftp://x", "--ice-server", "turn:x",
@@ -70,6 +82,14 @@ func TestMissingFileNamesThePathTried(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	if _, err := parse(t, "serve", "--config", writeFile(t, "listen = [")); err == nil || !strings.Contains(err.Error(), "TOML") {
+		t.Errorf("%v", err)
+	}
+}
+
+// What stands in the log of a start that failed is read by more people than the file.
+func TestFaultsTellNoPassword(t *testing.T) {
+	_, err := parse(t, "serve", "--ice-server", "turn:a.example user pass-word more", "--public-url", "https://user:pass-word@a.example")
+	if err == nil || strings.Contains(err.Error(), "pass-word") || !strings.Contains(err.Error(), "--ice-server") || !strings.Contains(err.Error(), "--public-url") {
 		t.Errorf("%v", err)
 	}
 }

@@ -119,7 +119,7 @@ func (s *Service) Register(ctx context.Context, r Registration, from Client) (Si
 	if err != nil {
 		return SignedIn{}, err
 	}
-	if wait := s.throttle.register(limitPrefix(from.Address)); wait > 0 {
+	if wait := s.throttle.register(LimitPrefix(from.Address)); wait > 0 {
 		return SignedIn{}, protocol.Retry(protocol.CodeSlowDown, wait)
 	}
 	mayBeFirst := s.config.SetupToken == "" || sameSecret(r.SetupToken, s.config.SetupToken)
@@ -194,7 +194,7 @@ func (s *Service) hashPassword(ctx context.Context, password string) (string, er
 // bad_credentials after the same work. Refused attempts cost a growing wait: slow_down, with nothing computed.
 func (s *Service) Login(ctx context.Context, name, password string, from Client) (SignedIn, error) {
 	_, key, nameErr := Name(strings.TrimSpace(name))
-	prefix := limitPrefix(from.Address)
+	prefix := LimitPrefix(from.Address)
 	if wait := s.throttle.wait(key, prefix); wait > 0 {
 		return SignedIn{}, protocol.Retry(protocol.CodeSlowDown, wait)
 	}
@@ -282,7 +282,7 @@ func (s *Service) EnterGuest(ctx context.Context, g GuestEntry, from Client) (Si
 	if g.Room == "" {
 		return SignedIn{}, errors.New("auth: a guest of no room")
 	}
-	if wait := s.throttle.register(limitPrefix(from.Address)); wait > 0 {
+	if wait := s.throttle.register(LimitPrefix(from.Address)); wait > 0 {
 		return SignedIn{}, protocol.Retry(protocol.CodeSlowDown, wait)
 	}
 	account := Account{

@@ -183,8 +183,9 @@ func (t *throttle) register(prefix netip.Prefix) time.Duration {
 	return wait
 }
 
-// limitPrefix is what one client can be told by: the IPv4 address, or the /64 of an IPv6 address.
-func limitPrefix(a netip.Addr) netip.Prefix { return prefixOf(a, 32, 64) }
+// LimitPrefix is what one client can be told by: the IPv4 address, or the /64 of an IPv6 address, as a home or a school has it. All
+// unknown addresses have the zero prefix.
+func LimitPrefix(a netip.Addr) netip.Prefix { return prefixOf(a, 32, 64) }
 
 // shownPrefix is the coarse origin that is kept with a session.
 func shownPrefix(a netip.Addr) string {

@@ -9,8 +9,8 @@ import (
 )
 
 var (
-	here  = limitPrefix(netip.MustParseAddr("192.0.2.7"))
-	there = limitPrefix(netip.MustParseAddr("192.0.2.8"))
+	here  = LimitPrefix(netip.MustParseAddr("192.0.2.7"))
+	there = LimitPrefix(netip.MustParseAddr("192.0.2.8"))
 )
 
 // fail begins an attempt that must be allowed, and leaves it failed.
@@ -195,13 +195,13 @@ func TestThrottleForgetsTheLongestSilent(t *testing.T) {
 			fail(t, th, "alice", here)
 		}
 		for i := range 9 {
-			from := limitPrefix(netip.AddrFrom4([4]byte{10, 0, 0, byte(i)}))
+			from := LimitPrefix(netip.AddrFrom4([4]byte{10, 0, 0, byte(i)}))
 			fail(t, th, "bob", from)
 			th.register(from)
 		}
 		mustWait(t, th, "alice", here, time.Second)
 		for i := range 1000 {
-			from := limitPrefix(netip.AddrFrom4([4]byte{10, 1, byte(i >> 8), byte(i)}))
+			from := LimitPrefix(netip.AddrFrom4([4]byte{10, 1, byte(i >> 8), byte(i)}))
 			fail(t, th, "bob", from)
 			th.register(from)
 		}
@@ -221,14 +221,14 @@ func TestPrefixes(t *testing.T) {
 		"fe80::1%eth0":         {"fe80::/64", "fe80::/48"},
 	} {
 		a := netip.MustParseAddr(in)
-		if got := limitPrefix(a).String(); got != want[0] {
+		if got := LimitPrefix(a).String(); got != want[0] {
 			t.Errorf("%s is limited as %s, want %s", in, got, want[0])
 		}
 		if got := shownPrefix(a); got != want[1] {
 			t.Errorf("%s is shown as %s, want %s", in, got, want[1])
 		}
 	}
-	if limitPrefix(netip.Addr{}) != (netip.Prefix{}) || shownPrefix(netip.Addr{}) != "" {
+	if LimitPrefix(netip.Addr{}) != (netip.Prefix{}) || shownPrefix(netip.Addr{}) != "" {
 		t.Error("an unknown address is not the zero prefix")
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"atrium/protocol"
 )
 
-// Audience says who may see an event: everybody in the room, the holders of a right, one account, or only the server.
+// Audience says who may see an event: everybody in the room, the holders of a right, or only the server.
 type Audience string
 
 // The audiences without a parameter.
@@ -18,18 +18,12 @@ const (
 // AudienceRight addresses the holders of a right.
 func AudienceRight(r protocol.Right) Audience { return Audience("right:" + string(r)) }
 
-// AudienceAccount addresses one account.
-func AudienceAccount(a protocol.AccountID) Audience { return Audience("account:" + string(a)) }
-
 // Hears reports whether a member with these rights may see what is addressed to the audience. It is the only place that
 // decides this, for live events, resuming and paging alike.
-func (a Audience) Hears(account protocol.AccountID, rights RightSet) bool {
+func (a Audience) Hears(rights RightSet) bool {
 	if a == AudienceAll {
 		return true
 	}
-	if r, ok := strings.CutPrefix(string(a), "right:"); ok {
-		return rights.Has(protocol.Right(r))
-	}
-	id, ok := strings.CutPrefix(string(a), "account:")
-	return ok && protocol.AccountID(id) == account
+	r, ok := strings.CutPrefix(string(a), "right:")
+	return ok && rights.Has(protocol.Right(r))
 }

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -9,7 +10,7 @@ import (
 	"atrium/protocol"
 )
 
-// here runs f on a room that is in use; a device that acts without a seat is no member there.
+// here runs f on a room that is in use; not_member where nobody is.
 func (s *Service) here(id protocol.RoomID, f func(*Room) *protocol.Error) *protocol.Error {
 	r := s.loaded(id)
 	if r == nil {
@@ -48,7 +49,7 @@ func (s *Service) Drop(a Actor, id protocol.RoomID) {
 	}
 }
 
-// Members reads a page of those who have a seat, ordered by account.
+// Members reads a page of those who have a seat, in the order of their places: see place.
 func (s *Service) Members(a Actor, id protocol.RoomID, ask protocol.OfferMemberList) (list protocol.MemberList, err *protocol.Error) {
 	err = s.here(id, func(r *Room) (err *protocol.Error) {
 		list, err = r.members(a, ask)
@@ -97,8 +98,8 @@ func (s *Service) Tell(id protocol.RoomID, account protocol.AccountID, not proto
 	}
 }
 
-// Events reads up to limit events after a seq for one who follows the journal, and the head at that moment. The reader
-// applies Audience.Hears.
+// Events reads events after a seq as Journal.Events does, for one who follows the journal, and the head at that moment. The
+// reader applies Audience.Hears.
 func (s *Service) Events(ctx context.Context, id protocol.RoomID, after protocol.Seq, limit int) (events []Event, head protocol.Seq, err error) {
 	err = s.with(ctx, id, func(r *Room) error {
 		var ok bool
@@ -203,7 +204,7 @@ func (s *Service) Mine(ctx context.Context, account protocol.AccountID, after Ro
 		live = s.liveOf(account)
 	}
 	for _, row := range rows {
-		// A room that is live was on the first page; on a later one it must not come twice.
+		// A room that is live is on the first page, where it comes once.
 		if s.liveFor(row.ID, account) {
 			continue
 		}
@@ -212,7 +213,7 @@ func (s *Service) Mine(ctx context.Context, account protocol.AccountID, after Ro
 	return append(live, idle...), next, nil
 }
 
-// liveOf lists the rooms in use where somebody is and the account is a member.
+// liveOf lists the rooms in use where somebody is and the account is a member, the last active first. It looks at every room in use.
 func (s *Service) liveOf(account protocol.AccountID) []Summary {
 	var live []Summary
 	for _, r := range s.inUse() {
@@ -222,6 +223,7 @@ func (s *Service) liveOf(account protocol.AccountID) []Summary {
 		}
 		r.mu.Unlock()
 	}
+	slices.SortFunc(live, func(a, b Summary) int { return cmp.Or(cmp.Compare(b.Active, a.Active), cmp.Compare(b.ID, a.ID)) })
 	return live
 }
 

@@ -252,7 +252,7 @@ func (r *Room) events(after protocol.Seq, limit int) (events []Event, head proto
 	return events, r.head, ok
 }
 
-// do submits and waits for the answer.
+// Do submits and waits for the answer; when ctx ends first it is unavailable, and may be done all the same.
 func (s *Service) Do(ctx context.Context, a Actor, id protocol.RoomID, act Action) (Receipt, error) {
 	type answer struct {
 		receipt Receipt

@@ -214,7 +214,7 @@ func (s *Service) forget(r *Room) {
 	}
 }
 
-// with runs f on the room, once more on a new one if the first was retired meanwhile.
+// with runs f on the room, up to twice more on a new one if the one before was retired meanwhile.
 func (s *Service) with(ctx context.Context, id protocol.RoomID, f func(*Room) error) error {
 	for range 3 {
 		r, err := s.open(ctx, id)

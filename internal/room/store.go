@@ -44,7 +44,7 @@ type Row struct {
 	Owner  protocol.AccountID
 	// Link is the generation of the secret link, from 1; raising it ends the old link and its guests.
 	Link    int64
-	Locked  bool // nobody comes in who has no seat, hosts excepted
+	Locked  bool // nobody comes in who has no seat, hosts and cohosts excepted
 	Created protocol.Millis
 	Active  protocol.Millis // the last commit, or Created
 	Ended   protocol.Millis // 0: not ended

@@ -87,7 +87,7 @@ type seat struct {
 func (s *seat) may(r protocol.Right) bool { return room.RightSet(s.rights.Load()).Has(r) }
 
 func (s *seat) hears(a room.Audience) bool {
-	return a.Hears(s.account, room.RightSet(s.rights.Load()))
+	return a.Hears(room.RightSet(s.rights.Load()))
 }
 
 // attach adds a seat. A seat that is not live hears everything but events.

@@ -63,7 +63,7 @@ func newPulse(times Heartbeat, now time.Time) *pulse {
 	return &pulse{times: times, openBy: now.Add(times.Open), nextPing: now.Add(first)}
 }
 
-// open notes that the connection is authenticated; from now on it must be heard.
+// opens notes that the connection is authenticated; from now on it must be heard.
 func (p *pulse) opens(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

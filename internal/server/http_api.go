@@ -130,7 +130,7 @@ func (c caller) account() protocol.AccountID {
 }
 
 func (c caller) visitor() visitor {
-	v := visitor{account: c.account(), address: prefixOf(c.client.Address)}
+	v := visitor{account: c.account(), address: auth.LimitPrefix(c.client.Address)}
 	if c.identity != nil {
 		v.guestOf = c.identity.Account.GuestRoom
 	}
@@ -140,6 +140,10 @@ func (c caller) visitor() visitor {
 // identify looks the session up for every operation; those that need one ask for it by need.
 func (a *api) identify(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
+	if wait := a.limitAddress(r); wait > 0 {
+		writeProblem(w, protocol.Retry(protocol.CodeSlowDown, wait))
+		return
+	}
 	c := caller{client: auth.Client{Address: a.front.client(r), UserAgent: r.UserAgent()}, secure: a.front.secure(r)}
 	if cookie, err := r.Cookie(SessionCookie); err == nil {
 		c.client.Cookie = cookie.Value
@@ -154,7 +158,7 @@ func (a *api) identify(ctx huma.Context, next func(huma.Context)) {
 			return
 		}
 	}
-	if wait := a.limit(c, r.Method); wait > 0 {
+	if wait := a.limitAccount(c, r.Method); wait > 0 {
 		writeProblem(w, protocol.Retry(protocol.CodeSlowDown, wait))
 		return
 	}

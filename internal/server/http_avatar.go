@@ -74,7 +74,7 @@ func (a *api) putAvatar(ctx context.Context, in *struct {
 	}
 	changed, err := a.auth.SetAvatar(ctx, who, in.RawBody)
 	if err != nil {
-		if p := problemOf(asProtocol(err)); p.Code == protocol.CodeBadData || p.Code == protocol.CodeTooLarge {
+		if p := problemOf(protocol.OrUnavailable(err)); p.Code == protocol.CodeBadData || p.Code == protocol.CodeTooLarge {
 			p.Detail = pictureRule
 			return nil, p
 		}

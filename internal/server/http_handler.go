@@ -86,6 +86,10 @@ func (a *api) adminOnly(next http.Handler) http.Handler {
 			writeProblem(w, protocol.Err(protocol.CodeNotAuthenticated))
 			return
 		}
+		if wait := a.limitAddress(r); wait > 0 {
+			writeProblem(w, protocol.Retry(protocol.CodeSlowDown, wait))
+			return
+		}
 		within, cancel := context.WithTimeout(r.Context(), a.callWithin)
 		who, err := a.auth.Authenticate(within, cookie.Value)
 		cancel()
@@ -172,8 +176,8 @@ func countRequests(reg *prometheus.Registry, mux *http.ServeMux) http.Handler {
 			return
 		}
 		start := time.Now()
-		mux.ServeHTTP(w, r)
-		duration.WithLabelValues(methodLabel(r.Method), route).Observe(time.Since(start).Seconds())
+		mux.ServeHTTP(w, r) // The API's own mux within leaves its route in r.Pattern.
+		duration.WithLabelValues(methodLabel(r.Method), cmp.Or(r.Pattern, route)).Observe(time.Since(start).Seconds())
 	})
 }
 
@@ -186,19 +190,27 @@ func methodLabel(method string) string {
 	return "other"
 }
 
-// limit counts a request against its account and address.
-func (a *api) limit(c caller, method string) time.Duration {
-	class := ClassControl
+// limitAddress counts a request against its address, before it costs a look at the database.
+func (a *api) limitAddress(r *http.Request) time.Duration {
+	return a.limits.take(classOf(r.Method), "", auth.LimitPrefix(a.front.client(r)), "", time.Now())
+}
+
+// limitAccount counts a request against its account, if it has one.
+func (a *api) limitAccount(c caller, method string) time.Duration {
+	return a.limits.takeAccount(classOf(method), c.account(), time.Now())
+}
+
+func classOf(method string) Class {
 	if changes(method) {
-		class = ClassDurable
+		return ClassDurable
 	}
-	return a.limits.take(class, c.account(), prefixOf(c.client.Address), "", time.Now())
+	return ClassControl
 }
 
 // mayStart counts something dear against its account and address, or refuses it.
 func (a *api) mayStart(ctx context.Context, class Class) error {
 	c := callerOf(ctx)
-	if wait := a.limits.take(class, c.account(), prefixOf(c.client.Address), "", time.Now()); wait > 0 {
+	if wait := a.limits.take(class, c.account(), auth.LimitPrefix(c.client.Address), "", time.Now()); wait > 0 {
 		return protocol.Retry(protocol.CodeSlowDown, wait)
 	}
 	return nil

@@ -63,7 +63,7 @@ func (a *api) postMembers(ctx context.Context, in *struct {
 	RoomPath
 	Body struct {
 		Account protocol.AccountID `json:"account,omitzero" maxLength:"64" doc:"the account's id, or:"`
-		Name    string             `json:"name,omitzero" maxLength:"128" doc:"its user name"`
+		Name    string             `json:"name,omitzero" maxLength:"2048" doc:"its user name"`
 		Role    protocol.Role      `json:"role,omitzero" enum:"host,cohost,member,viewer" doc:"member if absent; one who is a member keeps the role"`
 	}
 }) (*personOutput, error) {

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 
@@ -71,24 +70,12 @@ func problemOf(e *protocol.Error) *Problem {
 	return &Problem{Title: e.Code.Message(), Status: status, Code: e.Code, Retry: e.Retry.Milliseconds()}
 }
 
-// asProtocol makes any failure one that a client may hear of: what the contract does not name is internal.
-func asProtocol(err error) *protocol.Error {
-	var known *protocol.Error
-	switch {
-	case errors.As(err, &known):
-		return known
-	case errors.Is(err, context.DeadlineExceeded):
-		return protocol.OrUnavailable(err)
-	}
-	return protocol.Wrap(protocol.CodeInternal, err)
-}
-
 // problem is the answer to a failed request; the cause goes to the log, once, here.
 func (a *api) problem(ctx context.Context, err error) *Problem {
 	if p, ok := err.(*Problem); ok {
 		return p // with a detail of its own
 	}
-	e := asProtocol(err)
+	e := protocol.OrUnavailable(err)
 	if e.Code == protocol.CodeInternal || e.Code == protocol.CodeUnavailable {
 		a.log.ErrorContext(ctx, "request failed", "request", requestIDOf(ctx), "code", e.Code, "err", err)
 	}
@@ -99,7 +86,7 @@ func (a *api) problem(ctx context.Context, err error) *Problem {
 func writeProblem(w http.ResponseWriter, err error) {
 	p, ok := err.(*Problem)
 	if !ok {
-		p = problemOf(asProtocol(err))
+		p = problemOf(protocol.OrUnavailable(err))
 	}
 	for key, values := range p.GetHeaders() {
 		w.Header()[key] = values

@@ -39,7 +39,7 @@ type Room struct {
 	Role    protocol.Role    `json:"role,omitzero"`
 	Rights  []protocol.Right `json:"rights,omitzero"`
 	Policy  *protocol.Policy `json:"policy,omitzero"`
-	Locked  bool             `json:"locked,omitzero" doc:"nobody comes in who has no seat, hosts excepted"`
+	Locked  bool             `json:"locked,omitzero" doc:"nobody comes in who has no seat, hosts and cohosts excepted"`
 	Count   int              `json:"count,omitzero" doc:"seats taken"`
 	Created protocol.Millis  `json:"created,omitzero"`
 	Active  protocol.Millis  `json:"active,omitzero" doc:"when something durable last happened"`
@@ -165,8 +165,11 @@ func (a *api) getRooms(ctx context.Context, in *struct {
 	out.Body.Rooms = make([]Room, 0, len(list))
 	for _, s := range list {
 		m, rights, err := a.rooms.MemberOf(ctx, s.Row, who.Account.ID)
-		if err != nil {
+		if errors.Is(err, protocol.Err(protocol.CodeNotMember)) {
 			continue // removed meanwhile
+		}
+		if err != nil {
+			return nil, err
 		}
 		out.Body.Rooms = append(out.Body.Rooms, a.seenByMember(s.Row, s.Count, m.Role, rights))
 	}

@@ -484,6 +484,22 @@ func TestAdministratorOnly(t *testing.T) {
 	}
 }
 
+func TestRequestsAreMeasuredByRoute(t *testing.T) {
+	s := newSite(t, nil)
+	admin := s.person("ann")
+	s.do(t, "GET", "/api/v1/rooms/123456/messages", admin.Cookie, "")
+	s.do(t, "GET", "/api/nope", admin.Cookie, "")
+	metrics := s.do(t, "GET", "/metrics", admin.Cookie, "").body
+	for _, want := range []string{`route="GET /api/v1/rooms/{room}/messages"`, `route="/api/"`} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if strings.Contains(metrics, "123456") {
+		t.Error("a room's number is in the metrics")
+	}
+}
+
 func TestAddresses(t *testing.T) {
 	down := errors.New("database away")
 	s := newSite(t, func(_ *Options, o *HTTPOptions) { o.Ready = func(context.Context) error { return down } })

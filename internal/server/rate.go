@@ -22,7 +22,7 @@ const (
 	ClassFault
 	ClassDescribe // offers and answers, which are large
 	ClassReact    // what goes to everybody at once
-	ClassCreate   // rooms, by HTTP
+	ClassCreate   // rooms, and members added, by HTTP
 	ClassExport   // by HTTP
 	ClassUpload   // by HTTP
 	classes
@@ -223,10 +223,8 @@ func newShares(l *Limits) *shares {
 func (s *shares) take(c Class, account protocol.AccountID, address netip.Prefix, room protocol.RoomID, now time.Time) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if account != "" {
-		if wait := s.bucketLocked(shareKey{account: account, class: c}, now).take(s.limits.ofAccount(c), now); wait > 0 {
-			return wait
-		}
+	if wait := s.takeAccountLocked(c, account, now); wait > 0 {
+		return wait
 	}
 	if room != "" {
 		if wait := s.bucketLocked(shareKey{room: room, class: c}, now).take(s.limits.ofRoom(c), now); wait > 0 {
@@ -234,6 +232,20 @@ func (s *shares) take(c Class, account protocol.AccountID, address netip.Prefix,
 		}
 	}
 	return s.bucketLocked(shareKey{address: address, class: c}, now).take(s.limits.ofAddress(c), now)
+}
+
+// takeAccount is take for a request whose address is counted already.
+func (s *shares) takeAccount(c Class, account protocol.AccountID, now time.Time) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.takeAccountLocked(c, account, now)
+}
+
+func (s *shares) takeAccountLocked(c Class, account protocol.AccountID, now time.Time) time.Duration {
+	if account == "" {
+		return 0
+	}
+	return s.bucketLocked(shareKey{account: account, class: c}, now).take(s.limits.ofAccount(c), now)
 }
 
 // mayMiss says how long somebody who guessed wrong too often has to wait before the next try. Who is logged in does not wait
@@ -302,15 +314,4 @@ func (s *shares) rateOf(k shareKey) Rate {
 	default:
 		return s.limits.ofAddress(k.class)
 	}
-}
-
-// prefixOf is the address as limits see it: a home or a school behind IPv6 has a /64.
-func prefixOf(a netip.Addr) netip.Prefix {
-	a = a.Unmap().WithZone("")
-	bits := 64
-	if a.Is4() {
-		bits = 32
-	}
-	p, _ := a.Prefix(bits) // the zero Addr gives the zero Prefix: all unknown addresses count as one
-	return p
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"atrium/internal/auth"
 	"fmt"
 	"net/netip"
 	"testing"
@@ -63,7 +64,7 @@ func TestSharesAreSharedAndBounded(t *testing.T) {
 	l := Limits{PerConnection: map[Class]Rate{ClassDurable: {1, 1}}, Account: 20, Room: 30, Address: 40, MaxTracked: 64}.withDefaults()
 	s := newShares(&l)
 	now := time.Unix(1000, 0)
-	addr := prefixOf(netip.MustParseAddr("192.0.2.1"))
+	addr := auth.LimitPrefix(netip.MustParseAddr("192.0.2.1"))
 	count := func(account func(int) protocol.AccountID, in protocol.RoomID, addr netip.Prefix) (n int) {
 		for n < 100 && s.take(ClassDurable, account(n), addr, in, now) == 0 {
 			n++
@@ -76,13 +77,13 @@ func TestSharesAreSharedAndBounded(t *testing.T) {
 	if n := count(one, "", addr); n != 20 {
 		t.Errorf("an account may %d", n)
 	}
-	if n := count(each, "r", prefixOf(netip.MustParseAddr("2001:db8::1"))); n != 30 {
+	if n := count(each, "r", auth.LimitPrefix(netip.MustParseAddr("2001:db8::1"))); n != 30 {
 		t.Errorf("a room may %d", n)
 	}
-	if n := count(none, "", prefixOf(netip.MustParseAddr("2001:db8:0:1::1"))); n != 40 {
+	if n := count(none, "", auth.LimitPrefix(netip.MustParseAddr("2001:db8:0:1::1"))); n != 40 {
 		t.Errorf("an address may %d", n)
 	}
-	if n := count(none, "", prefixOf(netip.MustParseAddr("2001:db8:0:1::2"))); n != 0 {
+	if n := count(none, "", auth.LimitPrefix(netip.MustParseAddr("2001:db8:0:1::2"))); n != 0 {
 		t.Errorf("a neighbour in the same /64 may %d", n)
 	}
 	for i := range 1000 {

@@ -62,7 +62,7 @@ type conn struct {
 }
 
 func newConn(s *Server, r *http.Request) *conn {
-	c := &conn{server: s, number: s.numbers.Add(1), addr: prefixOf(s.front.client(r)), log: s.log,
+	c := &conn{server: s, number: s.numbers.Add(1), addr: auth.LimitPrefix(s.front.client(r)), log: s.log,
 		pulse: newPulse(s.heartbeat, time.Now()), wrote: make(chan struct{}), left: make(chan struct{}), meter: meter{limits: &s.limits}}
 	c.out = newOutbox(s.writerOf(c), c.written)
 	if cookie, err := r.Cookie(SessionCookie); err == nil {

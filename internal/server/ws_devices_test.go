@@ -146,3 +146,34 @@ func TestRevokedSessionLeavesItsRooms(t *testing.T) {
 		return f.Type == protocol.TypeMembersChanged && len(as[protocol.MembersChanged](t, f).Left) == 1
 	})
 }
+
+// A connection is in no more rooms than it can name when it comes back.
+func TestRoomsOfAConnectionAreBounded(t *testing.T) {
+	s := newStack(t, func(o *Options) {
+		o.Limits.PerConnection = map[Class]Rate{ClassJoin: {1000, 1000}}
+	})
+	ann := s.person("ann")
+	p := s.open(ann, protocol.OpenConnection{})
+	resumed := map[protocol.RoomID]protocol.Position{}
+	for range protocol.MaxRooms {
+		row := s.room(ann, protocol.PolicyPatch{})
+		joined := as[protocol.JoinedRoom](t, p.ok(protocol.TypeJoinRoom, "", protocol.JoinRoom{Room: row.ID}))
+		resumed[row.ID] = protocol.Position{Log: joined.Log, Since: joined.Head}
+	}
+	one := s.room(ann, protocol.PolicyPatch{})
+	p.refused(protocol.CodeSlowDown, p.ask(protocol.TypeJoinRoom, "", protocol.JoinRoom{Room: one.ID}))
+	for id := range resumed {
+		p.ok(protocol.TypeJoinRoom, "", protocol.JoinRoom{Room: id}) // in which it is already
+		p.ok(protocol.TypeLeaveRoom, id, nil)
+		delete(resumed, id)
+		break
+	}
+	joined := as[protocol.JoinedRoom](t, p.ok(protocol.TypeJoinRoom, "", protocol.JoinRoom{Room: one.ID}))
+	resumed[one.ID] = protocol.Position{Log: joined.Log, Since: joined.Head}
+	again := s.open(ann, protocol.OpenConnection{Device: p.opened.Device, Rooms: resumed})
+	for id, r := range again.opened.Rooms {
+		if r.Result != protocol.ResultResumed {
+			t.Errorf("%s: %s %s", id, r.Result, r.Code)
+		}
+	}
+}

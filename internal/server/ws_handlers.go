@@ -23,36 +23,21 @@ func heartbeat(c *conn, r *request, d *protocol.Heartbeat) {
 
 // joinRoom finds the room by its id or number and enters it. Wrong numbers and secrets are counted.
 func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
-	ask := *d
-	if ask.Name != "" {
-		name, err := auth.DisplayName(ask.Name)
-		if err != nil {
-			c.fail(r, err)
-			return
-		}
-		ask.Name = name
-	}
-	row, err := c.server.door.find(c.ctx, c.visitor(), string(ask.Room)+string(ask.Number), ask.Secret) // one of the two is empty
+	ask, read, err := c.roomAsked(d)
 	if err != nil {
 		c.fail(r, err)
 		return
 	}
-	read, err := c.server.chat.Read(c.ctx, row.ID, c.actor.Account)
-	if err != nil {
-		c.fail(r, err)
-		return
-	}
-	ask.Room, ask.Number = row.ID, ""
 	waits := func() {
 		f := okTo(r, room.Receipt{}, protocol.Waiting{Waiting: true})
-		f.Room = row.ID // which is news to who came by number
+		f.Room = ask.Room // which is news to who came by number
 		c.answer(r, f)
 	}
-	if c.waits(row.ID) {
+	if c.waits(ask.Room) {
 		waits()
 		return
 	}
-	if !c.mayWait() {
+	if !c.mayWait() || !c.mayEnter(ask.Room) {
 		c.fail(r, protocol.Retry(protocol.CodeSlowDown, crowdedFor))
 		return
 	}
@@ -60,15 +45,15 @@ func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
 	come := func(a room.Actor, done room.Arrive) {
 		c.server.rooms.Join(c.ctx, a, ask, func() {
 			waited = true
-			c.wait(row.ID)
+			c.wait(ask.Room)
 			waits()
 			close(over)
 		}, done)
 	}
-	c.enter(row.ID, come, live, func(joined protocol.JoinedRoom, _ *seat, refusal *protocol.Error) {
+	c.enter(ask.Room, come, live, func(joined protocol.JoinedRoom, _ *seat, refusal *protocol.Error) {
 		joined.Self.Read = read
 		if waited {
-			c.waitedFor(row.ID, joined, refusal)
+			c.waitedFor(ask.Room, joined, refusal)
 			return
 		}
 		defer close(over)
@@ -82,6 +67,23 @@ func joinRoom(c *conn, r *request, d *protocol.JoinRoom) {
 		c.ok(r, joined)
 	})
 	c.await(over)
+}
+
+// roomAsked finds the room that is asked for, whose id ask names then, and how far the account has read there.
+func (c *conn) roomAsked(d *protocol.JoinRoom) (ask protocol.JoinRoom, read protocol.Seq, err error) {
+	ask = *d
+	if ask.Name != "" {
+		if ask.Name, err = auth.DisplayName(ask.Name); err != nil {
+			return ask, 0, err
+		}
+	}
+	row, err := c.server.door.find(c.ctx, c.visitor(), string(ask.Room)+string(ask.Number), ask.Secret) // one of the two is empty
+	if err != nil {
+		return ask, 0, err
+	}
+	ask.Room, ask.Number = row.ID, ""
+	read, err = c.server.chat.Read(c.ctx, row.ID, c.actor.Account)
+	return ask, read, err
 }
 
 // waitedFor tells one who waited to be let into a room how that ended.

@@ -105,6 +105,13 @@ func (c *conn) stand(s *seat) bool {
 // maxLobbies bounds the rooms before whose doors one connection waits.
 const maxLobbies = 10
 
+// mayEnter reports whether the connection may be in one more room; in one that it is in it may be.
+func (c *conn) mayEnter(id protocol.RoomID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.seats[id] != nil || len(c.seats)+len(c.lobby) < protocol.MaxRooms
+}
+
 // mayWait reports whether the connection may wait before one more door.
 func (c *conn) mayWait() bool {
 	c.mu.Lock()

@@ -102,10 +102,18 @@ func (db *DB) Edits(ctx context.Context, id protocol.RoomID, seq protocol.Seq) (
 }
 
 // Export implements chat.Store. It holds one page of rows at a time, and no transaction while yield works: a message that
-// is edited meanwhile is told as it stands when its page is read.
+// is edited meanwhile is told as it stands when its page is read. It begins at the first message of the filter's time: should the
+// server's clock have been set back since, messages before that one that claim a later time are not told.
 func (db *DB) Export(ctx context.Context, id protocol.RoomID, f chat.Filter, yield func(protocol.Message) error) error {
 	h := db.history(id)
-	for next := protocol.Seq(1); ; {
+	next := protocol.Seq(1)
+	if f.From != 0 {
+		var err error
+		if next, err = h.at(ctx, f.From); err != nil {
+			return err
+		}
+	}
+	for {
 		found, err := h.from(ctx, next, exportPage)
 		if err != nil {
 			return err

@@ -136,16 +136,8 @@ func postgresUnknown(err error) bool {
 		answer.Code == resolutionUnknown || answer.Code == completionUnknown
 }
 
-// forgetSoon has nothing to do: autovacuum reuses the space, and the log is recycled by the server.
+// forgetSoon has nothing to do: autovacuum reuses the space. The write-ahead log keeps old pages until the server recycles it, and archives of
+// it until they are deleted, which is the operator's part.
 func (p *postgres) forgetSoon() {}
-
-func (p *postgres) scrub(ctx context.Context) error {
-	for _, table := range []string{"messages", "events", "avatars"} {
-		if _, err := p.pool.ExecContext(ctx, "VACUUM "+table); err != nil {
-			return fmt.Errorf("store: scrub: %w", err)
-		}
-	}
-	return nil
-}
 
 func (p *postgres) close() error { return p.pool.Close() }

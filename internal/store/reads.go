@@ -30,6 +30,7 @@ type reader struct {
 // marks gathers read marks and writes them in a goroutine of its own.
 type marks struct {
 	write func(context.Context, map[reader]protocol.Seq) error // fixed
+	log   *slog.Logger                                         // fixed
 	stop  chan struct{}
 	once  sync.Once // closes stop
 	done  sync.WaitGroup
@@ -40,8 +41,8 @@ type marks struct {
 	writing map[reader]protocol.Seq // in the transaction that runs; its content does not change
 }
 
-func gatherMarks(write func(context.Context, map[reader]protocol.Seq) error) *marks {
-	m := &marks{write: write, stop: make(chan struct{}), some: make(chan struct{}, 1), waiting: map[reader]protocol.Seq{}}
+func gatherMarks(write func(context.Context, map[reader]protocol.Seq) error, log *slog.Logger) *marks {
+	m := &marks{write: write, log: log, stop: make(chan struct{}), some: make(chan struct{}, 1), waiting: map[reader]protocol.Seq{}}
 	m.done.Go(m.run)
 	return m
 }
@@ -90,7 +91,7 @@ func (m *marks) run() {
 		case <-pause.C:
 		}
 		if err := m.flush(); err != nil {
-			slog.Warn("read marks not written", "err", err)
+			m.log.Warn("read marks not written", "err", err)
 			m.wake()
 		}
 	}

@@ -22,17 +22,19 @@ var ErrNotEmpty = errors.New("store: there is data already: restore into an empt
 
 // Restore fills an empty folder or database from a backup and brings its schema up to date. The journals get new logs: what was
 // written after the backup is lost, so clients must not go on from numbers that will mean something else. An error leaves nothing
-// behind that a server would take for data.
+// behind that a server would take for data, but for one of the migration at the end, after which all of the data is there.
 func Restore(ctx context.Context, o Options, r io.Reader) (info BackupInfo, err error) {
 	zipped, err := gzip.NewReader(bufio.NewReader(r))
 	if err != nil {
 		return info, fmt.Errorf("store: this is no backup: %w", err)
 	}
 	lines := json.NewDecoder(zipped)
-	lines.UseNumber()
 	var head backupHead
-	if err := lines.Decode(&head); err != nil || head.Format != backupFormat {
-		return info, fmt.Errorf("store: this is no backup of form %d: %w", backupFormat, err)
+	if err := lines.Decode(&head); err != nil {
+		return info, fmt.Errorf("store: this is no backup: %w", err)
+	}
+	if head.Format != backupFormat {
+		return info, fmt.Errorf("store: this is a backup of form %d, not of %d", head.Format, backupFormat)
 	}
 	info.Schema, info.Time = head.Schema, head.Time
 	place, err := openForRestore(o)
@@ -148,8 +150,11 @@ func truths(ctx context.Context, tx *sql.Tx, query string) ([]bool, error) {
 
 func (b *backupReader) row(ctx context.Context, line json.RawMessage) error {
 	var raw []json.RawMessage
-	if err := json.Unmarshal(line, &raw); err != nil || b.insert == nil || len(raw) != len(b.table.Columns) {
+	if err := json.Unmarshal(line, &raw); err != nil {
 		return fmt.Errorf("store: damaged backup: a row of %q: %w", b.table.Table, err)
+	}
+	if b.insert == nil || len(raw) != len(b.table.Columns) {
+		return fmt.Errorf("store: damaged backup: a row of %q has %d columns", b.table.Table, len(raw))
 	}
 	values := make([]any, len(raw))
 	for i := range raw {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -39,16 +40,17 @@ type sqlite struct {
 	writer *writer       // nil: not connected
 
 	tidy *tidy // nil until the database is open
+	log  *slog.Logger
 }
 
-func openSQLite(ctx context.Context, dir string) (_ engine, err error) {
+func openSQLite(ctx context.Context, dir string, log *slog.Logger) (_ engine, err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("store: data folder: %w", err)
 	}
-	s := &sqlite{turn: make(chan struct{}, 1)}
+	s := &sqlite{turn: make(chan struct{}, 1), log: log}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())
@@ -73,7 +75,7 @@ func openSQLite(ctx context.Context, dir string) (_ engine, err error) {
 	s.readers.SetMaxIdleConns(readers)
 	p, err := sqliteMigrator(s.pool)
 	if err = migrate(ctx, p, err); err == nil {
-		s.startTidying()
+		err = s.startTidying(ctx)
 	}
 	return s, err
 }

@@ -182,7 +182,7 @@ func TestRecalledTextLeavesTheFolder(t *testing.T) {
 			r.recall(t, seq)
 		}
 	}
-	check(t, db.Scrub(t.Context()))
+	check(t, db.engine.(*sqlite).scrub(t.Context()))
 	if n := countInFolder(t, dir, "SECRET-"); n != 0 {
 		t.Errorf("%d traces of recalled texts in the data folder", n)
 	}

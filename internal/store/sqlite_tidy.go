@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"time"
 )
@@ -24,9 +23,33 @@ type tidy struct {
 	done   sync.WaitGroup
 }
 
-func (s *sqlite) startTidying() {
+// startTidying begins with what the last process may have had no time for.
+func (s *sqlite) startTidying(ctx context.Context) error {
+	last, err := s.lastRebuild(ctx)
+	if err != nil {
+		return err
+	}
 	s.tidy = &tidy{erased: make(chan struct{}, 1), stop: make(chan struct{})}
-	s.tidy.done.Go(s.tidyUp)
+	s.forgetSoon()
+	s.tidy.done.Go(func() { s.tidyUp(time.Until(last.Add(rebuildEvery))) })
+	return nil
+}
+
+const rebuilt = `INSERT INTO settings (key, value) VALUES ('rebuilt', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
+
+// lastRebuild is when the file was rebuilt, or was new.
+func (s *sqlite) lastRebuild(ctx context.Context) (time.Time, error) {
+	var at string
+	err := s.pool.QueryRowContext(ctx, readSetting, "rebuilt").Scan(&at)
+	if none(err) {
+		now := time.Now()
+		_, err = s.pool.ExecContext(ctx, rebuilt, now.Format(time.RFC3339))
+		return now, err
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("store: last rebuild: %w", err)
+	}
+	return time.Parse(time.RFC3339, at)
 }
 
 // forgetSoon notes that a transaction erased text.
@@ -42,8 +65,8 @@ func (t *tidy) end() {
 	t.done.Wait()
 }
 
-func (s *sqlite) tidyUp() {
-	rebuild := time.NewTicker(rebuildEvery)
+func (s *sqlite) tidyUp(untilRebuild time.Duration) {
+	rebuild := time.NewTimer(untilRebuild)
 	defer rebuild.Stop()
 	some := false // something was erased since the last rebuilding
 	for {
@@ -60,13 +83,14 @@ func (s *sqlite) tidyUp() {
 				s.forgetSoon() // a reader held the log: again after the same pause
 			}
 		case <-rebuild.C:
+			rebuild.Reset(rebuildEvery)
 			if some {
 				err = s.scrub(context.Background())
 				some = err != nil
 			}
 		}
 		if err != nil {
-			slog.Warn("erased text is still in the files", "err", err)
+			s.log.Warn("erased text is still in the files", "err", err)
 		}
 	}
 }
@@ -93,6 +117,9 @@ func (s *sqlite) scrub(ctx context.Context) error {
 	return s.alone(ctx, func(ctx context.Context) error {
 		// Prepared statements would have to be made anew after the rebuilding: run this on the connection itself.
 		if _, err := s.writer.conn.ExecContext(ctx, "VACUUM"); err != nil {
+			return fmt.Errorf("store: scrub: %w", err)
+		}
+		if _, err := s.writer.conn.ExecContext(ctx, rebuilt, time.Now().Format(time.RFC3339)); err != nil {
 			return fmt.Errorf("store: scrub: %w", err)
 		}
 		return s.truncateLog(ctx)

@@ -8,9 +8,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"log/slog"
 
 	"atrium/internal/auth"
 	"atrium/internal/chat"
@@ -25,6 +27,8 @@ type Options struct {
 	DataDir string
 	// DatabaseURL is a PostgreSQL connection string; "" chooses SQLite.
 	DatabaseURL string
+	// Log gets what goes wrong in the background; nil for nobody.
+	Log *slog.Logger
 }
 
 // ErrInUse says that another process has the data folder open.
@@ -51,7 +55,8 @@ var (
 // Open opens the database, makes it if there is none, and brings its schema up to date. Several processes may open one
 // PostgreSQL database at once; a second one on a data folder gets ErrInUse.
 func Open(ctx context.Context, o Options) (*DB, error) {
-	open := func() (engine, error) { return openSQLite(ctx, o.DataDir) }
+	log := cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	open := func() (engine, error) { return openSQLite(ctx, o.DataDir, log) }
 	if o.DatabaseURL != "" {
 		open = func() (engine, error) { return openPostgres(ctx, o.DatabaseURL) }
 	}
@@ -60,7 +65,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{engine: e, memory: newMemory(memoryLimits)}
-	db.marks = gatherMarks(db.writeMarks)
+	db.marks = gatherMarks(db.writeMarks, log)
 	return db, nil
 }
 
@@ -73,13 +78,6 @@ func (db *DB) Ping(ctx context.Context) error {
 	var one int
 	return db.engine.reader().QueryRowContext(ctx, "SELECT 1").Scan(&one)
 }
-
-// Scrub makes what was erased unreadable in the files too. SQLite: erased bytes are overwritten when they are erased,
-// Scrub then rebuilds the file, so that no half-filled page holds an old copy, and empties the write-ahead log; it takes
-// as long as copying the database, and writers wait. PostgreSQL: it vacuums the tables that hold text or pictures; its
-// write-ahead log keeps old pages until it is recycled, and archives of it until they are deleted, which is the operator's
-// part.
-func (db *DB) Scrub(ctx context.Context) error { return db.engine.scrub(ctx) }
 
 // querier runs statements: on a connection inside a transaction, or on a pool of readers. Rows must be closed before the
 // next statement of the same transaction.
@@ -111,7 +109,6 @@ type engine interface {
 	raiseMarks(ctx context.Context, tx querier, marks map[reader]protocol.Seq) error
 	// putVisits writes visits.
 	putVisits(ctx context.Context, tx querier, visits []room.Visit) error
-	scrub(ctx context.Context) error
 	// forgetSoon notes that a committed transaction erased text, which is to leave the files too.
 	forgetSoon()
 	close() error

@@ -164,6 +164,7 @@ func checkExport(t *testing.T, f *fixture) {
 	}
 	equal(t, "by account", export(chat.Filter{Account: someone}), []protocol.Seq{n + 1})
 	equal(t, "by time", export(chat.Filter{From: start + 5000, To: start + 7000}), []protocol.Seq{5, 6})
+	equal(t, "of a time to come", len(export(chat.Filter{From: start + 5_000_000})), 0)
 	stop := errors.New("stop")
 	calls := 0
 	err := f.Export(t.Context(), f.row.ID, chat.Filter{}, func(protocol.Message) error {

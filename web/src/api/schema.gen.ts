@@ -512,7 +512,7 @@ export interface components {
             kind: "meeting";
             /** @description /r/{number}, for who may edit the room with #{secret} */
             link?: string;
-            /** @description nobody comes in who has no seat, hosts excepted */
+            /** @description nobody comes in who has no seat, hosts and cohosts excepted */
             locked?: boolean;
             number: string;
             policy?: components["schemas"]["Policy"];
