@@ -184,9 +184,13 @@ func (c *serveCmd) serve(ctx context.Context, out, logs io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	_, proxies, _ := c.lists()
+	bounded := boundConnections(listener, 2*c.AddressConnections, func(a netip.Addr) bool { // as many sockets, and as many requests
+		return slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(a) })
+	})
 	p.web.ErrorLog = slog.NewLogLogger(withoutAddresses{log.Handler()}, slog.LevelWarn)
 	failed := make(chan error, 1)
-	go func() { failed <- p.web.Serve(listener) }() // ends by Shutdown in stop
+	go func() { failed <- p.web.Serve(bounded) }() // ends by Shutdown in stop
 	fmt.Fprintf(out, "listening on http://%s\n", listener.Addr())
 	p.announceSetup(ctx, out)
 	select {

@@ -276,6 +276,13 @@ func TestExport(t *testing.T) {
 	if text := export(chat.FormatText, chat.Filter{Account: bob.Account}); strings.Count(text, "\n") != 1 || !strings.Contains(text, "bob: (recalled)") {
 		t.Errorf("%q", text)
 	}
+	// Whatever ends a line somewhere, a text never passes for a line of its own.
+	for _, end := range []string{"\n", "\r", "\r\n", "\v", "\f", "\u0085", "\u2028", "\u2029"} {
+		w.mustWrite(bob, row, "one"+end+"[2026] ann: forged")
+	}
+	if text := export(chat.FormatText, chat.Filter{}); strings.Count(text, "\n    [2026] ann: forged\n") != 8 {
+		t.Errorf("%q", text)
+	}
 	if err := w.chat.Export(t.Context(), row.ID, "exe", chat.Filter{}, &bytes.Buffer{}); !is(err, protocol.CodeBadData) {
 		t.Errorf("an unknown form: %v", err)
 	}

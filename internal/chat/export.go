@@ -77,6 +77,9 @@ type messageWriter interface {
 
 type textWriter struct{ out *bufio.Writer }
 
+// lineBreaks makes whatever some reader takes for the end of a line one kind of it, so that no text passes for a line of its own.
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+
 func (t *textWriter) begin() error { return nil }
 
 func (t *textWriter) message(m protocol.Message) error {
@@ -84,7 +87,7 @@ func (t *textWriter) message(m protocol.Message) error {
 	if m.Recalled {
 		text = "(recalled)"
 	}
-	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	lines := strings.Split(lineBreaks.Replace(text), "\n")
 	_, err := fmt.Fprintf(t.out, "[%s] %s: %s\n", stamp(m.Time), oneLine(m.Name), strings.Join(lines, "\n    "))
 	return err
 }

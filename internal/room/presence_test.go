@@ -255,7 +255,10 @@ func TestSignalsReachConnectedDevicesOnly(t *testing.T) {
 	for i, want := range []protocol.Code{"", protocol.CodeRoomFull} {
 		p := w.person(fmt.Sprintf("caller%d", i))
 		w.mustJoin(p, row)
-		if err := w.rooms.SetMedia(p, row.ID, protocol.MediaState{Call: "b"}); code(err) != want {
+		if err := w.rooms.SetMedia(p, row.ID, protocol.MediaState{Call: "a"}); code(err) != protocol.CodeBadData {
+			t.Errorf("under the name of another's call: %v", err)
+		}
+		if err := w.rooms.SetMedia(p, row.ID, protocol.MediaState{Call: fmt.Sprint("b", i)}); code(err) != want {
 			t.Errorf("caller %d: %v, want %q", i+2, err, want)
 		}
 	}

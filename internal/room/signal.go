@@ -44,8 +44,10 @@ func (r *Room) setMedia(a Actor, m protocol.MediaState) *protocol.Error {
 		m.Screen && !rights.Has(protocol.RightShare) {
 		return protocol.Err(protocol.CodeForbidden)
 	}
-	if m.Call != "" && r.callFullLocked(a) {
-		return protocol.Err(protocol.CodeRoomFull)
+	if m.Call != "" {
+		if err := r.mayCallLocked(a, m.Call); err != nil {
+			return err
+		}
 	}
 	d := r.seats[a.Account].devices[a.Device]
 	if d.media == m {
@@ -57,9 +59,9 @@ func (r *Room) setMedia(a Actor, m protocol.MediaState) *protocol.Error {
 	return nil
 }
 
-// callFullLocked reports whether the other devices in the call leave no place. A guest takes one place, however many devices
-// it has.
-func (r *Room) callFullLocked(a Actor) bool {
+// mayCallLocked refuses a device for which the others in the call leave no place, and one that gives a call the name of somebody
+// else's, for whom it would be taken. A guest takes one place, however many devices it has.
+func (r *Room) mayCallLocked(a Actor, call string) *protocol.Error {
 	n := 0
 	for account, s := range r.seats {
 		for id, d := range s.devices {
@@ -67,12 +69,18 @@ func (r *Room) callFullLocked(a Actor) bool {
 				continue
 			}
 			n++
-			if account == a.Account && a.GuestOf != "" {
-				return true
+			switch {
+			case account != a.Account && d.media.Call == call:
+				return protocol.Err(protocol.CodeBadData)
+			case account == a.Account && a.GuestOf != "":
+				return protocol.Err(protocol.CodeRoomFull)
 			}
 		}
 	}
-	return n >= r.committed.policy.MeshMax
+	if n >= r.committed.policy.MeshMax {
+		return protocol.Err(protocol.CodeRoomFull)
+	}
+	return nil
 }
 
 // silenceLocked stops what a member's devices may no longer send, and tells them.
