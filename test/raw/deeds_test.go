@@ -209,6 +209,11 @@ var calls = []deed{
 	call("POST members", "", protocol.RightAdmit, func(s *stage, c *client.Client, room string) error {
 		_, err := c.AddMember(s.ctx, room, client.Invitation{Account: s.account})
 		return err
+	}).wants(func(_ *stage, p part) protocol.Code {
+		if p.acting && p.role == protocol.RoleMember {
+			return protocol.CodeForbidden // being a member lasts
+		}
+		return ""
 	}),
 	call("GET people", "all", protocol.RightRead, func(s *stage, c *client.Client, room string) error {
 		_, err := c.People(s.ctx, room, "all")

@@ -278,10 +278,10 @@ func (s *stage) beside(p part) *sock {
 }
 
 // again lets the victim be what it was, after a part has put it out.
-func (s *stage) again(p part) {
+func (s *stage) again(part) {
 	s.t.Helper()
 	s.on.until(protocol.TypeRemoved)
-	s.invite(s.clients[p], s.account, protocol.RoleViewer)
+	s.invite(s.owner, s.account, protocol.RoleViewer) // from outside: who only acts as host adds nobody
 	s.on.must(protocol.TypeJoinRoom, "", protocol.JoinRoom{Room: s.room.ID})
 }
 
