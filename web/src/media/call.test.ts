@@ -294,6 +294,39 @@ describe('Call', () => {
     expect(c.state.get().phase).toBe('in');
   });
 
+  it('plays and meters only those whom the server calls heard, whatever they send', async () => {
+    const hub = new FakeHub();
+    const room = new FakeRoom('m', [inCall('b')], hub);
+    const c = call(room, { camera: false });
+    await c.start();
+    await settle();
+    hub.emit('m', 'b', { type: 'answer', call: 'call-2', sdp: 'answer:1' });
+    await settle();
+    const [audio] = connections[0]?.transceivers ?? [];
+    const speaks = async (at: number) => {
+      if (audio) audio.packet = { audioLevel: 1, timestamp: at };
+      await timers.advance(200);
+      return [audio?.receiver.track.enabled, c.level('b')];
+    };
+    expect(await speaks(1)).toEqual([true, 1]);
+    room.change('b', { microphone: false });
+    expect(await speaks(2)).toEqual([false, 0]);
+    room.change('b', { microphone: true });
+    expect(await speaks(3)).toEqual([true, 1]);
+  });
+
+  it('takes nobody for itself who copies its stay', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    const c = call(room);
+    await c.start();
+    await settle();
+    room.change('b', { call: 'call-1' });
+    expect(c.state.get().tiles.map((t) => [t.device, t.self])).toEqual([
+      ['m', true],
+      ['b', false],
+    ]);
+  });
+
   it('stops what a host asks to stop, and says what and how often', async () => {
     const room = new FakeRoom('m', []);
     const c = call(room);

@@ -225,9 +225,10 @@ export class Call {
     return this.#options.room.roster().filter((p) => p.call !== null && !this.#isOwn(p));
   }
 
-  /** A server that was started anew names this device anew; until the roster is, its old name is known by the stay. */
-  #isOwn({ device, call }: Participant): boolean {
-    return device === this.#options.room.device() || (call !== null && call === this.#stay);
+  /** A server that was started anew names this device anew; until the roster is, its old name is known by the stay, which others can copy. */
+  #isOwn({ device, account, call }: Participant): boolean {
+    const { room } = this.#options;
+    return device === room.device() || (account === room.account() && call !== null && call === this.#stay);
   }
 
   readonly #roomChanged = () => {
@@ -305,7 +306,11 @@ export class Call {
       const peer = this.#mesh?.peer(participant.device);
       if (!self && !peer) continue;
       const heard = peer?.link?.remoteTrack('microphone');
-      if (heard) sound.set(participant.device, heard);
+      if (heard) {
+        // What flows is not what may be heard: the server says who has the right, and nobody else's sound is played.
+        heard.enabled = participant.microphone;
+        sound.set(participant.device, heard);
+      }
       const now = self ? ownTile(participant, this.local.state.get()) : otherTile(participant, peer);
       const tile = unchanged(before.get(now.device), now);
       if (self) tiles.unshift(tile);
@@ -322,7 +327,10 @@ export class Call {
     const own = this.#options.room.device();
     this.#levels.clear();
     if (own && this.local.state.get().microphone.on) this.#levels.set(own, this.#ownLevel());
-    for (const peer of this.#mesh?.peers ?? []) this.#levels.set(peer.remote, peer.link?.audioLevel() ?? 0);
+    for (const { device, microphone } of this.#others()) {
+      const level = this.#mesh?.peer(device)?.link?.audioLevel() ?? 0;
+      this.#levels.set(device, microphone ? level : 0);
+    }
     this.#speaker = nextSpeaker(this.#speaker, this.#levels, this.#options.timers.now());
     this.state.patch({ spoke: this.#speaker.spoke });
     this.#watchMutedSpeech();

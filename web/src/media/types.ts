@@ -44,6 +44,8 @@ export interface Signaller {
 export interface CallRoom extends Signaller {
   /** This device's id; null until the room has told it. */
   device(): DeviceID | null;
+  /** Whose device this is. */
+  account(): string;
   /** All devices of all members, this one included, in a stable order. */
   roster(): readonly Participant[];
   /** Calls back after each change of the roster or the policy. */

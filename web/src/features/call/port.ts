@@ -14,6 +14,7 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
   const kept = new KeptDevices();
   return {
     device: () => session.device,
+    account: () => session.getSnapshot().self.account,
     roster: () => kept.update(session.getSnapshot()),
     subscribe: (listener) => session.subscribe(listener),
     meshMax: () => session.getSnapshot().room.policy.mesh_max,

@@ -265,6 +265,7 @@ export class FakeRoom implements CallRoom {
   servers: () => Promise<RTCIceServer[]> = async () => [];
   readonly #changed = new Set<() => void>();
   readonly #muted = new Set<(source: Source) => void>();
+  readonly #account: string;
   readonly send: CallRoom['send'];
   readonly onSignal: CallRoom['onSignal'];
 
@@ -274,10 +275,12 @@ export class FakeRoom implements CallRoom {
     hub = new FakeHub(),
   ) {
     this.participants = [participant(own), ...others];
+    this.#account = `account-${own}`;
     ({ send: this.send, onSignal: this.onSignal } = hub.signaller(own));
   }
 
   device = () => this.own;
+  account = () => this.#account;
   roster = () => this.participants;
   meshMax = () => this.max;
   may = (kind: string) => !this.forbidden.has(kind);
