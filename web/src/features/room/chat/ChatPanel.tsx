@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconArrowDown, IconMessage } from '@tabler/icons-react';
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ChatMessage, PendingMessage, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { Message } from '@/ui';
@@ -16,7 +16,7 @@ import { messageHere } from './link';
 import { MessageList, type MessageListHandle, type View } from './MessageList';
 import { MessageRow } from './MessageRow';
 import { MissedButton } from './MissedButton';
-import { mentionedOf } from './names';
+import { type Answers, mentionedOf } from './names';
 import { PendingRow } from './PendingRow';
 import { buildRows, localDay, messageAt, type Row } from './rows';
 import { useComposing } from './useComposing';
@@ -84,7 +84,8 @@ export function ChatPanel({ session, jump, byKey = false }: Props) {
     event.preventDefault();
     jump.toMessage(seq);
   };
-  const mentioned = useMemo(() => mentionedOf(members, messages), [members, messages]);
+  const [answers] = useState((): Answers => new WeakMap());
+  const mentioned = useMemo(() => mentionedOf(members, messages, answers), [members, messages, answers]);
   const retry = useCallback((id: string) => session.retry(id), [session]);
   const discard = useCallback((id: string) => session.discard(id), [session]);
   const mayWrite = rights.includes('chat');

@@ -1,3 +1,4 @@
+import { keep } from '@/connection/keep';
 import type { Mentioned } from './text';
 
 interface Named {
@@ -5,25 +6,31 @@ interface Named {
   readonly name: string;
 }
 
+/** By the list of ids. */
+export type Answers = WeakMap<readonly string[], readonly Mentioned[]>;
+
 /**
  * Finds whom a message mentions: each account under every name it is known by here, the present one and those of its messages,
- * since the text keeps the name of its moment. Answers for the same list of ids are the same list.
+ * since the text keeps the name of its moment. Answers for the same list of ids are the same list; with the `answers` of before also
+ * across changes of the people, as long as the names are the same.
  */
 export function mentionedOf(
   members: readonly Named[],
   messages: readonly Named[],
+  answers: Answers = new WeakMap(),
 ): (mentions: readonly string[]) => readonly Mentioned[] {
   let names: ReadonlyMap<string, ReadonlySet<string>> | undefined;
-  const answers = new WeakMap<readonly string[], readonly Mentioned[]>();
+  const asked = new WeakSet<readonly string[]>();
   return (mentions) => {
     if (mentions.length === 0) return NOBODY;
-    let answer = answers.get(mentions);
-    if (!answer) {
-      names ??= namesOf([members, messages]);
-      const known = names;
-      answer = mentions.flatMap((account) => [...(known.get(account) ?? [])].map((name) => ({ account, name })));
-      answers.set(mentions, answer);
-    }
+    const last = answers.get(mentions);
+    if (last && asked.has(mentions)) return last;
+    names ??= namesOf([members, messages]);
+    const known = names;
+    const now = mentions.flatMap((account) => [...(known.get(account) ?? [])].map((name) => ({ account, name })));
+    const answer = keep(last, now);
+    answers.set(mentions, answer);
+    asked.add(mentions);
     return answer;
   };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Block, type Inline, isOnlyEmoji, parseText, safeHref, summary } from './text';
 
 const inlines = (text: string, names: { account: string; name: string }[] = []): readonly Inline[] => {
@@ -29,6 +29,20 @@ describe('links', () => {
     'https://bank.example@evil.example/',
     'https://user:word@example.org',
   ])('never makes a link of %s', (text) => expect(links(text)).toEqual([]));
+
+  it('asks of a run that is no link once, and goes on behind it', () => {
+    const asked = vi.fn();
+    class Counted extends URL {
+      constructor(address: string) {
+        asked();
+        super(address);
+      }
+    }
+    vi.stubGlobal('URL', Counted);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    expect(links(`${'http://a@'.repeat(910)} https://example.org`)).toEqual(['https://example.org']);
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
 
   it('opens only http and https', () => {
     expect(safeHref('javascript:alert(1)')).toBeUndefined();
@@ -85,6 +99,20 @@ describe('mentions', () => {
   it('is no mention inside a word or of a longer word', () => {
     expect(who('mail@Ann')).toEqual([]);
     expect(who('@Annabel')).toEqual([]);
+  });
+  it('reads each name a few times, however often it is mentioned', () => {
+    let reads = 0;
+    const many = Array.from({ length: 50 }, (_, i) => ({
+      account: `${i}`,
+      get name() {
+        reads++;
+        return `${'@'.repeat(63)}${i}`;
+      },
+    }));
+    const text = '@'.repeat(8192);
+    expect(inlines(text, many)).toEqual([{ type: 'text', text }]);
+    expect(inlines(`${text}7`, many).at(-1)).toMatchObject({ type: 'mention', account: '7' });
+    expect(reads).toBeLessThanOrEqual(4 * 50);
   });
   it('marks only those the message names', () => expect(inlines('@Bob', names)).toEqual([{ type: 'text', text: '@Bob' }]));
 });

@@ -32,7 +32,7 @@ const SPECIAL = /[`@hH]/g;
 /** The blocks of a message, in order. Text outside code keeps its line breaks. */
 export function parseText(text: string, mentioned: readonly Mentioned[] = []): Block[] {
   const blocks: Block[] = [];
-  const names = [...mentioned].filter((m) => m.name !== '').sort((a, b) => b.name.length - a.name.length);
+  const names = namesOf(mentioned);
   let plain: string[] = [];
   let code: { language: string; lines: string[] } | undefined;
   const flush = () => {
@@ -95,9 +95,11 @@ interface Found {
   readonly end: number;
 }
 
-function parseInlines(text: string, names: readonly Mentioned[]): Inline[] {
+function parseInlines(text: string, names: Names): Inline[] {
   const nodes: Inline[] = [];
   const deadRuns = new Set<number>();
+  /** Up to here reaches what looked like a link and was none: reading its rest for every `http` in it takes too long. */
+  let noLinkTo = 0;
   let start = 0;
   let at = 0;
   const emit = (end: number) => {
@@ -114,7 +116,11 @@ function parseInlines(text: string, names: readonly Mentioned[]): Inline[] {
       skip = runLength(text, at);
       found = codeAt(text, at, skip, deadRuns);
     } else if (hit[0] === '@') found = mentionAt(text, at, names);
-    else found = linkAt(text, at);
+    else if (at >= noLinkTo) {
+      const run = linkRun(text, at);
+      found = linkIn(run, at);
+      noLinkTo = at + run.length;
+    }
     if (!found) {
       at += skip;
       continue;
@@ -158,28 +164,55 @@ function codeAt(text: string, at: number, length: number, dead: Set<number>): Fo
   return undefined;
 }
 
-function mentionAt(text: string, at: number, names: readonly Mentioned[]): Found | undefined {
-  const before = text[at - 1];
-  if (before !== undefined && WORD.test(before)) return undefined;
-  for (const { account, name } of names) {
-    const end = at + 1 + name.length;
-    if (!text.startsWith(name, at + 1)) continue;
-    const last = name.at(-1) ?? '';
-    const next = text[end] ?? '';
-    if (WORD.test(last) && next !== '' && WORD.test(next)) continue;
-    return { node: { type: 'mention', account, text: text.slice(at, end) }, end };
-  }
-  return undefined;
+/** Names by their letters, so that an `@` costs no more than the longest of them, however many there are. */
+interface Names {
+  account?: string;
+  readonly next: Map<string, Names>;
 }
 
-function linkAt(text: string, at: number): Found | undefined {
-  const before = text[at - 1];
-  if (before !== undefined && WORD.test(before)) return undefined;
+function namesOf(mentioned: readonly Mentioned[]): Names {
+  const root: Names = { next: new Map() };
+  for (const { account, name } of mentioned) {
+    if (name === '') continue;
+    let node = root;
+    for (const letter of name.split('')) {
+      const next = node.next.get(letter) ?? { next: new Map() };
+      node.next.set(letter, next);
+      node = next;
+    }
+    node.account ??= account;
+  }
+  return root;
+}
+
+/** The longest name after the `@` that does not end within a word. */
+function mentionAt(text: string, at: number, names: Names): Found | undefined {
+  if (isWord(text[at - 1])) return undefined;
+  let found: Found | undefined;
+  let node = names.next.get(text[at + 1] ?? '');
+  for (let end = at + 2; node; end++) {
+    const { account } = node;
+    if (account !== undefined && !(isWord(text[end - 1]) && isWord(text[end]))) {
+      found = { node: { type: 'mention', account, text: text.slice(at, end) }, end };
+    }
+    node = node.next.get(text[end] ?? '');
+  }
+  return found;
+}
+
+const isWord = (letter: string | undefined) => letter !== undefined && WORD.test(letter);
+
+/** All that may belong to a link which begins here; empty if none does. */
+function linkRun(text: string, at: number): string {
+  if (isWord(text[at - 1])) return '';
   URL_START.lastIndex = at;
-  if (!URL_START.test(text)) return undefined;
+  if (!URL_START.test(text)) return '';
   URL_BODY.lastIndex = at;
-  const raw = URL_BODY.exec(text)?.[0] ?? '';
-  const link = trimLink(raw);
+  return URL_BODY.exec(text)?.[0] ?? '';
+}
+
+function linkIn(run: string, at: number): Found | undefined {
+  const link = trimLink(run);
   const href = safeHref(link);
   return href === undefined ? undefined : { node: { type: 'link', text: link, href }, end: at + link.length };
 }
