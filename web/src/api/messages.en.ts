@@ -23,7 +23,8 @@ export const apiEn = {
   'api.error.bad_credentials': 'The name or the password is wrong. Check both and try again.',
   'api.error.name_taken': 'This name, or one that looks just like it, is taken. Choose another.',
   'api.error.name_invalid': 'A user name has 1 to 32 characters, and none that cannot be seen.',
-  'api.error.display_name_invalid': 'A display name has 1 to 64 characters, and none that cannot be seen.',
+  'api.error.display_name_invalid':
+    'A display name has 1 to 64 characters, no two spaces in a row, and nothing that cannot be seen.',
   'api.error.password_short': 'A password needs at least 8 characters.',
   'api.error.password_long': 'A password has at most 256 characters.',
   'api.error.setup_token_required': 'The first account needs the setup token that the server printed when it started.',

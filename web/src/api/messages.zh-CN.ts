@@ -26,7 +26,7 @@ export const apiZhCN: Translation<typeof apiEn> = {
   'api.error.bad_credentials': '用户名或密码不正确，请核对后重试。',
   'api.error.name_taken': '这个名字或与它极相似的名字已被使用，请换一个。',
   'api.error.name_invalid': '用户名须为 1 到 32 个字符，不能含看不见的字符。',
-  'api.error.display_name_invalid': '显示名须为 1 到 64 个字符，不能含看不见的字符。',
+  'api.error.display_name_invalid': '显示名须为 1 到 64 个字符，不能含连续空格或看不见的字符。',
   'api.error.password_short': '密码至少需要 8 个字符。',
   'api.error.password_long': '密码最多 256 个字符。',
   'api.error.setup_token_required': '创建第一个账号需要服务器启动时打印的安装口令。',

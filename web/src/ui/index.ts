@@ -4,6 +4,7 @@
  */
 export { Avatar } from './Avatar';
 export { CopyButton } from './CopyButton';
+export { displayNameError } from './displayName';
 export { ErrorAlert } from './ErrorAlert';
 export { Failure } from './Failure';
 export { Form } from './Form';

@@ -6,9 +6,8 @@ import { api, ask, codeOf, errorKey } from '@/api';
 import { roomPath } from '@/api/rooms';
 import { meQuery, useSignIn } from '@/api/session';
 import { currentLocale, useT } from '@/i18n';
-import { ErrorAlert, Form, groupNumber, isRefused, Refused } from '@/ui';
+import { displayNameError, ErrorAlert, Form, groupNumber, isRefused, Refused } from '@/ui';
 import { AuthCard } from './AuthCard';
-import { displayNameError } from './model';
 
 /** Asks a stranger with a room's link for a name, and makes them a guest of that room. */
 export function GuestForm({ number, secret }: { number: string; secret: string }) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { displayNameError, nameError, type Registration, registrationErrors, targetOf } from './model';
+import { nameError, type Registration, registrationErrors, targetOf } from './model';
 
 const form = (over: Partial<Registration> = {}): Registration => ({
   name: '林一',
@@ -14,12 +14,9 @@ describe('names', () => {
   test('count as a reader counts', () => {
     expect(nameError('👩🏽‍🏫'.repeat(32))).toBeUndefined();
     expect(nameError('é'.repeat(33))).toBe('name_invalid');
-    expect(displayNameError('林'.repeat(64))).toBeUndefined();
-    expect(displayNameError('林'.repeat(65))).toBe('display_name_invalid');
   });
   test('are not blank', () => {
     expect(nameError('  ')).toBe('name_invalid');
-    expect(displayNameError('')).toBe('display_name_invalid');
   });
 });
 

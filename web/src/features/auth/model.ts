@@ -1,4 +1,5 @@
 import type { Code } from '@/api';
+import { displayNameError } from '@/ui/displayName';
 import { countGraphemes } from '@/ui/graphemes';
 
 /** What someone fills in to register. */
@@ -20,12 +21,8 @@ const passwordLength = (password: string) => [...password.normalize('NFC')].leng
 
 /** The user name of 1 to 32 characters. The server has the last word on what a name may hold. */
 export function nameError(name: string): Code | undefined {
-  return within(countGraphemes(name.trim()), 1, 32) ? undefined : 'name_invalid';
-}
-
-/** The display name of 1 to 64 characters. */
-export function displayNameError(name: string): Code | undefined {
-  return within(countGraphemes(name.trim()), 1, 64) ? undefined : 'display_name_invalid';
+  const length = countGraphemes(name.trim());
+  return length >= 1 && length <= 32 ? undefined : 'name_invalid';
 }
 
 /** What is wrong with a registration before it is sent: at most one code per field. */
@@ -54,10 +51,6 @@ const FIELD_OF: Readonly<Record<string, Field>> = {
 /** The field that a refusal of the server speaks of, if it is one of a field. */
 export function fieldOf(code: string): Field | undefined {
   return Object.hasOwn(FIELD_OF, code) ? FIELD_OF[code] : undefined;
-}
-
-function within(value: number, least: number, most: number): boolean {
-  return value >= least && value <= most;
 }
 
 /** Where to go after logging in: a place of this app that was asked for before, else home. */

@@ -3,6 +3,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { settle } from '@/media/testing/fakes';
 import { expectAccessible } from '@/testing/axe';
+import { writeJoinMemory } from './joinMemory';
 import { PreJoin } from './PreJoin';
 import { browser, draw, live } from './testing';
 import type { JoinSettings } from './types';
@@ -126,7 +127,21 @@ describe('PreJoin', () => {
     await user.clear(screen.getByRole('textbox', { name: 'Your name in this room' }));
     await user.click(await screen.findByRole('button', { name: 'Join with both off' }));
     expect(onJoin).not.toHaveBeenCalled();
-    expect(screen.getByText('Write a name of 1 to 64 characters.')).toBeTruthy();
+    expect(screen.getByText(/^A display name has 1 to 64 characters/)).toBeTruthy();
+  });
+
+  it('asks for another name when the room refused this one, however one wants to join', async () => {
+    browser();
+    writeJoinMemory({ skip: true });
+    const onJoin = vi.fn();
+    const { user } = await draw(page(onJoin, { name: 'A\tB', nameRefused: true }));
+    const name = screen.getByRole('textbox', { name: 'Your name in this room' });
+    expect(document.activeElement).toBe(name);
+    expect(screen.getByText(/^A display name has 1 to 64 characters/)).toBeTruthy();
+    await settle();
+    expect(onJoin).not.toHaveBeenCalled();
+    await user.type(name, 'c');
+    expect(screen.queryByText(/^A display name has/)).toBeNull();
   });
 
   it('has no accessibility fault in any state', async () => {

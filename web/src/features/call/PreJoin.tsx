@@ -1,8 +1,9 @@
 import { Alert, Button, Checkbox, Text, TextInput, Title } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { errorKey } from '@/api';
 import { useT } from '@/i18n';
 import { LocalMedia } from '@/media/local';
-import { countGraphemes } from '@/ui';
+import { displayNameError } from '@/ui';
 import { readJoinMemory, writeJoinMemory } from './joinMemory';
 import { OwnPreview } from './OwnPreview';
 import classes from './PreJoin.module.css';
@@ -12,23 +13,30 @@ import { useStore } from './useCall';
 const NOTHING = { microphone: false, camera: false };
 
 /** Devices, name, join. Asks the browser for nothing until the person says so, and can be skipped from the second time on. */
-export function PreJoin({ title, name: firstName, people, joining = false, error, onJoin }: PreJoinProps) {
+export function PreJoin({
+  title,
+  name: firstName,
+  people,
+  joining = false,
+  nameRefused = false,
+  error,
+  onJoin,
+}: PreJoinProps) {
   const t = useT();
   const [memory] = useState(readJoinMemory);
   const [name, setName] = useState(firstName);
   const [skip, setSkip] = useState(memory.skip);
-  const [nameMissing, setNameMissing] = useState(false);
-  const { local, ready, asking, allow, handOver } = usePreview(memory, !joining && !error, (settings) =>
+  const [wrong, setWrong] = useState(nameRefused);
+  const { local, ready, asking, allow, handOver } = usePreview(memory, !joining && !error && !nameRefused, (settings) =>
     onJoin({ name: firstName, ...settings }),
   );
   const microphone = useStore(local.state, (s) => s.microphone);
   const camera = useStore(local.state, (s) => s.camera);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const length = countGraphemes(name.trim());
-    const wrong = length < 1 || length > 64;
-    setNameMissing(wrong);
-    if (wrong) return;
+    const invalid = displayNameError(name) !== undefined;
+    setWrong(invalid);
+    if (invalid) return;
     const sources = asking || local.impossible ? NOTHING : { microphone: microphone.on, camera: camera.on };
     writeJoinMemory({ ...sources, skip });
     handOver();
@@ -51,10 +59,14 @@ export function PreJoin({ title, name: firstName, people, joining = false, error
             aria-label={t('call.pre.name')}
             description={t('call.pre.nameHint')}
             inputWrapperOrder={['input', 'error', 'description']}
-            error={nameMissing && t('call.pre.nameMissing')}
+            error={wrong && t(errorKey('display_name_invalid'))}
             autoComplete="nickname"
+            autoFocus={nameRefused}
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={(event) => {
+              setName(event.currentTarget.value);
+              setWrong(false);
+            }}
           />
         </Step>
         <Step number={3} title={t('call.pre.join')}>

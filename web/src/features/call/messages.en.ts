@@ -14,7 +14,6 @@ export const callEn = {
   'call.pre.devices': 'Microphone and camera',
   'call.pre.name': 'Your name in this room',
   'call.pre.nameHint': 'Shown to everyone here and kept with your messages.',
-  'call.pre.nameMissing': 'Write a name of 1 to 64 characters.',
   'call.pre.join': 'Join',
   'call.pre.joinNow': 'Join now',
   'call.pre.joinWithout': 'Join with both off',

@@ -17,7 +17,6 @@ export const callZhCN: Translation<typeof callEn> = {
   'call.pre.devices': '麦克风和摄像头',
   'call.pre.name': '你在本房间的名字',
   'call.pre.nameHint': '房间里所有人都能看到，也会随消息一起保存。',
-  'call.pre.nameMissing': '请输入 1 到 64 个字的名字。',
   'call.pre.join': '加入',
   'call.pre.joinNow': '立即加入',
   'call.pre.joinWithout': '都不打开，直接加入',

@@ -17,6 +17,8 @@ export interface PreJoinProps {
   readonly people?: number;
   /** The room is being entered: the button shows it and cannot be pressed twice. */
   readonly joining?: boolean;
+  /** The name was refused: it is to be changed before anything else. */
+  readonly nameRefused?: boolean;
   /** Why the last attempt was refused, in the reader's words. */
   readonly error?: string | null;
   readonly onJoin: (settings: JoinSettings) => void;

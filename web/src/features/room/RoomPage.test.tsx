@@ -74,6 +74,22 @@ describe('the way in', () => {
     expect(readEntry('123456')).toMatchObject({ secret: 'sesame', name: 'Lin' });
   });
 
+  test('a name that the room refuses is said at its field, and another one leads in', async () => {
+    const { user } = await visit();
+    const field = () => screen.findByRole('textbox', { name: 'Your name in this room' });
+    await user.clear(await field());
+    await user.type(await field(), 'A\u00adB');
+    await user.click(await joinButton());
+    await act(async () => connection().refuse(new ProtocolError('display_name_invalid')));
+    expect(screen.getByText(/^A display name has 1 to 64 characters/)).toBeDefined();
+    expect(await field()).toHaveProperty('value', 'A\u00adB');
+    await user.clear(await field());
+    await user.type(await field(), 'Lin');
+    await user.click(await joinButton());
+    await enter();
+    expect(connection().joined.map(({ name }) => name)).toEqual(['A\u00adB', 'Lin']);
+  });
+
   test('a refresh goes straight back, with the secret and the name of before', async () => {
     writeEntry('123456', { secret: 'sesame', name: 'Lin', joinedAt: 5 });
     await visit();

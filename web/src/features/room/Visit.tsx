@@ -30,7 +30,7 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
   const connection = useConnection(attempt);
   const state = useConnectionState(connection);
   const known = useQuery(roomQuery(number)).data;
-  const { place, join, goOut, again } = useEntrance({ number, secret, displayName }, connection);
+  const { place, refusals, join, goOut, again } = useEntrance({ number, secret, displayName }, connection);
   const session = place.at === 'in' ? place.session : undefined;
   const over = useOutcome(session, state);
   const unreachable = useUnreachable(state);
@@ -80,7 +80,8 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
       };
       return <OutcomeScreen number={number} secret={secret} outcome={outcome} onAgain={retry} />;
     }
-    default:
+    default: {
+      const refused = place.at === 'door' ? place.refused : undefined;
       if (place.at === 'joining' && place.back)
         return <ComingBack state={state} unreachable={unreachable} onRetry={retryNow} />;
       if (known?.state === 'ended')
@@ -88,8 +89,10 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
       return (
         <PlainPage title={title}>
           <PreJoin
+            key={refusals}
             title={title}
-            name={readEntry(number).name ?? displayName}
+            name={refused ?? readEntry(number).name ?? displayName}
+            nameRefused={refused !== undefined}
             joining={place.at === 'joining'}
             error={unreachable ? t('room.out.unreachable.text') : null}
             {...(known?.count !== undefined && { people: known.count })}
@@ -97,5 +100,6 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
           />
         </PlainPage>
       );
+    }
   }
 }

@@ -30,6 +30,12 @@ test('who was refused tries again under the name and with the devices chosen at 
   expect(result.current.place).toMatchObject({ settings: { name: 'Lin', microphone: true, camera: false } });
 });
 
+test('who comes with a name that the room does not take is asked for another, and does not keep it', async () => {
+  const { result } = await refused(new ProtocolError('display_name_invalid'));
+  expect(result.current).toMatchObject({ place: { at: 'door', refused: 'Lin' }, refusals: 1 });
+  expect(readEntry('123456')).toEqual({ microphone: true, camera: false });
+});
+
 test('a refusal for now says when to try again', async () => {
   vi.spyOn(Date, 'now').mockReturnValue(1000);
   const { result } = await refused(new ProtocolError('slow_down', 'too often', 700));

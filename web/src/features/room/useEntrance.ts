@@ -2,12 +2,13 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import type { Connection, RoomID, RoomSession } from '@/connection';
 import { ProtocolError } from '@/connection';
 import { type JoinSettings, rejoinSettings } from '@/features/call';
-import { forgetJoin, readEntry, writeEntry } from './frame/entry';
+import { forgetJoin, forgetName, readEntry, writeEntry } from './frame/entry';
 import { comesBack, type Outcome } from './frame/outcome';
 
 /** Where a person is: before the room, on the way in, in the lobby until a host opens, inside, or outside with a reason. */
 export type Place =
-  | { readonly at: 'door' }
+  /** `refused`: the name that the room did not take. */
+  | { readonly at: 'door'; readonly refused?: string }
   | { readonly at: 'joining'; readonly settings: JoinSettings; readonly back: boolean }
   | { readonly at: 'waiting'; readonly settings: JoinSettings }
   | {
@@ -48,6 +49,7 @@ export function useEntrance(
       ? { at: 'door' }
       : { at: 'joining', settings: asBefore(number, displayName), back: true };
   });
+  const [refusals, setRefusals] = useState(0);
   const settings = place.at === 'joining' || place.at === 'waiting' ? place.settings : undefined;
 
   // A layout effect ends before the connection says goodbye, so that nobody is left waiting.
@@ -77,6 +79,13 @@ export function useEntrance(
         // A connection that is over says why by its state.
         if (!current || (cause instanceof ProtocolError && cause.code === 'closed')) return;
         settings.local.release();
+        if (cause instanceof ProtocolError && cause.code === 'display_name_invalid') {
+          // Kept, it would be refused at every coming back.
+          forgetName(number);
+          setRefusals((n) => n + 1);
+          setPlace({ at: 'door', refused: name });
+          return;
+        }
         const outcome = outcomeOfRefusal(cause);
         if (!comesBack(outcome.code)) writeEntry(number, { waiting: false });
         setPlace({ at: 'out', outcome });
@@ -91,6 +100,8 @@ export function useEntrance(
 
   return {
     place,
+    /** How often a name was refused: each time the door is another, whose devices begin anew. */
+    refusals,
     /** What was chosen at the door is remembered at once: who is refused tries again as they chose. */
     join: useCallback(
       (next: JoinSettings) => {

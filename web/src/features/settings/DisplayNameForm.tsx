@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { codeOf, errorKey } from '@/api';
 import { useAccount } from '@/api/session';
 import { useT } from '@/i18n';
-import { countGraphemes, ErrorAlert, Form } from '@/ui';
+import { displayNameError, ErrorAlert, Form } from '@/ui';
 import classes from './SettingsPage.module.css';
 import { useChangeMe } from './useChangeMe';
 
@@ -14,12 +14,12 @@ export function DisplayNameForm() {
   const change = useChangeMe();
   const [name, setName] = useState(current);
   const [checked, setChecked] = useState(false);
-  const length = countGraphemes(name.trim());
+  const invalid = displayNameError(name) !== undefined;
   const refused = codeOf(change.error) === 'display_name_invalid';
-  const wrong = refused || (checked && (length < 1 || length > 64));
+  const wrong = refused || (checked && invalid);
   const submit = () => {
     setChecked(true);
-    if (length >= 1 && length <= 64 && name.trim() !== current) change.mutate({ display_name: name.trim() });
+    if (!invalid && name.trim() !== current) change.mutate({ display_name: name.trim() });
   };
   return (
     <Form label={t('settings.displayName')} onSubmit={submit}>

@@ -44,21 +44,27 @@ export function knownSecret(number: string, hash: string, store: Store = session
 
 export function writeEntry(number: string, change: Entry, store: Store = sessionStorage): Entry {
   const entry = pick({ ...readEntry(number, store), ...change });
-  try {
-    store.setItem(key(number), JSON.stringify(entry));
-  } catch {
-    // Storage is full or forbidden: a refresh then asks again.
-  }
+  replace(number, entry, store);
   return entry;
 }
 
 /** After leaving, or giving up waiting, a refresh shows the pre-join page; the secret and the name stay for coming back. */
 export function forgetJoin(number: string, store: Store = sessionStorage): void {
   const { joinedAt: _, waiting: __, ...rest } = readEntry(number, store);
+  replace(number, rest, store);
+}
+
+/** The room did not take the name: the next time begins as the first, with the devices as they were. */
+export function forgetName(number: string, store: Store = sessionStorage): void {
+  const { name: _, joinedAt: __, waiting: ___, ...rest } = readEntry(number, store);
+  replace(number, rest, store);
+}
+
+function replace(number: string, entry: Entry, store: Store): void {
   try {
-    store.setItem(key(number), JSON.stringify(rest));
+    store.setItem(key(number), JSON.stringify(entry));
   } catch {
-    // Nothing was kept then, either.
+    // Storage is full or forbidden: a refresh then asks again.
   }
 }
 
