@@ -18,6 +18,7 @@ export { CallControls } from './CallControls';
 export { CallView } from './CallView';
 export { rejoinSettings } from './joinMemory';
 export { LayoutItems } from './LayoutMenu';
+export { takesKey } from './model';
 export { OwnPreview } from './OwnPreview';
 export { PreJoin } from './PreJoin';
 export { releaseFocus } from './releaseFocus';

@@ -69,11 +69,15 @@ describe('shortcuts', () => {
 
   it('leaves keys to what has the focus and needs them', () => {
     document.body.innerHTML =
-      '<input><textarea></textarea><div contenteditable><b></b></div><button></button><div role="menu"><i></i></div><p></p>';
+      '<input><input type="checkbox"><input type="radio" name="r" id="other"><input type="radio" name="r" checked id="chosen"><textarea></textarea><div contenteditable><b></b></div><button></button><div role="menu"><i></i></div><p></p>';
     const takes = (selector: string, shortcut: 'microphone' | 'talk') =>
-      takesKey(document.querySelector(selector), shortcut);
+      takesKey(document.querySelector(selector), shortcut === 'talk');
     for (const selector of ['input', 'textarea', 'b', 'i']) expect(takes(selector, 'microphone')).toBe(true);
     expect([takes('button', 'talk'), takes('button', 'microphone')]).toEqual([true, false]);
+    for (const selector of ['[type=checkbox]', '#other']) {
+      expect([takes(selector, 'talk'), takes(selector, 'microphone')]).toEqual([true, false]);
+    }
+    expect([takes('#chosen', 'talk'), takes('#chosen', 'microphone')]).toEqual([false, false]);
     expect([takes('p', 'talk'), takes('p', 'microphone')]).toEqual([false, false]);
   });
 });

@@ -80,13 +80,20 @@ export function shortcutOf(event: Press): Shortcut | null {
   return KEYS[event.key.toLowerCase()] ?? null;
 }
 
-const TAKES_KEYS =
-  'input, textarea, select, [contenteditable], [role="menu"], [role="listbox"], [role="dialog"], [role="textbox"]';
-const TAKES_SPACE =
-  'button, a[href], summary, audio, video, [role="button"], [role="tab"], [role="switch"], [role="slider"]';
+const TAKES_KEYS = [
+  'input:not([type="radio"]):not([type="checkbox"])',
+  'textarea, select, [contenteditable]',
+  '[role="menu"], [role="listbox"], [role="dialog"], [role="textbox"]',
+].join();
+/** To a radio button that is chosen the space bar does nothing. */
+const TAKES_SPACE = [
+  'input[type="checkbox"], input[type="radio"]:not(:checked)',
+  'button, a[href], summary, audio, video',
+  '[role="button"], [role="tab"], [role="switch"], [role="slider"]',
+].join();
 
-/** Whether the element with the focus needs the key itself. */
-export function takesKey(target: Element | null, shortcut: Shortcut): boolean {
-  if (!target) return false;
-  return target.closest(TAKES_KEYS) !== null || (shortcut === 'talk' && target.closest(TAKES_SPACE) !== null);
+/** Whether what has the focus needs a single key itself: `space` says whether it is the space bar. */
+export function takesKey(target: EventTarget | null, space = false): boolean {
+  if (!(target instanceof Element)) return false;
+  return target.closest(TAKES_KEYS) !== null || (space && target.closest(TAKES_SPACE) !== null);
 }

@@ -12,7 +12,7 @@ export function useShortcuts(call: Call, onFullScreen: () => void): void {
       const shortcut = shortcutOf(event);
       if (!shortcut || event.defaultPrevented) return;
       if (shortcut !== 'fullscreen' && call.state.get().phase !== 'in') return;
-      if (takesKey(event.target instanceof Element ? event.target : null, shortcut)) return;
+      if (takesKey(event.target, shortcut === 'talk')) return;
       event.preventDefault(); // the space bar would scroll
       if (event.repeat) return;
       if (shortcut === 'fullscreen') onFullScreen();

@@ -10,7 +10,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import type { ReactNode, Ref, RefObject } from 'react';
-import { LayoutItems } from '@/features/call';
+import { LayoutItems, releaseFocus } from '@/features/call';
 import { useT } from '@/i18n';
 import { useCopy } from '@/ui';
 import classes from './ControlBar.module.css';
@@ -110,7 +110,10 @@ function PanelButton({ label, word, shortcut, pressed, onClick, children, ref }:
       aria-pressed={pressed}
       aria-keyshortcuts={shortcut}
       title={`${word} (${shortcut})`}
-      onClick={onClick}
+      onClick={(event) => {
+        releaseFocus(event);
+        onClick();
+      }}
     >
       {children}
       <span className={classes.word}>{word}</span>

@@ -23,11 +23,3 @@ export function pageShortcut(event: Key): PageShortcut | undefined {
       return undefined;
   }
 }
-
-/** Whether something that uses keys itself has the focus. */
-export function takesKeys(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('input, textarea, select, [contenteditable], [role="menu"], [role="listbox"], [role="dialog"]') !== null
-  );
-}

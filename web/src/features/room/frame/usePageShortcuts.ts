@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { useShortcutsOn } from '@/features/call';
-import { type PageShortcut, pageShortcut, takesKeys } from './keys';
+import { takesKey, useShortcutsOn } from '@/features/call';
+import { type PageShortcut, pageShortcut } from './keys';
 
 /** Runs the page's shortcuts, unless the person switched single keys off. */
 export function usePageShortcuts(run: Readonly<Record<PageShortcut, () => void>>): void {
@@ -13,7 +13,7 @@ export function usePageShortcuts(run: Readonly<Record<PageShortcut, () => void>>
     if (!on) return;
     const down = (event: KeyboardEvent) => {
       const shortcut = pageShortcut(event);
-      if (!shortcut || event.defaultPrevented || takesKeys(event.target)) return;
+      if (!shortcut || event.defaultPrevented || takesKey(event.target)) return;
       event.preventDefault();
       latest.current[shortcut]();
     };
