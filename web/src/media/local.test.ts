@@ -244,6 +244,31 @@ describe('LocalMedia', () => {
     expect(devices.opened[0]?.constraints).toHaveLength(1);
   });
 
+  it('captures smaller when others came while the camera was opening', async () => {
+    const media = local();
+    const opening = media.set('camera', true);
+    media.setPeers(3);
+    await opening;
+    expect(devices.opened[0]?.constraints).toMatchObject([{ width: { ideal: 640 }, height: { ideal: 360 } }]);
+  });
+
+  it.each([false, true])('changes the microphone although it is switched meanwhile (last: on %s)', async (on) => {
+    const media = local();
+    await media.refresh();
+    await media.set('microphone', true);
+    const changing = media.choose('microphone', 'mic2');
+    await media.set('microphone', false);
+    expect(devices.opened[0]?.enabled).toBe(false);
+    if (on) await media.set('microphone', true);
+    await changing;
+    expect(ids(media)[0]).toBe('mic2');
+    expect(media.state.get().microphone).toMatchObject({ on, opening: false });
+    expect(devices.opened.map((track) => [track.readyState, track.enabled])).toEqual([
+      ['ended', on],
+      ['live', on],
+    ]);
+  });
+
   it('ends every capture at once, and works again afterwards', async () => {
     const media = local();
     await media.set('microphone', true);

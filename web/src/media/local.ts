@@ -112,11 +112,10 @@ export class LocalMedia {
   async set(kind: MediaKind, on: boolean): Promise<void> {
     const { on: wanted, opening, track } = this.state.get()[kind];
     if (on && wanted && opening) return this.#opening[kind];
-    if (on && track?.readyState === 'live') {
-      // A question under way is answered by what runs already.
-      this.#asked[kind]++;
-      track.enabled = true;
-      this.#patch(kind, { on: true, opening: false, error: null });
+    if (track?.readyState === 'live' && (on || opening)) {
+      // Another device that is being opened meanwhile takes this over with the rest.
+      track.enabled = on;
+      this.#patch(kind, { on, error: null });
       return;
     }
     if (on) {
@@ -148,11 +147,12 @@ export class LocalMedia {
     const budget = budgetFor(count);
     if (budget === this.#budget) return;
     this.#budget = budget;
-    // A camera that cannot is left as it is: the senders scale.
-    void this.state
-      .get()
-      .camera.track?.applyConstraints(videoConstraints(budget))
-      .catch(() => undefined);
+    this.#fit(this.state.get().camera.track);
+  }
+
+  /** A camera that cannot is left as it is: the senders scale. */
+  #fit(camera: MediaStreamTrack | null): void {
+    void camera?.applyConstraints(videoConstraints(this.#budget)).catch(() => undefined);
   }
 
   /** How loud the microphone is now, 0 to 1, muted or not. */
@@ -182,13 +182,16 @@ export class LocalMedia {
     this.#patch(kind, { on, opening: true, error: null });
     // Many cameras can be opened only once, so the old one goes first; a microphone has no gap that way round.
     if (kind === 'camera') this.#drop(kind);
+    const budget = this.#budget;
     try {
       const track = await this.#capture(kind);
       if (asked !== this.#asked[kind]) {
         track.stop();
         return;
       }
-      this.#adopt(kind, track, on);
+      // Others may have come while it was opening.
+      if (kind === 'camera' && budget !== this.#budget) this.#fit(track);
+      this.#adopt(kind, track);
     } catch (cause) {
       if (asked !== this.#asked[kind]) return;
       this.#drop(kind);
@@ -227,13 +230,13 @@ export class LocalMedia {
     return track;
   }
 
-  #adopt(kind: MediaKind, track: MediaStreamTrack, on: boolean): void {
+  #adopt(kind: MediaKind, track: MediaStreamTrack): void {
     this.#drop(kind);
-    track.enabled = on;
+    track.enabled = this.state.get()[kind].on;
     // Fires when the device is pulled out or the permission is taken back, not when we stop it.
     track.addEventListener('ended', () => void this.#lost(kind, track));
     if (kind === 'microphone') this.#meter = this.#makeMeter(track);
-    this.#patch(kind, { on, opening: false, error: null, track });
+    this.#patch(kind, { opening: false, error: null, track });
   }
 
   #makeMeter(track: MediaStreamTrack) {
