@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { Account } from '@/api';
 import { expectAccessible } from '@/testing/axe';
@@ -52,6 +52,17 @@ test('makes a stranger with the link a guest under the name given', async () => 
     secret: 'secret',
     locale: 'en',
   });
+});
+
+test('keeps the form while news of the room cannot be had', async () => {
+  let answer = ok(strangers());
+  const requests = serve({ 'GET /me': nobody, 'GET /rooms/123456': () => answer });
+  const { user, client } = await show();
+  await user.type(await screen.findByLabelText('Your name'), '访客');
+  answer = refuse(503, 'unavailable');
+  await act(() => client.refetchQueries());
+  expect(requests.filter(({ what }) => what === 'GET /rooms/123456')).toHaveLength(2);
+  expect(screen.getByLabelText('Your name')).toHaveProperty('value', '访客');
 });
 
 test('keeps the name as it was sent until the answer is there', async () => {

@@ -28,7 +28,8 @@ export function GuestGate({ number, secret, children }: Props) {
   const retry = () => void Promise.all([me.refetch(), room.refetch()]);
 
   if (gate === 'open') return children;
-  if (error) {
+  // What is known already is not taken away by a look for news that failed.
+  if (error && gate === 'wait') {
     const code = codeOf(error);
     return isRefused(code) ? <Refused code={code} onRetry={retry} /> : <Failure error={error} onRetry={retry} page />;
   }
