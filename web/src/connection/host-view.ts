@@ -9,8 +9,8 @@ export class HostView {
   waiting: readonly Knock[] = [];
   pace: readonly PacePoint[] = [];
 
-  /** Whoever waits is told anew to a host who comes, or comes back. */
-  cameBack(): void {
+  /** Whoever waits is told anew to a host who comes, comes back, or may admit again. */
+  forgetWaiting(): void {
     this.waiting = [];
   }
 

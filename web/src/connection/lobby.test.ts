@@ -134,6 +134,19 @@ describe('a host', () => {
     expect(waiting()).toEqual([]);
   });
 
+  it('forgets who waits with the right to let them in', async () => {
+    const entering = connection.join({ number: '123456' });
+    env.socket.ok('join-room', joined());
+    const room = await entering;
+    const become = (role: string, rights: string[]) =>
+      env.socket.push({ type: 'role-changed', room: 'r', data: { role, rights, acting: false } });
+    env.socket.push({ type: 'knock', room: 'r', data: { account: 'cy', name: 'cy', guest: false, since: 3 } });
+    become('host', ['read', 'admit']);
+    expect(room.getSnapshot().waiting).toHaveLength(1);
+    become('member', ['read']);
+    expect(room.getSnapshot().waiting).toEqual([]);
+  });
+
   it('sees the pace of the last hour, and goes on from there', async () => {
     const entering = connection.join({ number: '123456' });
     env.socket.ok('join-room', joined());

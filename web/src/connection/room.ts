@@ -195,7 +195,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
   /** The connection is gone; it will come back. */
   lost(): void {
     this.attached = false;
-    this.host.cameBack();
+    this.host.forgetWaiting();
     if (!isOver(this.status)) this.setStatus('reconnecting');
   }
 
@@ -259,6 +259,8 @@ export class LiveRoom extends RoomActions implements RoomSession {
         return;
       case 'role-changed':
         this.joined = { ...this.joined, self: { ...this.joined.self, ...frame.data } };
+        // Who may not admit is not told either who stops waiting.
+        if (!frame.data.rights.includes('admit')) this.host.forgetWaiting();
         this.notify({ type: 'role-changed', ...frame.data, ...by });
         return;
       case 'room-changed': {
