@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeRoom, participant } from '@/media/testing/fakes';
 import { expectAccessible } from '@/testing/axe';
 import { CallView } from './CallView';
-import { chooseLayout, useLayout, useStage } from './stage';
+import { chooseLayout, pin, useLayout, useStage } from './stage';
 import { browser, draw, NO_SPOTLIGHT, startedCall } from './testing';
 import type { Spotlight } from './types';
 
@@ -25,13 +25,14 @@ const inCall = (device: string) => participant(device, { call: `stay-${device}`,
 
 async function show(change: Partial<Spotlight> = {}, others = ['a', 'b']) {
   browser('granted');
-  const started = await startedCall(new FakeRoom('m', others.map(inCall)));
+  const room = new FakeRoom('m', others.map(inCall));
+  const started = await startedCall(room);
   const put = vi.fn();
   const element = (next: Partial<Spotlight>) => (
     <CallView call={started.call} spotlight={{ ...NO_SPOTLIGHT, put, ...next }} />
   );
   const view = await draw(element(change));
-  return { ...started, ...view, put, light: (next: Partial<Spotlight>) => view.redraw(element(next)) };
+  return { ...started, ...view, room, put, light: (next: Partial<Spotlight>) => view.redraw(element(next)) };
 }
 
 const tile = (name: string) => screen.getByRole('article', { name });
@@ -56,6 +57,19 @@ describe('pinning', () => {
     await user.click(screen.getByRole('button', { name: 'Unpin' }));
     expect(screen.queryByRole('region', { name: /^Main picture/ })).toBeNull();
     expect(useStage.getState().staged).toBeNull();
+  });
+
+  it('waits for a pinned person who is not in the call, without another in their place', async () => {
+    const { room } = await show();
+    act(() => pin({ account: 'account-c' }));
+    expect(screen.queryByRole('region', { name: /^Main picture/ })).toBeNull();
+    act(() => {
+      room.participants = [...room.participants, inCall('c')];
+      room.notify();
+    });
+    expect(stage()).toBe('Main picture: C');
+    act(() => room.remove('c'));
+    expect(screen.queryByRole('region', { name: /^Main picture/ })).toBeNull();
   });
 
   it('pins and unpins by keyboard, the own picture too', async () => {

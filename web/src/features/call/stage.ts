@@ -26,6 +26,8 @@ interface Stage {
   readonly room: string;
   /** Who stays on this person's stage until they are unpinned. */
   readonly pinned: Choice | null;
+  /** Whether they are in the call now. */
+  readonly pinSeen: boolean;
   /** The spotlight that this person turned away from; another one is followed again. */
   readonly declined: string | null;
   /** The account that a host put on everyone's stage; empty for nobody. */
@@ -38,19 +40,31 @@ interface Stage {
 
 /** What this tab looks at: the pin is kept over a refresh, and gone with the tab. */
 export const useStage = create<Stage>()(
-  persist((): Stage => ({ room: '', pinned: null, declined: null, spotlight: '', floating: false, staged: null }), {
-    name: 'atrium.stage',
-    storage: createJSONStorage(() => sessionStorage),
-    partialize: ({ pinned, room }) => ({ pinned, room }),
-  }),
+  persist(
+    (): Stage => ({
+      room: '',
+      pinned: null,
+      pinSeen: false,
+      declined: null,
+      spotlight: '',
+      floating: false,
+      staged: null,
+    }),
+    {
+      name: 'atrium.stage',
+      storage: createJSONStorage(() => sessionStorage),
+      partialize: ({ pinned, room }) => ({ pinned, room }),
+    },
+  ),
 );
 
 const isFollowed = ({ spotlight, declined }: Stage) => spotlight !== '' && spotlight !== declined;
 
-/** The layout to show: who chose the grid sees a stage as long as someone is put on it. */
+/** The layout to show: who chose the grid sees a stage as long as someone in the call is put on it. */
 export function shownLayout({ layout, large }: LayoutChoice, stage: Stage): Layout {
   if (layout !== 'grid') return layout;
-  return stage.pinned !== null || stage.floating || isFollowed(stage) ? large : 'grid';
+  const isPinned = stage.pinned !== null && stage.pinSeen;
+  return isPinned || stage.floating || isFollowed(stage) ? large : 'grid';
 }
 
 export function useShownLayout(): Layout {
@@ -71,7 +85,7 @@ export function enterStage(room: string): void {
 
 /** Puts someone on this person's stage until they are unpinned; null unpins. */
 export function pin(pinned: Choice | null): void {
-  useStage.setState({ pinned });
+  useStage.setState({ pinned, pinSeen: pinned !== null }); // whether it is so is known when the pictures are drawn
 }
 
 /** Looks at whom the hosts put on everyone's stage. */

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import type { Call } from '@/media/call';
 import type { CallTile } from '@/media/tile';
 import { pickStage } from './model';
-import { type Layout, showSpotlight, useShownLayout, useStage } from './stage';
+import { type Choice, type Layout, showSpotlight, useShownLayout, useStage } from './stage';
 import type { Spotlight } from './types';
 import { useStore } from './useCall';
 
@@ -33,6 +33,7 @@ export function useOnStage(call: Call, spotlight: Spotlight): OnStageNow {
   const followable = account !== '' && account !== declined ? account : null;
   const picked = kind === 'grid' ? null : pickStage(tiles, { pinned: wish, spotlight: followable, spoke });
   const staged = (picked && tiles[picked.index]) ?? null;
+  usePinSeen(wish, wish !== null && tiles.some((tile) => tile.account === wish.account));
   // One that was turned away from stays so while its person is gone for a moment.
   useTold(spotlight.account === declined ? declined : account, staged?.account ?? null);
   const isPinned = picked?.reason === 'pin';
@@ -48,6 +49,15 @@ export function useOnStage(call: Call, spotlight: Spotlight): OnStageNow {
     pinned: isPinned ? (staged?.device ?? null) : null,
     words,
   };
+}
+
+/** A pin waits for its person, and puts nobody else in their place. */
+function usePinSeen(wish: Choice | null, seen: boolean): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each pin says of itself that it is seen
+  useEffect(() => {
+    useStage.setState({ pinSeen: seen });
+    return () => void useStage.setState({ pinSeen: false });
+  }, [wish, seen]);
 }
 
 /** Keeps what the menus and the people list show of the stage. */

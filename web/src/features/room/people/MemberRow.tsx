@@ -56,6 +56,7 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, lit, on
   const pinned = usePinnedAccount() === person.account;
   const away = person.state === 'reconnecting';
   const own = person.account === self.account;
+  const actions = memberActions(person, self, rights, pinned);
   return (
     <div className={classes.row} data-away={away || undefined} data-staged={staged || undefined}>
       <Avatar name={person.name} account={person.account} avatar={person.avatar} size={36} />
@@ -76,33 +77,37 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, lit, on
       {person.hand > 0 && <IconHandStop size={16} className={classes.hand} role="img" aria-label={t('room.hand.up')} />}
       <RoleBadge person={person} />
       <Sources person={person} />
-      <Menu position="bottom-end" shadow="md">
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            className={classes.menu}
-            aria-label={t('room.people.actions', { name: person.name })}
-          >
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {memberActions(person, self, rights).map((action) => {
-            const Icon = ICONS[action];
-            return (
-              <Menu.Item
-                key={action}
-                leftSection={<Icon size={16} aria-hidden />}
-                {...((action === 'remove' || action === 'ban') && { color: 'var(--mantine-color-error)' })}
-                onClick={() => onAction(action, person)}
-              >
-                {t(wordOf(action, { pinned, lit }))}
-              </Menu.Item>
-            );
-          })}
-        </Menu.Dropdown>
-      </Menu>
+      {actions.length === 0 ? (
+        <span className={classes.menu} />
+      ) : (
+        <Menu position="bottom-end" shadow="md">
+          <Menu.Target>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              className={classes.menu}
+              aria-label={t('room.people.actions', { name: person.name })}
+            >
+              <IconDots size={18} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {actions.map((action) => {
+              const Icon = ICONS[action];
+              return (
+                <Menu.Item
+                  key={action}
+                  leftSection={<Icon size={16} aria-hidden />}
+                  {...((action === 'remove' || action === 'ban') && { color: 'var(--mantine-color-error)' })}
+                  onClick={() => onAction(action, person)}
+                >
+                  {t(wordOf(action, { pinned, lit }))}
+                </Menu.Item>
+              );
+            })}
+          </Menu.Dropdown>
+        </Menu>
+      )}
     </div>
   );
 });

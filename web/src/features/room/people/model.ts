@@ -94,12 +94,14 @@ export function givenRoles(own: string, rights: readonly string[]): GivenRole[] 
 }
 
 /**
- * What may be offered to do with a member: putting out and roles only downwards, muting anyone. The server decides again at every
- * action; this hides what it would refuse.
+ * What may be offered to do with a member: pinning who is in the call, or unpinning; putting out and roles only downwards, muting
+ * anyone. The server decides again at every action; this hides what it would refuse.
  */
-export function memberActions(person: Person, self: Person, rights: readonly string[]): MemberAction[] {
+export function memberActions(person: Person, self: Person, rights: readonly string[], pinned = false): MemberAction[] {
   const may = (right: string) => rights.includes(right);
-  const actions: MemberAction[] = may('spotlight') ? ['stage', 'spotlight'] : ['stage'];
+  const actions: MemberAction[] = [];
+  if (pinned || sourceState(person, 'microphone') !== 'absent') actions.push('stage');
+  if (may('spotlight')) actions.push('spotlight');
   if (person.account === self.account) return actions;
   if (may('mute') && sourceState(person, 'microphone') === 'on') actions.push('mute');
   if (may('mute') && sourceState(person, 'camera') === 'on') actions.push('stop_camera');
