@@ -77,11 +77,12 @@ function Handle({ width, onWidth }: { width: number; onWidth: (width: number) =>
       aria-valuemin={MIN_WIDTH}
       aria-valuemax={MAX_WIDTH}
       onPointerDown={(event) => {
+        if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         start.current = { x: event.clientX, width };
       }}
       onPointerMove={drag}
-      onPointerUp={() => {
+      onLostPointerCapture={() => {
         start.current = undefined;
       }}
       onKeyDown={(event) => {
