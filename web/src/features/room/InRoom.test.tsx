@@ -245,6 +245,16 @@ describe('a lost connection', () => {
     expect(onRetry).toHaveBeenCalledOnce();
   });
 
+  test('is said too when the server is there but does not let the room go on', async () => {
+    const { session } = await show({ status: 'reconnecting' });
+    await screen.findByText(/Connection lost/, {}, { timeout: 3000 });
+    expect(screen.queryByText('Connected')).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Try now' })).toBeNull();
+    act(() => session.set({ status: 'live' }));
+    expect(screen.queryByText(/Connection lost/)).toBeNull();
+    expect(screen.getByText('Connected')).toBeDefined();
+  });
+
   test('lets one write on', async () => {
     const { user, session } = await show({ status: 'reconnecting' }, lost);
     await user.click(screen.getByRole('button', { name: 'Chat' }));

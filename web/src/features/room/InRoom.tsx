@@ -23,6 +23,7 @@ import { useNarrow } from './frame/useNarrow';
 import { usePageShortcuts } from './frame/usePageShortcuts';
 import { usePanel } from './frame/usePanel';
 import { useRememberedSources } from './frame/useRememberedSources';
+import { useRoomState } from './frame/useRoomState';
 import classes from './InRoom.module.css';
 import { KnockNotice } from './people/KnockNotice';
 import { LatePeople } from './people/LatePeople';
@@ -57,6 +58,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const mayReact = useRoom(session, (s) => s.rights.includes('react'));
   useRememberedSources(number, settings);
   const call = useCall(session, settings);
+  const roomState = useRoomState(session, state);
   const lock = useLock(session);
   const spotlight = useSpotlight(session);
   const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel();
@@ -89,7 +91,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       <Header
         session={session}
         lock={lock}
-        state={state}
+        state={roomState}
         joinedAt={joinedAt}
         link={link}
         waiting={waiting}
@@ -98,7 +100,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       />
       <div className={classes.body}>
         <main className={classes.stage}>
-          <Banner state={state} onRetry={onRetry} />
+          <Banner state={roomState} onRetry={state.phase === 'open' ? undefined : onRetry} />
           <CallView
             call={call}
             spotlight={spotlight}
@@ -119,7 +121,10 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
           <SidePanel
             tab={panel.open}
             width={panel.width}
-            onTab={show}
+            onTab={(tab) => {
+              setByKey(false);
+              show(tab);
+            }}
             onWidth={resize}
             onClose={close}
             onFocusLost={focusButton}

@@ -11,8 +11,14 @@ const QUIET_MS = 1000;
 /** The server said that it goes away, which it does to come back. */
 const GOING_AWAY = 4010;
 
+interface Props {
+  readonly state: ConnectionState;
+  /** Absent where there is nothing to do but wait. */
+  readonly onRetry: (() => void) | undefined;
+}
+
 /** Says at once, and to a screen reader assertively, that the connection is lost, since when, and what becomes of one's writing. */
-export function Banner({ state, onRetry }: { state: ConnectionState; onRetry: () => void }) {
+export function Banner({ state, onRetry }: Props) {
   const t = useT();
   const lost = state.phase === 'connecting';
   const shown = useDelayed(lost, QUIET_MS);
@@ -30,9 +36,11 @@ export function Banner({ state, onRetry }: { state: ConnectionState; onRetry: ()
           <span className={classes.since} aria-hidden>
             {elapsed(now - state.since)}
           </span>
-          <button type="button" className={classes.now} onClick={onRetry}>
-            {t('room.banner.now')}
-          </button>
+          {onRetry && (
+            <button type="button" className={classes.now} onClick={onRetry}>
+              {t('room.banner.now')}
+            </button>
+          )}
         </div>
       )}
     </div>
