@@ -70,7 +70,10 @@ export class Server {
     const from = this.output.length;
     await new Promise<void>((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`the server ${why}\n${this.output}`));
-      const timer = setTimeout(() => fail(`did not start within ${START_LIMIT_MS} ms`), START_LIMIT_MS);
+      const timer = setTimeout(() => {
+        fail(`did not start within ${START_LIMIT_MS} ms`);
+        child.kill('SIGKILL');
+      }, START_LIMIT_MS);
       const read = (chunk: Buffer) => {
         this.output += chunk.toString();
         const found = /listening on (http:\/\/\S+)/.exec(this.output.slice(from));

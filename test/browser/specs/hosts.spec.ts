@@ -25,7 +25,7 @@ async function hosting(
 
 const enter = (who: Person, link: string) => who.enter(link, { microphone: false, camera: false });
 
-/** Asks at the door, with nothing on, and gets the answer that the page is about to show. */
+/** Asks at the door, with the camera off; the answer is still to come. */
 async function ask(who: Person, link: string): Promise<void> {
   await who.page.goto(link);
   await expect(who.button('call.turnOffCamera')).toBeVisible();

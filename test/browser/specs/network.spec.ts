@@ -3,7 +3,7 @@ import { box, expectCount, expectMessage, expectPeople, history, openPanel, row,
 import { expectFlowing, media } from '../harness/stats';
 
 networked(
-  'a cut of three seconds: what was typed arrives once, and people are back in two seconds',
+  'a cut of three seconds: what was typed arrives once, and people are back in five seconds',
   async ({ network, person }) => {
     networked.setTimeout(240_000);
     const [ann, ben] = [
@@ -29,7 +29,7 @@ networked(
     await expect(cem.page.getByRole('alert').filter({ hasText: cem.t('room.banner.lost') })).toBeVisible();
     await expectCount(ann, 3);
     await say(ben, 'said meanwhile');
-    expect(Date.now() - cutAt, 'the cut lasted').toBeGreaterThan(3_000);
+    await expect.poll(() => Date.now() - cutAt, 'the cut lasts').toBeGreaterThan(3_000);
 
     await cable.heal();
     const healedAt = Date.now();

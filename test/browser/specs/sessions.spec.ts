@@ -31,7 +31,7 @@ test('logging out another browser ends its room and its call at once', async ({ 
   await list.last().getByRole('button').click();
 
   await expect(there.heading('room.out.revoked')).toBeVisible(SOON);
-  expect(await peers(there.page)).toEqual([]);
+  await expect.poll(() => peers(there.page), SOON).toEqual([]);
   await expect(here.page.getByRole('article')).toHaveCount(1, SOON);
   await expect(list).toHaveCount(1);
   await there.page.reload();
