@@ -230,6 +230,28 @@ describe('messages', () => {
     expect(row('mine').queryByText('edited')).toBeNull();
   });
 
+  test('an edit on its way is taken back by another edit, not by silence', async () => {
+    const { user, session, box } = await editing();
+    await user.click(row('better').getByRole('button', { name: 'Edit' }));
+    await user.clear(box);
+    await user.type(box, 'mine{Enter}');
+    expect(vi.mocked(session.edit).mock.calls).toEqual([
+      [2, 'better'],
+      [2, 'mine'],
+    ]);
+  });
+
+  test('an edit that was begun is there when the chat is opened again', async () => {
+    const first = await showBox();
+    await first.user.click(row('mine').getByRole('button', { name: 'Edit' }));
+    await first.user.type(first.box, ' half');
+    first.unmount();
+    const { user, session, box } = await showBox({}, first.session);
+    expect(box.value).toBe('mine half');
+    await user.type(box, ' done{Enter}');
+    expect(session.called('edit')).toEqual([[2, 'mine half done']]);
+  });
+
   test('Up in an empty box edits the last own message', async () => {
     const { user, box } = await showBox();
     await user.type(box, '{ArrowUp}');

@@ -1,6 +1,8 @@
+import { useEffect, useState } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { ChatMessage, RoomSession } from '@/connection/types';
 import { refusalCode } from '../refusal';
+import type { Draft } from './draft';
 
 /** A change of an own message that the server has not confirmed. */
 export interface Edit {
@@ -42,7 +44,31 @@ export function saveEdit(session: RoomSession, seq: number, text: string): void 
   );
 }
 
+/** Whether a change is on its way, so that only another one takes it back. */
+export function isSaving(session: RoomSession, seq: number): boolean {
+  const edit = storeOf(session).getState()[seq];
+  return edit !== undefined && edit.code === undefined;
+}
+
 export function discardEdit(session: RoomSession, seq: number): void {
   const { [seq]: _, ...others } = storeOf(session).getState();
   storeOf(session).setState(others, true);
+}
+
+/** An own message that is being changed in the box. */
+export interface Editing {
+  readonly message: ChatMessage;
+  readonly draft: Draft;
+}
+
+const begun = new WeakMap<RoomSession, Editing>();
+
+/** What is being changed; like the changes under way it outlives the panel. */
+export function useEditing(session: RoomSession) {
+  const [editing, setEditing] = useState(() => begun.get(session));
+  useEffect(() => {
+    if (editing) begun.set(session, editing);
+    else begun.delete(session);
+  }, [session, editing]);
+  return [editing, setEditing] as const;
 }

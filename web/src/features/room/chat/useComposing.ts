@@ -3,12 +3,13 @@ import type { ChatMessage, RoomSession } from '@/connection/types';
 import { refusalCode } from '../refusal';
 import { mentionsIn } from './compose';
 import { type Draft, NO_DRAFT, readDraft, writeDraft } from './draft';
-import { discardEdit, saveEdit, wantedText } from './edits';
+import { discardEdit, isSaving, saveEdit, useEditing, wantedText } from './edits';
+import { messageAt } from './rows';
 
 /** What is being written: a new message, perhaps an answer, or a change of an own one. The draft of the new one waits meanwhile. */
 export function useComposing(session: RoomSession, account: string, onSent: () => void) {
   const [draft, setDraft] = useState(() => readDraft(account, session.id));
-  const [editing, setEditing] = useState<{ message: ChatMessage; draft: Draft }>();
+  const [editing, setEditing] = useEditing(session);
   const [error, setError] = useState<string>();
   useEffect(() => writeDraft(account, session.id, draft), [account, session.id, draft]);
 
@@ -16,16 +17,22 @@ export function useComposing(session: RoomSession, account: string, onSent: () =
   const dismiss = useCallback(() => setError(undefined), []);
   const edit = useCallback(
     (message: ChatMessage) => setEditing({ message, draft: { text: wantedText(session, message), picked: [] } }),
-    [session],
+    [session, setEditing],
   );
-  const reply = useCallback((message: ChatMessage) => {
-    setEditing(undefined);
-    setDraft((now) => ({ ...now, reply: message.seq }));
-  }, []);
-  const rewrite = useCallback((text: string) => {
-    setEditing(undefined);
-    setDraft((now) => ({ ...now, text: now.text === '' ? text : `${now.text}\n${text}` }));
-  }, []);
+  const reply = useCallback(
+    (message: ChatMessage) => {
+      setEditing(undefined);
+      setDraft((now) => ({ ...now, reply: message.seq }));
+    },
+    [setEditing],
+  );
+  const rewrite = useCallback(
+    (text: string) => {
+      setEditing(undefined);
+      setDraft((now) => ({ ...now, text: now.text === '' ? text : `${now.text}\n${text}` }));
+    },
+    [setEditing],
+  );
 
   const send = (text: string) => {
     const mentions = mentionsIn(text, draft.picked);
@@ -43,8 +50,10 @@ export function useComposing(session: RoomSession, account: string, onSent: () =
   };
   const save = (message: ChatMessage, text: string) => {
     setEditing(undefined);
-    if (text === message.text) discardEdit(session, message.seq);
-    else saveEdit(session, message.seq, text);
+    const { seq } = message;
+    const now = messageAt(session.getSnapshot().messages, seq) ?? message;
+    if (text === now.text && !isSaving(session, seq)) discardEdit(session, seq);
+    else saveEdit(session, seq, text);
   };
 
   return {
