@@ -315,6 +315,17 @@ describe('Call', () => {
     expect(await speaks(3)).toEqual([true, 1]);
   });
 
+  it('plays through the chosen speaker under the id that the browser gives it now', async () => {
+    devices.plug('audiooutput', 'new');
+    const room = new FakeRoom('m', []);
+    const options = optionsOf(room);
+    options.local.state.patch({ choices: { speaker: { id: 'old', label: 'Label new' } } });
+    const route = vi.spyOn(options.sound, 'setSpeaker');
+    await new Call(options).start();
+    await settle();
+    expect(route).toHaveBeenLastCalledWith('new');
+  });
+
   it('takes nobody for itself who copies its stay', async () => {
     const room = new FakeRoom('m', [inCall('b')]);
     const c = call(room);

@@ -1,5 +1,6 @@
 import { newUUID } from '@/uuid';
 import type { CallState } from './call-state';
+import { findDevice } from './devices';
 import { MediaError, toMediaError } from './errors';
 import type { Connection } from './link';
 import type { LocalMedia } from './local';
@@ -363,7 +364,8 @@ export class Call {
   }
 
   #routeSound(): void {
-    this.#sound.setSpeaker(this.local.state.get().choices.speaker?.id ?? '');
+    const { devices, choices } = this.local.state.get();
+    this.#sound.setSpeaker(findDevice(devices.speaker, choices.speaker)?.id ?? '');
   }
 
   /** Without an answer in time the call starts with what there is: in one network, no server is needed. */
