@@ -78,6 +78,10 @@ describe('the frame', () => {
     expect(await navigator.clipboard.readText()).toContain('/r/123456');
     await user.click(within(again).getByRole('button', { name: 'Close' }));
     expect(screen.queryByRole('region', { name: 'Nobody else is here yet' })).toBeNull();
+    const someone = { account: 'bo', name: 'Bo', account_name: '', avatar: '', guest: false, since: 1 };
+    act(() => session.set({ waiting: [someone] }));
+    act(() => session.set({ waiting: [] }));
+    expect(screen.queryByRole('region', { name: 'Nobody else is here yet' })).toBeNull();
   });
 
   test('does not promise that the number is enough where only the link opens', async () => {

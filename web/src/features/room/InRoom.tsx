@@ -106,7 +106,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             spotlight={spotlight}
             over={(account, own) => <TileSigns session={session} account={account} pace={own ? signs.pace : undefined} />}
           />
-          {waiting === 0 && <Invite session={session} link={link} />}
+          <Invite session={session} link={link} hidden={waiting > 0} />
           <KnockNotice
             session={session}
             listed={panel.open === 'people'}

@@ -6,17 +6,24 @@ import { CopyButton, groupNumber } from '@/ui';
 import { useRoom } from '../useRoom';
 import classes from './Invite.module.css';
 
+interface Props {
+  readonly session: RoomSession;
+  readonly link: string;
+  /** Something more urgent is to be seen in its place. */
+  readonly hidden: boolean;
+}
+
 /**
  * What to do while nobody else is here. It tells the number and not the link, whose secret should not stand on a screen that others
  * see; the link goes through the clipboard.
  */
-export function Invite({ session, link }: { session: RoomSession; link: string }) {
+export function Invite({ session, link, hidden }: Props) {
   const t = useT();
   const alone = useRoom(session, (s) => s.count <= 1);
   const number = useRoom(session, (s) => s.room.number);
   const linkOnly = useRoom(session, (s) => s.room.policy.entry === 'secret');
   const [closed, setClosed] = useState(false);
-  if (!alone || closed) return null;
+  if (!alone || closed || hidden) return null;
   return (
     <section className={classes.card} aria-label={t('room.alone')}>
       <div className={classes.words}>
