@@ -22,6 +22,12 @@ test('draws anew when the language changes, with its plurals', async () => {
   expect(document.documentElement.lang).toBe('zh-CN');
 });
 
+test('shows of two languages the one asked for last, whichever comes first', async () => {
+  await Promise.all([setLocale('en', false), setLocale('zh-CN', false)]);
+  await Promise.all([setLocale('en', false), setLocale('zh-CN', false), setLocale('en', false)]);
+  expect(document.documentElement.lang).toBe('en');
+});
+
 test('starts with the language chosen before, else the first of the browser that we speak', async () => {
   const languages = vi.spyOn(navigator, 'languages', 'get');
   languages.mockReturnValue(['fr-FR', 'zh-TW', 'en']);

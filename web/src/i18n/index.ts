@@ -54,9 +54,16 @@ export function preferredLocale(): Locale {
   return 'en';
 }
 
-/** Loads and shows a language. `remember` keeps it for the next visit of this browser. */
+let asked = 0;
+
+/**
+ * Loads and shows a language; of two the one asked for last. `remember` keeps it for the next visit of this browser. Rejects when it
+ * did not load, and the one before stays.
+ */
 export async function setLocale(locale: Locale, remember = true): Promise<void> {
+  const number = ++asked;
   const messages = await catalogues[locale]();
+  if (number !== asked) return;
   i18n.loadAndActivate({ locale, messages });
   document.documentElement.lang = locale;
   if (remember) writeStored(locale);

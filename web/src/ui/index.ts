@@ -16,5 +16,6 @@ export { PlainPage, usePageTitle } from './PlainPage';
 export { isRefused, Refused } from './Refused';
 export { groupNumber } from './roomNumber';
 export { SideChoice } from './SideChoice';
+export { useChooseLocale } from './useChooseLocale';
 export { useCopy } from './useCopy';
 export { Waiting } from './Waiting';

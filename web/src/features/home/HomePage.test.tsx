@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { meQuery } from '@/api/session';
 import { expectAccessible } from '@/testing/axe';
@@ -90,6 +90,20 @@ test('a list that fails says why and loads when asked again', async () => {
   works = true;
   await user.click(again);
   expect(await screen.findByRole('heading', { name: 'Your rooms will be here' })).toBeDefined();
+});
+
+test('a list that is shown says when it could not be refreshed', async () => {
+  let works = true;
+  const rooms = ok({ rooms: [room({ state: 'live' })] });
+  const { user, client } = await show({ 'GET /rooms': () => (works ? rooms : refuse(503, 'unavailable')) });
+  await screen.findByRole('region', { name: 'Live now' });
+  works = false;
+  await act(() => client.refetchQueries());
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toContain('The list was not refreshed.');
+  works = true;
+  await user.click(within(alert).getByRole('button', { name: 'Try again' }));
+  await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
 });
 
 test('the focus is where it was when the dialog closes', async () => {

@@ -1,10 +1,13 @@
 import { Button, Skeleton, Title } from '@mantine/core';
 import { IconRefresh, IconUsersGroup } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { WindowVirtualizer } from 'virtua';
+import { codeOf, errorKey } from '@/api';
 import { roomsQuery } from '@/api/rooms';
 import { useT } from '@/i18n';
 import { Failure, Message } from '@/ui';
+import { PageAlert } from '@/ui/PageAlert';
 import { MoreRooms } from './MoreRooms';
 import { PullToRefresh } from './PullToRefresh';
 import classes from './RoomList.module.css';
@@ -20,6 +23,8 @@ export function RoomList() {
     // Who has scrolled further reads; what is live is asked anew by itself only while the first page is all there is.
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) < 2 ? LIVE_INTERVAL_MS : false),
   });
+  /** The list whose staleness was read and closed. */
+  const [closed, setClosed] = useState(0);
   const rooms = query.data?.pages.flatMap((page) => page.rooms ?? []) ?? [];
   const live = rooms.filter((room) => room.state === 'live');
   const others = rooms.filter((room) => room.state !== 'live');
@@ -28,6 +33,16 @@ export function RoomList() {
   if (query.isError && rooms.length === 0) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <PullToRefresh onRefresh={() => query.refetch()}>
+      {query.isRefetchError && closed !== query.dataUpdatedAt && (
+        <PageAlert onClose={() => setClosed(query.dataUpdatedAt)}>
+          <span>
+            {t('home.rooms.stale')} {t(errorKey(codeOf(query.error)))}
+          </span>
+          <Button size="xs" variant="default" loading={query.isRefetching} onClick={() => void query.refetch()}>
+            {t('ui.retry')}
+          </Button>
+        </PageAlert>
+      )}
       {rooms.length === 0 && (
         <Message icon={<IconUsersGroup />} order={2} title={t('home.empty.title')}>
           {t('home.empty.text')}

@@ -38,6 +38,7 @@ export const homeEn = {
   'home.rooms.isEnded': 'Ended',
   'home.rooms.loadMore': 'Load more',
   'home.rooms.refresh': 'Refresh',
+  'home.rooms.stale': 'The list was not refreshed.',
   'home.rooms.refreshing': 'Refreshing',
   'home.rooms.pull': 'Pull down to refresh',
   'home.rooms.release': 'Let go to refresh',

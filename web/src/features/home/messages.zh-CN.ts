@@ -41,6 +41,7 @@ export const homeZhCN: Translation<typeof homeEn> = {
   'home.rooms.isEnded': '已结束',
   'home.rooms.loadMore': '加载更多',
   'home.rooms.refresh': '刷新',
+  'home.rooms.stale': '房间列表未能刷新。',
   'home.rooms.refreshing': '正在刷新',
   'home.rooms.pull': '下拉刷新',
   'home.rooms.release': '松手刷新',

@@ -88,6 +88,7 @@ export const roomEn = {
   'room.chat.missedDismiss': 'Do not go to the first new message',
   'room.chat.toDay': 'Go to a day',
   'room.chat.day': 'Day',
+  'room.chat.dayMissing': 'Choose a day.',
   'room.chat.goToDay': 'Go there',
   'room.chat.copyLink': 'Copy link',
   'room.chat.olderFailed': 'Older messages did not load.',

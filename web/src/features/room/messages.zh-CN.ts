@@ -90,6 +90,7 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.chat.missedDismiss': '不跳到第一条新消息',
   'room.chat.toDay': '跳到某一天',
   'room.chat.day': '日期',
+  'room.chat.dayMissing': '请选择日期。',
   'room.chat.goToDay': '跳转',
   'room.chat.copyLink': '复制链接',
   'room.chat.olderFailed': '更早的消息加载失败。',

@@ -4,8 +4,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useId } from 'react';
 import { api, ask } from '@/api';
 import { useAccount } from '@/api/session';
-import { LOCALE_NAMES, LOCALES, setLocale, useLocale, useT } from '@/i18n';
-import { ErrorAlert, SideChoice, usePageTitle } from '@/ui';
+import { LOCALE_NAMES, LOCALES, useLocale, useT } from '@/i18n';
+import { ErrorAlert, SideChoice, useChooseLocale, usePageTitle } from '@/ui';
+import { PageAlert } from '@/ui/PageAlert';
 import { DisplayNameForm } from './DisplayNameForm';
 import { PictureForm } from './PictureForm';
 import { Sessions } from './Sessions';
@@ -56,13 +57,13 @@ function Appearance() {
   const schemeId = useId();
   const locale = useLocale();
   const change = useChangeMe();
+  const { choose, failed, dismiss } = useChooseLocale();
   // Mantine would otherwise stop transitions by a style element, which the Content-Security-Policy forbids.
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const chooseLocale = (next: string) => {
     const chosen = LOCALES.find((each) => each === next);
     if (!chosen) return;
-    void setLocale(chosen);
-    change.mutate({ locale: chosen });
+    choose(chosen, () => change.mutate({ locale: chosen }));
   };
   return (
     <Paper component="section" withBorder className={classes.section ?? ''} aria-labelledby="appearance">
@@ -70,6 +71,7 @@ function Appearance() {
         {t('settings.appearance')}
       </Title>
       <ErrorAlert error={change.error} />
+      {failed && <PageAlert onClose={dismiss}>{t('ui.late.failed')}</PageAlert>}
       <Input.Wrapper label={t('settings.language')} labelElement="div" labelProps={{ id: languageId }}>
         <SegmentedControl
           fullWidth

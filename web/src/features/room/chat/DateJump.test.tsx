@@ -34,3 +34,13 @@ test('the focus stays where the day has brought it', async () => {
   await go(vi.fn(() => queueMicrotask(() => screen.getByRole('button', { name: 'A message' }).focus())));
   expect(document.activeElement).toBe(screen.getByRole('button', { name: 'A message' }));
 });
+
+test('a day that is missing is asked for in the page’s words', async () => {
+  const onDay = vi.fn();
+  const { user } = await renderRoutes([{ path: '/', element: <DateJump onDay={onDay} /> }]);
+  await user.click(screen.getByRole('button', { name: 'Go to a day' }));
+  await user.clear(await screen.findByLabelText(/^Day/));
+  await user.click(screen.getByRole('button', { name: 'Go there' }));
+  expect(await screen.findByText('Choose a day.')).toBeDefined();
+  expect(onDay).not.toHaveBeenCalled();
+});

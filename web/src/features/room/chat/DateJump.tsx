@@ -8,10 +8,13 @@ import { localDay } from './rows';
 export function DateJump({ onDay }: { onDay: (day: string) => void }) {
   const t = useT();
   const [open, setOpen] = useState(false);
+  const [missing, setMissing] = useState(false);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const day = new FormData(event.currentTarget).get('day');
-    if (typeof day !== 'string' || day === '') return;
+    const given = typeof day === 'string' && day !== '';
+    setMissing(!given);
+    if (!given) return;
     setOpen(false);
     onDay(day);
   };
@@ -24,7 +27,7 @@ export function DateJump({ onDay }: { onDay: (day: string) => void }) {
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label={label}>
-        <form onSubmit={submit}>
+        <form noValidate onSubmit={submit}>
           <Stack gap="xs">
             <TextInput
               type="date"
@@ -32,6 +35,7 @@ export function DateJump({ onDay }: { onDay: (day: string) => void }) {
               required
               data-autofocus
               label={t('room.chat.day')}
+              error={missing && t('room.chat.dayMissing')}
               max={localDay(Date.now())}
               defaultValue={localDay(Date.now())}
             />
