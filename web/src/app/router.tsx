@@ -5,7 +5,7 @@ import { Root } from './Root';
 
 /**
  * The routes. Each page is its own chunk, loaded through its feature's door. `Signed` sends who is not logged in to the login page
- * and back; `Frame` is the rail or bottom bar; the room has neither: it fills the window and decides by GuestGate who may enter.
+ * and back; `Shell` is the rail or bottom bar; the room has neither: it fills the window and decides by GuestGate who may enter.
  */
 export const router = createBrowserRouter([
   {

@@ -10,7 +10,7 @@ export interface LinkEvents {
   /** The socket is open; open-connection may be sent. */
   opened(link: Link): void;
   received(link: Link, decoded: Decoded): void;
-  /** The last heartbeat of `probe` was answered. */
+  /** The last heartbeat of `beat` was answered. */
   answered(link: Link): void;
   /** `code` of the close frame; undefined when this side found the connection dead. */
   ended(link: Link, code: number | undefined): void;
