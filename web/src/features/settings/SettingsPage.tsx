@@ -12,6 +12,7 @@ import { PictureForm } from './PictureForm';
 import { Sessions } from './Sessions';
 import classes from './SettingsPage.module.css';
 import { useChangeMe } from './useChangeMe';
+import { toLogin } from './useSessions';
 
 /** One's own account and how the app looks here. Each choice acts at once; only the name waits for its button. */
 export function SettingsPage() {
@@ -102,8 +103,7 @@ function LogOut() {
   const t = useT();
   const logOut = useMutation({
     mutationFn: () => ask(api.DELETE('/api/v1/sessions/{session}', { params: { path: { session: 'current' } } })),
-    // A page loaded anew holds nothing of the account any more: no cache, no connection, no place to come back to.
-    onSuccess: () => location.replace('/login'),
+    onSuccess: toLogin,
   });
   return (
     <div>

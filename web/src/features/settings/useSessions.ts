@@ -12,8 +12,8 @@ const sessionsQuery = queryOptions({
 
 export type Session = Awaited<ReturnType<NonNullable<typeof sessionsQuery.queryFn>>>[number];
 
-// A page loaded anew holds nothing of the account any more: no cache, no connection, no place to come back to.
-const toLogin = () => location.replace('/login');
+/** A page loaded anew holds nothing of the account any more: no cache, no connection, no place to come back to. */
+export const toLogin = () => location.replace('/login');
 
 /** The sessions, and the ways to end them. Ending the one of this browser leads to the login. */
 export function useSessions() {
