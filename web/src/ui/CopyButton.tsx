@@ -8,12 +8,14 @@ type Props = Omit<ButtonProps, 'leftSection' | 'children'> & {
   text: string;
   /** What the button says before it was pressed. */
   label: string;
+  /** It could not be copied. */
+  onFailed?: () => void;
 };
 
 /** Copies a text and says so for two seconds, to eyes and screen readers. */
-export function CopyButton({ text, label, ...props }: Props) {
+export function CopyButton({ text, label, onFailed, ...props }: Props) {
   const t = useT();
-  const { said, copied, copy } = useCopy(text);
+  const { said, copied, copy } = useCopy(text, onFailed);
   const Icon = copied ? IconCheck : IconCopy;
   return (
     <Button variant="default" {...props} leftSection={<Icon size={16} aria-hidden />} onClick={copy}>

@@ -84,6 +84,15 @@ describe('the frame', () => {
     expect(screen.queryByRole('region', { name: 'Nobody else is here yet' })).toBeNull();
   });
 
+  test('shows the link for copying by hand where the browser does not copy it', async () => {
+    const { user } = await show();
+    vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('no', 'NotAllowedError'));
+    document.execCommand = () => false;
+    await user.click(screen.getByRole('button', { name: /Room number 123456/ }));
+    const dialog = await screen.findByRole('dialog', { name: 'Link to this room' });
+    expect(within(dialog).getByRole('textbox')).toHaveProperty('value', expect.stringContaining('/r/123456'));
+  });
+
   test('does not promise that the number is enough where only the link opens', async () => {
     const { room: known } = new FakeSession().getSnapshot();
     await show({ count: 1, members: [], room: { ...known, policy: { ...known.policy, entry: 'secret' } } });

@@ -72,6 +72,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   });
   const [dialog, setDialog] = useState<Dialog>();
   const link = useInvitation(session, secret);
+  const linkByHand = () => setDialog('link');
   usePageTitle(unread > 0 ? t('room.titleUnread', { count: unread, title }) : title);
   const [byKey, setByKey] = useState(false);
   const open = (tab: PanelTab, key: boolean) => {
@@ -95,6 +96,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         joinedAt={joinedAt}
         link={link}
         waiting={waiting}
+        onCopyFailed={linkByHand}
         onPeople={() => open('people', false)}
         onSettings={() => setDialog('settings')}
       />
@@ -106,7 +108,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             spotlight={spotlight}
             over={(account, own) => <TileSigns session={session} account={account} pace={own ? signs.pace : undefined} />}
           />
-          <Invite session={session} link={link} hidden={waiting > 0} />
+          <Invite session={session} link={link} hidden={waiting > 0} onCopyFailed={linkByHand} />
           <KnockNotice
             session={session}
             listed={panel.open === 'people'}
@@ -148,6 +150,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         link={link}
         mayEnd={mayEnd}
         onPanel={(tab) => open(tab, false)}
+        onCopyFailed={linkByHand}
         onHelp={() => setDialog('help')}
         onLeave={onLeave}
         onEnd={() => setDialog('end')}
@@ -156,7 +159,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       </ControlBar>
       <LiveMessages session={session} self={self} />
       <LiveMembers session={session} />
-      <Dialogs session={session} open={dialog} onClose={() => setDialog(undefined)} />
+      <Dialogs session={session} link={link} open={dialog} onClose={() => setDialog(undefined)} />
     </div>
   );
 }

@@ -6,6 +6,8 @@ export const roomEn = {
   'room.copyLink': 'Room number {number}: copy the link to this room',
   'room.copyLinkHint': 'Copy the link to this room',
   'room.copyInvitation': 'Copy the link to this room',
+  'room.link': 'Link to this room',
+  'room.link.byHand': 'The browser did not let this page copy it. Select it and copy it by hand.',
   'room.linkCopied': 'Link copied',
   'room.clock': 'Time since you joined',
   'room.panel': 'Chat and people',

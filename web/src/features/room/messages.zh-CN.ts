@@ -9,6 +9,8 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.copyLink': '房间号 {number}：复制房间链接',
   'room.copyLinkHint': '复制房间链接',
   'room.copyInvitation': '复制房间链接',
+  'room.link': '房间链接',
+  'room.link.byHand': '浏览器不允许此页面复制，请手动选中并复制。',
   'room.linkCopied': '链接已复制',
   'room.clock': '已加入时长',
   'room.panel': '聊天和成员',

@@ -34,6 +34,8 @@ interface Props {
   readonly link: string;
   readonly mayEnd: boolean;
   readonly onPanel: (tab: PanelTab) => void;
+  /** The link has to be copied by hand. */
+  readonly onCopyFailed: () => void;
   readonly onHelp: () => void;
   readonly onLeave: () => void;
   readonly onEnd: () => void;
@@ -121,9 +123,9 @@ function PanelButton({ label, word, shortcut, pressed, onClick, children, ref }:
   );
 }
 
-function More({ signs, link, mayEnd, hostItems, onHelp, onPanel, onEnd }: Props) {
+function More({ signs, link, mayEnd, hostItems, onCopyFailed, onHelp, onPanel, onEnd }: Props) {
   const t = useT();
-  const { copied, copy } = useCopy(link);
+  const { copied, copy } = useCopy(link, onCopyFailed);
   const narrow = useNarrow();
   const fullScreen = () =>
     // Some browsers refuse it, and the page works without.

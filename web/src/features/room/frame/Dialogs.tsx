@@ -6,6 +6,7 @@ import { loadPeople } from '../people/LatePeople';
 const load = {
   help: () => import('./ShortcutsDialog').then((m) => m.ShortcutsDialog),
   end: () => import('./EndDialog').then((m) => m.EndDialog),
+  link: () => import('./LinkDialog').then((m) => m.LinkDialog),
   settings: () => import('../settings/RoomSettings').then((m) => m.RoomSettings),
 };
 
@@ -16,12 +17,14 @@ export type Dialog = keyof typeof load;
 
 interface Props {
   readonly session: RoomSession;
+  /** The address that others can open. */
+  readonly link: string;
   readonly open: Dialog | undefined;
   readonly onClose: () => void;
 }
 
 /** The dialogs of the room; one at a time. They come after the room, as the people panel does, early enough to open without a network. */
-export function Dialogs({ session, open, onClose }: Props) {
+export function Dialogs({ session, link, open, onClose }: Props) {
   useEffect(() => {
     const early = () => Promise.all([loadPeople, ...Object.values(load)].map((each) => each())).catch(() => undefined);
     const timer = setTimeout(early, LOAD_AFTER_MS);
@@ -34,6 +37,9 @@ export function Dialogs({ session, open, onClose }: Props) {
       </Late>
       <Late load={load.end} opened={open === 'end'} onClose={onClose}>
         {(End, opened) => <End session={session} opened={opened} onClose={onClose} />}
+      </Late>
+      <Late load={load.link} opened={open === 'link'} onClose={onClose}>
+        {(ByHand, opened) => <ByHand link={link} opened={opened} onClose={onClose} />}
       </Late>
       <Late load={load.settings} opened={open === 'settings'} onClose={onClose}>
         {(Settings, opened) => <Settings session={session} opened={opened} onClose={onClose} />}

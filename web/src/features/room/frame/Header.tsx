@@ -24,19 +24,21 @@ interface Props {
   readonly link: string;
   /** How many wait to be let in, for those who may do that. */
   readonly waiting: number;
+  /** The link has to be copied by hand. */
+  readonly onCopyFailed: () => void;
   readonly onPeople: () => void;
   readonly onSettings: () => void;
 }
 
 /** What the room is called, its number, how long one has been in it, whether it is locked, the connection, and who is here. */
-export function Header({ session, lock, state, joinedAt, link, waiting, onPeople, onSettings }: Props) {
+export function Header({ session, lock, state, joinedAt, link, waiting, onCopyFailed, onPeople, onSettings }: Props) {
   const t = useT();
   const format = useFormat();
   const room = useRoom(session, (s) => s.room);
   const count = useRoom(session, (s) => s.count);
   const mayEdit = useRoom(session, (s) => s.rights.includes('edit'));
   const narrow = useNarrow();
-  const { copied, copy } = useCopy(link);
+  const { copied, copy } = useCopy(link, onCopyFailed);
   const CopyIcon = copied ? IconCheck : IconCopy;
   return (
     <header className={classes.header}>

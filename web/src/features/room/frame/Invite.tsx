@@ -11,13 +11,15 @@ interface Props {
   readonly link: string;
   /** Something more urgent is to be seen in its place. */
   readonly hidden: boolean;
+  /** The link has to be copied by hand. */
+  readonly onCopyFailed: () => void;
 }
 
 /**
  * What to do while nobody else is here. It tells the number and not the link, whose secret should not stand on a screen that others
  * see; the link goes through the clipboard.
  */
-export function Invite({ session, link, hidden }: Props) {
+export function Invite({ session, link, hidden, onCopyFailed }: Props) {
   const t = useT();
   const alone = useRoom(session, (s) => s.count <= 1);
   const number = useRoom(session, (s) => s.room.number);
@@ -30,7 +32,7 @@ export function Invite({ session, link, hidden }: Props) {
         <strong>{t('room.alone')}</strong>
         <span>{linkOnly ? t('room.alone.link') : t('room.alone.text', { number: groupNumber(number) })}</span>
       </div>
-      <CopyButton size="sm" variant="filled" text={link} label={t('room.alone.copy')} />
+      <CopyButton size="sm" variant="filled" text={link} label={t('room.alone.copy')} onFailed={onCopyFailed} />
       <CloseButton size="lg" className={classes.close ?? ''} aria-label={t('room.close')} onClick={() => setClosed(true)} />
     </section>
   );
