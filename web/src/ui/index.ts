@@ -8,7 +8,6 @@ export { displayNameError } from './displayName';
 export { ErrorAlert } from './ErrorAlert';
 export { Failure } from './Failure';
 export { Form } from './Form';
-export { countGraphemes } from './graphemes';
 export { hueOf, initials } from './initials';
 export { Logo } from './Logo';
 export { Message } from './Message';
