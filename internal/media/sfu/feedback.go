@@ -1,0 +1,68 @@
+package sfu
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/pion/interceptor/pkg/twcc"
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+)
+
+// How often a sender is told what arrived, and how its streams are received.
+const (
+	feedbackEvery = 50 * time.Millisecond
+	reportEvery   = time.Second
+)
+
+// feedback is what the sender of a connection is told. Guarded by upstream.mu.
+type feedback struct {
+	ufrag   string // of the device's last offer
+	version uint64 // of our last answer
+
+	arrivals   *twcc.Recorder
+	sent       time.Duration
+	reportSent time.Duration
+}
+
+// arrived notes a packet for the sender's estimate of the way: draft-holmer-rmcat-transport-wide-cc-extensions-01.
+func (f *feedback) arrived(header *rtp.Header, id uint8, arrival time.Duration) {
+	number := header.GetExtension(id)
+	if len(number) != 2 {
+		return
+	}
+	if f.arrivals == nil {
+		f.arrivals = twcc.NewRecorder(1)
+	}
+	f.arrivals.Record(header.SSRC, binary.BigEndian.Uint16(number), arrival.Microseconds())
+}
+
+// send tells what is due.
+func (f *feedback) send(u *upstream, now time.Duration) {
+	var packets []rtcp.Packet
+	if now-f.sent >= feedbackEvery && f.arrivals != nil {
+		f.sent = now
+		packets = f.arrivals.BuildFeedbackPacket()
+	}
+	for _, s := range u.streams {
+		if len(s.missing) == 0 || s.repairs {
+			continue
+		}
+		if nack := s.nack(now); nack != nil {
+			packets = append(packets, nack)
+		}
+	}
+	if now-f.reportSent >= reportEvery {
+		f.reportSent = now
+		report := &rtcp.ReceiverReport{SSRC: 1}
+		for _, s := range u.streams {
+			if !s.repairs && len(report.Reports) < 31 {
+				report.Reports = append(report.Reports, s.report(now))
+			}
+		}
+		packets = append(packets, report)
+	}
+	if len(packets) > 0 {
+		_ = u.conn.SendRTCP(packets...)
+	}
+}

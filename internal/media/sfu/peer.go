@@ -1,0 +1,237 @@
+package sfu
+
+import (
+	"errors"
+	"fmt"
+
+	"atrium/internal/media/describe"
+	"atrium/internal/media/transport"
+)
+
+// ErrGone: the peer has left.
+var ErrGone = errors.New("sfu: the peer has left")
+
+// ErrStale: the answer is not to the last offer.
+var ErrStale = errors.New("sfu: not an answer to the last offer")
+
+// Shown tells a device what a section of the offer carries.
+type Shown struct {
+	MID    string
+	Peer   string
+	Source Source
+}
+
+// Events is what a peer's device is told. Calls come from goroutines that must not wait.
+type Events interface {
+	// Offer is of the connection down, with what each section carries. A later one replaces it.
+	Offer(version uint64, sdp string, shown []Shown)
+	// Connection tells how the connection up, or down, is.
+	Connection(down bool, state transport.State)
+}
+
+// Peer is one device in a call.
+type Peer struct {
+	room   *Room
+	id     string
+	events Events
+	shard  *shard // that sends to it
+
+	// Guarded by Room.mu.
+	gone    bool
+	up      *upstream
+	down    *downstream
+	tracks  map[Source]*Track // that it sends
+	made    int               // tracks so far
+	allowed map[Source]bool
+	heights map[trackKey]int // of its tiles, in pixels
+}
+
+type trackKey struct {
+	peer   string
+	source Source
+}
+
+// OfferUp takes the device's offer of what it sends, where sources tells what each section is, and answers it.
+func (p *Peer) OfferUp(sdp string, sources map[string]Source) (string, error) {
+	remote, err := describe.Read(sdp)
+	if err != nil {
+		return "", err
+	}
+	p.room.mu.Lock()
+	defer p.room.mu.Unlock()
+	if p.gone {
+		return "", ErrGone
+	}
+	if p.up == nil {
+		if p.up, err = newUpstream(p); err != nil {
+			return "", err
+		}
+	}
+	answer := p.up.described(remote)
+	p.publishLocked(remote, sources)
+	p.up.conn.Connect(remote.Fingerprint, remote.Passive)
+	return answer, nil
+}
+
+// publishLocked brings the tracks in line with an offer. A source is sent in one section only; a section keeps its source.
+func (p *Peer) publishLocked(remote describe.Remote, sources map[string]Source) {
+	still := map[Source]bool{}
+	for _, s := range remote.Sections {
+		source, named := sources[s.MID]
+		if !named || !s.Sends || !s.Accepted || s.Codec == nil || still[source] || source.kind() != s.Kind {
+			continue
+		}
+		still[source] = true
+		if t := p.tracks[source]; t != nil {
+			if t.mid == s.MID && t.kind == s.Codec.Kind && len(t.layers) == max(1, len(s.Layers)) {
+				continue
+			}
+			p.unpublishLocked(source)
+		}
+		p.made++
+		t := newTrack(p, source, s, newTrackID(p.id, source, p.made))
+		t.allowed.Store(p.allowed[source])
+		p.tracks[source] = t
+		p.up.carry(t)
+		p.room.publishedLocked(t)
+	}
+	for source := range p.tracks {
+		if !still[source] {
+			p.unpublishLocked(source)
+		}
+	}
+}
+
+func (p *Peer) unpublishLocked(source Source) {
+	t := p.tracks[source]
+	delete(p.tracks, source)
+	p.up.drop(t)
+	p.room.endedLocked(t)
+}
+
+// kind is the kind of section in which a source is sent.
+func (s Source) kind() describe.Kind {
+	switch s {
+	case Microphone, ScreenSound:
+		return describe.Audio
+	case Camera, Screen:
+		return describe.Video
+	default:
+		return ""
+	}
+}
+
+// Allow sets whether what the peer sends of a source is forwarded. Nothing is until it is allowed.
+func (p *Peer) Allow(source Source, allowed bool) {
+	p.room.mu.Lock()
+	defer p.room.mu.Unlock()
+	p.allowed[source] = allowed
+	if t := p.tracks[source]; t != nil {
+		t.allowed.Store(allowed)
+	}
+}
+
+// Tile sets how high, in pixels, the peer's device shows a picture; 0 hides it, and nothing of it is sent.
+func (p *Peer) Tile(peer string, source Source, height int) {
+	p.room.mu.Lock()
+	defer p.room.mu.Unlock()
+	key := trackKey{peer, source}
+	if p.gone || p.heights[key] == height {
+		return
+	}
+	p.heights[key] = height
+	if p.down == nil {
+		return
+	}
+	if v := p.down.views[key]; v != nil {
+		p.shard.do(func() { v.show(height) })
+	}
+}
+
+func (p *Peer) viewLocked(t *Track) {
+	if p.gone {
+		return
+	}
+	if p.down == nil {
+		d, err := newDownstream(p)
+		if err != nil {
+			p.room.sfu.log.Error("no connection down", "error", err)
+			return
+		}
+		p.down = d
+	}
+	p.down.addLocked(t)
+}
+
+func (p *Peer) unviewLocked(t *Track) {
+	if p.down != nil {
+		p.down.removeLocked(t)
+	}
+}
+
+// AnswerDown takes the device's answer to the offer with this version.
+func (p *Peer) AnswerDown(version uint64, sdp string) error {
+	remote, err := describe.Read(sdp)
+	if err != nil {
+		return err
+	}
+	p.room.mu.Lock()
+	defer p.room.mu.Unlock()
+	if p.gone {
+		return ErrGone
+	}
+	if p.down == nil {
+		return ErrStale
+	}
+	return p.down.answeredLocked(version, remote)
+}
+
+// RestartDown offers the connection down anew with other credentials: the device's network has changed.
+func (p *Peer) RestartDown() error {
+	p.room.mu.Lock()
+	defer p.room.mu.Unlock()
+	if p.gone || p.down == nil {
+		return ErrGone
+	}
+	p.down.conn.Restart()
+	p.down.offerLocked(true)
+	return nil
+}
+
+// Leave ends the peer and returns when nothing of it runs any more.
+func (p *Peer) Leave() {
+	p.room.mu.Lock()
+	p.closeLocked()
+	p.room.mu.Unlock()
+	p.finish()
+	p.room.sfu.forget(p.room)
+}
+
+// closeLocked takes the peer out of the room.
+func (p *Peer) closeLocked() {
+	if p.gone {
+		return
+	}
+	p.gone = true
+	for source := range p.tracks {
+		p.unpublishLocked(source)
+	}
+	if p.down != nil {
+		p.down.closeLocked()
+	}
+	if p.room.peers[p.id] == p {
+		delete(p.room.peers, p.id)
+	}
+}
+
+// finish closes the connections, which wait for their goroutines.
+func (p *Peer) finish() {
+	if p.up != nil {
+		p.up.conn.Close()
+	}
+	if p.down != nil {
+		p.down.conn.Close()
+	}
+}
+
+func (p *Peer) String() string { return fmt.Sprintf("%s in %s", p.id, p.room.id) }

@@ -1,0 +1,164 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/pion/dtls/v3"
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/srtp/v3"
+)
+
+// ErrNotReady: the handshake has not ended.
+var ErrNotReady = errors.New("transport: not connected yet")
+
+// replayWindow is in packets. Retransmissions have streams of their own, but probes of Firefox come late.
+const replayWindow = 1024
+
+// maxPacket is the size of the largest packet that is sealed, tag included.
+const maxPacket = 1500
+
+// srtpLink opens and seals a connection's packets once DTLS has made the keys: RFC 3711 and RFC 7714. One direction's RTP goes through one
+// context only, so no two packets are ever sealed with the same key and number.
+type srtpLink struct {
+	inMu     sync.Mutex
+	in       *srtp.Context // nil until there are keys
+	inHeader rtp.Header
+	inBuf    []byte
+
+	outMu     sync.Mutex
+	out       *srtp.Context
+	outHeader rtp.Header
+	outBuf    []byte
+
+	rtcpMu  sync.Mutex
+	rtcpOut *srtp.Context
+	rtcpBuf []byte
+}
+
+func (l *srtpLink) start(session *dtls.Conn, weBegan bool) error {
+	profile, ok := session.SelectedSRTPProtectionProfile()
+	if !ok {
+		return errors.New("srtp: no profile in common")
+	}
+	state, ok := session.ConnectionState()
+	if !ok {
+		return errors.New("srtp: no keys")
+	}
+	keys := srtp.Config{Profile: srtp.ProtectionProfile(profile)}
+	if err := keys.ExtractSessionKeysFromDTLS(&state, weBegan); err != nil {
+		return fmt.Errorf("srtp: keys: %w", err)
+	}
+	in, err := srtp.CreateContext(keys.Keys.RemoteMasterKey, keys.Keys.RemoteMasterSalt, keys.Profile,
+		srtp.SRTPReplayProtection(replayWindow), srtp.SRTCPReplayProtection(replayWindow))
+	if err != nil {
+		return fmt.Errorf("srtp: %w", err)
+	}
+	out, err := srtp.CreateContext(keys.Keys.LocalMasterKey, keys.Keys.LocalMasterSalt, keys.Profile)
+	if err != nil {
+		return fmt.Errorf("srtp: %w", err)
+	}
+	rtcpOut, err := srtp.CreateContext(keys.Keys.LocalMasterKey, keys.Keys.LocalMasterSalt, keys.Profile)
+	if err != nil {
+		return fmt.Errorf("srtp: %w", err)
+	}
+	for _, place := range []struct {
+		mu      *sync.Mutex
+		context **srtp.Context
+		is      *srtp.Context
+	}{{&l.inMu, &l.in, in}, {&l.outMu, &l.out, out}, {&l.rtcpMu, &l.rtcpOut, rtcpOut}} {
+		place.mu.Lock()
+		*place.context = place.is
+		place.mu.Unlock()
+	}
+	return nil
+}
+
+// receiveMedia opens a packet and hands it over. One that is not authentic, or was there before, ends here.
+func (c *Conn) receiveMedia(packet []byte) {
+	arrival := c.hub.Now()
+	l := &c.srtp
+	l.inMu.Lock()
+	defer l.inMu.Unlock()
+	if l.in == nil || len(packet) < 2 {
+		return
+	}
+	if packet[1] >= 192 && packet[1] < 224 { // RFC 5761, section 4
+		if plain, err := l.in.DecryptRTCP(l.inBuf[:0], packet, nil); err == nil {
+			l.inBuf = plain
+			c.handler.HandleRTCP(plain)
+		}
+		return
+	}
+	plain, err := l.in.DecryptRTP(l.inBuf[:0], packet, &l.inHeader)
+	if err != nil {
+		return
+	}
+	l.inBuf = plain
+	if payload, ok := payloadOf(&l.inHeader, plain); ok {
+		c.handler.HandleRTP(&l.inHeader, payload, arrival)
+	}
+}
+
+// payloadOf cuts header and padding off a packet: RFC 3550, section 5.1.
+func payloadOf(header *rtp.Header, packet []byte) ([]byte, bool) {
+	n, err := header.Unmarshal(packet)
+	if err != nil {
+		return nil, false
+	}
+	payload := packet[n:]
+	if !header.Padding {
+		return payload, true
+	}
+	if len(payload) == 0 {
+		return nil, false
+	}
+	padding := int(payload[len(payload)-1])
+	if padding == 0 || padding > len(payload) {
+		return nil, false
+	}
+	return payload[:len(payload)-padding], true
+}
+
+// SendRTP seals a packet, header and payload, and sends it. A number must not be used twice in one stream: see RFC 7714, section 8.
+// It does not allocate.
+func (c *Conn) SendRTP(packet []byte) error {
+	l := &c.srtp
+	l.outMu.Lock()
+	defer l.outMu.Unlock()
+	if l.out == nil {
+		return ErrNotReady
+	}
+	if l.outBuf == nil {
+		l.outBuf = make([]byte, 0, maxPacket)
+	}
+	sealed, err := l.out.EncryptRTP(l.outBuf, packet, &l.outHeader)
+	if err != nil {
+		return fmt.Errorf("srtp: %w", err)
+	}
+	c.send(sealed)
+	return nil
+}
+
+// SendRTCP seals a compound packet and sends it.
+func (c *Conn) SendRTCP(packets ...rtcp.Packet) error {
+	plain, err := rtcp.Marshal(packets)
+	if err != nil {
+		return fmt.Errorf("rtcp: %w", err)
+	}
+	l := &c.srtp
+	l.rtcpMu.Lock()
+	defer l.rtcpMu.Unlock()
+	if l.rtcpOut == nil {
+		return ErrNotReady
+	}
+	sealed, err := l.rtcpOut.EncryptRTCP(l.rtcpBuf[:0], plain, nil)
+	if err != nil {
+		return fmt.Errorf("srtcp: %w", err)
+	}
+	l.rtcpBuf = sealed
+	c.send(sealed)
+	return nil
+}
