@@ -112,24 +112,32 @@ func checkPicture(t *testing.T, packets []rtp.Packet) {
 	}
 }
 
+// passes waits until a viewer who sees all has got so many packets more: time as the camera counts it.
+func passes(t *testing.T, viewer *device, packets int) {
+	t.Helper()
+	before := len(viewer.of("ann", sfu.Camera))
+	until(t, "the camera goes on", func() bool { return len(viewer.of("ann", sfu.Camera)) > before+packets })
+}
+
 func TestAHiddenTileGetsNothing(t *testing.T) {
 	w := newWorld(t)
-	ann, ben := w.join("room", "ann"), w.join("room", "ben")
+	ann, ben, cem := w.join("room", "ann"), w.join("room", "ben"), w.join("room", "cem")
 	ann.publish(sfu.Camera)
 	stop, done := make(chan struct{}), make(chan struct{})
 	n := 0
 	go func() { ann.film(stop, func() bool { n++; return n%5 == 1 }); close(done) }()
 	defer func() { close(stop); <-done }()
-	ben.peer.Tile("ann", sfu.Camera, 180)
-	until(t, "ben sees ann", func() bool { return len(ben.of("ann", sfu.Camera)) > 10 })
+	for _, viewer := range []*device{ben, cem} {
+		viewer.peer.Tile("ann", sfu.Camera, 180)
+		until(t, viewer.id+" sees ann", func() bool { return len(viewer.of("ann", sfu.Camera)) > 10 })
+	}
 	ben.peer.Tile("ann", sfu.Camera, 0)
-	var before int
-	until(t, "the picture stops", func() bool {
-		was := before
-		before = len(ben.of("ann", sfu.Camera))
-		time.Sleep(200 * time.Millisecond) // ten frames
-		return before == was
-	})
+	passes(t, cem, 20) // what was on its way has come
+	before := len(ben.of("ann", sfu.Camera))
+	passes(t, cem, 60)
+	if got := len(ben.of("ann", sfu.Camera)) - before; got != 0 {
+		t.Errorf("%d packets for a hidden tile", got)
+	}
 	ben.peer.Tile("ann", sfu.Camera, 180)
 	until(t, "the picture goes on", func() bool { return len(ben.of("ann", sfu.Camera)) > before+10 })
 	checkPicture(t, ben.of("ann", sfu.Camera))
@@ -139,17 +147,25 @@ func TestWhatIsNotAllowedIsNotForwarded(t *testing.T) {
 	w := newWorld(t)
 	ann, ben := w.join("room", "ann"), w.join("room", "ben")
 	ann.peer.Allow(sfu.Microphone, false)
-	ann.publish(sfu.Microphone)
-	stop, done := make(chan struct{}), make(chan struct{})
-	go func() { ann.talk(stop); close(done) }()
-	defer func() { close(stop); <-done }()
-	until(t, "ben knows of the track", func() bool { return len(ben.down.GetTransceivers()) == 1 })
-	time.Sleep(time.Second)
+	ann.publish(sfu.Microphone, sfu.Camera)
+	ben.peer.Tile("ann", sfu.Camera, 180)
+	stop, done := make(chan struct{}), make(chan struct{}, 2)
+	go func() { ann.talk(stop); done <- struct{}{} }()
+	go func() { ann.film(stop, func() bool { return true }); done <- struct{}{} }()
+	defer func() { close(stop); <-done; <-done }()
+	until(t, "ben sees ann", func() bool { return len(ben.of("ann", sfu.Camera)) > 60 })
 	if n := len(ben.of("ann", sfu.Microphone)); n != 0 {
 		t.Errorf("%d packets without a right", n)
 	}
 	ann.peer.Allow(sfu.Microphone, true)
 	until(t, "ben hears ann", func() bool { return len(ben.of("ann", sfu.Microphone)) > 5 })
+	ann.peer.Allow(sfu.Microphone, false)
+	passes(t, ben, 20)
+	before := len(ben.of("ann", sfu.Microphone))
+	passes(t, ben, 60)
+	if got := len(ben.of("ann", sfu.Microphone)) - before; got != 0 {
+		t.Errorf("%d packets after the right was taken away", got)
+	}
 }
 
 // filmLayers sends three layers whose numbers have nothing in common, with a keyframe of each now and then.
