@@ -1,10 +1,12 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
+	"atrium/internal/auth"
 	"atrium/internal/room"
 	"atrium/protocol"
 	"atrium/test/pg"
@@ -31,5 +33,22 @@ func BenchmarkCommit(b *testing.B) {
 				b.ReportMetric(float64(size)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 			})
 		}
+	}
+}
+
+// BenchmarkSession looks a session up, as every connection and every request does.
+func BenchmarkSession(b *testing.B) {
+	for name, o := range map[string]func() Options{
+		"sqlite":   func() Options { return Options{DataDir: b.TempDir()} },
+		"postgres": func() Options { return Options{DatabaseURL: pg.Start(b)} },
+	} {
+		db := openTest(b, o())
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, _, err := db.SessionByHash(b.Context(), auth.SessionHash{1}); !errors.Is(err, auth.ErrNotFound) {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -34,7 +34,8 @@ var readerPragmas = []string{"query_only(1)", "temp_store(MEMORY)"}
 type sqlite struct {
 	folder  *os.File // locked
 	readers *sql.DB
-	pool    *sql.DB // of one connection: the writer's
+	reads   *statements // on readers
+	pool    *sql.DB     // of one connection: the writer's
 
 	turn   chan struct{} // whoever put the token in uses the writer
 	writer *writer       // nil: not connected
@@ -73,6 +74,7 @@ func openSQLite(ctx context.Context, dir string, log *slog.Logger) (_ engine, er
 	readers := max(4, runtime.NumCPU())
 	s.readers.SetMaxOpenConns(readers)
 	s.readers.SetMaxIdleConns(readers)
+	s.reads = newStatements(s.readers)
 	p, err := sqliteMigrator(s.pool)
 	if err = migrate(ctx, p, err); err == nil {
 		err = s.startTidying(ctx)
@@ -94,7 +96,7 @@ func sqliteURL(path string, pragmas ...string) string {
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String()
 }
 
-func (s *sqlite) reader() querier { return s.readers }
+func (s *sqlite) reader() querier { return s.reads }
 
 func (s *sqlite) rowLock() string { return "" }
 
@@ -169,7 +171,7 @@ func (s *sqlite) connect(ctx context.Context) error {
 	}
 	conn, err := s.pool.Conn(ctx)
 	if err == nil {
-		s.writer = &writer{conn: conn, prepared: map[string]*sql.Stmt{}}
+		s.writer = &writer{newStatements(conn), conn}
 	}
 	return err
 }
@@ -192,6 +194,9 @@ func (s *sqlite) close() error {
 	defer s.give()
 	var failed []error
 	failed = append(failed, s.disconnect())
+	if s.reads != nil {
+		failed = append(failed, s.reads.close())
+	}
 	for _, db := range []*sql.DB{s.readers, s.pool} {
 		if db != nil {
 			failed = append(failed, db.Close())
@@ -203,54 +208,14 @@ func (s *sqlite) close() error {
 	return errors.Join(failed...)
 }
 
-// writer is the one connection that writes. It prepares each statement once; their number is that of the texts in this
-// package. Its user has the turn.
+// writer is the one connection that writes. Its user has the turn.
 type writer struct {
-	conn     *sql.Conn
-	prepared map[string]*sql.Stmt
-}
-
-func (w *writer) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
-	if stmt, ok := w.prepared[query]; ok {
-		return stmt, nil
-	}
-	stmt, err := w.conn.PrepareContext(ctx, query)
-	if err == nil {
-		w.prepared[query] = stmt
-	}
-	return stmt, err
-}
-
-func (w *writer) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	stmt, err := w.prepare(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return stmt.ExecContext(ctx, args...)
-}
-
-func (w *writer) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	stmt, err := w.prepare(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return stmt.QueryContext(ctx, args...)
-}
-
-// QueryRowContext leaves a statement that cannot be prepared to the connection, whose row then says why.
-func (w *writer) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	stmt, err := w.prepare(ctx, query)
-	if err != nil {
-		return w.conn.QueryRowContext(ctx, query, args...)
-	}
-	return stmt.QueryRowContext(ctx, args...)
+	*statements
+	conn *sql.Conn
 }
 
 func (w *writer) close() error {
-	var failed []error
-	for _, stmt := range w.prepared {
-		failed = append(failed, stmt.Close())
-	}
+	err := w.statements.close()
 	discard(w.conn)
-	return errors.Join(failed...)
+	return err
 }
