@@ -5,6 +5,7 @@ export const uiEn = {
   'ui.retry': 'Try again',
   'ui.retryIn': 'Try again in {seconds, plural, one {# second} other {# seconds}}.',
   'ui.close': 'Close',
+  'ui.cancel': 'Cancel',
   'ui.late.failed': 'This did not load. Check your connection and try again.',
   'ui.goHome': 'Go to home',
   'ui.copied': 'Copied',

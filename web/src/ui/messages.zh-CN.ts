@@ -8,6 +8,7 @@ export const uiZhCN: Translation<typeof uiEn> = {
   'ui.retry': '重试',
   'ui.retryIn': '请在 {seconds} 秒后重试。',
   'ui.close': '关闭',
+  'ui.cancel': '取消',
   'ui.late.failed': '加载失败，请检查网络后重试。',
   'ui.goHome': '回到首页',
   'ui.copied': '已复制',

@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Modal, Paper, Skeleton, Text, Title } from '@mantine/core';
+import { Badge, Button, Paper, Skeleton, Title } from '@mantine/core';
 import { IconDeviceDesktop, IconDeviceMobile, IconDeviceTablet } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { type Translate, useFormat, useT } from '@/i18n';
 import { ErrorAlert, Failure } from '@/ui';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import classes from './Sessions.module.css';
 import page from './SettingsPage.module.css';
 import { parseUserAgent, shownNetwork } from './userAgent';
@@ -47,13 +48,19 @@ export function Sessions() {
           {t('settings.sessionsEndAll')}
         </Button>
       </div>
-      <EndAllDialog
+      {/* It hits every device at once, this one too, so it says so before it is done. */}
+      <ConfirmDialog
         opened={asking}
-        count={list.data?.length ?? 0}
+        title={t('settings.sessionsEndAllTitle')}
+        text={t('settings.sessionsEndAllText', { count: list.data?.length ?? 0 })}
+        confirm={t('settings.sessionsEndAll')}
         busy={endAll.isPending}
-        error={endAll.error}
-        onClose={() => setAsking(false)}
-        onEnd={() => endAll.mutate()}
+        failure={<ErrorAlert error={endAll.error} />}
+        onConfirm={() => endAll.mutate()}
+        onCancel={() => {
+          endAll.reset();
+          setAsking(false);
+        }}
       />
     </Paper>
   );
@@ -120,37 +127,4 @@ function nameOf({ user_agent }: Pick<Session, 'user_agent'>, t: Translate): stri
   const { browser, system } = parseUserAgent(user_agent);
   if (browser === '') return system || t('settings.sessionUnknown');
   return system === '' ? browser : t('settings.sessionName', { browser, system });
-}
-
-interface DialogProps {
-  readonly opened: boolean;
-  readonly count: number;
-  readonly busy: boolean;
-  readonly error: unknown;
-  readonly onClose: () => void;
-  readonly onEnd: () => void;
-}
-
-/** It hits every device at once, this one too, so it says so before it is done. */
-function EndAllDialog({ opened, count, busy, error, onClose, onEnd }: DialogProps) {
-  const t = useT();
-  return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('settings.sessionsEndAllTitle')}
-      closeButtonProps={{ 'aria-label': t('settings.sessionsClose') }}
-    >
-      <Text>{t('settings.sessionsEndAllText', { count })}</Text>
-      <ErrorAlert error={error} />
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {t('settings.pictureCancel')}
-        </Button>
-        <Button color="red" loading={busy} onClick={onEnd}>
-          {t('settings.sessionsEndAll')}
-        </Button>
-      </Group>
-    </Modal>
-  );
 }

@@ -42,6 +42,5 @@ export const settingsEn = {
   'settings.sessionsEndAllTitle': 'Log out everywhere?',
   'settings.sessionsEndAllText':
     '{count, plural, =0 {Every browser is logged out at once, this one too. Rooms and calls there end.} one {Only this browser is logged in. It is logged out at once, and its rooms and calls end.} other {All # browsers are logged out at once, this one too. Rooms and calls there end.}}',
-  'settings.sessionsClose': 'Close',
   'settings.logOut': 'Log out',
 } as const;

@@ -44,6 +44,5 @@ export const settingsZhCN: Translation<typeof settingsEn> = {
   'settings.sessionsEndAllTitle': '退出所有设备？',
   'settings.sessionsEndAllText':
     '{count, plural, =0 {所有浏览器（包括本浏览器）会立即退出登录，其中的房间和通话随之断开。} one {只有本浏览器处于登录状态。它会立即退出登录，其中的房间和通话随之断开。} other {全部 # 个浏览器（包括本浏览器）会立即退出登录，其中的房间和通话随之断开。}}',
-  'settings.sessionsClose': '关闭',
   'settings.logOut': '退出登录',
 };

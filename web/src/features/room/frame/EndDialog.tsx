@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { errorKey } from '@/api';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { refusalCode } from '../refusal';
 import { useRoom } from '../useRoom';
 
@@ -26,27 +27,26 @@ export function EndDialog({ session, opened, onClose }: Props) {
       setFailure(refusalCode(cause));
     });
   };
+  const cancel = () => {
+    setFailure(undefined);
+    onClose();
+  };
   return (
-    <Modal
+    <ConfirmDialog
       opened={opened}
-      onClose={onClose}
       title={t('room.end.title')}
-      closeButtonProps={{ 'aria-label': t('room.close') }}
-    >
-      <Text>{t('room.end.text', { count: others })}</Text>
-      {failure !== undefined && (
-        <Text c="red" role="alert" mt="sm">
-          {t(errorKey(failure))}
-        </Text>
-      )}
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {t('room.cancel')}
-        </Button>
-        <Button color="red" loading={busy} onClick={end}>
-          {t('room.end.confirm')}
-        </Button>
-      </Group>
-    </Modal>
+      text={t('room.end.text', { count: others })}
+      confirm={t('room.end.confirm')}
+      busy={busy}
+      failure={
+        failure !== undefined && (
+          <Text c="red" role="alert" mt="sm">
+            {t(errorKey(failure))}
+          </Text>
+        )
+      }
+      onConfirm={end}
+      onCancel={cancel}
+    />
   );
 }

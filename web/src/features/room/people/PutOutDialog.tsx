@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
 import { useT } from '@/i18n';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
 
 /** Whom a dialog is about, and what it does: put out for now, or for good. */
 export interface PutOut {
@@ -20,21 +20,13 @@ export function PutOutDialog({ opened, putOut, onConfirm, onCancel }: Props) {
   const t = useT();
   const { how = 'remove', name = '' } = putOut ?? {};
   return (
-    <Modal
+    <ConfirmDialog
       opened={opened}
-      onClose={onCancel}
       title={t(`room.${how}.title`, { name })}
-      closeButtonProps={{ 'aria-label': t('room.close') }}
-    >
-      <Text>{t(`room.${how}.text`, { name })}</Text>
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onCancel} data-autofocus>
-          {t('room.cancel')}
-        </Button>
-        <Button color="red" onClick={onConfirm}>
-          {t(`room.${how}.confirm`)}
-        </Button>
-      </Group>
-    </Modal>
+      text={t(`room.${how}.text`, { name })}
+      confirm={t(`room.${how}.confirm`)}
+      onConfirm={onConfirm}
+      onCancel={onCancel}
+    />
   );
 }
