@@ -46,6 +46,9 @@ type Peer struct {
 	heights map[trackKey]int // of its tiles, in pixels
 }
 
+// maxTiles bounds the tiles that a device may have had: more than it can show, and less than would hurt.
+const maxTiles = 4096
+
 type trackKey struct {
 	peer   string
 	source Source
@@ -136,7 +139,7 @@ func (p *Peer) Tile(peer string, source Source, height int) {
 	p.room.mu.Lock()
 	defer p.room.mu.Unlock()
 	key := trackKey{peer, source}
-	if p.gone || p.heights[key] == height {
+	if p.gone || p.heights[key] == height || len(p.heights) >= maxTiles {
 		return
 	}
 	p.heights[key] = height

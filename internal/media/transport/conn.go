@@ -177,7 +177,7 @@ func (c *Conn) silence() time.Duration { return c.hub.Now() - time.Duration(c.la
 func (c *Conn) checkConsent() {
 	switch silence := c.silence(); {
 	case silence > goneAfter:
-		c.Close()
+		c.end()
 	case silence > lostAfter:
 		c.mu.Lock()
 		was := c.state
@@ -199,8 +199,15 @@ func (c *Conn) become(state State) {
 	c.handler.HandleState(state)
 }
 
-// Close ends the connection, tells the peer, and returns when nothing of it runs any more. Calls after the first do nothing.
+// Close ends the connection, tells the peer, and returns when nothing of it runs any more. Calls after the first do nothing. A handler
+// must not call it.
 func (c *Conn) Close() {
+	c.end()
+	c.dtls.worker.Wait()
+}
+
+// end takes the connection out of the hub, once.
+func (c *Conn) end() {
 	c.hub.mu.Lock()
 	c.mu.Lock()
 	was := c.state
@@ -208,20 +215,15 @@ func (c *Conn) Close() {
 	for _, own := range c.credentials {
 		delete(c.hub.byUfrag, own.Ufrag)
 	}
-	c.mu.Unlock()
-	c.hub.mu.Unlock()
-	if was == Gone {
-		return
-	}
-	c.dtls.close()
-	c.hub.mu.Lock()
-	c.mu.Lock()
 	for _, addr := range c.addrs {
 		c.forgetLocked(addr)
 	}
 	c.mu.Unlock()
 	c.hub.mu.Unlock()
-	c.handler.HandleState(Gone)
+	if was != Gone {
+		close(c.dtls.closing)
+		c.handler.HandleState(Gone)
+	}
 }
 
 // send takes a packet as it is to where the peer is.

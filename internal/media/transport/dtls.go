@@ -30,7 +30,7 @@ type dtlsLink struct {
 	conn    *Conn
 	in      chan []byte
 	closing chan struct{}
-	once    sync.Once
+	start   sync.Once
 	worker  sync.WaitGroup
 }
 
@@ -54,20 +54,19 @@ func (c *Conn) Connect(fingerprint string, weBegin bool) {
 	if c.state == Gone {
 		return
 	}
-	c.dtls.once.Do(func() { c.dtls.worker.Go(func() { c.dtls.run(fingerprint, weBegin) }) })
+	c.dtls.start.Do(func() {
+		c.dtls.worker.Add(1)
+		c.hub.workers.Go(func() { c.dtls.run(fingerprint, weBegin) })
+	})
 }
 
-// run shakes hands and then waits for the peer to say goodbye.
+// run shakes hands and then waits for the peer to say goodbye, or for Close.
 func (d *dtlsLink) run(fingerprint string, weBegin bool) {
-	err := d.serve(fingerprint, weBegin)
-	select {
-	case <-d.closing: // Close waits for this goroutine.
-	default:
-		if err != nil {
-			d.conn.hub.log.Debug("a peer's connection ended", "error", err)
-		}
-		go d.conn.Close()
+	defer d.worker.Done()
+	if err := d.serve(fingerprint, weBegin); err != nil {
+		d.conn.hub.log.Debug("a peer's connection ended", "error", err)
 	}
+	d.conn.end()
 }
 
 func (d *dtlsLink) serve(fingerprint string, weBegin bool) error {
@@ -122,13 +121,6 @@ func verify(raw [][]byte, fingerprint string) error {
 		return errors.New("the certificate is not the one that was described")
 	}
 	return nil
-}
-
-// close ends the link and waits for its goroutine.
-func (d *dtlsLink) close() {
-	close(d.closing)
-	d.once.Do(func() {}) // Never to be started again.
-	d.worker.Wait()
 }
 
 // dtlsLink is the net.PacketConn under the session.

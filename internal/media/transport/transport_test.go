@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"encoding/binary"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/pion/rtp"
+	"github.com/pion/srtp/v3"
 	"github.com/pion/stun/v4"
 )
 
@@ -249,6 +251,36 @@ func TestFingerprintsAreCompared(t *testing.T) {
 	}
 	if verify(nil, h.Fingerprint()) == nil {
 		t.Error("no certificate passes")
+	}
+}
+
+func TestNothingIsAllocatedPerPacketThatIsSent(t *testing.T) {
+	h := listen(t)
+	c, _ := newConn(t, h)
+	if newProber(t, h).check(c.Credentials()) == nil {
+		t.Fatal("no answer")
+	}
+	for name, profile := range map[string]srtp.ProtectionProfile{
+		"AES-GCM": srtp.ProtectionProfileAeadAes128Gcm, "AES-CM": srtp.ProtectionProfileAes128CmHmacSha1_80,
+	} {
+		key, _ := profile.KeyLen()
+		salt, _ := profile.SaltLen()
+		context, err := srtp.CreateContext(make([]byte, key), make([]byte, salt), profile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.srtp.out = context
+		packet := append([]byte{0x90, 111, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xBE, 0xDE, 0, 1, 0x10, 5, 0, 0}, make([]byte, 1000)...)
+		seq := uint16(0)
+		if n := testing.AllocsPerRun(1000, func() {
+			seq++
+			binary.BigEndian.PutUint16(packet[2:], seq)
+			if err := c.SendRTP(packet); err != nil {
+				t.Fatal(err)
+			}
+		}); n != 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
 	}
 }
 
