@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -364,33 +365,36 @@ func TestWhatWasWrittenAfterAllIsTold(t *testing.T) {
 }
 
 func TestDeposedOwnerIsRefused(t *testing.T) {
-	w := newWorld(t)
-	owner := w.person("ann")
-	row := w.room(owner, protocol.PolicyPatch{})
-	heard := w.listen(row)
-	w.mustDo(owner, row, note("one", "x"))
-	if _, err := w.db.Acquire(t.Context(), row.ID, 10); err != nil { // somebody else owns the room now
-		t.Fatal(err)
-	}
-	if _, err := w.do(owner, row, note("two", "x")); code(err) != protocol.CodeUnavailable {
-		t.Fatalf("the deposed owner answered %v", err)
-	}
-	if events, err := w.db.Events(t.Context(), row.ID, 0, 10); err != nil || len(events) != 1 {
-		t.Fatalf("the deposed owner wrote: %d events, %v", len(events), err)
-	}
-	w.mustJoin(owner, row) // takes the room back
-	closed := false
-	heard.mu.Lock()
-	for _, d := range heard.deliveries {
-		closed = closed || d.Close == protocol.CloseGoingAway
-	}
-	heard.mu.Unlock()
-	if !closed {
-		t.Error("the connections were not told to come back")
-	}
-	if receipt := w.mustDo(owner, row, note("two", "x")); receipt.Seq != 2 {
-		t.Errorf("seq %d after taking the room back", receipt.Seq)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		owner := w.person("ann")
+		row := w.room(owner, protocol.PolicyPatch{})
+		heard := w.listen(row)
+		w.mustDo(owner, row, note("one", "x"))
+		if _, err := w.db.Acquire(t.Context(), row.ID, 10); err != nil { // somebody else owns the room now
+			t.Fatal(err)
+		}
+		if _, err := w.do(owner, row, note("two", "x")); code(err) != protocol.CodeUnavailable {
+			t.Fatalf("the deposed owner answered %v", err)
+		}
+		if events, err := w.db.Events(t.Context(), row.ID, 0, 10); err != nil || len(events) != 1 {
+			t.Fatalf("the deposed owner wrote: %d events, %v", len(events), err)
+		}
+		w.mustJoin(owner, row) // takes the room back
+		synctest.Wait()        // the old room tells what it has to tell
+		closed := false
+		heard.mu.Lock()
+		for _, d := range heard.deliveries {
+			closed = closed || d.Close == protocol.CloseGoingAway
+		}
+		heard.mu.Unlock()
+		if !closed {
+			t.Error("the connections were not told to come back")
+		}
+		if receipt := w.mustDo(owner, row, note("two", "x")); receipt.Seq != 2 {
+			t.Errorf("seq %d after taking the room back", receipt.Seq)
+		}
+	})
 }
 
 func TestWhoOnlyReadsDoesNotLoadTheRoom(t *testing.T) {
