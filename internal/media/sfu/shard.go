@@ -1,12 +1,14 @@
 package sfu
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"atrium/internal/media/extseq"
 	"atrium/internal/media/packetcache"
+	"atrium/internal/media/transport"
 )
 
 // shardQueue is how many packets wait for a shard; beyond, they are lost, counted, and asked for again by the viewers.
@@ -20,6 +22,15 @@ type packetRef struct {
 	track *Track
 	layer int
 	seq   extseq.Seq
+}
+
+// gatherMost is how many messages are taken before what they make is sent.
+const gatherMost = 64
+
+// waiting is a packet that is pinned.
+type waiting struct {
+	packetRef
+	packet *packetcache.Packet
 }
 
 // message is a packet to forward, or else something to do.
@@ -38,14 +49,17 @@ type shard struct {
 	dropped atomic.Uint64
 
 	// Owned by run.
-	views  map[*Track][]*view
-	packet [packetcache.MaxPayload + 64]byte // what is being sent
-	live   []bool
-	height []int
+	views   map[*Track][]*view
+	waiting []waiting // packets to spread
+	batch   *transport.Batch
+	packet  [packetcache.MaxPayload + 64]byte // what is being sent
+	live    []bool
+	height  []int
 }
 
 func startShard(index int, now func() time.Duration) *shard {
-	s := &shard{index: index, now: now, in: make(chan message, shardQueue), stopped: make(chan struct{}), views: map[*Track][]*view{}}
+	s := &shard{index: index, now: now, in: make(chan message, shardQueue), stopped: make(chan struct{}), views: map[*Track][]*view{},
+		batch: transport.NewBatch()}
 	s.worker.Go(s.run)
 	return s
 }
@@ -79,11 +93,7 @@ func (s *shard) run() {
 	for {
 		select {
 		case m := <-s.in:
-			if m.do != nil {
-				m.do()
-			} else {
-				s.spread(m.packet)
-			}
+			s.work(m)
 		case <-ticks.C:
 			s.tick()
 		case <-s.stopped:
@@ -92,16 +102,53 @@ func (s *shard) run() {
 	}
 }
 
-// spread sends a packet to every viewer here.
-func (s *shard) spread(r packetRef) {
-	p := r.track.layers[r.layer].cache.Pin(r.seq)
-	if p == nil {
-		return // Overtaken by a whole ring of others.
+// work takes what waits, up to a bound, and then sends: never later than when there is nothing more to take.
+func (s *shard) work(m message) {
+	for range gatherMost {
+		if m.do == nil {
+			s.gather(m.packet)
+		} else {
+			s.spread() // what came before
+			m.do()
+		}
+		select {
+		case m = <-s.in:
+			continue
+		default:
+		}
+		break
 	}
-	defer p.Unpin()
-	for _, v := range s.views[r.track] {
-		v.take(r.layer, p)
+	s.spread()
+	s.batch.Flush()
+}
+
+// gather holds a packet until spread.
+func (s *shard) gather(r packetRef) {
+	if p := r.track.layers[r.layer].cache.Pin(r.seq); p != nil { // else overtaken by a whole ring of others
+		s.waiting = append(s.waiting, waiting{r, p})
 	}
+}
+
+// spread hands the packets that wait to the batch, viewer by viewer, so that those for one are neighbours.
+func (s *shard) spread() {
+	for i, first := range s.waiting {
+		track := first.track
+		if slices.ContainsFunc(s.waiting[:i], func(w waiting) bool { return w.track == track }) {
+			continue // with the first of its track
+		}
+		for _, v := range s.views[track] {
+			for _, w := range s.waiting[i:] {
+				if w.track == track {
+					v.take(w.layer, w.packet)
+				}
+			}
+		}
+	}
+	for _, w := range s.waiting {
+		w.packet.Unpin()
+	}
+	clear(s.waiting)
+	s.waiting = s.waiting[:0]
 }
 
 func (s *shard) tick() {

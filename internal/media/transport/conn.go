@@ -2,6 +2,7 @@ package transport
 
 import (
 	"errors"
+	"net"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -118,7 +119,8 @@ func (c *Conn) checked(ufrag string, from route, nominated bool) {
 	if (*c.hub.byAddr.Load())[from.addr] != c && !c.listenTo(from.addr) {
 		return
 	}
-	if old := c.selected.Load(); old == nil || nominated && *old != from {
+	if old := c.selected.Load(); old == nil || nominated && !old.same(from) {
+		from.udp = net.UDPAddrFromAddrPort(from.addr)
 		c.selected.Store(&from)
 	}
 	c.mu.Lock()

@@ -124,7 +124,7 @@ func (h *Hub) read(s *socket) {
 		if err != nil {
 			continue // Of an earlier send: the peer's machine said that nobody listens there.
 		}
-		h.receive(buf[:n], route{s, netip.AddrPortFrom(from.Addr().Unmap(), from.Port())})
+		h.receive(buf[:n], route{socket: s, addr: netip.AddrPortFrom(from.Addr().Unmap(), from.Port())})
 	}
 }
 

@@ -17,8 +17,11 @@ var ErrNotReady = errors.New("transport: not connected yet")
 // replayWindow is in packets. Retransmissions have streams of their own, but probes of Firefox come late.
 const replayWindow = 1024
 
-// maxPacket is the size of the largest packet that is sealed, tag included.
-const maxPacket = 1500
+// maxPacket is the size in bytes of the largest packet that is sealed, and maxTag of what sealing adds.
+const (
+	maxPacket = 1600
+	maxTag    = 32
+)
 
 // srtpLink opens and seals a connection's packets once DTLS has made the keys: RFC 3711 and RFC 7714. One direction's RTP goes through one
 // context only, so no two packets are ever sealed with the same key and number.
@@ -134,12 +137,21 @@ func (c *Conn) SendRTP(packet []byte) error {
 	if l.outBuf == nil {
 		l.outBuf = make([]byte, 0, maxPacket)
 	}
-	sealed, err := l.out.EncryptRTP(l.outBuf, packet, &l.outHeader)
+	sealed, err := l.seal(l.outBuf, packet)
 	if err != nil {
-		return fmt.Errorf("srtp: %w", err)
+		return err
 	}
 	c.send(sealed)
 	return nil
+}
+
+// seal writes a sealed packet to dst, which has the capacity. The caller holds outMu.
+func (l *srtpLink) seal(dst, packet []byte) ([]byte, error) {
+	sealed, err := l.out.EncryptRTP(dst, packet, &l.outHeader)
+	if err != nil {
+		return nil, fmt.Errorf("srtp: %w", err)
+	}
+	return sealed, nil
 }
 
 // SendRTCP seals a compound packet and sends it.

@@ -288,9 +288,9 @@ func TestNothingIsAllocatedPerPacketThatIsSent(t *testing.T) {
 func FuzzReceive(f *testing.F) {
 	h := listen(f)
 	c, _ := newConn(f, h)
-	here := route{h.sockets[0], netip.MustParseAddrPort("127.0.0.1:9")}
+	here := route{socket: h.sockets[0], addr: netip.MustParseAddrPort("127.0.0.1:9")}
 	c.listenTo(here.addr)
-	elsewhere := route{h.sockets[0], netip.MustParseAddrPort("127.0.0.1:10")}
+	elsewhere := route{socket: h.sockets[0], addr: netip.MustParseAddrPort("127.0.0.1:10")}
 	f.Add(stun.MustBuild(stun.TransactionID, stun.BindingRequest, stun.NewUsername(c.Credentials().Ufrag+":x"), stun.Fingerprint).Raw)
 	f.Add([]byte{0x80, 0x60, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0xff})
 	f.Add([]byte{0x80, 200, 0, 1})
