@@ -1,6 +1,7 @@
 package raw
 
 import (
+	"slices"
 	"testing"
 
 	"atrium/client"
@@ -62,8 +63,15 @@ func TestKnockingOverTheSocket(t *testing.T) {
 		t.Errorf("refused with %q", told.Code)
 	}
 	gil.knock(room) // and may ask again
-	gil.must(protocol.TypeLeaveRoom, room.ID, nil)
-	if told := decode[protocol.Refused](t, gil.until(protocol.TypeRefused)); told.Code != protocol.CodeGone {
+	id := newID()
+	_, before := gil.answer(request(protocol.TypeLeaveRoom, id, room.ID, nil), id)
+	var end protocol.Frame // which comes before the ok or after it
+	if i := slices.IndexFunc(before, func(f protocol.Frame) bool { return f.Type == protocol.TypeRefused }); i >= 0 {
+		end = before[i]
+	} else {
+		end = gil.until(protocol.TypeRefused)
+	}
+	if told := decode[protocol.Refused](t, end); told.Code != protocol.CodeGone {
 		t.Errorf("after leaving %q", told.Code)
 	}
 	if _, code := gil.do(protocol.TypeLeaveRoom, room.ID, nil); code != protocol.CodeNotMember {
