@@ -125,10 +125,28 @@ const (
 	TailBytes   = 1 << 20   // as a room's tail
 )
 
-// Fitting is how many of the events, at least one if there is one, have up to so many bytes of data.
+// Budget is how many bytes of events' data may be read.
+type Budget struct {
+	left int
+	some bool
+}
+
+// NewBudget allows so many bytes, and one event whatever its size.
+func NewBudget(bytes int) *Budget { return &Budget{left: bytes} }
+
+// Take reports whether the next event may be read.
+func (b *Budget) Take(e Event) bool {
+	b.left -= len(e.Data)
+	fits := b.left >= 0 || !b.some
+	b.some = true
+	return fits
+}
+
+// Fitting is how many of the events, from the first on, such a budget allows.
 func Fitting(events []Event, bytes int) int {
+	budget := NewBudget(bytes)
 	for i, e := range events {
-		if bytes -= len(e.Data); bytes < 0 && i > 0 {
+		if !budget.Take(e) {
 			return i
 		}
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -214,7 +213,7 @@ func (db *DB) Events(ctx context.Context, id protocol.RoomID, after protocol.Seq
 		return events, nil
 	}
 	rows, err := db.engine.reader().QueryContext(ctx, eventsAfter, id, signed(after), limit)
-	return collectEvents(rows, err, room.EventsBytes)
+	return collectWhile(rows, err, scanEvent, room.NewBudget(room.EventsBytes).Take)
 }
 
 const newestEvents = `SELECT ` + eventColumns + ` FROM events WHERE room = $1 ORDER BY seq DESC LIMIT $2`
@@ -222,20 +221,9 @@ const newestEvents = `SELECT ` + eventColumns + ` FROM events WHERE room = $1 OR
 // tailOf reads a journal's newest events, ascending.
 func tailOf(ctx context.Context, q querier, id protocol.RoomID, limit int) ([]room.Event, error) {
 	rows, err := q.QueryContext(ctx, newestEvents, id, limit)
-	events, err := collectEvents(rows, err, room.TailBytes)
+	events, err := collectWhile(rows, err, scanEvent, room.NewBudget(room.TailBytes).Take)
 	slices.Reverse(events)
 	return events, err
-}
-
-// collectEvents reads events up to so many bytes of their data, but one if there is one.
-func collectEvents(rows *sql.Rows, err error, bytes int) ([]room.Event, error) {
-	size, some := 0, false
-	return collectWhile(rows, err, scanEvent, func(e room.Event) bool {
-		size += len(e.Data)
-		fits := size <= bytes || !some
-		some = true
-		return fits
-	})
 }
 
 const eventByRequest = `SELECT ` + eventColumns + ` FROM events WHERE room = $1 AND account = $2 AND request = $3`
