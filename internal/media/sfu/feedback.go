@@ -17,9 +17,6 @@ const (
 
 // feedback is what the sender of a connection is told. Guarded by upstream.mu.
 type feedback struct {
-	ufrag   string // of the device's last offer
-	version uint64 // of our last answer
-
 	arrivals   *twcc.Recorder
 	sent       time.Duration
 	reportSent time.Duration

@@ -2,7 +2,6 @@ package sfu
 
 import (
 	"errors"
-	"fmt"
 
 	"atrium/internal/media/describe"
 	"atrium/internal/media/transport"
@@ -236,5 +235,3 @@ func (p *Peer) finish() {
 		p.down.conn.Close()
 	}
 }
-
-func (p *Peer) String() string { return fmt.Sprintf("%s in %s", p.id, p.room.id) }

@@ -11,9 +11,8 @@ import (
 	"atrium/internal/media/sfu"
 )
 
-// film sends frames until the test is over.
-func (d *device) film(stop <-chan struct{}, wants func() bool) {
-	c := camera{height: 180}
+// untilStop does something 50 times a second, as often as frames and sound come.
+func untilStop(stop <-chan struct{}, do func()) {
 	ticks := time.NewTicker(20 * time.Millisecond)
 	defer ticks.Stop()
 	for {
@@ -21,25 +20,24 @@ func (d *device) film(stop <-chan struct{}, wants func() bool) {
 		case <-stop:
 			return
 		case <-ticks.C:
-			d.send(sfu.Camera, c.frame(wants(), 3)...)
+			do()
 		}
 	}
 }
 
+// film sends frames until the test is over.
+func (d *device) film(stop <-chan struct{}, wants func() bool) {
+	c := camera{height: 180}
+	untilStop(stop, func() { d.send(sfu.Camera, c.frame(wants(), 3)...) })
+}
+
 func (d *device) talk(stop <-chan struct{}) {
 	seq, at := uint16(65_000), uint32(0)
-	ticks := time.NewTicker(20 * time.Millisecond)
-	defer ticks.Stop()
-	for {
-		select {
-		case <-stop:
-			return
-		case <-ticks.C:
-			seq++
-			at += 960
-			d.send(sfu.Microphone, &rtp.Packet{Header: rtp.Header{Version: 2, SequenceNumber: seq, Timestamp: at}, Payload: make([]byte, 80)})
-		}
-	}
+	untilStop(stop, func() {
+		seq++
+		at += 960
+		d.send(sfu.Microphone, &rtp.Packet{Header: rtp.Header{Version: 2, SequenceNumber: seq, Timestamp: at}, Payload: make([]byte, 80)})
+	})
 }
 
 func TestThreePeopleSeeAndHearEachOther(t *testing.T) {
@@ -172,18 +170,13 @@ func TestWhatIsNotAllowedIsNotForwarded(t *testing.T) {
 func (d *device) filmLayers(stop <-chan struct{}) {
 	cameras := []camera{{height: 180, seq: 100, time: 7, picture: 5, tl0: 9}, {height: 360, seq: 65_500, time: 1 << 31, picture: 30_000, tl0: 200},
 		{height: 720, seq: 30_000, time: 1 << 30, picture: 0x7ff0, tl0: 100}}
-	ticks := time.NewTicker(20 * time.Millisecond)
-	defer ticks.Stop()
-	for n := 0; ; n++ {
-		select {
-		case <-stop:
-			return
-		case <-ticks.C:
-			for i, layer := range layers {
-				d.sendLayer(layer, cameras[i].frame((n+7*i)%20 == 0, 1+2*i)...)
-			}
+	n := 0
+	untilStop(stop, func() {
+		for i, layer := range layers {
+			d.sendLayer(layer, cameras[i].frame((n+7*i)%20 == 0, 1+2*i)...)
 		}
-	}
+		n++
+	})
 }
 
 // heights are those of the keyframes, each once as long as it stays.

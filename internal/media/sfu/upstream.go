@@ -24,6 +24,8 @@ type upstream struct {
 	tracks   map[string]*Track           // by mid
 	streams  map[uint32]*stream
 	feedback feedback
+	ufrag    string // of the device's last offer
+	version  uint64 // of our last answer
 	// clock is how far the sender's wall clock is behind ours, by its first report.
 	clock    time.Duration
 	hasClock bool
@@ -44,16 +46,16 @@ func newUpstream(p *Peer) (*upstream, error) {
 func (u *upstream) described(remote describe.Remote) string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.feedback.ufrag != "" && u.feedback.ufrag != remote.Ufrag {
+	if u.ufrag != "" && u.ufrag != remote.Ufrag {
 		u.conn.Restart()
 	}
-	u.feedback.ufrag = remote.Ufrag
-	u.feedback.version++
+	u.ufrag = remote.Ufrag
+	u.version++
 	for _, s := range remote.Sections {
 		u.sections[s.MID] = s
 	}
 	own := u.conn.Credentials()
-	return describe.Answer(remote, u.peer.room.local(own.Ufrag, own.Pwd, u.feedback.version))
+	return describe.Answer(remote, u.peer.room.local(own.Ufrag, own.Pwd, u.version))
 }
 
 // carry lets the packets of a track's section reach it.

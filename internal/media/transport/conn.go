@@ -123,12 +123,7 @@ func (c *Conn) checked(ufrag string, from route, nominated bool) {
 		from.udp = net.UDPAddrFromAddrPort(from.addr)
 		c.selected.Store(&from)
 	}
-	c.mu.Lock()
-	back := c.state == Lost
-	c.mu.Unlock()
-	if back {
-		c.become(Connected)
-	}
+	c.become(Connected, Lost)
 }
 
 // retireBefore forgets the credentials before these: the peer has restarted.
@@ -181,24 +176,21 @@ func (c *Conn) checkConsent() {
 	case silence > goneAfter:
 		c.end()
 	case silence > lostAfter:
-		c.mu.Lock()
-		was := c.state
-		c.mu.Unlock()
-		if was == Connected {
-			c.become(Lost)
-		}
+		c.become(Lost, Connected)
 	}
 }
 
-func (c *Conn) become(state State) {
+// become changes the state, if it is from.
+func (c *Conn) become(to, from State) {
 	c.mu.Lock()
-	if c.state == state || c.state == Gone {
-		c.mu.Unlock()
-		return
+	was := c.state
+	if was == from {
+		c.state = to
 	}
-	c.state = state
 	c.mu.Unlock()
-	c.handler.HandleState(state)
+	if was == from {
+		c.handler.HandleState(to)
+	}
 }
 
 // Close ends the connection, tells the peer, and returns when nothing of it runs any more. Calls after the first do nothing. A handler

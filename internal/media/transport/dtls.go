@@ -83,7 +83,7 @@ func (d *dtlsLink) serve(fingerprint string, weBegin bool) error {
 	if err := d.conn.srtp.start(session, weBegin); err != nil {
 		return err
 	}
-	d.conn.become(Connected)
+	d.conn.become(Connected, Connecting)
 	_, err = session.Read(make([]byte, 1)) // Nobody sends data here: it ends with the session.
 	return err
 }
