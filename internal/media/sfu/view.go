@@ -119,7 +119,7 @@ func (v *view) take(at int, p *packetcache.Packet) {
 	}
 	packet := v.header(p, out.Wire(), p.Timestamp+shift.Timestamp, v.ssrc, v.codec.Type)
 	packet = v.payload(packet, p, shift)
-	if v.down.conn.SendRTPIn(v.shard.batch, packet) != nil {
+	if v.down.conn.SendRTP(v.shard.batch, packet) != nil {
 		return
 	}
 	v.sent(at, p, shift, len(packet))
@@ -212,7 +212,7 @@ func (v *view) resend(wire uint16) {
 	v.rtxSeq++
 	packet := v.header(p, v.rtxSeq, p.Timestamp+shift.Timestamp, v.rtx, v.codec.RTX)
 	packet = binary.BigEndian.AppendUint16(packet, wire)
-	_ = v.down.conn.SendRTPIn(v.shard.batch, v.payload(packet, p, shift))
+	_ = v.down.conn.SendRTP(v.shard.batch, v.payload(packet, p, shift))
 }
 
 // report tells the viewer which moment the stream's timestamps mean, so that sound and picture can be shown in step.

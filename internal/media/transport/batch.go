@@ -32,8 +32,9 @@ type train struct {
 // NewBatch makes an empty one.
 func NewBatch() *Batch { return &Batch{arena: make([]byte, 0, batchBytes)} }
 
-// SendRTPIn is SendRTP by way of a batch, which sends at its Flush, or before if it is full.
-func (c *Conn) SendRTPIn(b *Batch, packet []byte) error {
+// SendRTP seals a packet, header and payload, into a batch, which sends at its Flush, or before if it is full. A number must not be used
+// twice in one stream: see RFC 7714, section 8. It does not allocate.
+func (c *Conn) SendRTP(b *Batch, packet []byte) error {
 	l := &c.srtp
 	l.outMu.Lock()
 	defer l.outMu.Unlock()

@@ -66,13 +66,13 @@ func TestABatchSendsEverythingInOrder(t *testing.T) {
 			sizes := []int{1000, 1000, 1000, 400, 1000, 1001, 1000, 3, 1200, 1200}
 			for i, size := range sizes {
 				for _, c := range []*Conn{ann, ben} {
-					if err := c.SendRTPIn(b, plain(uint16(i), size)); err != nil {
+					if err := c.SendRTP(b, plain(uint16(i), size)); err != nil {
 						t.Fatal(err)
 					}
 				}
 			}
 			for i, size := range sizes { // and once more as a run for one
-				if err := ann.SendRTPIn(b, plain(uint16(len(sizes)+i), size)); err != nil {
+				if err := ann.SendRTP(b, plain(uint16(len(sizes)+i), size)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -99,7 +99,7 @@ func TestABatchThatIsFullSends(t *testing.T) {
 	b := NewBatch()
 	const n = 2*batchTrains + 1
 	for i := range n {
-		if err := c.SendRTPIn(b, plain(uint16(i), 100+i)); err != nil { // each larger than the one before: no train holds two
+		if err := c.SendRTP(b, plain(uint16(i), 100+i)); err != nil { // each larger than the one before: no train holds two
 			t.Fatal(err)
 		}
 	}
@@ -112,7 +112,7 @@ func TestABatchThatIsFullSends(t *testing.T) {
 		}
 	}
 	for range 3 * batchBytes / 1000 {
-		if err := c.SendRTPIn(b, plain(0, 1000)); err != nil {
+		if err := c.SendRTP(b, plain(0, 1000)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -129,7 +129,7 @@ func TestARefusedTrainIsSentSingly(t *testing.T) {
 	s.batch = refusing{s.batch}
 	b := NewBatch()
 	for i := range 5 {
-		if err := c.SendRTPIn(b, plain(uint16(i), 500)); err != nil {
+		if err := c.SendRTP(b, plain(uint16(i), 500)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -150,7 +150,7 @@ func TestNothingIsAllocatedPerPacketOfABatch(t *testing.T) {
 		for range 20 {
 			seq++
 			binary.BigEndian.PutUint16(packet[2:], seq)
-			if err := c.SendRTPIn(b, packet); err != nil {
+			if err := c.SendRTP(b, packet); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -175,10 +175,12 @@ func BenchmarkSend(bench *testing.B) {
 		return packet
 	}
 	bench.Run("one by one", func(bench *testing.B) {
+		b := NewBatch()
 		for bench.Loop() {
-			if err := c.SendRTP(next()); err != nil {
+			if err := c.SendRTP(b, next()); err != nil {
 				bench.Fatal(err)
 			}
+			b.Flush()
 		}
 	})
 	for name, trains := range map[string]bool{"batches of 8, singly": false, "batches of 8, as trains": true} {
@@ -186,7 +188,7 @@ func BenchmarkSend(bench *testing.B) {
 			h.sockets[0].trains.Store(trains)
 			b := NewBatch()
 			for i := 0; bench.Loop(); i++ {
-				if err := c.SendRTPIn(b, next()); err != nil {
+				if err := c.SendRTP(b, next()); err != nil {
 					bench.Fatal(err)
 				}
 				if i%8 == 7 {

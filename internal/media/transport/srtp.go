@@ -17,11 +17,8 @@ var ErrNotReady = errors.New("transport: not connected yet")
 // replayWindow is in packets. Retransmissions have streams of their own, but probes of Firefox come late.
 const replayWindow = 1024
 
-// maxPacket is the size in bytes of the largest packet that is sealed, and maxTag of what sealing adds.
-const (
-	maxPacket = 1600
-	maxTag    = 32
-)
+// maxTag is how many bytes sealing adds at most.
+const maxTag = 32
 
 // srtpLink opens and seals a connection's packets once DTLS has made the keys: RFC 3711 and RFC 7714. One direction's RTP goes through one
 // context only, so no two packets are ever sealed with the same key and number.
@@ -34,7 +31,6 @@ type srtpLink struct {
 	outMu     sync.Mutex
 	out       *srtp.Context
 	outHeader rtp.Header
-	outBuf    []byte
 
 	rtcpMu  sync.Mutex
 	rtcpOut *srtp.Context
@@ -123,26 +119,6 @@ func payloadOf(header *rtp.Header, packet []byte) ([]byte, bool) {
 		return nil, false
 	}
 	return payload[:len(payload)-padding], true
-}
-
-// SendRTP seals a packet, header and payload, and sends it. A number must not be used twice in one stream: see RFC 7714, section 8.
-// It does not allocate.
-func (c *Conn) SendRTP(packet []byte) error {
-	l := &c.srtp
-	l.outMu.Lock()
-	defer l.outMu.Unlock()
-	if l.out == nil {
-		return ErrNotReady
-	}
-	if l.outBuf == nil {
-		l.outBuf = make([]byte, 0, maxPacket)
-	}
-	sealed, err := l.seal(l.outBuf, packet)
-	if err != nil {
-		return err
-	}
-	c.send(sealed)
-	return nil
 }
 
 // seal writes a sealed packet to dst, which has the capacity. The caller holds outMu.

@@ -233,7 +233,7 @@ func TestAfterTheEndNothingIsLeft(t *testing.T) {
 	if len(h.byUfrag) != 0 || len(w.states) != 1 || w.states[0] != Gone {
 		t.Errorf("%v, %v", h.byUfrag, w.states)
 	}
-	if err := c.SendRTP(make([]byte, 12)); err != ErrNotReady {
+	if err := c.SendRTP(NewBatch(), make([]byte, 12)); err != ErrNotReady {
 		t.Error(err)
 	}
 }
@@ -271,11 +271,11 @@ func TestNothingIsAllocatedPerPacketThatIsSent(t *testing.T) {
 		}
 		c.srtp.out = context
 		packet := append([]byte{0x90, 111, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xBE, 0xDE, 0, 1, 0x10, 5, 0, 0}, make([]byte, 1000)...)
-		seq := uint16(0)
+		seq, b := uint16(0), NewBatch()
 		if n := testing.AllocsPerRun(1000, func() {
 			seq++
 			binary.BigEndian.PutUint16(packet[2:], seq)
-			if err := c.SendRTP(packet); err != nil {
+			if err := c.SendRTP(b, packet); err != nil {
 				t.Fatal(err)
 			}
 		}); n != 0 {
