@@ -51,16 +51,21 @@ var requestExamples = map[Type]any{
 	TypeReaction:        &Reaction{Reaction: ReactionClap},
 	TypePace:            &Pace{Pace: PaceSlower},
 	TypeSpotlightMember: &SpotlightMember{Account: "a2"},
+	TypeMediaOffer:      &MediaOffer{Call: "c1", SDP: "v=0\r\n", Tracks: []Track{{MID: "0", Source: TrackMicrophone}}},
+	TypeMediaAnswer:     &MediaAnswer{Call: "c1", Version: 3, SDP: "v=0\r\n"},
+	TypeMediaTiles:      &MediaTiles{Call: "c1", Tiles: []Tile{{Device: "d2", Source: TrackCamera, Height: 360}}},
+	TypeMediaRestart:    &MediaRestart{Call: "c1"},
 }
 
 var okExamples = map[Type]any{
 	TypeOpenConnection: &OpenedConnection{Account: "a1", Device: "secret", DeviceID: "d1", ServerTime: 1795170861216,
 		Heartbeat: HeartbeatTimes{Ping: 3000, Pong: 4000, Idle: 5000, Dead: 7000},
-		Rooms:     map[RoomID]RoomResult{"r1": {Result: ResultResumed, Log: "l1", Head: 44}, "r2": {Result: ResultError, Code: CodeNotMember}}},
-	TypeJoinRoom: &JoinedRoom{Room: RoomInfo{ID: "r1", Number: "123456", Title: "Room", Kind: KindMeeting, Policy: policy},
+		Rooms:     map[RoomID]RoomResult{"r1": {Result: ResultResumed, Log: "l1", Head: 44, Topology: TopologySFU, Spotlight: "a2"}, "r2": {Result: ResultError, Code: CodeNotMember}}},
+	TypeJoinRoom: &JoinedRoom{Room: RoomInfo{ID: "r1", Number: "123456", Title: "Room", Kind: KindMeeting, Policy: policy, Topology: TopologyMesh, CallMax: 150},
 		Self:    Self{Member: member, Rights: []Right{RightRead, RightChat}, Read: 40},
 		Members: []Member{member, away}, Count: 2, Version: 3, Log: "l1", Head: 44},
 	TypeOfferMemberList: &MemberList{Members: []Member{away}, Count: 2, Version: 3},
+	TypeMediaOffer:      &MediaAnswered{SDP: "v=0\r\n"},
 	TypeOfferPace:       &PaceLine{Points: []PacePoint{{Time: 1795170861216, Slower: 2, Lost: 1, Present: 30}}},
 }
 
@@ -77,6 +82,8 @@ var eventExamples = map[Type]any{
 	TypeOffer:            &DescriptionEvent{From: "d1", Description: Description{To: "d2", Call: "c1", SDP: "v=0\r\n"}},
 	TypeAnswer:           &DescriptionEvent{From: "d1", Description: Description{To: "d2", Call: "c1", SDP: "v=0\r\n"}},
 	TypeIceCandidate:     &IceCandidateEvent{From: "d1", IceCandidate: IceCandidate{To: "d2", Call: "c1"}},
+	TypeTopologyChanged:  &TopologyChanged{Topology: TopologySFU},
+	TypeMediaOffer:       &MediaOfferEvent{Call: "c1", Version: 3, SDP: "v=0\r\n", Tracks: []ShownTrack{{MID: "0", Device: "d2", Source: TrackCamera}}},
 	TypeMembersChanged:   &MembersChanged{Version: 4, Joined: []Member{away}, Left: []AccountID{"a3"}, Changed: []Member{}, Count: 2},
 	TypeCountChange:      &CountChange{Count: 2},
 	TypeMuted:            &Muted{Source: SourceCamera},

@@ -47,6 +47,10 @@ type RoomResult struct {
 	Log    LogID  `json:"log"`
 	Head   Seq    `json:"head"`
 	Code   Code   `json:"code,omitzero"`
+
+	// What is of the moment, and not in the journal.
+	Topology  Topology  `json:"topology,omitzero"`
+	Spotlight AccountID `json:"spotlight,omitzero"`
 }
 
 // CloseConnection is said before a close frame by whoever closes.
@@ -87,6 +91,8 @@ type RoomInfo struct {
 	Policy    Policy     `json:"policy"`
 	Locked    bool       `json:"locked,omitzero"`
 	Spotlight AccountID  `json:"spotlight,omitzero"` // who is on everyone's stage
+	Topology  Topology   `json:"topology"`
+	CallMax   int        `json:"call_max,omitzero"` // devices in a call, where it can go through the server; else the policy's mesh_max
 }
 
 // MemberState says whether any device of the member is connected.

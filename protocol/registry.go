@@ -36,6 +36,10 @@ const (
 	TypePace            Type = "pace"
 	TypeOfferPace       Type = "offer-pace"
 	TypeSpotlightMember Type = "spotlight-member"
+	TypeMediaOffer      Type = "media-offer"
+	TypeMediaAnswer     Type = "media-answer"
+	TypeMediaTiles      Type = "media-tiles"
+	TypeMediaRestart    Type = "media-restart"
 
 	TypeMembersChanged   Type = "members-changed"
 	TypeCountChange      Type = "count-change"
@@ -49,6 +53,7 @@ const (
 	TypeRefused          Type = "refused"
 	TypePaceChanged      Type = "pace-changed"
 	TypeSpotlightChanged Type = "spotlight-changed"
+	TypeTopologyChanged  Type = "topology-changed"
 	TypeResync           Type = "resync"
 	TypePosition         Type = "position"
 	TypeOk               Type = "ok"
@@ -104,6 +109,10 @@ var requests = map[Type]Def{
 	TypePace:            {InRoom: true, Data: schema[Pace]()},
 	TypeOfferPace:       {InRoom: true, Ok: schema[PaceLine]()},
 	TypeSpotlightMember: {InRoom: true, Data: schema[SpotlightMember]()},
+	TypeMediaOffer:      {InRoom: true, Data: schema[MediaOffer](), Ok: schema[MediaAnswered]()},
+	TypeMediaAnswer:     {InRoom: true, Data: schema[MediaAnswer]()},
+	TypeMediaTiles:      {InRoom: true, Data: schema[MediaTiles]()},
+	TypeMediaRestart:    {InRoom: true, Data: schema[MediaRestart]()},
 }
 
 // events are the types that the server sends, with the schema of their data.
@@ -129,6 +138,8 @@ var events = map[Type]reflect.Type{
 	TypeReaction:         schema[Reaction](),
 	TypePaceChanged:      schema[PacePoint](),
 	TypeSpotlightChanged: schema[SpotlightMember](),
+	TypeTopologyChanged:  schema[TopologyChanged](),
+	TypeMediaOffer:       schema[MediaOfferEvent](),
 	TypeResync:           schema[Resync](),
 	TypePosition:         schema[PositionEvent](),
 	TypeError:            schema[ErrorData](),

@@ -48,6 +48,8 @@ type serveCmd struct {
 	PublicURL    []string `name:"public-url" help:"URLs under which browsers reach the server; without any, the Host that they ask." env:"ATRIUM_PUBLIC_URL" placeholder:"URL"`
 	TrustedProxy []string `name:"trusted-proxy" help:"Addresses or prefixes of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed." env:"ATRIUM_TRUSTED_PROXY" placeholder:"PREFIX"`
 	ICEServer    []string `name:"ice-server" help:"STUN or TURN server for browsers: stun:host:port, or \"turn:host:port user password\"." env:"ATRIUM_ICE_SERVER" placeholder:"SERVER"`
+	MediaUDP     []string `name:"media-udp" help:"UDP addresses for the media of calls; default: host and port of --listen; \"off\" keeps calls between the browsers." env:"ATRIUM_MEDIA_UDP" placeholder:"HOST:PORT"`
+	MediaAddress []string `name:"media-address" help:"IP addresses at which browsers reach --media-udp, where these are others than the machine's own." env:"ATRIUM_MEDIA_ADDRESS" placeholder:"IP"`
 	LogLevel     string   `name:"log-level" help:"Level of the log, and of single packages: info,room=debug." env:"ATRIUM_LOG_LEVEL" default:"info"`
 
 	HeartbeatPing time.Duration `name:"heartbeat-ping" help:"Time between two pings of a connection." env:"ATRIUM_HEARTBEAT_PING" default:"3s"`
@@ -84,6 +86,12 @@ func (c *serveCmd) Validate() error {
 		if _, err := iceServer(s); err != nil {
 			fault("ice-server", "%w", err)
 		}
+	}
+	if _, err := c.mediaAddresses(); err != nil {
+		fault("media-udp", "%w", err)
+	}
+	if _, err := each(c.MediaAddress, netip.ParseAddr); err != nil {
+		fault("media-address", "%w", err)
 	}
 	if _, err := parseLevels(c.LogLevel); err != nil {
 		fault("log-level", "%w", err)
@@ -206,6 +214,7 @@ type parts struct {
 	sockets *server.Server
 	web     *http.Server
 	rooms   *room.Service
+	media   *mediaPlane
 	auth    *auth.Service
 	token   string
 	sweep   context.CancelFunc
@@ -215,22 +224,26 @@ type parts struct {
 // wire makes the parts and joins them.
 func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *logLevels, logs io.Writer) (*parts, error) {
 	events := bus.NewMemory()
-	rooms, err := room.New(ctx, room.Options{Store: db, Bus: events, Log: levels.logger(logs, "room")})
-	if err != nil {
-		return nil, err
-	}
 	devices, err := db.Setting(ctx, "device_key", protocol.NewSecret())
 	if err != nil {
 		return nil, fmt.Errorf("read the key of devices: %w", err)
 	}
-	p := &parts{rooms: rooms, swept: make(chan struct{})}
+	media, err := c.openMedia(at, events, levels.logger(logs, "media"))
+	if err != nil {
+		return nil, err
+	}
+	rooms, err := room.New(ctx, room.Options{Store: db, Bus: events, Log: levels.logger(logs, "room"), Media: media.rooms()})
+	if err != nil {
+		return nil, errors.Join(err, media.close())
+	}
+	p := &parts{rooms: rooms, media: media, swept: make(chan struct{})}
 	p.auth = auth.New(db, c.authConfig(at, levels.logger(logs, "auth"), p))
 	chats := chat.New(db, rooms)
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	origins, proxies, ice := c.lists()
 	log := levels.logger(logs, "server")
-	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Bus: events, Log: log, Registerer: metrics,
+	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Bus: events, Calls: media.calls, Log: log, Registerer: metrics,
 		Origins: origins, TrustedProxies: proxies, DeviceKey: []byte(devices),
 		Limits:    server.Limits{AddressConnections: c.AddressConnections},
 		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
@@ -311,7 +324,7 @@ func (p *parts) stop() error {
 	}
 	last, cancel := context.WithTimeout(context.Background(), lastWithin)
 	defer cancel()
-	err = errors.Join(err, p.rooms.Close(last))
+	err = errors.Join(err, p.rooms.Close(last), p.media.close())
 	p.sweep()
 	<-p.swept
 	return err

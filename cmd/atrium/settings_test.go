@@ -170,7 +170,7 @@ func TestLogLevelsChangeWhileRunning(t *testing.T) {
 	if err := levels.Set("debug,room=error"); err != nil || said(room) || !said(server) {
 		t.Errorf("a change did not reach the loggers: %v", err)
 	}
-	for _, bad := range []string{"loud", "media=debug", "", "info,room=loud"} {
+	for _, bad := range []string{"loud", "board=debug", "", "info,room=loud"} {
 		if err := levels.Set(bad); err == nil {
 			t.Errorf("%q was accepted", bad)
 		}

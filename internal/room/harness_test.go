@@ -20,6 +20,7 @@ type world struct {
 	db    *store.DB
 	store *faultyStore
 	bus   *bus.Memory
+	media room.Media
 	rooms *room.Service
 }
 
@@ -72,13 +73,16 @@ func (f *faultyStore) failWith(fail func([]room.Batch) (before, after error)) {
 	f.fail = fail
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T) *world { return newWorldWith(t, nil) }
+
+// newWorldWith is a world whose calls can go through a server.
+func newWorldWith(t *testing.T, media room.Media) *world {
 	t.Helper()
 	db, err := store.Open(t.Context(), store.Options{DataDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, db: db, store: &faultyStore{DB: db}, bus: bus.NewMemory()}
+	w := &world{t: t, db: db, store: &faultyStore{DB: db}, bus: bus.NewMemory(), media: media}
 	w.start()
 	t.Cleanup(func() {
 		w.stop()
@@ -98,7 +102,7 @@ func (w *world) on(t *testing.T) *world {
 
 func (w *world) start() {
 	w.t.Helper()
-	rooms, err := room.New(w.t.Context(), room.Options{Store: w.store, Bus: w.bus, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil))})
+	rooms, err := room.New(w.t.Context(), room.Options{Store: w.store, Bus: w.bus, Media: w.media, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil))})
 	if err != nil {
 		w.t.Fatal(err)
 	}

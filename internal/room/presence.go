@@ -50,6 +50,7 @@ func (r *Room) flushLocked() {
 		return // The topic is another's by now.
 	}
 	r.watchHostsLocked()
+	r.followCallLocked()
 	if len(r.dirty) == 0 && len(r.arrivals) == 0 {
 		return
 	}
@@ -191,12 +192,20 @@ func (r *Room) snapshotLocked(account protocol.AccountID, listed func(forHosts b
 	rights := r.rightsLocked(account)
 	forHosts := rights.Has(protocol.RightRemove)
 	return protocol.JoinedRoom{
-		Room: protocol.RoomInfo{ID: r.id, Number: r.row.Number, Title: r.committed.title, Kind: r.kind, Policy: r.committed.policy,
-			Locked: r.committed.locked, Spotlight: r.spotlight},
+		Room: r.infoLocked(),
 		Self: protocol.Self{Member: r.memberLocked(account, forHosts), Rights: rights.List(),
 			Acting: r.actingLocked(r.committed.members[account])},
 		Members: listed(forHosts), Count: r.takenLocked(), Version: r.version, Log: r.log, Head: r.head,
 	}
+}
+
+func (r *Room) infoLocked() protocol.RoomInfo {
+	info := protocol.RoomInfo{ID: r.id, Number: r.row.Number, Title: r.committed.title, Kind: r.kind, Policy: r.committed.policy,
+		Locked: r.committed.locked, Spotlight: r.spotlight, Topology: r.topology}
+	if r.media != nil {
+		info.CallMax = r.callMaxLocked()
+	}
+	return info
 }
 
 // rightsLocked is what an account may do by what is committed.

@@ -112,6 +112,7 @@ func (r *Room) retireLocked() {
 	for account := range r.seats {
 		r.evictLocked(account)
 	}
+	r.endCallLocked()
 	for _, a := range r.arrivals {
 		r.callLocked(func() { a.done(protocol.JoinedRoom{}, protocol.Retry(protocol.CodeUnavailable, time.Second)) })
 	}

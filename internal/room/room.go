@@ -31,6 +31,7 @@ type Room struct {
 	secret func(link int64) string
 	key    []byte // of digests
 	bus    bus.Bus
+	media  Media // nil: calls are between the browsers
 	slog   *slog.Logger
 	commit *committer
 	wg     *sync.WaitGroup // of the service: waits for drain
@@ -62,7 +63,9 @@ type Room struct {
 	knocked    map[protocol.AccountID]time.Time // who has just stopped waiting, and when
 	hosting    hosting
 	spotlight  protocol.AccountID // "" for nobody
-	lastHand   protocol.Millis    // when the newest hand was raised
+	callees    callees
+	topology   protocol.Topology
+	lastHand   protocol.Millis // when the newest hand was raised
 	names      *names
 	reactions  *rate.Limiter
 	paces      paces
@@ -85,13 +88,14 @@ func (s *Service) newRoom(l Loaded) *Room {
 	r := &Room{
 		id: l.ID, kind: l.Kind, log: l.Log, epoch: l.Epoch, row: l.Row,
 		secret: func(link int64) string { return s.secretOf(l.ID, link) },
-		key:    s.key, bus: s.bus, slog: s.log.With("room", l.ID), commit: s.committer, wg: &s.wg,
+		key:    s.key, bus: s.bus, media: s.media, slog: s.log.With("room", l.ID), commit: s.committer, wg: &s.wg,
 		committed: stateOf(l), head: l.Head, next: l.Head, tail: newTail(l.Tail),
 		asked: make(map[requestKey]*pendingEvent), idleSince: time.Now(),
 		seats: make(map[protocol.AccountID]*seat), shown: make(map[protocol.AccountID]bool),
 		marked: make(map[protocol.AccountID]bool), lobby: make(map[protocol.AccountID]*knock),
 		knocked: make(map[protocol.AccountID]time.Time), names: newNames(),
 		reactions: rate.NewLimiter(reactionRate, reactionBurst),
+		callees:   make(callees), topology: protocol.TopologyMesh,
 	}
 	r.pending = r.committed.clone()
 	r.keepSeatsLocked(l.Open, time.Since(s.started) < SeatGrace) // nobody else knows the room yet

@@ -31,6 +31,7 @@ const (
 type Service struct {
 	store     Store
 	bus       bus.Bus
+	media     Media
 	log       *slog.Logger
 	key       []byte // of the links' secrets and of digests
 	committer *committer
@@ -55,6 +56,8 @@ type Options struct {
 	Store Store
 	Bus   bus.Bus
 	Log   *slog.Logger
+	// Media carries calls of more than two; nil: they stay between the browsers, and are small.
+	Media Media
 }
 
 // New starts the service. The links' secrets, and the digests of requests, come from a key that the store keeps.
@@ -68,7 +71,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		return nil, fmt.Errorf("the key of rooms is damaged: %w", err)
 	}
 	run, cancel := context.WithCancel(context.Background())
-	s := &Service{store: o.Store, bus: o.Bus, log: o.Log, key: raw, committer: newCommitter(run, o.Store), started: time.Now(),
+	s := &Service{store: o.Store, bus: o.Bus, media: o.Media, log: o.Log, key: raw, committer: newCommitter(run, o.Store), started: time.Now(),
 		cancel: cancel, stop: make(chan struct{}), rooms: make(map[protocol.RoomID]*Room)}
 	s.own.Go(func() { s.committer.run(s.stop) })
 	s.own.Go(s.sweep)

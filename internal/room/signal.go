@@ -77,35 +77,63 @@ func (r *Room) mayCallLocked(a Actor, call string) *protocol.Error {
 			}
 		}
 	}
-	if n >= r.committed.policy.MeshMax {
+	if n >= r.callMaxLocked() {
 		return protocol.Err(protocol.CodeRoomFull)
 	}
 	return nil
 }
 
+// stopLocked notes that no device of a member sends a source, and reports whether one did.
+func (r *Room) stopLocked(account protocol.AccountID, source protocol.Source) (sent bool) {
+	s := r.seats[account]
+	if s == nil {
+		return false
+	}
+	for _, d := range s.devices {
+		if on := d.sends(source); *on {
+			*on, sent = false, true
+			r.markLocked(account)
+		}
+	}
+	return sent
+}
+
+// sends is where a device notes whether it sends a source.
+func (d *device) sends(source protocol.Source) *bool {
+	switch source {
+	case protocol.SourceCamera:
+		return &d.media.Camera
+	case protocol.SourceScreen:
+		return &d.media.Screen
+	default:
+		return &d.media.Microphone
+	}
+}
+
+// sources are what a device sends, and the right to it.
+var sources = []struct {
+	name  protocol.Source
+	right protocol.Right
+}{
+	{protocol.SourceMicrophone, protocol.RightSpeak},
+	{protocol.SourceCamera, protocol.RightCamera},
+	{protocol.SourceScreen, protocol.RightShare},
+}
+
 // silenceLocked stops what a member's devices may no longer send, and tells them.
 func (r *Room) silenceLocked(account protocol.AccountID) {
 	rights := r.rightsLocked(account)
-	for _, d := range r.seats[account].devices {
-		for _, source := range []struct {
-			on    *bool
-			right protocol.Right
-			name  protocol.Source
-		}{
-			{&d.media.Microphone, protocol.RightSpeak, protocol.SourceMicrophone},
-			{&d.media.Camera, protocol.RightCamera, protocol.SourceCamera},
-			{&d.media.Screen, protocol.RightShare, protocol.SourceScreen},
-		} {
-			if !*source.on || rights.Has(source.right) {
-				continue
-			}
-			*source.on = false
-			r.markLocked(account)
-			r.deliverLocked(func() Delivery {
-				return Delivery{Account: account, Frame: r.notice(protocol.TypeMuted, protocol.Muted{Source: source.name})}
-			})
+	for _, source := range sources {
+		if !rights.Has(source.right) && r.stopLocked(account, source.name) {
+			r.tellMutedLocked(account, source.name)
 		}
 	}
+}
+
+func (r *Room) tellMutedLocked(account protocol.AccountID, source protocol.Source) {
+	r.deliverLocked(func() Delivery {
+		return Delivery{Account: account, Frame: r.notice(protocol.TypeMuted, protocol.Muted{Source: source})}
+	})
 }
 
 func (r *Room) signal(a Actor, t protocol.Type, to protocol.DeviceID, data any) *protocol.Error {
@@ -130,14 +158,16 @@ func (r *Room) reachableLocked(id protocol.DeviceID) bool {
 	return false
 }
 
-// muteLocked asks the devices of a member, of any rank, to stop a source. Between browsers the device does it or not.
+// muteLocked asks the devices of a member, of any rank, to stop a source. Between browsers the device does it or not; what goes through
+// the server is not forwarded until the device says that it sends again.
 func (r *Room) muteLocked(m protocol.MuteMember) *protocol.Error {
 	if !r.shown[m.Account] {
 		return protocol.Err(protocol.CodeNotFound)
 	}
-	r.deliverLocked(func() Delivery {
-		return Delivery{Account: m.Account, Frame: r.notice(protocol.TypeMuted, protocol.Muted{Source: m.Source})}
-	})
+	if r.topology == protocol.TopologySFU {
+		r.stopLocked(m.Account, m.Source)
+	}
+	r.tellMutedLocked(m.Account, m.Source)
 	return nil
 }
 

@@ -45,6 +45,8 @@ type Options struct {
 	Chat  *chat.Service
 	Bus   bus.Bus
 	Log   *slog.Logger
+	// Calls carries the media of calls; nil: they stay between the browsers.
+	Calls *Calls
 	// DeviceKey makes devices the same after a restart; none: a new one at every start.
 	DeviceKey []byte
 	// Registerer gets the metrics; nil registers none.
@@ -67,6 +69,7 @@ type Server struct {
 	auth        authenticator
 	rooms       *room.Service
 	chat        *chat.Service
+	calls       *Calls
 	log         *slog.Logger
 	front       front
 	heartbeat   Heartbeat
@@ -98,7 +101,7 @@ type Server struct {
 // New makes a server and starts what it does by itself; Close ends it.
 func New(o Options) *Server {
 	s := &Server{
-		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
+		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, calls: o.Calls, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
 		drainWithin: cmp.Or(o.DrainWithin, defaultDrainWithin), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
 		writers: newWriters(cmp.Or(o.Window, defaultWindow)),
 		conns:   make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}), byAddress: make(map[netip.Prefix]int),

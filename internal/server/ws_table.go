@@ -55,6 +55,10 @@ func Table() []Row {
 		{Type: protocol.TypeReaction, Right: protocol.RightReact, Rate: ClassReact, handle: with(react)},
 		{Type: protocol.TypePace, Right: protocol.RightReact, Rate: ClassReact, handle: with(pace)},
 		{Type: protocol.TypeOfferPace, Right: protocol.RightPace, Rate: ClassSearch, handle: offerPace},
+		{Type: protocol.TypeMediaOffer, Rate: ClassDescribe, handle: with(mediaOffer)},
+		{Type: protocol.TypeMediaAnswer, Rate: ClassDescribe, handle: with(mediaAnswer)},
+		{Type: protocol.TypeMediaTiles, Rate: ClassSignal, handle: with(mediaTiles)},
+		{Type: protocol.TypeMediaRestart, Rate: ClassDescribe, handle: with(mediaRestart)},
 		{Type: protocol.TypeSpotlightMember, Right: protocol.RightSpotlight, Rate: ClassSignal, handle: with(spotlightMember)},
 	}
 	for i := range rows {

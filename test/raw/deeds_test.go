@@ -136,10 +136,21 @@ var signals = []deed{
 	frame(protocol.TypeIceCandidate, "", "", func(s *stage, _ part) any {
 		return protocol.IceCandidate{To: s.on.opened.DeviceID, Call: "call", Candidate: &protocol.Candidate{Candidate: "candidate:1"}}
 	}),
+	// Here nobody is in a call: what of it goes through the server has tests of its own.
+	frame(protocol.TypeMediaOffer, "", "", same(mediaOffer)).wants(always(protocol.CodeGone)),
+	frame(protocol.TypeMediaAnswer, "", "", same(mediaAnswer)).wants(always(protocol.CodeGone)),
+	frame(protocol.TypeMediaTiles, "", "", same(mediaTiles)).wants(always(protocol.CodeGone)),
+	frame(protocol.TypeMediaRestart, "", "", same(protocol.MediaRestart{Call: "call"})).wants(always(protocol.CodeGone)),
 	frame(protocol.TypeRaiseHand, "", protocol.RightReact, same(protocol.RaiseHand{Raised: true})),
 	frame(protocol.TypeReaction, "", protocol.RightReact, same(protocol.Reaction{Reaction: protocol.ReactionClap})),
 	frame(protocol.TypePace, "", protocol.RightReact, same(protocol.Pace{Pace: protocol.PaceFine})),
 }
+
+var (
+	mediaOffer  = protocol.MediaOffer{Call: "call", SDP: "v=0", Tracks: []protocol.Track{{MID: "0", Source: protocol.TrackCamera}}}
+	mediaAnswer = protocol.MediaAnswer{Call: "call", Version: 1, SDP: "v=0"}
+	mediaTiles  = protocol.MediaTiles{Call: "call", Tiles: []protocol.Tile{{Device: "d", Source: protocol.TrackCamera, Height: 90}}}
+)
 
 var hosting = []deed{
 	frame(protocol.TypeOfferPace, "", protocol.RightPace, same(nil)),

@@ -135,6 +135,14 @@ func (m *matrix) data(t protocol.Type, r role, s *sock) any {
 		return protocol.Pace{Pace: protocol.PaceFine}
 	case protocol.TypeSpotlightMember:
 		return protocol.SpotlightMember{Account: victim}
+	case protocol.TypeMediaOffer:
+		return mediaOffer
+	case protocol.TypeMediaAnswer:
+		return mediaAnswer
+	case protocol.TypeMediaTiles:
+		return mediaTiles
+	case protocol.TypeMediaRestart:
+		return protocol.MediaRestart{Call: "call"}
 	case protocol.TypeLeaveRoom, protocol.TypeEndRoom, protocol.TypeOfferPace:
 		return nil
 	}
@@ -188,6 +196,8 @@ func valid(t protocol.Type, r role) protocol.Code {
 		return protocol.CodeBadSecret
 	case hosts && r != host:
 		return protocol.CodeForbidden
+	case t == protocol.TypeMediaOffer, t == protocol.TypeMediaAnswer, t == protocol.TypeMediaTiles, t == protocol.TypeMediaRestart:
+		return protocol.CodeGone // nobody is in a call
 	case t == protocol.TypeAdmitMember || t == protocol.TypeUnbanMember:
 		return protocol.CodeNotFound // nobody waits, and nobody is banned
 	}

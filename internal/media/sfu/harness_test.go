@@ -111,6 +111,15 @@ func (w *world) join(room, id string) *device {
 	return d
 }
 
+// shows sets the tiles of the device: the cameras of these, all of one height.
+func (d *device) shows(height int, peers ...string) {
+	var tiles []sfu.Tile
+	for _, peer := range peers {
+		tiles = append(tiles, sfu.Tile{Peer: peer, Source: sfu.Camera, Height: height})
+	}
+	d.peer.Show(tiles)
+}
+
 func connection(t *testing.T) *webrtc.PeerConnection {
 	t.Helper()
 	var settings webrtc.SettingEngine

@@ -42,11 +42,8 @@ type Peer struct {
 	tracks  map[Source]*Track // that it sends
 	made    int               // tracks so far
 	allowed map[Source]bool
-	heights map[trackKey]int // of its tiles, in pixels
+	heights map[trackKey]int // of the tiles that it shows, in pixels
 }
-
-// maxTiles bounds the tiles that a device may have had: more than it can show, and less than would hurt.
-const maxTiles = 4096
 
 type trackKey struct {
 	peer   string
@@ -133,19 +130,26 @@ func (p *Peer) Allow(source Source, allowed bool) {
 	}
 }
 
-// Tile sets how high, in pixels, the peer's device shows a picture; 0 hides it, and nothing of it is sent.
-func (p *Peer) Tile(peer string, source Source, height int) {
+// Tile is a picture as the peer's device shows it.
+type Tile struct {
+	Peer   string
+	Source Source
+	Height int // in pixels
+}
+
+// Show sets all pictures that the peer's device shows. Of others nothing is sent.
+func (p *Peer) Show(tiles []Tile) {
 	p.room.mu.Lock()
 	defer p.room.mu.Unlock()
-	key := trackKey{peer, source}
-	if p.gone || p.heights[key] == height || len(p.heights) >= maxTiles {
+	p.heights = make(map[trackKey]int, len(tiles))
+	for _, t := range tiles {
+		p.heights[trackKey{t.Peer, t.Source}] = t.Height
+	}
+	if p.gone || p.down == nil {
 		return
 	}
-	p.heights[key] = height
-	if p.down == nil {
-		return
-	}
-	if v := p.down.views[key]; v != nil {
+	for key, v := range p.down.views {
+		height := p.heights[key]
 		p.shard.do(func() { v.show(height) })
 	}
 }

@@ -48,11 +48,13 @@ func TestThreePeopleSeeAndHearEachOther(t *testing.T) {
 	done := make(chan struct{}, 6)
 	for _, d := range people {
 		d.publish(sfu.Microphone, sfu.Camera)
+		var others []string
 		for _, other := range people {
 			if other != d {
-				d.peer.Tile(other.id, sfu.Camera, 180)
+				others = append(others, other.id)
 			}
 		}
+		d.shows(180, others...)
 		n := 0
 		go func() { d.film(stop, func() bool { n++; return n%10 == 1 }); done <- struct{}{} }()
 		go func() { d.talk(stop); done <- struct{}{} }()
@@ -126,17 +128,17 @@ func TestAHiddenTileGetsNothing(t *testing.T) {
 	go func() { ann.film(stop, func() bool { n++; return n%5 == 1 }); close(done) }()
 	defer func() { close(stop); <-done }()
 	for _, viewer := range []*device{ben, cem} {
-		viewer.peer.Tile("ann", sfu.Camera, 180)
+		viewer.shows(180, "ann")
 		until(t, viewer.id+" sees ann", func() bool { return len(viewer.of("ann", sfu.Camera)) > 10 })
 	}
-	ben.peer.Tile("ann", sfu.Camera, 0)
+	ben.shows(0, "ann")
 	passes(t, cem, 20) // what was on its way has come
 	before := len(ben.of("ann", sfu.Camera))
 	passes(t, cem, 60)
 	if got := len(ben.of("ann", sfu.Camera)) - before; got != 0 {
 		t.Errorf("%d packets for a hidden tile", got)
 	}
-	ben.peer.Tile("ann", sfu.Camera, 180)
+	ben.shows(180, "ann")
 	until(t, "the picture goes on", func() bool { return len(ben.of("ann", sfu.Camera)) > before+10 })
 	checkPicture(t, ben.of("ann", sfu.Camera))
 }
@@ -146,7 +148,7 @@ func TestWhatIsNotAllowedIsNotForwarded(t *testing.T) {
 	ann, ben := w.join("room", "ann"), w.join("room", "ben")
 	ann.peer.Allow(sfu.Microphone, false)
 	ann.publish(sfu.Microphone, sfu.Camera)
-	ben.peer.Tile("ann", sfu.Camera, 180)
+	ben.shows(180, "ann")
 	stop, done := make(chan struct{}), make(chan struct{}, 2)
 	go func() { ann.talk(stop); done <- struct{}{} }()
 	go func() { ann.film(stop, func() bool { return true }); done <- struct{}{} }()
@@ -197,7 +199,7 @@ func TestTheLayerFollowsTheTile(t *testing.T) {
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() { ann.filmLayers(stop); close(done) }()
 	defer func() { close(stop); <-done }()
-	cem.peer.Tile("ann", sfu.Camera, 180)
+	cem.shows(180, "ann")
 	shows := func(d *device, height uint16) func() bool {
 		return func() bool {
 			all := heights(d.of("ann", sfu.Camera))
@@ -205,7 +207,7 @@ func TestTheLayerFollowsTheTile(t *testing.T) {
 		}
 	}
 	for _, step := range []struct{ tile, height int }{{720, 720}, {100, 180}, {300, 360}, {2000, 720}} {
-		ben.peer.Tile("ann", sfu.Camera, step.tile)
+		ben.shows(step.tile, "ann")
 		until(t, "the layer that fits the tile", shows(ben, uint16(step.height)))
 	}
 	until(t, "cem sees ann", func() bool { return len(cem.of("ann", sfu.Camera)) > 20 })
@@ -225,7 +227,7 @@ func TestWhatAViewerMissesIsSentAgain(t *testing.T) {
 	w := newWorld(t)
 	ann, ben := w.join("room", "ann"), w.join("room", "ben")
 	ann.publish(sfu.Camera)
-	ben.peer.Tile("ann", sfu.Camera, 180)
+	ben.shows(180, "ann")
 	stop, done := make(chan struct{}), make(chan struct{})
 	n := 0
 	go func() { ann.film(stop, func() bool { n++; return n%5 == 1 }); close(done) }()
@@ -256,7 +258,7 @@ func TestWhatTheServerMissesIsAskedFor(t *testing.T) {
 	w := newWorld(t)
 	ann, ben := w.join("room", "ann"), w.join("room", "ben")
 	ann.publish(sfu.Camera)
-	ben.peer.Tile("ann", sfu.Camera, 180)
+	ben.shows(180, "ann")
 	c := camera{height: 180}
 	until(t, "ben sees ann", func() bool {
 		ann.send(sfu.Camera, c.frame(true, 1)...)
@@ -296,7 +298,7 @@ func TestWhatTheServerMissesIsAskedFor(t *testing.T) {
 func TestOneLeavesAndComesBack(t *testing.T) {
 	w := newWorld(t)
 	ann, ben := w.join("room", "ann"), w.join("room", "ben")
-	ben.peer.Tile("ann", sfu.Camera, 180)
+	ben.shows(180, "ann")
 	for range 2 {
 		ann.publish(sfu.Camera)
 		stop, done := make(chan struct{}), make(chan struct{})

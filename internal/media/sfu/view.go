@@ -66,6 +66,9 @@ func newView(t *Track, d *downstream, height int) *view {
 
 // show changes the tile's height.
 func (v *view) show(height int) {
+	if v.height == height {
+		return
+	}
 	v.height = height
 	v.aim(v.shard.now())
 }

@@ -20,14 +20,11 @@ import (
 	"time"
 )
 
-// Candidate is a UDP address at which peers reach the server.
-type Candidate struct{ Addr netip.AddrPort }
-
 // Hub holds what all connections of a server share: its sockets, its certificate, and who is at which address.
 type Hub struct {
 	log         *slog.Logger
 	sockets     []*socket
-	candidates  []Candidate
+	announced   []netip.Addr // told instead of the sockets' own; empty: none
 	certificate tls.Certificate
 	fingerprint string
 	start       time.Time
@@ -43,16 +40,16 @@ type Hub struct {
 	workers sync.WaitGroup
 }
 
-// Listen opens a UDP socket at each address and begins to read them. announce are the candidates that peers are told instead of the
-// sockets' own addresses, for a server behind a translated address; it may be empty.
-func Listen(log *slog.Logger, addrs []netip.AddrPort, announce []Candidate) (*Hub, error) {
+// Listen opens a UDP socket at each address and begins to read them. announce are the addresses that peers are told instead of the
+// sockets' own, for a server behind a translated address; it may be empty.
+func Listen(log *slog.Logger, addrs []netip.AddrPort, announce []netip.Addr) (*Hub, error) {
 	certificate, fingerprint, err := makeCertificate()
 	if err != nil {
 		return nil, fmt.Errorf("transport: certificate: %w", err)
 	}
 	h := &Hub{
 		log: log, certificate: certificate, fingerprint: fingerprint, start: time.Now(),
-		byUfrag: map[string]*Conn{}, stop: make(chan struct{}), candidates: announce,
+		byUfrag: map[string]*Conn{}, stop: make(chan struct{}), announced: announce,
 	}
 	h.byAddr.Store(&map[netip.AddrPort]*Conn{})
 	for _, addr := range addrs {
@@ -62,26 +59,12 @@ func Listen(log *slog.Logger, addrs []netip.AddrPort, announce []Candidate) (*Hu
 			return nil, fmt.Errorf("transport: %w", err)
 		}
 		h.sockets = append(h.sockets, s)
-		if len(announce) == 0 {
-			h.candidates = append(h.candidates, Candidate{Addr: s.local()})
-		}
 	}
 	for _, s := range h.sockets {
 		h.workers.Go(func() { h.read(s) })
 	}
 	h.workers.Go(h.watch)
 	return h, nil
-}
-
-// Candidates are the addresses that peers are told, as attributes of a description: RFC 8839, section 5.1.
-func (h *Hub) Candidates() []string {
-	lines := make([]string, len(h.candidates))
-	for i, c := range h.candidates {
-		// Of type host, the first ones preferred: RFC 8445, section 5.1.2.
-		priority := 126<<24 | (65_535-i)<<8 | 255
-		lines[i] = fmt.Sprintf("%d 1 udp %d %s %d typ host", i+1, priority, c.Addr.Addr(), c.Addr.Port())
-	}
-	return lines
 }
 
 // Fingerprint is of the server's certificate, as RFC 8122 writes it: "sha-256 AB:CD:…".

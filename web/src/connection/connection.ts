@@ -40,6 +40,9 @@ export type ConnectionOptions = {
   readonly warn?: (message: string) => void;
 };
 
+/** What is made of a room of which the server says nothing. */
+const UNANSWERED: RoomResult = { result: 'error', log: '', head: 0, code: 'unavailable', spotlight: '' };
+
 /** One device's connection to the server, over any number of sockets: requests and rooms live on when a socket does not. */
 export class Connection {
   private readonly line: Lifeline;
@@ -231,7 +234,7 @@ export class Connection {
   private resume(): void {
     for (const room of [...this.rooms.values()]) {
       if (!this.line.up) return; // Lost again meanwhile.
-      room.reopened(this.results[room.id] ?? { result: 'error', log: '', head: 0, code: 'unavailable' });
+      room.reopened(this.results[room.id] ?? UNANSWERED);
     }
     // The server forgets who waited when their connection ends.
     for (const [room, knocker] of this.lobby.askAgain()) this.knock(knocker, () => {}, room);

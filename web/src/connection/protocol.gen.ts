@@ -146,6 +146,33 @@ export const markReadSchema = v.object({
 });
 export type MarkRead = v.InferOutput<typeof markReadSchema>;
 
+export const mediaAnswerSchema = v.object({
+  call: v.string(),
+  version: whole,
+  sdp: v.string(),
+});
+export type MediaAnswer = v.InferOutput<typeof mediaAnswerSchema>;
+
+export type TrackSource = 'microphone' | 'camera' | 'screen' | 'screen-sound';
+
+export const trackSchema = v.object({
+  mid: v.string(),
+  source: text<TrackSource>(),
+});
+export type Track = v.InferOutput<typeof trackSchema>;
+
+export const mediaOfferSchema = v.object({
+  call: v.string(),
+  sdp: v.string(),
+  tracks: v.array(trackSchema),
+});
+export type MediaOffer = v.InferOutput<typeof mediaOfferSchema>;
+
+export const mediaRestartSchema = v.object({
+  call: v.string(),
+});
+export type MediaRestart = v.InferOutput<typeof mediaRestartSchema>;
+
 export const mediaStateSchema = v.object({
   call: v.string(),
   microphone: v.boolean(),
@@ -153,6 +180,19 @@ export const mediaStateSchema = v.object({
   screen: v.boolean(),
 });
 export type MediaState = v.InferOutput<typeof mediaStateSchema>;
+
+export const tileSchema = v.object({
+  device: v.string(),
+  source: text<TrackSource>(),
+  height: whole,
+});
+export type Tile = v.InferOutput<typeof tileSchema>;
+
+export const mediaTilesSchema = v.object({
+  call: v.string(),
+  tiles: v.array(tileSchema),
+});
+export type MediaTiles = v.InferOutput<typeof mediaTilesSchema>;
 
 export type Source = 'microphone' | 'camera' | 'screen';
 
@@ -252,6 +292,8 @@ export const policySchema = v.object({
 });
 export type Policy = v.InferOutput<typeof policySchema>;
 
+export type Topology = 'mesh' | 'sfu';
+
 export const roomInfoSchema = v.object({
   id: v.string(),
   number: v.string(),
@@ -260,6 +302,8 @@ export const roomInfoSchema = v.object({
   policy: policySchema,
   locked: v.exactOptional(v.boolean(), false),
   spotlight: v.exactOptional(v.string(), ''),
+  topology: text<Topology>(),
+  call_max: v.exactOptional(whole, 0),
 });
 export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
 
@@ -321,6 +365,11 @@ export const waitingSchema = v.object({
 });
 export type Waiting = v.InferOutput<typeof waitingSchema>;
 
+export const mediaAnsweredSchema = v.object({
+  sdp: v.string(),
+});
+export type MediaAnswered = v.InferOutput<typeof mediaAnsweredSchema>;
+
 export const memberListSchema = v.object({
   members: v.array(memberSchema),
   count: whole,
@@ -356,6 +405,8 @@ export const roomResultSchema = v.object({
   log: v.string(),
   head: whole,
   code: v.exactOptional(text<Code>()),
+  topology: v.exactOptional(text<Topology>()),
+  spotlight: v.exactOptional(v.string(), ''),
 });
 export type RoomResult = v.InferOutput<typeof roomResultSchema>;
 
@@ -404,6 +455,21 @@ export const knockEndedSchema = v.object({
   account: v.string(),
 });
 export type KnockEnded = v.InferOutput<typeof knockEndedSchema>;
+
+export const shownTrackSchema = v.object({
+  mid: v.string(),
+  device: v.string(),
+  source: text<TrackSource>(),
+});
+export type ShownTrack = v.InferOutput<typeof shownTrackSchema>;
+
+export const mediaOfferEventSchema = v.object({
+  call: v.string(),
+  version: whole,
+  sdp: v.string(),
+  tracks: v.array(shownTrackSchema),
+});
+export type MediaOfferEvent = v.InferOutput<typeof mediaOfferEventSchema>;
 
 export const membersChangedSchema = v.object({
   version: whole,
@@ -455,6 +521,11 @@ export const roomChangedSchema = v.object({
 });
 export type RoomChanged = v.InferOutput<typeof roomChangedSchema>;
 
+export const topologyChangedSchema = v.object({
+  topology: text<Topology>(),
+});
+export type TopologyChanged = v.InferOutput<typeof topologyChangedSchema>;
+
 export const userMessageEventSchema = v.object({
   name: v.string(),
   text: v.string(),
@@ -499,7 +570,11 @@ export const requestSchemas = {
   'lock-room': lockRoomSchema,
   'lower-hand': lowerHandSchema,
   'mark-read': markReadSchema,
+  'media-answer': mediaAnswerSchema,
+  'media-offer': mediaOfferSchema,
+  'media-restart': mediaRestartSchema,
   'media-state': mediaStateSchema,
+  'media-tiles': mediaTilesSchema,
   'mute-member': muteMemberSchema,
   'offer': descriptionSchema,
   'offer-member-list': offerMemberListSchema,
@@ -531,7 +606,11 @@ export const okSchemas = {
   'lock-room': v.optional(v.unknown()),
   'lower-hand': v.optional(v.unknown()),
   'mark-read': v.optional(v.unknown()),
+  'media-answer': v.optional(v.unknown()),
+  'media-offer': mediaAnsweredSchema,
+  'media-restart': v.optional(v.unknown()),
   'media-state': v.optional(v.unknown()),
+  'media-tiles': v.optional(v.unknown()),
   'mute-member': v.optional(v.unknown()),
   'offer': v.optional(v.unknown()),
   'offer-member-list': memberListSchema,
@@ -558,6 +637,7 @@ export const eventSchemas = {
   'knock': knockSchema,
   'knock-ended': knockEndedSchema,
   'mark-read': markReadSchema,
+  'media-offer': mediaOfferEventSchema,
   'members-changed': membersChangedSchema,
   'muted': mutedSchema,
   'offer': descriptionEventSchema,
@@ -571,6 +651,7 @@ export const eventSchemas = {
   'role-changed': roleChangedSchema,
   'room-changed': roomChangedSchema,
   'spotlight-changed': spotlightMemberSchema,
+  'topology-changed': topologyChangedSchema,
   'user-message': userMessageEventSchema,
 };
 

@@ -1,7 +1,19 @@
 import type { ChatLog } from './chat-log';
 import { checkText } from './outbox';
 import type { Ask } from './requests';
-import type { AccountID, ChatMessage, HistoryPlace, MediaSource, PaceName, ReactionName, Role, Seq } from './types';
+import type {
+  AccountID,
+  ChatMessage,
+  HistoryPlace,
+  MediaAnswer,
+  MediaOffer,
+  MediaSource,
+  MediaTiles,
+  PaceName,
+  ReactionName,
+  Role,
+  Seq,
+} from './types';
 import type { OkData, RequestData, RequestType } from './wire';
 
 /** How a request goes out, where it is not resent and waits for what the server asks to wait. */
@@ -91,5 +103,22 @@ export abstract class RoomActions {
 
   async spotlight(account?: AccountID): Promise<void> {
     await this.ask('spotlight-member', account === undefined ? {} : { account });
+  }
+
+  async offerMedia(offer: MediaOffer): Promise<string> {
+    const { sdp } = await this.ask('media-offer', { ...offer, tracks: [...offer.tracks] });
+    return sdp;
+  }
+
+  async answerMedia(answer: MediaAnswer): Promise<void> {
+    await this.ask('media-answer', answer);
+  }
+
+  async showTiles({ call, tiles }: MediaTiles): Promise<void> {
+    await this.ask('media-tiles', { call, tiles: [...tiles] });
+  }
+
+  async restartMedia(call: string): Promise<void> {
+    await this.ask('media-restart', { call });
   }
 }

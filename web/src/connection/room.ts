@@ -13,6 +13,7 @@ import {
   type AccountID,
   type DeviceID,
   type LogID,
+  type MediaOfferEvent,
   type MediaState,
   type MemberPage,
   type Notice,
@@ -31,7 +32,7 @@ import {
   type SignalType,
   type Unsubscribe,
 } from './types';
-import type { Envelope, Frame, FrameOf, JoinedRoom, OkData, RequestData, RequestType, RoomResult } from './wire';
+import type { Envelope, Frame, FrameOf, JoinedRoom, OkData, RequestData, RequestType, RoomInfo, RoomResult } from './wire';
 
 const isOver = (status: RoomStatus) => status === 'left' || status === 'removed' || status === 'ended';
 
@@ -57,6 +58,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
   private readonly snapshots: Snapshots<RoomSnapshot>;
   private shownSelf: Self | undefined;
   private readonly signalListeners = new Set<(signal: Signal) => void>();
+  private readonly mediaListeners = new Set<(offer: MediaOfferEvent) => void>();
   private readonly noticeListeners = new Set<(notice: Notice) => void>();
 
   constructor(
@@ -99,6 +101,10 @@ export class LiveRoom extends RoomActions implements RoomSession {
 
   onSignal(listener: (signal: Signal) => void): Unsubscribe {
     return added(this.signalListeners, listener);
+  }
+
+  onMediaOffer(listener: (offer: MediaOfferEvent) => void): Unsubscribe {
+    return added(this.mediaListeners, listener);
   }
 
   onNotice(listener: (notice: Notice) => void): Unsubscribe {
@@ -177,6 +183,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
     switch (result.result) {
       case 'resumed':
         this.attached = true;
+        this.patchRoom({ topology: result.topology || 'mesh', spotlight: result.spotlight });
         if (this.needsState) this.setStatus('resyncing');
         return;
       case 'resync':
@@ -265,12 +272,18 @@ export class LiveRoom extends RoomActions implements RoomSession {
         return;
       case 'room-changed': {
         const { title, policy, locked } = frame.data;
-        this.joined = { ...this.joined, room: { ...this.joined.room, title, policy, locked } };
+        this.patchRoom({ title, policy, locked });
         this.notify({ type: 'room-changed', title, ...by });
         return; // What this member may do now is told by role-changed.
       }
       case 'spotlight-changed':
-        this.joined = { ...this.joined, room: { ...this.joined.room, spotlight: frame.data.account } };
+        this.patchRoom({ spotlight: frame.data.account });
+        return;
+      case 'topology-changed':
+        this.patchRoom(frame.data);
+        return;
+      case 'media-offer':
+        tell(this.mediaListeners, frame.data);
         return;
       case 'reaction':
         this.notify({ type: 'reaction', reaction: frame.data.reaction, ...by });
@@ -299,6 +312,10 @@ export class LiveRoom extends RoomActions implements RoomSession {
       default:
         frame satisfies never;
     }
+  }
+
+  private patchRoom(change: Partial<RoomInfo>): void {
+    this.joined = { ...this.joined, room: keep(this.joined.room, { ...this.joined.room, ...change }) };
   }
 
   private heard(frame: FrameOf<'user-message'>): void {

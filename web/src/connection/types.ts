@@ -10,6 +10,11 @@ type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : 
 
 export type { AccountID, DeviceID, LogID, PaceName, ReactionName, Role, RoomID } from './protocol.gen';
 
+export type MediaOffer = Frozen<wire.MediaOffer>;
+export type MediaAnswer = Frozen<wire.MediaAnswer>;
+export type MediaTiles = Frozen<wire.MediaTiles>;
+export type MediaOfferEvent = Frozen<wire.MediaOfferEvent>;
+
 type AccountID = wire.AccountID;
 type DeviceID = wire.DeviceID;
 type Role = wire.Role;
@@ -290,6 +295,19 @@ export interface RoomSession {
    * one); rejects when the server refuses.
    */
   setMediaState(state: MediaState): Promise<void>;
+  /**
+   * What this device sends to the server, where the call goes through it; gives the server's answer. All of these reject with `gone`
+   * where the call does not go through the server, or not under this name.
+   */
+  offerMedia(offer: MediaOffer): Promise<string>;
+  /** Answers what came by `onMediaOffer`. */
+  answerMedia(answer: MediaAnswer): Promise<void>;
+  /** All pictures that this device shows now; of others nothing comes. */
+  showTiles(tiles: MediaTiles): Promise<void>;
+  /** Asks for a new offer: the network was another one. */
+  restartMedia(call: string): Promise<void>;
+  /** What the server sends to this device; called at once. A later version replaces an earlier one. */
+  onMediaOffer(listener: (offer: MediaOfferEvent) => void): Unsubscribe;
   /**
    * Rejects with `gone` when that device is not there, and with `unavailable` when the connection was lost before the
    * answer: it may or may not have arrived. Signals are never sent twice.

@@ -25,6 +25,7 @@ export type {
   OkData,
   RequestData,
   RequestType,
+  RoomInfo,
   RoomResult,
 } from './protocol.gen';
 

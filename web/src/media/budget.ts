@@ -25,3 +25,13 @@ export const audioConstraints: MediaTrackConstraints = {
   noiseSuppression: true,
   autoGainControl: true,
 };
+
+/** What is sent of a camera to the server, from small to large: each viewer gets the one that fits the tile. */
+export const CAMERA_LAYERS: readonly RTCRtpEncodingParameters[] = [
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+];
+
+/** A screen is sent once, sharp rather than smooth. */
+export const SCREEN_LAYER: RTCRtpEncodingParameters = { maxBitrate: 1_000_000 };

@@ -19,6 +19,8 @@ export interface CallState {
   /** How many devices are in the call, this one included, and how many may be. */
   readonly size: number;
   readonly most: number;
+  /** The call is just moving to the server. */
+  readonly moving: boolean;
   /** Who speaks, or spoke last, then who did before, and so on. */
   readonly spoke: readonly DeviceID[];
   /** The browser refuses to play sound before a click. */

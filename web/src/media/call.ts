@@ -4,14 +4,15 @@ import { findDevice } from './devices';
 import { MediaError, toMediaError } from './errors';
 import type { Connection } from './link';
 import type { LocalMedia } from './local';
-import { Mesh } from './mesh';
 import { MutedSpeech } from './muted-speech';
+import { Paths } from './paths';
 import { Sound } from './sound';
 import { NOBODY, nextSpeaker } from './speaker';
-import { exposeStats, type PeerStats, readStats } from './stats';
+import { exposeStats, type PeerStats } from './stats';
 import { Store } from './store';
 import { type CallTile, otherTile, ownTile, unchanged } from './tile';
-import type { CallID, CallRoom, DeviceID, MediaKind, Participant, Source, Timers } from './types';
+import type { CallID, CallRoom, DeviceID, MediaKind, Participant, ServerOffer, Source, Timers, TrackSource } from './types';
+import { Viewport } from './viewport';
 
 export interface CallOptions {
   readonly room: CallRoom;
@@ -32,9 +33,13 @@ const JOIN_AGAIN = 2_000;
 const UNLISTED = 25;
 const KINDS: readonly MediaKind[] = ['microphone', 'camera'];
 
+/** How long a way to the server that has failed is kept before another is tried, in ms: the first time, and at most. */
+const PAUSE_FIRST = 10_000;
+const PAUSE_MOST = 60_000;
+
 /**
- * This device's part in the call of a room, browser to browser. It tells the room what it sends, connects to every other device that is
- * in the call, and holds all that a page shows of it. `leave` ends all captures and connections before it returns; a call is used once.
+ * This device's part in the call of a room. It tells the room what it sends, connects to the others or
+ * to the server, and holds all that a page shows of it. `leave` ends all captures and connections before it returns; a call is used once.
  */
 export class Call {
   readonly state: Store<CallState>;
@@ -44,7 +49,11 @@ export class Call {
   readonly #stops: (() => void)[] = [];
   readonly #levels = new Map<DeviceID, number>();
   readonly #mutedSpeech = new MutedSpeech();
-  #mesh: Mesh | undefined;
+  readonly #viewport: Viewport;
+  #paths: Paths | undefined;
+  #pause = PAUSE_FIRST;
+  /** What the server offered last: it may do so before this side knows that the call goes there. */
+  #offered: ServerOffer | undefined;
   /** This device's stay in the call; another stay has another id. */
   #stay: CallID | null = null;
   /** For how many readings in a row the room has not listed this device as in the call. */
@@ -57,12 +66,14 @@ export class Call {
     this.#options = options;
     this.local = options.local;
     this.#sound = options.sound ?? new Sound();
+    this.#viewport = new Viewport(options.timers, () => this.#paths?.show(this.#viewport.tiles()));
     this.state = new Store<CallState>({
       phase: 'joining',
       failure: null,
       tiles: [],
       size: 0,
-      most: options.room.meshMax(),
+      most: options.room.callMax(),
+      moving: false,
       spoke: [],
       soundBlocked: false,
       speakingMuted: false,
@@ -85,6 +96,9 @@ export class Call {
     const { room, timers, local } = this.#options;
     this.#stops.push(
       room.subscribe(this.#roomChanged),
+      room.onMediaOffer((offer) => {
+        this.#offered = offer;
+      }),
       room.onMuted((source) => this.#mutedByHost(source)),
       local.state.subscribe(this.#localChanged),
       this.#sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.#sound.blocked.get() })),
@@ -146,12 +160,12 @@ export class Call {
 
   /** Tries the connection to one device again at once. */
   retry(device: DeviceID): void {
-    this.#mesh?.peer(device)?.retry();
+    this.#paths?.retry(device);
   }
 
   /** The browser is on another network, or is online again. */
   networkChanged(): void {
-    this.#mesh?.networkChanged();
+    this.#paths?.networkChanged();
   }
 
   /** How loud a device is now, 0 to 1; for meters, which read it as often as they draw. */
@@ -159,9 +173,13 @@ export class Call {
     return device === this.#options.room.device() ? this.#ownLevel() : (this.#levels.get(device) ?? 0);
   }
 
+  /** A place on the page in which a picture is shown: the server sends it as large as it is needed, and not at all where it is hidden. */
+  view(device: DeviceID, source: TrackSource): ReturnType<Viewport['add']> {
+    return this.#viewport.add(device, source);
+  }
+
   async stats(): Promise<readonly PeerStats[]> {
-    const peers = this.#mesh?.peers ?? [];
-    return Promise.all(peers.map((p) => readStats(p.remote, p.state.get().kind, p.link?.connection)));
+    return (await this.#paths?.stats()) ?? [];
   }
 
   /** Leaves the call: every capture and every connection has ended when it returns. */
@@ -172,6 +190,7 @@ export class Call {
     for (const stop of this.#stops) stop();
     this.local.release();
     this.#sound.close();
+    this.#viewport.close();
     this.state.patch({ phase: 'left', tiles: [], size: 0, spoke: [] });
     if (joined) void this.#tell().catch(() => undefined); // a session that is over needs not to know
   }
@@ -190,7 +209,7 @@ export class Call {
   }
 
   #isFull(): boolean {
-    return this.#others().length >= this.#options.room.meshMax();
+    return this.#others().length >= this.#options.room.callMax();
   }
 
   #cannotConnect(): MediaError | null {
@@ -212,8 +231,8 @@ export class Call {
     this.#stay = null;
     this.#told = '';
     this.#unlisted = 0;
-    this.#mesh?.close();
-    this.#mesh = undefined;
+    this.#paths?.close();
+    this.#paths = undefined;
   }
 
   #joinAgain(after: number): void {
@@ -233,19 +252,20 @@ export class Call {
   }
 
   readonly #roomChanged = () => {
-    const { room, timers } = this.#options;
+    const { room } = this.#options;
     const own = room.device();
     this.#obey();
     if (this.#stay && own) {
       const others = this.#others();
-      if (this.#mesh && this.#mesh.device !== own && this.#isListed(own)) {
+      if (this.#paths && this.#paths.device !== own && this.#isListed(own)) {
         // The others know this device by another name now, so both sides begin again.
-        this.#mesh.close();
-        this.#mesh = undefined;
+        this.#paths.close();
+        this.#paths = undefined;
       }
-      this.#mesh ??= this.#newMesh(own, timers);
-      this.#mesh.sync(others.map(({ device, call }) => ({ device, call: call ?? '' })));
-      this.local.setPeers(others.length);
+      this.#paths ??= this.#newPaths(own, this.#stay);
+      // The server takes what it is sent of this stay once it has told everyone of it.
+      if (room.topology() === 'mesh' || this.#isListed(own)) this.#paths.sync(others);
+      this.local.setPeers(room.topology() === 'sfu' ? 1 : others.length); // one encoder for all, or one for each
       if (this.state.get().phase === 'joining') this.state.patch({ phase: 'in' });
     }
     this.#draw();
@@ -259,24 +279,32 @@ export class Call {
     if (!camera && this.local.state.get().camera.on) void this.local.set('camera', false);
   }
 
-  #newMesh(device: DeviceID, timers: Timers): Mesh {
-    const { connect, newCall, room } = this.#options;
-    const mesh = new Mesh({
+  #newPaths(device: DeviceID, stay: CallID): Paths {
+    const { connect, newCall, room, timers } = this.#options;
+    const paths = new Paths({
       device,
-      signaller: room,
+      stay,
+      room,
       timers,
       configuration: () => ({ iceServers: this.#servers }),
       ...(connect && { connect }),
       ...(newCall && { newCall }),
+      offered: () => this.#offered,
+      pause: this.#pause,
+      onOver: () => {
+        this.#pause = Math.min(this.#pause * 2, PAUSE_MOST);
+        this.#joinAgain(0);
+      },
     });
-    mesh.changes.subscribe(() => this.#draw());
-    for (const kind of KINDS) mesh.setTrack(kind, this.local.state.get()[kind].track);
-    return mesh;
+    paths.changes.subscribe(() => this.#draw());
+    for (const kind of KINDS) paths.setTrack(kind, this.local.state.get()[kind].track);
+    paths.show(this.#viewport.tiles());
+    return paths;
   }
 
   readonly #localChanged = () => {
     this.#obey();
-    for (const kind of KINDS) this.#mesh?.setTrack(kind, this.local.state.get()[kind].track);
+    for (const kind of KINDS) this.#paths?.setTrack(kind, this.local.state.get()[kind].track);
     this.#routeSound();
     if (this.#stay) void this.#tell().catch(() => undefined); // told again after a cut, by the room's session
     this.#draw();
@@ -304,15 +332,15 @@ export class Call {
     for (const participant of room.roster()) {
       if (this.state.get().phase === 'left') break;
       const self = this.#isOwn(participant);
-      const peer = this.#mesh?.peer(participant.device);
-      if (!self && !peer) continue;
-      const heard = peer?.link?.remoteTrack('microphone');
+      const remote = self ? undefined : this.#paths?.remote(participant.device);
+      if (!self && !remote) continue;
+      const heard = remote?.track('microphone');
       if (heard) {
         // What flows is not what may be heard: the server says who has the right, and nobody else's sound is played.
         heard.enabled = participant.microphone;
         sound.set(participant.device, heard);
       }
-      const now = self ? ownTile(participant, this.local.state.get()) : otherTile(participant, peer);
+      const now = remote ? otherTile(participant, remote) : ownTile(participant, this.local.state.get());
       const tile = unchanged(before.get(now.device), now);
       if (self) tiles.unshift(tile);
       else tiles.push(tile);
@@ -321,7 +349,9 @@ export class Call {
     const old = this.state.get().tiles;
     const same = old.length === tiles.length && tiles.every((tile, i) => tile === old[i]);
     const size = this.#others().length + (this.#stay ? 1 : 0);
-    this.state.patch({ size, most: room.meshMax(), ...(same ? {} : { tiles }) });
+    if (tiles.some(({ state }) => state?.kind === 'connected')) this.#pause = PAUSE_FIRST;
+    const moving = this.#paths?.moving ?? false;
+    this.state.patch({ size, most: room.callMax(), moving, ...(same ? {} : { tiles }) });
   }
 
   #listen(): void {
@@ -329,7 +359,7 @@ export class Call {
     this.#levels.clear();
     if (own && this.local.state.get().microphone.on) this.#levels.set(own, this.#ownLevel());
     for (const { device, microphone } of this.#others()) {
-      const level = this.#mesh?.peer(device)?.link?.audioLevel() ?? 0;
+      const level = this.#paths?.remote(device)?.level() ?? 0;
       this.#levels.set(device, microphone ? level : 0);
     }
     this.#speaker = nextSpeaker(this.#speaker, this.#levels, this.#options.timers.now());

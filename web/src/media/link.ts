@@ -1,5 +1,6 @@
 import type { Budget } from './budget';
 import { loudness } from './loudness';
+import { Steps } from './steps';
 import type { CallID, MediaKind, Signal, Timers } from './types';
 
 /** The parts of RTCPeerConnection that a link uses; a fake implements no more. */
@@ -53,27 +54,27 @@ export class Link {
   readonly initiates: boolean;
   readonly #options: LinkOptions;
   readonly #pc: Connection;
+  readonly #steps: Steps;
   readonly #tracks: Partial<Record<MediaKind, MediaStreamTrack | null>> = {};
   readonly #transceivers: Partial<Record<MediaKind, RTCRtpTransceiver>> = {};
   /** Candidates that came before the description. */
   #early: (RTCIceCandidateInit | null)[] = [];
-  #work: Promise<void> = Promise.resolve();
   /** Counts own descriptions, so that an older one is not sent again after a newer. */
   #description = 0;
   #budget: Budget | undefined;
-  #closed = false;
   #heardAt: number | undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#steps = new Steps(options.onBroken);
     this.call = options.call;
     this.initiates = options.initiates;
     const pc = options.connection;
     this.#pc = pc;
-    pc.onnegotiationneeded = () => this.#enqueue(() => this.#offer());
+    pc.onnegotiationneeded = () => this.#steps.add(() => this.#offer());
     pc.onicecandidate = ({ candidate }) => this.#sendCandidate(candidate);
     pc.onconnectionstatechange = () => {
-      if (!this.#closed) options.onState(pc.connectionState);
+      if (!this.#steps.closed) options.onState(pc.connectionState);
     };
     if (!options.initiates) return;
     for (const kind of ['microphone', 'camera'] as const) {
@@ -110,7 +111,7 @@ export class Link {
   }
 
   receive(signal: Signal): void {
-    this.#enqueue(() => {
+    this.#steps.add(() => {
       if (signal.type === 'ice-candidate') return this.#receiveCandidate(signal.candidate);
       return signal.type === 'offer' ? this.#receiveOffer(signal.sdp) : this.#receiveAnswer(signal.sdp);
     });
@@ -119,40 +120,28 @@ export class Link {
   /** Sends this track from now on; null sends nothing. Never negotiates. */
   setTrack(kind: MediaKind, track: MediaStreamTrack | null): void {
     this.#tracks[kind] = track;
-    this.#enqueue(() => this.#applyTrack(kind));
+    this.#steps.add(() => this.#applyTrack(kind));
   }
 
   setBudget(budget: Budget): void {
     this.#budget = budget;
-    this.#enqueue(() => this.#applyBudget());
+    this.#steps.add(() => this.#applyBudget());
   }
 
   /** Looks for a path anew, with these servers, while the present one is kept. */
   restartIce(configuration: RTCConfiguration): void {
-    this.#enqueue(async () => {
+    this.#steps.add(async () => {
       this.#pc.setConfiguration(configuration);
       this.#pc.restartIce();
     });
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    this.#steps.close();
     this.#pc.onnegotiationneeded = null;
     this.#pc.onicecandidate = null;
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
-  }
-
-  #enqueue(step: () => Promise<void>): void {
-    this.#work = this.#work.then(async () => {
-      if (this.#closed) return;
-      try {
-        await step();
-      } catch (cause) {
-        if (!this.#closed) this.#options.onBroken(cause);
-      }
-    });
   }
 
   async #offer(): Promise<void> {
@@ -260,7 +249,7 @@ export class Link {
       );
       if (taken) return;
       await new Promise<void>((resolve) => this.#options.timers.after(wait, resolve));
-      if (this.#closed || !current()) return;
+      if (this.#steps.closed || !current()) return;
     }
   }
 }

@@ -29,18 +29,24 @@ type Report = Record<string, unknown>;
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** `tracks` are the ids of those that count where a connection carries others too. */
 export async function readStats(
   device: DeviceID,
   state: PeerState['kind'],
   connection: Pick<Connection, 'getStats'> | undefined,
+  tracks?: readonly string[],
 ): Promise<PeerStats> {
   const reports = new Map<string, Report>();
   (await connection?.getStats())?.forEach((report: Report) => {
-    reports.set(text(report.id), report);
+    if (!tracks || report.type !== 'inbound-rtp' || tracks.includes(text(report.trackIdentifier))) {
+      reports.set(text(report.id), report);
+    }
   });
   const find = (type: string, kind?: string) =>
     [...reports.values()].find((r) => r.type === type && (!kind || r.kind === kind)) ?? {};
-  const [video, audio, sent] = [find('inbound-rtp', 'video'), find('inbound-rtp', 'audio'), find('outbound-rtp', 'video')];
+  const [video, audio] = [find('inbound-rtp', 'video'), find('inbound-rtp', 'audio')];
+  const sent = [...reports.values()].filter((r) => r.type === 'outbound-rtp'); // each layer of a picture for itself
+  const total = (rows: Report[], key: string) => rows.reduce((sum, row) => sum + number(row[key]), 0);
   const pair = selectedPair(reports);
   const candidate = (key: string) => text(reports.get(text(pair[key]))?.candidateType);
   return {
@@ -55,8 +61,8 @@ export async function readStats(
     audioLevel: number(audio.audioLevel),
     audioEnergy: number(audio.totalAudioEnergy),
     packetsLost: number(video.packetsLost) + number(audio.packetsLost),
-    framesSent: number(sent.framesSent),
-    bytesSent: number(sent.bytesSent) + number(find('outbound-rtp', 'audio').bytesSent),
+    framesSent: total(sent, 'framesSent'),
+    bytesSent: total(sent, 'bytesSent'),
     localCandidate: candidate('localCandidateId'),
     remoteCandidate: candidate('remoteCandidateId'),
     roundTripMs: number(pair.currentRoundTripTime) * 1000,

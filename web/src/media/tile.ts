@@ -1,5 +1,5 @@
 import type { LocalState } from './local';
-import type { Peer } from './peer';
+import type { Remote } from './paths';
 import type { DeviceID, Participant, PeerState } from './types';
 
 /** One picture of the call. */
@@ -35,10 +35,10 @@ export function ownTile({ device, account, name, avatar, present }: Participant,
   };
 }
 
-export function otherTile(participant: Participant, peer: Peer | undefined): CallTile {
+export function otherTile(participant: Participant, remote: Remote): CallTile {
   const { device, account, name, avatar, present, microphone, camera } = participant;
-  const video = camera ? (peer?.link?.remoteTrack('camera') ?? null) : null;
-  const state = peer?.state.get() ?? null;
+  const video = camera ? remote.track('camera') : null;
+  const { state } = remote;
   return { device, account, name, avatar, present, self: false, microphone, camera, state, video };
 }
 

@@ -9,6 +9,41 @@ export type MediaKind = 'microphone' | 'camera';
 /** What a host can ask a device to stop. */
 export type Source = MediaKind | 'screen';
 
+/** What a track shows. A screen's sound goes with the screen. */
+export type TrackSource = MediaKind | 'screen' | 'screen-sound';
+
+export const TRACK_SOURCES: readonly TrackSource[] = ['microphone', 'camera', 'screen', 'screen-sound'];
+
+/** The way that a call takes: between the browsers, or through the server's selective forwarding unit. */
+export type Topology = 'mesh' | 'sfu';
+
+/** What the server sends to this device: its description, and what each section carries. */
+export interface ServerOffer {
+  readonly call: CallID;
+  readonly version: number;
+  readonly sdp: string;
+  readonly tracks: readonly { readonly mid: string; readonly device: DeviceID; readonly source: TrackSource }[];
+}
+
+/** A picture as the page shows it; `height` in device pixels. */
+export interface ShownTile {
+  readonly device: DeviceID;
+  readonly source: TrackSource;
+  readonly height: number;
+}
+
+/** The path to the server's forwarding unit. All reject while the call does not go through it under this name. */
+export interface MediaServer {
+  /** Gives the server's answer to what this device sends. */
+  offerMedia(call: CallID, sdp: string, tracks: readonly { mid: string; source: TrackSource }[]): Promise<string>;
+  answerMedia(call: CallID, version: number, sdp: string): Promise<void>;
+  /** All pictures that are shown; nothing of others comes. */
+  showTiles(call: CallID, tiles: readonly ShownTile[]): Promise<void>;
+  /** Asks for a new offer. */
+  restartMedia(call: CallID): Promise<void>;
+  onMediaOffer(listener: (offer: ServerOffer) => void): () => void;
+}
+
 /** What this device tells the room about itself. `call` is null while it is in no call. */
 export interface MediaState {
   readonly call: CallID | null;
@@ -41,7 +76,7 @@ export interface Signaller {
 }
 
 /** What a call needs from its room. */
-export interface CallRoom extends Signaller {
+export interface CallRoom extends Signaller, MediaServer {
   /** This device's id; null until the room has told it. */
   device(): DeviceID | null;
   /** Whose device this is. */
@@ -50,7 +85,10 @@ export interface CallRoom extends Signaller {
   roster(): readonly Participant[];
   /** Calls back after each change of the roster or the policy. */
   subscribe(listener: () => void): () => void;
-  /** How many devices may be in a call browser to browser. */
+  topology(): Topology;
+  /** How many devices may be in the call. */
+  callMax(): number;
+  /** How many of them may be connected browser to browser. */
   meshMax(): number;
   /** Whether the room allows this device to send a kind. */
   may(kind: MediaKind): boolean;

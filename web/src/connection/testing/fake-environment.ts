@@ -180,7 +180,7 @@ const policy = {
 
 /** The ok to join-room, for the room `r` with Ada, who asks, and Bo. */
 export const joined = (more: object = {}) => ({
-  room: { id: 'r', number: '123456', title: 'Algebra', kind: 'meeting', policy },
+  room: { id: 'r', number: '123456', title: 'Algebra', kind: 'meeting', policy, topology: 'mesh' },
   self: { ...member('ada', { role: 'host' }), rights: ['read', 'chat'], read: 0 },
   members: [member('ada', { role: 'host' }), member('bo')],
   count: 2,

@@ -78,7 +78,7 @@ describe('CallView', () => {
   it('explains a full call, and offers to join when there is room', async () => {
     const { room, user } = await inRoom(new FakeRoom('m', ['a', 'b', 'c', 'd'].map(inCall)));
     expect(screen.getByText('The call is full')).toBeTruthy();
-    expect(screen.getByText(/up to 4 devices/)).toBeTruthy();
+    expect(screen.getByText(/Up to 4 devices/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Turn on microphone', description: 'You are not in the call.' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Join the call' })).toBeNull();
     act(() => room.remove('d'));
@@ -137,12 +137,12 @@ describe('CallView', () => {
     expect(screen.getByText('Your microphone was unplugged. Now in use: Label spare.')).toBeTruthy();
   });
 
-  it('says what a host stopped, and that it is a request', async () => {
+  it('says what a host stopped, and that one may start it again', async () => {
     const { room, user } = await inRoom();
     act(() => room.mute('microphone'));
-    expect(screen.getByText(/this is a request/)).toBeTruthy();
+    expect(screen.getByText(/You can unmute/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Close this notice' }));
-    expect(screen.queryByText(/this is a request/)).toBeNull();
+    expect(screen.queryByText(/You can unmute/)).toBeNull();
     act(() => room.mute('camera'));
     expect(screen.getByText(/^A host stopped your camera/)).toBeTruthy();
     act(() => room.mute('screen'));

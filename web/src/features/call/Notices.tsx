@@ -43,7 +43,7 @@ export function Notices({ call, children }: { call: Call; children?: ReactNode }
         <MutedByHost call={call} />
         {children}
       </div>
-      <MutedHint call={call} />
+      <Hints call={call} />
     </>
   );
 }
@@ -72,12 +72,14 @@ function MutedByHost({ call }: { call: Call }) {
   );
 }
 
-function MutedHint({ call }: { call: Call }) {
+function Hints({ call }: { call: Call }) {
   const t = useT();
   const speaking = useStore(call.state, (s) => s.speakingMuted);
+  const moving = useStore(call.state, (s) => s.moving);
   const keys = useShortcutsOn((s) => s.on);
   return (
     <div className={classes.bottom} role="status">
+      {moving && <p className={classes.moving}>{t('call.moving')}</p>}
       {speaking && (
         <p className={classes.hint}>
           <IconMicrophoneOff size={18} aria-hidden /> {t(keys ? 'call.hint.muted' : 'call.hint.mutedNoKeys')}

@@ -14,6 +14,7 @@ import type { Spotlight } from './types';
 import type { FullScreen } from './useFullScreen';
 import { useLevel } from './useLevel';
 import { usePictureInPicture } from './usePictureInPicture';
+import { viewed } from './useView';
 import { Video } from './Video';
 
 interface Props {
@@ -51,7 +52,7 @@ export function Stage({ call, tile, rect, pinned, spotlight, fullScreen, over, o
       <div className={picture.avatar}>
         <Avatar name={tile.name} account={tile.account} avatar={tile.avatar} size={avatarSize(rect)} />
       </div>
-      <Video element={video} track={tile.video ?? card} mirrored={tile.self && !window.on} whole />
+      <Video element={video} track={tile.video ?? card} mirrored={tile.self && !window.on} whole of={viewed(call, tile)} />
       <div className={classes.top}>
         {children}
         <PeerNote tile={tile} small={false} onRetry={() => call.retry(tile.device)} />

@@ -12,6 +12,7 @@ import classes from './Tile.module.css';
 import { TileMenu } from './TileMenu';
 import type { Spotlight } from './types';
 import { useLevel } from './useLevel';
+import { viewed } from './useView';
 import { Video } from './Video';
 
 /** A tile under this width has no room for words or a menu. */
@@ -54,7 +55,7 @@ export function Tile({ call, tile, rect, onStage, pinned, spotlight, over, onPin
       <div className={picture.avatar}>
         <Avatar name={tile.name} account={tile.account} avatar={tile.avatar} size={avatarSize(rect)} />
       </div>
-      {tile.video && <Video track={tile.video} mirrored={tile.self} />}
+      {tile.video && <Video track={tile.video} mirrored={tile.self} of={viewed(call, tile)} />}
       <button
         type="button"
         className={classes.choose}

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react';
+import { useView, type Viewed } from './useView';
 import classes from './Video.module.css';
 
 type Props = {
@@ -10,13 +11,15 @@ type Props = {
   whole?: boolean;
   /** The element, for who shows it in a window of its own; otherwise the browser offers no such window. */
   element?: RefObject<HTMLVideoElement | null>;
+  /** Whose picture it is, if it comes from somebody else. */
+  of?: Viewed | undefined;
 };
 
 /**
  * One picture without sound (that is played apart). It is transparent until the first frame is there, and stays the same element when
  * the picture changes.
  */
-export function Video({ track, mirrored, whole = false, element }: Props) {
+export function Video({ track, mirrored, whole = false, element, of }: Props) {
   const own = useRef<HTMLVideoElement>(null);
   const ref = element ?? own;
   useEffect(() => {
@@ -32,6 +35,7 @@ export function Video({ track, mirrored, whole = false, element }: Props) {
       if (video) video.srcObject = null;
     };
   }, [ref]);
+  useView(ref, of);
   return (
     <video
       ref={ref}

@@ -88,20 +88,18 @@ export const callEn = {
 
   'call.full.title': 'The call is full',
   'call.full.text':
-    'A call here goes straight between browsers, for up to {most} devices. You are in the room without sound and picture; the chat works as usual.',
+    'Up to {most} devices can be in the call. You are in the room without sound and picture; the chat works as usual.',
   'call.full.still': 'When someone leaves the call, you can join it here.',
   'call.full.join': 'Join the call',
   'call.joining': 'Joining the call…',
+  'call.moving': 'The call moves to the server, so that more people can join. Nobody has to do anything.',
   'call.sound.title': 'Your browser holds back the sound',
   'call.sound.on': 'Turn sound on',
   'call.hint.muted': 'You are muted. Press M to speak, or hold the space bar.',
   'call.hint.mutedNoKeys': 'You are muted. Unmute to be heard.',
-  'call.hint.mutedByHost.microphone':
-    'A host muted your microphone. In a call between browsers this is a request: you can unmute when you want to speak.',
-  'call.hint.mutedByHost.camera':
-    'A host stopped your camera. In a call between browsers this is a request: you can turn it on when you want to be seen.',
-  'call.hint.mutedByHost.screen':
-    'A host stopped your screen share. In a call between browsers this is a request: you can share when you want to show it.',
+  'call.hint.mutedByHost.microphone': 'A host muted your microphone. You can unmute when you want to speak.',
+  'call.hint.mutedByHost.camera': 'A host stopped your camera. You can turn it on when you want to be seen.',
+  'call.hint.mutedByHost.screen': 'A host stopped your screen share. You can share when you want to show it.',
   'call.notice.unplugged': 'Your {device} was unplugged. Now in use: {label}.',
   'call.notice.lost': 'Your {device} was unplugged and there is no other. Plug one in: the call goes on meanwhile.',
   'call.notice.plugged': 'Your {device} is back. Now in use: {label}.',

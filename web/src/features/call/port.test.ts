@@ -29,7 +29,12 @@ function session(members: readonly Member[], self = member('me', [device('mine')
   const state = { members, self };
   const fake = {
     device: 'mine',
-    getSnapshot: () => ({ ...state, rights: ['speak'], room: { policy: { mesh_max: 3 } } }) as unknown as RoomSnapshot,
+    getSnapshot: () =>
+      ({
+        ...state,
+        rights: ['speak'],
+        room: { policy: { mesh_max: 3 }, topology: 'mesh', call_max: 0 },
+      }) as unknown as RoomSnapshot,
     subscribe: () => () => undefined,
     setMediaState: vi.fn(async () => undefined),
     sendSignal: vi.fn(async () => undefined),

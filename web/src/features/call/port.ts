@@ -9,6 +9,9 @@ import {
 import type { CallRoom, Signal as MediaSignal, Participant } from '@/media/types';
 import { loadIceServers } from './iceServers';
 
+/** Where a call can go through the server, two devices stay connected to each other: three would have to send everything twice. */
+const MESH_BESIDE_SERVER = 2;
+
 /** Joins the room's session to what a call asks for. */
 export function callRoom(session: RoomSession, iceServers = loadIceServers): CallRoom {
   const kept = new KeptDevices();
@@ -17,7 +20,15 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
     account: () => session.getSnapshot().self.account,
     roster: () => kept.update(session.getSnapshot()),
     subscribe: (listener) => session.subscribe(listener),
-    meshMax: () => session.getSnapshot().room.policy.mesh_max,
+    topology: () => session.getSnapshot().room.topology,
+    callMax: () => {
+      const { call_max, policy } = session.getSnapshot().room;
+      return call_max || policy.mesh_max;
+    },
+    meshMax: () => {
+      const { call_max, policy } = session.getSnapshot().room;
+      return call_max ? MESH_BESIDE_SERVER : policy.mesh_max;
+    },
     may: (kind) => session.getSnapshot().rights.includes(kind === 'microphone' ? 'speak' : 'camera'),
     async setMediaState(state) {
       try {
@@ -35,6 +46,11 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
         if (notice.type === 'muted') listener(notice.source);
       }),
     iceServers,
+    offerMedia: (call, sdp, tracks) => session.offerMedia({ call, sdp, tracks }),
+    answerMedia: (call, version, sdp) => session.answerMedia({ call, version, sdp }),
+    showTiles: (call, tiles) => session.showTiles({ call, tiles }),
+    restartMedia: (call) => session.restartMedia(call),
+    onMediaOffer: (listener) => session.onMediaOffer(listener),
   };
 }
 

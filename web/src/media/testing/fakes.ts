@@ -1,5 +1,16 @@
 import type { Connection } from '../link';
-import type { CallRoom, DeviceID, MediaState, Participant, Signal, Source, Timers } from '../types';
+import type {
+  CallRoom,
+  DeviceID,
+  MediaState,
+  Participant,
+  ServerOffer,
+  ShownTile,
+  Signal,
+  Source,
+  Timers,
+  Topology,
+} from '../types';
 
 /** Lets every promise that can go on do so. */
 export const settle = () => new Promise<void>((resolve) => void setImmediate(resolve));
@@ -83,6 +94,7 @@ class FakeSender {
 class FakeTransceiver {
   readonly sender = new FakeSender();
   readonly receiver: { track: FakeTrack; getSynchronizationSources: () => { audioLevel: number; timestamp: number }[] };
+  mid: string | null = null;
   direction = 'sendrecv';
   currentDirection: string | null = null;
   /** The last packet of sound. */
@@ -109,6 +121,7 @@ export class FakeConnection {
   /** Whether the other side has a video codec of ours. */
   videoDirection = 'sendrecv';
   #needed = false;
+  #queued = false;
   #made = 0;
 
   constructor(readonly configuration: RTCConfiguration = {}) {}
@@ -129,6 +142,9 @@ export class FakeConnection {
   getStats = async () => new Map();
 
   async setLocalDescription(): Promise<void> {
+    this.transceivers.forEach((t, i) => {
+      t.mid ??= String(i);
+    });
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
     this.localDescription = { type, sdp: `${type}:${++this.#made}` };
     this.#needed = false;
@@ -189,8 +205,10 @@ export class FakeConnection {
   }
 
   #need(): void {
-    this.#needed = true;
+    if (this.#needed && this.#queued) return;
+    this.#needed = this.#queued = true;
     queueMicrotask(() => {
+      this.#queued = false;
       if (this.#needed && this.signalingState === 'stable') this.onnegotiationneeded?.();
     });
   }
@@ -262,6 +280,15 @@ export class FakeRoom implements CallRoom {
   answer: () => Promise<'ok' | 'full'> = async () => 'ok';
   readonly forbidden = new Set<string>();
   max = 4;
+  /** How many a call through the server may have; none: there is no such server. */
+  most: number | undefined;
+  way: Topology = 'mesh';
+  /** What the forwarding unit was asked. */
+  readonly asked: unknown[][] = [];
+  tiles: readonly ShownTile[] = [];
+  /** How it answers an offer. */
+  answerOffer: () => Promise<string> = async () => 'answer:server';
+  readonly #offered = new Set<(offer: ServerOffer) => void>();
   servers: () => Promise<RTCIceServer[]> = async () => [];
   readonly #changed = new Set<() => void>();
   readonly #muted = new Set<(source: Source) => void>();
@@ -282,6 +309,8 @@ export class FakeRoom implements CallRoom {
   device = () => this.own;
   account = () => this.#account;
   roster = () => this.participants;
+  topology = () => this.way;
+  callMax = () => this.most ?? this.max;
   meshMax = () => this.max;
   may = (kind: string) => !this.forbidden.has(kind);
   iceServers = () => this.servers();
@@ -293,6 +322,25 @@ export class FakeRoom implements CallRoom {
     this.#muted.add(listener);
     return () => void this.#muted.delete(listener);
   };
+
+  offerMedia: CallRoom['offerMedia'] = (...offer) => {
+    this.asked.push(['offer', ...offer]);
+    return this.answerOffer();
+  };
+  answerMedia: CallRoom['answerMedia'] = async (...answer) => void this.asked.push(['answer', ...answer]);
+  restartMedia: CallRoom['restartMedia'] = async (call) => void this.asked.push(['restart', call]);
+  showTiles: CallRoom['showTiles'] = async (_, tiles) => {
+    this.tiles = tiles;
+  };
+  onMediaOffer = (listener: (offer: ServerOffer) => void) => {
+    this.#offered.add(listener);
+    return () => void this.#offered.delete(listener);
+  };
+
+  /** The server offers what it sends to this device. */
+  offer(offer: ServerOffer): void {
+    for (const listener of this.#offered) listener(offer);
+  }
 
   async setMediaState(state: MediaState): Promise<'ok' | 'full'> {
     this.told.push(state);

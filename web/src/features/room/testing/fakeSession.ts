@@ -90,6 +90,8 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
       },
       locked: false,
       spotlight: '',
+      topology: 'mesh',
+      call_max: 0,
     },
     self,
     rights: EVERY_RIGHT,
@@ -244,6 +246,11 @@ export class FakeSession implements RoomSession {
 
   setMediaState = () => this.#ask('setMediaState');
   sendSignal = () => this.#ask('sendSignal');
+  offerMedia = async () => '';
+  answerMedia = () => this.#ask('answerMedia');
+  showTiles = () => this.#ask('showTiles');
+  restartMedia = () => this.#ask('restartMedia');
+  onMediaOffer = () => () => undefined;
   onSignal = () => () => undefined;
   onNotice = (listener: (notice: Notice) => void) => {
     this.#noticed.add(listener);

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"strings"
+
+	"atrium/internal/bus"
+	"atrium/internal/media/sfu"
+	"atrium/internal/media/transport"
+	"atrium/internal/room"
+	"atrium/internal/server"
+)
+
+// mediaPlane is what carries calls; empty, it carries none.
+type mediaPlane struct {
+	hub   *transport.Hub
+	sfu   *sfu.SFU
+	calls *server.Calls
+}
+
+// openMedia listens for media where the settings say, or else at the address at which the server listens for browsers.
+func (c *serveCmd) openMedia(at net.Addr, events bus.Bus, log *slog.Logger) (*mediaPlane, error) {
+	if c.mediaOff() {
+		return &mediaPlane{}, nil
+	}
+	announced, err := each(c.MediaAddress, netip.ParseAddr)
+	if err != nil {
+		return nil, err
+	}
+	hub, err := c.listenMedia(at, announced, log)
+	if err != nil {
+		return nil, fmt.Errorf("listen for media: %w", err)
+	}
+	s := sfu.New(sfu.Config{Log: log, Hub: hub})
+	return &mediaPlane{hub: hub, sfu: s, calls: server.NewCalls(s, events, log)}, nil
+}
+
+func (c *serveCmd) listenMedia(at net.Addr, announced []netip.Addr, log *slog.Logger) (*transport.Hub, error) {
+	if len(c.MediaUDP) > 0 {
+		addrs, err := c.mediaAddresses()
+		if err != nil {
+			return nil, err
+		}
+		return transport.Listen(log, addrs, announced)
+	}
+	tcp, ok := at.(*net.TCPAddr)
+	if !ok {
+		return nil, fmt.Errorf("%s is no TCP address: set --media-udp", at)
+	}
+	same := netip.AddrPortFrom(tcp.AddrPort().Addr().Unmap(), uint16(tcp.Port))
+	hub, err := transport.Listen(log, []netip.AddrPort{same}, announced)
+	if err == nil {
+		return hub, nil
+	}
+	hub, free := transport.Listen(log, []netip.AddrPort{netip.AddrPortFrom(same.Addr(), 0)}, announced)
+	if free != nil {
+		return nil, err
+	}
+	log.Warn("the UDP port of --listen is taken; media goes by another one", "port", hub.Addresses()[0].Port(), "err", err)
+	return hub, nil
+}
+
+// rooms is the plane as rooms know it; nil if there is none.
+func (m *mediaPlane) rooms() room.Media {
+	if m.calls == nil {
+		return nil
+	}
+	return m.calls
+}
+
+// close ends all calls.
+func (m *mediaPlane) close() error {
+	if m.hub == nil {
+		return nil
+	}
+	m.sfu.Close()
+	return m.hub.Close()
+}
+
+func (c *serveCmd) mediaOff() bool { return len(c.MediaUDP) == 1 && c.MediaUDP[0] == "off" }
+
+func (c *serveCmd) mediaAddresses() ([]netip.AddrPort, error) {
+	if c.mediaOff() {
+		return nil, nil
+	}
+	return each(c.MediaUDP, udpAddress)
+}
+
+// udpAddress reads "IP:port", or ":port" for all addresses.
+func udpAddress(s string) (netip.AddrPort, error) {
+	full := s
+	if strings.HasPrefix(s, ":") {
+		full = "[::]" + s
+	}
+	addr, err := netip.ParseAddrPort(full)
+	if err != nil {
+		return addr, fmt.Errorf("%q is not of the form IP:port or :port", s)
+	}
+	return addr, nil
+}
+
+// each reads every item of a list, and tells all that cannot be read.
+func each[T any](list []string, read func(string) (T, error)) ([]T, error) {
+	var all []T
+	var faults []error
+	for _, s := range list {
+		one, err := read(s)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		all = append(all, one)
+	}
+	return all, errors.Join(faults...)
+}

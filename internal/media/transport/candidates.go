@@ -1,0 +1,66 @@
+package transport
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+)
+
+// Candidates are the addresses that peers are told, as attributes of a description: RFC 8839, section 5.1. A socket that listens on
+// all addresses has one for each that the machine has now.
+func (h *Hub) Candidates() []string {
+	var lines []string
+	for _, addr := range h.Addresses() {
+		// Of type host, the first ones preferred: RFC 8445, section 5.1.2.
+		n := len(lines)
+		priority := 126<<24 | (65_535-n)<<8 | 255
+		lines = append(lines, fmt.Sprintf("%d 1 udp %d %s %d typ host", n+1, priority, addr.Addr(), addr.Port()))
+	}
+	return lines
+}
+
+// Addresses are those at which peers reach the server.
+func (h *Hub) Addresses() []netip.AddrPort {
+	var addrs []netip.AddrPort
+	for _, s := range h.sockets {
+		local := s.local()
+		reached := h.announced
+		if len(reached) == 0 {
+			reached = reachable(local.Addr())
+		}
+		for _, addr := range reached {
+			addrs = append(addrs, netip.AddrPortFrom(addr, local.Port()))
+		}
+	}
+	return addrs
+}
+
+// reachable are the addresses behind one on which a socket listens: itself, or all of the machine's. Loopback comes last, and
+// link-local addresses, which mean nothing without their link, not at all.
+func reachable(local netip.Addr) []netip.Addr {
+	if !local.IsUnspecified() {
+		return []netip.Addr{local}
+	}
+	own, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil
+	}
+	var addrs, loopback []netip.Addr
+	for _, a := range own {
+		network, ok := a.(*net.IPNet)
+		if !ok {
+			continue
+		}
+		addr, _ := netip.AddrFromSlice(network.IP)
+		addr = addr.Unmap()
+		switch {
+		case local.Is4() && !addr.Is4(), addr.IsLinkLocalUnicast():
+		case addr.IsLoopback():
+			loopback = append(loopback, addr)
+		default:
+			addrs = append(addrs, addr)
+		}
+	}
+	return slices.Concat(addrs, loopback)
+}

@@ -1,0 +1,208 @@
+import type { Connection } from './link';
+import { Mesh } from './mesh';
+import { Sfu } from './sfu';
+import { type PeerStats, readStats } from './stats';
+import { Store } from './store';
+import type {
+  CallID,
+  CallRoom,
+  DeviceID,
+  Participant,
+  PeerState,
+  ServerOffer,
+  ShownTile,
+  Timers,
+  TrackSource,
+} from './types';
+import { TRACK_SOURCES } from './types';
+
+export interface PathsOptions {
+  readonly device: DeviceID;
+  /** This device's stay in the call. */
+  readonly stay: CallID;
+  readonly room: CallRoom;
+  readonly timers: Timers;
+  readonly configuration: () => RTCConfiguration;
+  readonly connect?: (configuration: RTCConfiguration) => Connection;
+  readonly newCall?: () => CallID;
+  /** What the server offered last. */
+  readonly offered: () => ServerOffer | undefined;
+  /** How long a way to the server that has failed is kept. */
+  readonly pause: number;
+  /** The way to the server is of no use any more: the device has to join anew. */
+  readonly onOver: () => void;
+}
+
+/** What comes from another device. */
+export interface Remote {
+  readonly state: PeerState;
+  /** Silent or black until something is sent. */
+  track(source: TrackSource): MediaStreamTrack | null;
+  /** How loud the last packet since the last reading was, 0 to 1. */
+  level(): number;
+}
+
+/** How long the old connections are kept once the new ones stand, so that nothing is cut that is still on its way. */
+const MOVED_AFTER = 1_000;
+
+/**
+ * How this device is connected to the others in the call: to each of them, or to the server, or for a moment both, when the call moves.
+ * It follows the roster and the topology given to `sync` and nothing else.
+ */
+export class Paths {
+  /** Grows with each change of a state or a track. */
+  readonly changes = new Store(0);
+  readonly #options: PathsOptions;
+  readonly #tracks: Partial<Record<TrackSource, MediaStreamTrack | null>> = {};
+  #mesh: Mesh | undefined;
+  #sfu: Sfu | undefined;
+  #tiles: readonly ShownTile[] = [];
+  #others = new Set<DeviceID>();
+  #cancelMove = () => {};
+
+  constructor(options: PathsOptions) {
+    this.#options = options;
+  }
+
+  /** This device, as the others know it. */
+  get device(): DeviceID {
+    return this.#options.device;
+  }
+
+  /** The call moves to the server: its connection is not there yet. */
+  get moving(): boolean {
+    return this.#sfu !== undefined && this.#mesh !== undefined;
+  }
+
+  /** The others that are in the call now. */
+  sync(others: readonly Participant[]): void {
+    const { room } = this.#options;
+    this.#others = new Set(others.map(({ device }) => device));
+    if (room.topology() === 'sfu') {
+      this.#sfu ??= this.#newSfu();
+      this.#syncMesh(others.filter(({ device }) => this.#mesh?.peer(device)));
+      return;
+    }
+    this.#closeSfu();
+    this.#mesh ??= this.#newMesh();
+    // One too many for a mesh where there is a server: the call is about to move.
+    const moves = others.length >= room.meshMax() && room.callMax() > room.meshMax();
+    this.#syncMesh(moves ? others.filter(({ device }) => this.#mesh?.peer(device)) : others);
+  }
+
+  setTrack(source: TrackSource, track: MediaStreamTrack | null): void {
+    this.#tracks[source] = track;
+    this.#sfu?.setTrack(source, track);
+    if (source === 'microphone' || source === 'camera') this.#mesh?.setTrack(source, track);
+  }
+
+  /** Another device in the call, once there is any way to it. */
+  remote(device: DeviceID): Remote | undefined {
+    const peer = this.#mesh?.peer(device);
+    const sfu = this.#others.has(device) ? this.#sfu : undefined;
+    const state = sfu && (!peer || sfu.state.get().kind === 'connected') ? sfu.state.get() : peer?.state.get();
+    if (!state) return undefined;
+    return {
+      state,
+      track: (source) => {
+        const old = source === 'microphone' || source === 'camera' ? (peer?.link?.remoteTrack(source) ?? null) : null;
+        const now = sfu?.track(device, source) ?? null;
+        return now && (!now.muted || !old) ? now : old;
+      },
+      level: () => Math.max(sfu?.audioLevel(device) ?? 0, peer?.link?.audioLevel() ?? 0),
+    };
+  }
+
+  /** What the page shows, which matters to the server only. */
+  show(tiles: readonly ShownTile[]): void {
+    this.#tiles = tiles;
+    this.#sfu?.show(tiles);
+  }
+
+  /** Tries the way to one device again at once. */
+  retry(device: DeviceID): void {
+    this.#mesh?.peer(device)?.retry();
+    if (this.#sfu?.state.get().kind === 'failed') this.#options.onOver();
+  }
+
+  networkChanged(): void {
+    this.#mesh?.networkChanged();
+    this.#sfu?.networkChanged();
+  }
+
+  async stats(): Promise<readonly PeerStats[]> {
+    const sfu = this.#sfu;
+    if (sfu) return Promise.all([...this.#others].map((device) => sfu.stats(device)));
+    const peers = this.#mesh?.peers ?? [];
+    return Promise.all(peers.map((p) => readStats(p.remote, p.state.get().kind, p.link?.connection)));
+  }
+
+  /** Closes every connection at once. Tracks belong to who gave them. */
+  close(): void {
+    this.#closeMesh();
+    this.#closeSfu();
+  }
+
+  readonly #changed = () => this.changes.set(this.changes.get() + 1);
+
+  #syncMesh(others: readonly Participant[]): void {
+    this.#mesh?.sync(others.map(({ device, call }) => ({ device, call: call ?? '' })));
+  }
+
+  #newMesh(): Mesh {
+    const { device, room, timers, configuration, connect, newCall } = this.#options;
+    const mesh = new Mesh({
+      device,
+      signaller: room,
+      timers,
+      configuration,
+      ...(connect && { connect }),
+      ...(newCall && { newCall }),
+    });
+    mesh.changes.subscribe(this.#changed);
+    for (const kind of ['microphone', 'camera'] as const) mesh.setTrack(kind, this.#tracks[kind] ?? null);
+    return mesh;
+  }
+
+  #closeMesh(): void {
+    this.#mesh?.close();
+    this.#mesh = undefined;
+  }
+
+  #newSfu(): Sfu {
+    const { stay, room, timers, configuration, connect, offered, pause, onOver } = this.#options;
+    const sfu = new Sfu({
+      call: stay,
+      server: room,
+      timers,
+      configuration,
+      connect: connect ?? ((config) => new RTCPeerConnection(config)),
+      offered,
+      pause,
+      onOver,
+    });
+    for (const source of TRACK_SOURCES) sfu.setTrack(source, this.#tracks[source] ?? null);
+    sfu.show(this.#tiles);
+    sfu.tracks.subscribe(this.#changed);
+    sfu.state.subscribe(() => {
+      if (sfu.state.get().kind === 'connected') this.#moved();
+      this.#changed();
+    });
+    return sfu;
+  }
+
+  #moved(): void {
+    if (!this.#mesh) return;
+    this.#cancelMove();
+    this.#cancelMove = this.#options.timers.after(MOVED_AFTER, () => {
+      this.#closeMesh();
+      this.#changed();
+    });
+  }
+
+  #closeSfu(): void {
+    this.#cancelMove();
+    this.#sfu?.close();
+    this.#sfu = undefined;
+  }
+}
