@@ -28,8 +28,8 @@ type Options struct {
 	Config *tls.Config
 	// ACME lets a certificate authority ask by tls-alpn-01 whether the host is ours (RFC 8737).
 	ACME bool
-	// Relay is given the connections of TURN, their handshake done and nothing read, without a deadline. It owns them and returns at
-	// once. nil: no client can name the protocol, and who speaks it all the same is closed.
+	// Relay is given the connections of TURN, their handshake done and all that was sent still to be read, without a deadline. It owns them
+	// and returns at once. nil: no client can name the protocol, and who speaks it all the same is closed.
 	Relay func(net.Conn)
 	// Failed, if set, is told why a handshake failed; the error may hold the client's address.
 	Failed     func(error)

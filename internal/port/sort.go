@@ -26,14 +26,15 @@ func sorted(secured *tls.Conn) (conn net.Conn, relay bool, err error) {
 	case acme.ALPNProto:
 		return nil, false, errProved
 	}
-	begun := &begunConn{Conn: secured, first: make([]byte, 1)}
-	if _, err := secured.Read(begun.first); err != nil {
-		return nil, false, err
+	first := make([]byte, 512) // a whole STUN request, for readers that want it at once
+	n, err := secured.Read(first)
+	if n == 0 {
+		return nil, false, err // one of the two is always there
 	}
-	return begun, begun.first[0] <= 3, nil
+	return &begunConn{secured, first[:n]}, first[0] <= 3, nil
 }
 
-// begunConn gives the byte back that was read to find out what the client speaks. Reading is for one goroutine at a time.
+// begunConn gives back what was read to find out what the client speaks. Reading is for one goroutine at a time.
 type begunConn struct {
 	*tls.Conn
 	first []byte
