@@ -223,7 +223,7 @@ func TestPlainHTTPSendsToHTTPS(t *testing.T) {
 	if answer.StatusCode != http.StatusForbidden || answer.Header.Get("Location") != "" {
 		t.Errorf("a password over plain HTTP: %s", answer.Status)
 	}
-	for host, want := range map[string]bool{"meet.example.org": true, "127.0.0.1": false} {
+	for host, want := range map[string]bool{"meet.example.org": true, "b.example.org": false, "127.0.0.1": false} {
 		page, _ := look(t, browser(t, a.pool), public.url+"/healthz", "Host", host)
 		if got := page.Header.Get("Strict-Transport-Security"); (got != "") != want || strings.Contains(got, "Sub") {
 			t.Errorf("HSTS for %s: %q", host, got)

@@ -13,11 +13,16 @@ import (
 // hstsFor is how long a browser that has been here asks the host by HTTPS only (RFC 6797).
 const hstsFor = 180 * 24 * time.Hour
 
-// withHSTS keeps browsers on HTTPS at the hosts of --public-url that are https: there the administrator has said that people come by HTTPS.
-// Subdomains are not ours to speak for. A server with a self-signed certificate must not do it: a browser that was told so lets
-// nobody past the warning of the next such certificate.
+// withHSTS keeps browsers on HTTPS at the hosts of --public-url that are https on its own port 443: there the administrator has said that
+// people come by HTTPS. A host with another port may have pages of others at port 80, which a browser could not reach any more, and
+// subdomains are not ours to speak for either. A server with a self-signed certificate must not do it at all: a browser that was told so
+// lets nobody past the warning of the next such certificate.
 func withHSTS(publicURLs []string, next http.Handler) http.Handler {
-	hosts, value := httpsHosts(publicURLs), fmt.Sprintf("max-age=%d", int(hstsFor.Seconds()))
+	hosts := httpsHosts(slices.DeleteFunc(slices.Clone(publicURLs), func(s string) bool {
+		u, err := url.Parse(s)
+		return err != nil || u.Port() != "" && u.Port() != "443"
+	}))
+	value := fmt.Sprintf("max-age=%d", int(hstsFor.Seconds()))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.TLS != nil && slices.Contains(hosts, hostOf(r)) {
 			w.Header().Set("Strict-Transport-Security", value)
