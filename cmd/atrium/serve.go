@@ -205,7 +205,7 @@ func (c *serveCmd) serve(ctx context.Context, out, logs io.Writer) (err error) {
 	return errors.Join(err, p.stop())
 }
 
-// bound limits the connections of one address: as many sockets as it may have, and as many requests.
+// bound limits the connections of one address: as many as it may have sockets, and as many for requests.
 func (c *serveCmd) bound(l net.Listener) net.Listener {
 	_, proxies, _ := c.lists()
 	return boundConnections(l, 2*c.AddressConnections, func(a netip.Addr) bool {
