@@ -25,6 +25,7 @@ const (
 	selfSignedFile  = "self-signed.pem"
 	selfSignedLife  = 397 * 24 * time.Hour // the longest that every browser takes
 	selfSignedRenew = 30 * 24 * time.Hour  // before its end
+	selfSignedAgain = time.Hour            // after it could not be replaced
 )
 
 // SelfSigned is a certificate that the server made for itself and keeps in a folder, with its key, mode 0600. It stays the same,
@@ -34,8 +35,9 @@ type SelfSigned struct {
 	names []string
 	log   *slog.Logger
 
-	mu   sync.Mutex
-	held *tls.Certificate
+	mu     sync.Mutex
+	held   *tls.Certificate
+	failed time.Time // when it could last not be replaced
 }
 
 // SelfSign reads the certificate from dir, or makes one for the names. Names that are no longer asked for are no reason to
@@ -58,8 +60,9 @@ func SelfSign(dir *os.Root, names []string, log *slog.Logger) (*SelfSigned, erro
 func (s *SelfSigned) Certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if now := time.Now(); !s.serves(s.held.Leaf, now) {
+	if now := time.Now(); !s.serves(s.held.Leaf, now) && now.Sub(s.failed) >= selfSignedAgain {
 		if err := s.renewLocked(now); err != nil {
+			s.failed = now
 			s.log.Error("the self-signed certificate expires and cannot be replaced", "err", err)
 		} else {
 			s.log.Warn("the self-signed certificate was replaced, browsers ask people again", "sha256", fingerprint(s.held))
