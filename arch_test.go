@@ -16,6 +16,8 @@ var layers = []arch.Layer{
 	{Path: "protocol", Why: "both ends share the contract, so it knows neither of them"},
 	{Path: "client", May: []string{"protocol"}, Why: "a client knows only the contract, or it would prove nothing about it"},
 	{Path: "internal/bus", Why: "the bus carries bytes and knows nobody who uses it"},
+	{Path: "internal/cert", Why: "a certificate knows nobody who shows it"},
+	{Path: "internal/port", May: []string{"internal/auth"}, Why: "the port sorts connections and knows nobody who serves them"},
 	{Path: "internal/media", Why: "media knows no rooms: the server turns room events into media calls"},
 	{Path: "internal/auth", May: []string{"protocol"}, Why: "who you are does not depend on where you are"},
 	{Path: "internal/room", May: []string{"protocol", "internal/bus", "internal/auth"}, Why: "the room calls neither other domains, nor SQL, nor the transport"},

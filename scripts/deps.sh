@@ -11,6 +11,7 @@ firefox-esr firefox-esr
 nft nftables
 ip iproute2
 ffprobe ffmpeg
+nginx nginx-light
 ps procps
 /usr/share/fonts/*/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk"
 
@@ -36,10 +37,15 @@ echo "installing$missing"
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-# PostgreSQL's package would start a server of its own; the tests start theirs.
+# The packages of PostgreSQL and nginx would start servers of their own; the tests start theirs.
 [ -e /etc/postgresql-common/createcluster.conf ] || {
 	mkdir -p /etc/postgresql-common
 	echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+}
+[ -e /usr/sbin/policy-rc.d ] || {
+	printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+	chmod 755 /usr/sbin/policy-rc.d
+	trap 'rm -f "$log" /usr/sbin/policy-rc.d' EXIT
 }
 # shellcheck disable=SC2086 # a list of words
 if ! { apt-get update && apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-confold $missing; } >"$log" 2>&1; then

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"sync"
+	"syscall"
 
 	"atrium/internal/auth"
 )
@@ -63,6 +65,15 @@ func (l *boundedListener) give(of netip.Prefix) {
 type boundedConn struct {
 	net.Conn
 	closed func()
+}
+
+// SyscallConn implements syscall.Conn, by which messages are written into a plain socket without a goroutine for each.
+func (c *boundedConn) SyscallConn() (syscall.RawConn, error) {
+	socket, ok := c.Conn.(syscall.Conn)
+	if !ok {
+		return nil, errors.ErrUnsupported
+	}
+	return socket.SyscallConn()
 }
 
 // Close implements net.Conn.

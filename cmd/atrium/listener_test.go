@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -37,6 +38,11 @@ func TestConnectionsOfAnAddressAreBounded(t *testing.T) {
 					conn, err := bounded.Accept()
 					if err != nil {
 						return
+					}
+					if socket, ok := conn.(syscall.Conn); !ok {
+						t.Error("what is accepted is no socket any more")
+					} else if _, err := socket.SyscallConn(); err != nil {
+						t.Error(err)
 					}
 					go func() {
 						conn.Write([]byte{1})

@@ -12,6 +12,7 @@ import (
 
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the web app, the API and the rooms."`
+	Health  healthCmd  `cmd:"" help:"Ask a running server on this machine whether it lives; it is found by the settings of serve."`
 	Admin   adminCmd   `cmd:"" help:"Back up and restore the data."`
 	Load    loadCmd    `cmd:"" help:"Put load on a running server and measure it."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -50,6 +50,7 @@ type serveCmd struct {
 	ICEServer    []string `name:"ice-server" help:"STUN or TURN server for browsers: stun:host:port, or \"turn:host:port user password\"." env:"ATRIUM_ICE_SERVER" placeholder:"SERVER"`
 	MediaUDP     []string `name:"media-udp" help:"UDP addresses for the media of calls; default: host and port of --listen; \"off\" keeps calls between the browsers." env:"ATRIUM_MEDIA_UDP" placeholder:"HOST:PORT"`
 	MediaAddress []string `name:"media-address" help:"IP addresses at which browsers reach --media-udp, where these are others than the machine's own." env:"ATRIUM_MEDIA_ADDRESS" placeholder:"IP"`
+	TLS          tlsFlags `embed:""`
 	LogLevel     string   `name:"log-level" help:"Level of the log, and of single packages: info,room=debug." env:"ATRIUM_LOG_LEVEL" default:"info"`
 
 	HeartbeatPing time.Duration `name:"heartbeat-ping" help:"Time between two pings of a connection." env:"ATRIUM_HEARTBEAT_PING" default:"3s"`
@@ -82,6 +83,7 @@ func (c *serveCmd) Validate() error {
 			fault("trusted-proxy", "%w", err)
 		}
 	}
+	c.TLS.check(c.PublicURL, len(c.TrustedProxy) > 0, fault)
 	for _, s := range c.ICEServer {
 		if _, err := iceServer(s); err != nil {
 			fault("ice-server", "%w", err)
@@ -166,7 +168,7 @@ func (c *serveCmd) Run() error {
 	return c.serve(ctx, os.Stdout, os.Stderr)
 }
 
-// serve runs the server until ctx ends. It prints one line with the address to out once it listens.
+// serve runs the server until ctx ends. It prints a line with the address to out once it listens.
 func (c *serveCmd) serve(ctx context.Context, out, logs io.Writer) (err error) {
 	levels, err := parseLevels(c.LogLevel)
 	if err != nil {
@@ -187,19 +189,21 @@ func (c *serveCmd) serve(ctx context.Context, out, logs io.Writer) (err error) {
 		return fmt.Errorf("listen on %s: %w", c.Listen, err)
 	}
 	defer listener.Close()
+	in, err := c.entrance(data, log)
+	if err != nil {
+		return err
+	}
+	defer in.close()
 
 	p, err := c.wire(ctx, db, listener.Addr(), levels, logs)
 	if err != nil {
 		return err
 	}
-	_, proxies, _ := c.lists()
-	bounded := boundConnections(listener, 2*c.AddressConnections, func(a netip.Addr) bool { // as many sockets, and as many requests
-		return slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(a) })
-	})
 	p.web.ErrorLog = slog.NewLogLogger(withoutAddresses{log.Handler()}, slog.LevelWarn)
-	failed := make(chan error, 1)
-	go func() { failed <- p.web.Serve(bounded) }() // ends by Shutdown in stop
-	fmt.Fprintf(out, "listening on http://%s\n", listener.Addr())
+	failed := make(chan error, 2)
+	serving := in.open(listener, p, failed)
+	go func() { failed <- p.web.Serve(serving) }() // ends by Shutdown in stop
+	in.announce(out, listener.Addr())
 	p.announceSetup(ctx, out)
 	select {
 	case err = <-failed:
@@ -207,6 +211,14 @@ func (c *serveCmd) serve(ctx context.Context, out, logs io.Writer) (err error) {
 		log.Info("stopping")
 	}
 	return errors.Join(err, p.stop())
+}
+
+// bound limits the connections of one address: as many as it may have sockets, and as many for requests.
+func (c *serveCmd) bound(l net.Listener) net.Listener {
+	_, proxies, _ := c.lists()
+	return boundConnections(l, 2*c.AddressConnections, func(a netip.Addr) bool {
+		return slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(a) })
+	})
 }
 
 // parts are what runs, in the order in which it stops.
@@ -217,6 +229,7 @@ type parts struct {
 	media   *mediaPlane
 	auth    *auth.Service
 	token   string
+	metrics *prometheus.Registry
 	sweep   context.CancelFunc
 	swept   chan struct{}
 }
@@ -236,25 +249,25 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	if err != nil {
 		return nil, errors.Join(err, media.close())
 	}
-	p := &parts{rooms: rooms, media: media, swept: make(chan struct{})}
+	p := &parts{rooms: rooms, media: media, metrics: prometheus.NewRegistry(), swept: make(chan struct{})}
 	p.auth = auth.New(db, c.authConfig(at, levels.logger(logs, "auth"), p))
 	chats := chat.New(db, rooms)
-	metrics := prometheus.NewRegistry()
-	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	p.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	origins, proxies, ice := c.lists()
 	log := levels.logger(logs, "server")
-	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Bus: events, Calls: media.calls, Log: log, Registerer: metrics,
+	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Bus: events, Calls: media.calls, Log: log, Registerer: p.metrics,
 		Origins: origins, TrustedProxies: proxies, DeviceKey: []byte(devices),
 		Limits:    server.Limits{AddressConnections: c.AddressConnections},
 		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
 	p.web = &http.Server{
 		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, ICEServers: ice,
-			Log: log, Metrics: metrics, LogLevels: levels, Ready: db.Ping, Sockets: p.sockets, App: web.Handler()}),
+			Log: log, Metrics: p.metrics, LogLevels: levels, Ready: db.Ping, Sockets: p.sockets, App: web.Handler()}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       readWithin, // both end for what is taken over by the socket
 		WriteTimeout:      sendWithin,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: 100}, // as many requests of one connection at once
 	}
 	var sweeping context.Context
 	sweeping, p.sweep = context.WithCancel(context.Background())

@@ -20,7 +20,7 @@ type settings struct {
 }
 
 // pathSettings hold file or folder names; in the file they are relative to the file.
-var pathSettings = []string{"data"}
+var pathSettings = []string{"data", "tls-cert", "tls-key"}
 
 // settingsFile finds the file that --config or ATRIUM_CONFIG names, before the rest is parsed; "" if there is none.
 func settingsFile(args []string) (string, error) {
@@ -82,7 +82,7 @@ func (s *settings) unknown(root *kong.Node) []error {
 func (s *settings) Validate(*kong.Application) error { return nil }
 
 // readsSettings are the commands whose flags the file may set.
-var readsSettings = []string{"serve", "backup", "restore"}
+var readsSettings = []string{"serve", "health", "backup", "restore"}
 
 // Resolve gives a flag's value from the file, unless the environment has one.
 func (s *settings) Resolve(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {

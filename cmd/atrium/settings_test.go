@@ -47,6 +47,19 @@ func TestFlagsWinOverEnvironmentOverFile(t *testing.T) {
 	}
 }
 
+func TestTLSIsSetByTheFileAndTheEnvironment(t *testing.T) {
+	t.Setenv("ATRIUM_HTTP_REDIRECT", ":80")
+	c, err := parse(t, "health", "--config", writeFile(t, "tls-self-signed = true\nlisten = \"127.0.0.1:8443\"\n"))
+	if err != nil || !c.Health.TLS.SelfSigned || c.Health.TLS.HTTPRedirect != ":80" || c.Health.Listen != "127.0.0.1:8443" {
+		t.Errorf("%+v, %v", c.Health.TLS, err)
+	}
+	file := writeFile(t, "tls-cert = \"cert.pem\"\ntls-key = \"key.pem\"\n")
+	_, err = parse(t, "serve", "--config", file)
+	if err == nil || !strings.Contains(err.Error(), filepath.Join(filepath.Dir(file), "cert.pem")) {
+		t.Errorf("the certificate is not beside the file: %v", err)
+	}
+}
+
 func TestBackupAndRestoreReadTheFileOfTheServer(t *testing.T) {
 	file := writeFile(t, "data = \"there\"\npublic-url = [\"https://a.example\"]\n")
 	there := filepath.Join(filepath.Dir(file), "there")

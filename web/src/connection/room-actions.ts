@@ -1,6 +1,7 @@
 import type { ChatLog } from './chat-log';
 import { checkText } from './outbox';
 import type { Ask } from './requests';
+import type { Sender } from './sender';
 import type {
   AccountID,
   ChatMessage,
@@ -11,7 +12,9 @@ import type {
   MediaTiles,
   PaceName,
   ReactionName,
+  RequestID,
   Role,
+  SendOptions,
   Seq,
 } from './types';
 import type { OkData, RequestData, RequestType } from './wire';
@@ -25,7 +28,20 @@ const SIGN: How = { resend: false, refusable: true };
 /** What a member of a room may ask of it, and how they move in its chat. Rejects with ProtocolError; the server decides each time. */
 export abstract class RoomActions {
   protected abstract readonly chat: ChatLog;
+  protected abstract readonly sender: Sender;
   protected abstract ask<T extends RequestType>(type: T, data: RequestData[T], how?: How): Promise<OkData[T]>;
+
+  send(text: string, options: SendOptions = {}): RequestID {
+    return this.sender.send(text, options);
+  }
+
+  retry(id: RequestID): void {
+    this.sender.retry(id);
+  }
+
+  discard(id: RequestID): void {
+    this.sender.settle(id);
+  }
 
   loadOlder(): Promise<void> {
     return this.chat.loadOlder();

@@ -19,13 +19,11 @@ import {
   type Notice,
   type PendingMessage,
   ProtocolError,
-  type RequestID,
   type RoomID,
   type RoomSession,
   type RoomSnapshot,
   type RoomStatus,
   type Self,
-  type SendOptions,
   type Seq,
   type Signal,
   type SignalData,
@@ -53,7 +51,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
   protected readonly chat: ChatLog;
   private readonly members: MemberSync;
   private readonly host = new HostView();
-  private readonly sender: Sender;
+  protected readonly sender: Sender;
   private readonly readMark: ReadMark;
   private readonly snapshots: Snapshots<RoomSnapshot>;
   private shownSelf: Self | undefined;
@@ -109,18 +107,6 @@ export class LiveRoom extends RoomActions implements RoomSession {
 
   onNotice(listener: (notice: Notice) => void): Unsubscribe {
     return added(this.noticeListeners, listener);
-  }
-
-  send(text: string, options: SendOptions = {}): RequestID {
-    return this.sender.send(text, options);
-  }
-
-  retry(id: RequestID): void {
-    this.sender.retry(id);
-  }
-
-  discard(id: RequestID): void {
-    this.sender.settle(id);
   }
 
   markRead(seq: Seq): void {

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Call, type CallOptions } from './call';
 import { LocalMedia } from './local';
 import { Sound } from './sound';
-import { FakeConnection, FakeDevices, FakeHub, FakeRoom, FakeTimers, participant, settle } from './testing/fakes';
+import { FakeRoom, participant } from './testing/fake-room';
+import { FakeConnection, FakeDevices, FakeHub, FakeTimers, settle } from './testing/fakes';
 
 const inCall = (device: string) => participant(device, { call: `stay-${device}`, microphone: true, camera: true });
 

@@ -2,6 +2,7 @@ import { newUUID } from '@/uuid';
 import type { CallState } from './call-state';
 import { findDevice } from './devices';
 import { MediaError, toMediaError } from './errors';
+import { IceServers } from './ice-servers';
 import type { Connection } from './link';
 import type { LocalMedia } from './local';
 import { MutedSpeech } from './muted-speech';
@@ -26,8 +27,6 @@ export interface CallOptions {
 }
 
 const LEVELS_EVERY = 200;
-const SERVERS_EVERY = 10 * 60_000;
-const SERVERS_WITHIN = 2_000;
 const JOIN_AGAIN = 2_000;
 /** After so many readings without being listed as in the call (its seat was lost in a long cut) the device joins anew. */
 const UNLISTED = 25;
@@ -50,6 +49,7 @@ export class Call {
   readonly #levels = new Map<DeviceID, number>();
   readonly #mutedSpeech = new MutedSpeech();
   readonly #viewport: Viewport;
+  readonly #servers: IceServers;
   #paths: Paths | undefined;
   #pause = PAUSE_FIRST;
   /** What the server offered last: it may do so before this side knows that the call goes there. */
@@ -58,7 +58,6 @@ export class Call {
   #stay: CallID | null = null;
   /** For how many readings in a row the room has not listed this device as in the call. */
   #unlisted = 0;
-  #servers: RTCIceServer[] = [];
   #told = '';
   #speaker = NOBODY;
 
@@ -66,6 +65,7 @@ export class Call {
     this.#options = options;
     this.local = options.local;
     this.#sound = options.sound ?? new Sound();
+    this.#servers = new IceServers(options.room, options.timers);
     this.#viewport = new Viewport(options.timers, () => this.#paths?.show(this.#viewport.tiles()));
     this.state = new Store<CallState>({
       phase: 'joining',
@@ -103,7 +103,7 @@ export class Call {
       local.state.subscribe(this.#localChanged),
       this.#sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.#sound.blocked.get() })),
       timers.every(LEVELS_EVERY, () => this.#listen()),
-      timers.every(SERVERS_EVERY, () => void this.#loadServers()),
+      this.#servers.keepFresh(),
       exposeStats(() => this.stats()),
     );
     this.#routeSound();
@@ -111,7 +111,7 @@ export class Call {
     // Nothing is opened for a call that is full, or that this browser cannot make.
     if (this.#isFull() || this.#cannotConnect()) local.release();
     else for (const kind of KINDS) void this.set(kind, this.#options[kind]);
-    await this.#loadServers();
+    await this.#servers.load();
     if (this.state.get().phase === 'joining') await this.#join();
   }
 
@@ -286,7 +286,7 @@ export class Call {
       stay,
       room,
       timers,
-      configuration: () => ({ iceServers: this.#servers }),
+      configuration: () => ({ iceServers: this.#servers.list }),
       ...(connect && { connect }),
       ...(newCall && { newCall }),
       offered: () => this.#offered,
@@ -396,15 +396,5 @@ export class Call {
   #routeSound(): void {
     const { devices, choices } = this.local.state.get();
     this.#sound.setSpeaker(findDevice(devices.speaker, choices.speaker)?.id ?? '');
-  }
-
-  /** Without an answer in time the call starts with what there is: in one network, no server is needed. */
-  async #loadServers(): Promise<void> {
-    const { room, timers } = this.#options;
-    const late = new Promise<void>((resolve) => void timers.after(SERVERS_WITHIN, resolve));
-    const load = async () => {
-      this.#servers = await room.iceServers();
-    };
-    await Promise.race([load().catch(() => undefined), late]);
   }
 }

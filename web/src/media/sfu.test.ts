@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Sfu } from './sfu';
-import { FakeConnection, FakeRoom, FakeTimers, FakeTrack, settle } from './testing/fakes';
+import { FakeRoom } from './testing/fake-room';
+import { FakeConnection, FakeTimers, FakeTrack, settle } from './testing/fakes';
 import type { ServerOffer } from './types';
 
 let timers: FakeTimers;

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeHub, FakeRoom, participant, settle } from '@/media/testing/fakes';
+import { FakeRoom, participant } from '@/media/testing/fake-room';
+import { FakeHub, settle } from '@/media/testing/fakes';
 import { expectAccessible } from '@/testing/axe';
 import { CallControls } from './CallControls';
 import { CallView } from './CallView';

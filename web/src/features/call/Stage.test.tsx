@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { FakeRoom, participant } from '@/media/testing/fakes';
+import { FakeRoom, participant } from '@/media/testing/fake-room';
 import { expectAccessible } from '@/testing/axe';
 import { CallView } from './CallView';
 import { chooseLayout, pin, useLayout, useStage } from './stage';

@@ -8,7 +8,8 @@ import { setLocale } from '@/i18n';
 import { Call } from '@/media/call';
 import { LocalMedia } from '@/media/local';
 import { Sound } from '@/media/sound';
-import { FakeConnection, FakeDevices, type FakeRoom, FakeTimers, type FakeTrack, settle } from '@/media/testing/fakes';
+import type { FakeRoom } from '@/media/testing/fake-room';
+import { FakeConnection, FakeDevices, FakeTimers, type FakeTrack, settle } from '@/media/testing/fakes';
 import type { Spotlight } from './types';
 
 /** A browser with one microphone and one camera, for the test that calls it. `permission` is what it says of both. */
