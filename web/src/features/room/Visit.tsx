@@ -9,7 +9,7 @@ import { forgetJoin, readEntry } from './frame/entry';
 import { OutcomeScreen } from './frame/OutcomeScreen';
 import { useUnreachable } from './frame/useUnreachable';
 import { WaitingRoom } from './frame/WaitingRoom';
-import { InRoom } from './InRoom';
+import { LateRoom, loadRoom } from './LateRoom';
 import { useConnection, useConnectionState } from './useConnection';
 import { useEntrance } from './useEntrance';
 import { useOutcome } from './useOutcome';
@@ -34,6 +34,8 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
   const session = place.at === 'in' ? place.session : undefined;
   const over = useOutcome(session, state);
   const unreachable = useUnreachable(state);
+  // Whoever is before the door is soon inside.
+  useEffect(() => void loadRoom().catch(() => undefined), []);
   const retryNow = () => connection?.retry();
 
   useEffect(() => {
@@ -51,7 +53,7 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
   switch (place.at) {
     case 'in':
       return (
-        <InRoom
+        <LateRoom
           session={place.session}
           settings={place.settings}
           joinedAt={place.joinedAt}
