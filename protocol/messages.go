@@ -124,6 +124,7 @@ type Device struct {
 	Microphone bool     `json:"microphone"`
 	Camera     bool     `json:"camera"`
 	Screen     bool     `json:"screen"`
+	Recording  bool     `json:"recording,omitzero"` // it records its view of the room
 }
 
 // Self is the one who joined: a member, what it may do, and how far it has read.
@@ -210,6 +211,7 @@ type MediaState struct {
 	Microphone bool   `json:"microphone"`
 	Camera     bool   `json:"camera"`
 	Screen     bool   `json:"screen"`
+	Recording  bool   `json:"recording,omitzero"` // of the view of the room, which others are shown
 }
 
 // Description carries an SDP offer or answer to one device (JSEP, RFC 8829). Call is new per peer connection, made by the

@@ -29,6 +29,7 @@ const (
 	RightSpeak      Right = "speak"       // send a microphone
 	RightCamera     Right = "camera"      // send a camera
 	RightShare      Right = "share"       // send a screen
+	RightRecord     Right = "record"      // record one's view of the room
 	RightReact      Right = "react"       // raise a hand, react, tell the pace
 	RightMute       Right = "mute"        // ask a member's device to stop a source; lower hands
 	RightRecallAny  Right = "recall_any"  // recall what others wrote
@@ -45,7 +46,7 @@ const (
 
 // Rights lists every right, in the order in which documents and pages show them.
 func Rights() []Right {
-	return []Right{RightRead, RightChat, RightSpeak, RightCamera, RightShare, RightReact, RightMute, RightRecallAny, RightPace,
+	return []Right{RightRead, RightChat, RightSpeak, RightCamera, RightShare, RightRecord, RightReact, RightMute, RightRecallAny, RightPace,
 		RightSpotlight, RightAdmit, RightLock, RightRemove, RightBan, RightChangeRole, RightEdit, RightEnd}
 }
 
@@ -70,6 +71,24 @@ const (
 	WhoHosts Who = "hosts"
 )
 
+// View says whose camera and screen members see without asking.
+type View string
+
+// The views: everyone's, or nobody's until the person has agreed.
+const (
+	ViewAll     View = "all"
+	ViewRequest View = "request"
+)
+
+// Shares says how many screens are shared at once.
+type Shares string
+
+// The numbers of screens.
+const (
+	SharesOne  Shares = "one"
+	SharesMany Shares = "many"
+)
+
 // Keep says what becomes of a room's journal.
 type Keep string
 
@@ -81,34 +100,40 @@ const (
 
 // Policy widens or narrows what the kind's roles may do in one room.
 type Policy struct {
-	Entry    Entry `json:"entry" enum:"open,knock,members,secret"`
-	Guests   bool  `json:"guests"`
-	Speak    Who   `json:"speak" enum:"all,hosts"`
-	Camera   Who   `json:"camera" enum:"all,hosts"`
-	Share    Who   `json:"share" enum:"all,hosts"`
-	Chat     Who   `json:"chat" enum:"all,hosts"`
-	Keep     Keep  `json:"keep" enum:"forever,nothing"`
-	MeshMax  int   `json:"mesh_max" minimum:"2" maximum:"4"`    // devices in a browser-to-browser call, 2 to 4
-	Capacity int   `json:"capacity" minimum:"2" maximum:"1000"` // seats, 2 to 1,000
+	Entry    Entry  `json:"entry" enum:"open,knock,members,secret"`
+	Guests   bool   `json:"guests"`
+	Speak    Who    `json:"speak" enum:"all,hosts"`
+	Camera   Who    `json:"camera" enum:"all,hosts"`
+	Share    Who    `json:"share" enum:"all,hosts"`
+	Shares   Shares `json:"shares" enum:"one,many"`
+	View     View   `json:"view" enum:"all,request"`
+	Record   Who    `json:"record" enum:"all,hosts"`
+	Chat     Who    `json:"chat" enum:"all,hosts"`
+	Keep     Keep   `json:"keep" enum:"forever,nothing"`
+	MeshMax  int    `json:"mesh_max" minimum:"2" maximum:"4"`    // devices in a browser-to-browser call, 2 to 4
+	Capacity int    `json:"capacity" minimum:"2" maximum:"1000"` // seats, 2 to 1,000
 }
 
 // PolicyPatch is any subset of a policy; what is nil stays as it is.
 type PolicyPatch struct {
-	Entry    *Entry `json:"entry,omitzero" enum:"open,knock,members,secret"`
-	Guests   *bool  `json:"guests,omitzero"`
-	Speak    *Who   `json:"speak,omitzero" enum:"all,hosts"`
-	Camera   *Who   `json:"camera,omitzero" enum:"all,hosts"`
-	Share    *Who   `json:"share,omitzero" enum:"all,hosts"`
-	Chat     *Who   `json:"chat,omitzero" enum:"all,hosts"`
-	Keep     *Keep  `json:"keep,omitzero" enum:"forever,nothing"`
-	MeshMax  *int   `json:"mesh_max,omitzero" minimum:"2" maximum:"4"`
-	Capacity *int   `json:"capacity,omitzero" minimum:"2" maximum:"1000"`
+	Entry    *Entry  `json:"entry,omitzero" enum:"open,knock,members,secret"`
+	Guests   *bool   `json:"guests,omitzero"`
+	Speak    *Who    `json:"speak,omitzero" enum:"all,hosts"`
+	Camera   *Who    `json:"camera,omitzero" enum:"all,hosts"`
+	Share    *Who    `json:"share,omitzero" enum:"all,hosts"`
+	Shares   *Shares `json:"shares,omitzero" enum:"one,many"`
+	View     *View   `json:"view,omitzero" enum:"all,request"`
+	Record   *Who    `json:"record,omitzero" enum:"all,hosts"`
+	Chat     *Who    `json:"chat,omitzero" enum:"all,hosts"`
+	Keep     *Keep   `json:"keep,omitzero" enum:"forever,nothing"`
+	MeshMax  *int    `json:"mesh_max,omitzero" minimum:"2" maximum:"4"`
+	Capacity *int    `json:"capacity,omitzero" minimum:"2" maximum:"1000"`
 }
 
 // DefaultPolicy returns what a room of the kind starts with.
 func DefaultPolicy(Kind) Policy {
-	return Policy{Entry: EntryOpen, Speak: WhoAll, Camera: WhoAll, Share: WhoAll, Chat: WhoAll,
-		Keep: KeepForever, MeshMax: 4, Capacity: 1000}
+	return Policy{Entry: EntryOpen, Speak: WhoAll, Camera: WhoAll, Share: WhoAll, Shares: SharesOne, View: ViewAll, Record: WhoHosts,
+		Chat: WhoAll, Keep: KeepForever, MeshMax: 4, Capacity: 1000}
 }
 
 // Apply returns the policy with the patch's values, or bad_data when one is out of its bounds.
@@ -118,6 +143,9 @@ func (p Policy) Apply(patch PolicyPatch) (Policy, error) {
 	set(&p.Speak, patch.Speak)
 	set(&p.Camera, patch.Camera)
 	set(&p.Share, patch.Share)
+	set(&p.Shares, patch.Shares)
+	set(&p.View, patch.View)
+	set(&p.Record, patch.Record)
 	set(&p.Chat, patch.Chat)
 	set(&p.Keep, patch.Keep)
 	set(&p.MeshMax, patch.MeshMax)
@@ -137,10 +165,11 @@ func set[T any](to *T, from *T) {
 func (p Policy) valid() bool {
 	entry := p.Entry == EntryOpen || p.Entry == EntryKnock || p.Entry == EntryMembers || p.Entry == EntrySecret
 	keep := p.Keep == KeepForever || p.Keep == KeepNothing
-	for _, who := range []Who{p.Speak, p.Camera, p.Share, p.Chat} {
+	for _, who := range []Who{p.Speak, p.Camera, p.Share, p.Record, p.Chat} {
 		if who != WhoAll && who != WhoHosts {
 			return false
 		}
 	}
-	return entry && keep && p.MeshMax >= 2 && p.MeshMax <= 4 && p.Capacity >= 2 && p.Capacity <= 1000
+	shown := (p.Shares == SharesOne || p.Shares == SharesMany) && (p.View == ViewAll || p.View == ViewRequest)
+	return entry && keep && shown && p.MeshMax >= 2 && p.MeshMax <= 4 && p.Capacity >= 2 && p.Capacity <= 1000
 }

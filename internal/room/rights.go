@@ -42,7 +42,7 @@ func (s RightSet) List() []protocol.Right {
 var (
 	viewerRights = SetOf(protocol.RightRead, protocol.RightChat, protocol.RightReact)
 	guestRights  = viewerRights | SetOf(protocol.RightSpeak, protocol.RightCamera, protocol.RightShare)
-	memberRights = guestRights
+	memberRights = guestRights | SetOf(protocol.RightRecord)
 	cohostRights = memberRights | SetOf(protocol.RightMute, protocol.RightRecallAny, protocol.RightPace, protocol.RightSpotlight,
 		protocol.RightAdmit, protocol.RightLock, protocol.RightRemove)
 	hostRights = cohostRights | SetOf(protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd)
@@ -82,7 +82,8 @@ func RightsOf(kind protocol.Kind, role protocol.Role, p protocol.Policy) RightSe
 	for _, narrowed := range []struct {
 		who   protocol.Who
 		right protocol.Right
-	}{{p.Speak, protocol.RightSpeak}, {p.Camera, protocol.RightCamera}, {p.Share, protocol.RightShare}, {p.Chat, protocol.RightChat}} {
+	}{{p.Speak, protocol.RightSpeak}, {p.Camera, protocol.RightCamera}, {p.Share, protocol.RightShare}, {p.Record, protocol.RightRecord},
+		{p.Chat, protocol.RightChat}} {
 		if narrowed.who == protocol.WhoHosts {
 			rights &^= SetOf(narrowed.right)
 		}

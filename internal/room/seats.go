@@ -242,7 +242,7 @@ func (r *Room) memberLocked(account protocol.AccountID, forHosts bool) protocol.
 	}
 	for id, d := range s.devices {
 		v.Devices = append(v.Devices, protocol.Device{DeviceID: id, Call: d.media.Call,
-			Microphone: d.media.Microphone, Camera: d.media.Camera, Screen: d.media.Screen})
+			Microphone: d.media.Microphone, Camera: d.media.Camera, Screen: d.media.Screen, Recording: d.media.Recording})
 	}
 	slices.SortFunc(v.Devices, func(a, b protocol.Device) int { return strings.Compare(string(a.DeviceID), string(b.DeviceID)) })
 	return v

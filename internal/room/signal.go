@@ -41,7 +41,7 @@ func (r *Room) setMedia(a Actor, m protocol.MediaState) *protocol.Error {
 	}
 	rights := r.rightsLocked(a.Account)
 	if m.Microphone && !rights.Has(protocol.RightSpeak) || m.Camera && !rights.Has(protocol.RightCamera) ||
-		m.Screen && !rights.Has(protocol.RightShare) {
+		m.Screen && !rights.Has(protocol.RightShare) || m.Recording && !rights.Has(protocol.RightRecord) {
 		return protocol.Err(protocol.CodeForbidden)
 	}
 	if m.Call != "" {

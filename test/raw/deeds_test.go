@@ -130,6 +130,7 @@ var signals = []deed{
 	frame(protocol.TypeMediaState, "microphone", protocol.RightSpeak, same(protocol.MediaState{Microphone: true})),
 	frame(protocol.TypeMediaState, "camera", protocol.RightCamera, same(protocol.MediaState{Camera: true})),
 	frame(protocol.TypeMediaState, "screen", protocol.RightShare, same(protocol.MediaState{Screen: true})),
+	frame(protocol.TypeMediaState, "recording", protocol.RightRecord, same(protocol.MediaState{Recording: true})),
 	frame(protocol.TypeMediaState, "nothing", "", same(protocol.MediaState{})),
 	frame(protocol.TypeOffer, "", "", describe),
 	frame(protocol.TypeAnswer, "", "", describe),

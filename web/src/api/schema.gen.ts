@@ -357,6 +357,7 @@ export interface components {
             camera: boolean;
             device_id: string;
             microphone: boolean;
+            recording?: boolean;
             screen: boolean;
         };
         EnterAsGuestRequest: {
@@ -444,9 +445,15 @@ export interface components {
             /** Format: int64 */
             mesh_max: number;
             /** @enum {string} */
+            record: "all" | "hosts";
+            /** @enum {string} */
             share: "all" | "hosts";
             /** @enum {string} */
+            shares: "one" | "many";
+            /** @enum {string} */
             speak: "all" | "hosts";
+            /** @enum {string} */
+            view: "all" | "request";
         };
         PolicyPatch: {
             /** @enum {string|null} */
@@ -463,9 +470,15 @@ export interface components {
             /** Format: int64 */
             mesh_max?: number | null;
             /** @enum {string|null} */
+            record?: "all" | "hosts" | null;
+            /** @enum {string|null} */
             share?: "all" | "hosts" | null;
             /** @enum {string|null} */
+            shares?: "one" | "many" | null;
+            /** @enum {string|null} */
             speak?: "all" | "hosts" | null;
+            /** @enum {string|null} */
+            view?: "all" | "request" | null;
         };
         Problem: {
             /** @description what a client acts on */

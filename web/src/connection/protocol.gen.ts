@@ -178,6 +178,7 @@ export const mediaStateSchema = v.object({
   microphone: v.boolean(),
   camera: v.boolean(),
   screen: v.boolean(),
+  recording: v.exactOptional(v.boolean(), false),
 });
 export type MediaState = v.InferOutput<typeof mediaStateSchema>;
 
@@ -277,6 +278,10 @@ export type Entry = 'open' | 'knock' | 'members' | 'secret';
 
 export type Who = 'all' | 'hosts';
 
+export type Shares = 'one' | 'many';
+
+export type View = 'all' | 'request';
+
 export type Keep = 'forever' | 'nothing';
 
 export const policySchema = v.object({
@@ -285,6 +290,9 @@ export const policySchema = v.object({
   speak: text<Who>(),
   camera: text<Who>(),
   share: text<Who>(),
+  shares: text<Shares>(),
+  view: text<View>(),
+  record: text<Who>(),
   chat: text<Who>(),
   keep: text<Keep>(),
   mesh_max: whole,
@@ -315,10 +323,11 @@ export const deviceSchema = v.object({
   microphone: v.boolean(),
   camera: v.boolean(),
   screen: v.boolean(),
+  recording: v.exactOptional(v.boolean(), false),
 });
 export type Device = v.InferOutput<typeof deviceSchema>;
 
-export type Right = 'read' | 'chat' | 'speak' | 'camera' | 'share' | 'react' | 'mute' | 'recall_any' | 'pace' | 'spotlight' | 'admit' | 'lock' | 'remove' | 'ban' | 'change_role' | 'edit' | 'end';
+export type Right = 'read' | 'chat' | 'speak' | 'camera' | 'share' | 'record' | 'react' | 'mute' | 'recall_any' | 'pace' | 'spotlight' | 'admit' | 'lock' | 'remove' | 'ban' | 'change_role' | 'edit' | 'end';
 
 export const selfSchema = v.object({
   account: v.string(),

@@ -9,7 +9,14 @@ import {
 } from '@/connection/types';
 import { callRoom } from './port';
 
-const device = (device_id: string, call = '') => ({ device_id, call, microphone: false, camera: false, screen: false });
+const device = (device_id: string, call = '') => ({
+  device_id,
+  call,
+  microphone: false,
+  camera: false,
+  screen: false,
+  recording: false,
+});
 
 const member = (account: string, devices: Member['devices'], state: Member['state'] = 'present'): Member => ({
   account,
@@ -128,7 +135,7 @@ describe('callRoom', () => {
 
   it('tells a full call from a room that cannot be told, and reads the rights', async () => {
     const { room, fake } = session([]);
-    const state = { call: 'stay', microphone: false, camera: false, screen: false };
+    const state = { call: 'stay', microphone: false, camera: false, screen: false, recording: false };
     expect(await room.setMediaState(state)).toBe('ok');
     fake.setMediaState.mockRejectedValueOnce(new ProtocolError('room_full'));
     expect(await room.setMediaState(state)).toBe('full');

@@ -227,6 +227,7 @@ export const roomEn = {
   'room.settings.who.speak': 'Speak',
   'room.settings.who.camera': 'Use the camera',
   'room.settings.who.share': 'Share the screen',
+  'room.settings.who.record': 'Record what they see and hear',
   'room.settings.who.chat': 'Write in the chat',
   'room.settings.who.all': 'Everyone',
   'room.settings.who.hosts': 'Hosts',

@@ -225,6 +225,7 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.settings.who.speak': '发言',
   'room.settings.who.camera': '打开摄像头',
   'room.settings.who.share': '共享屏幕',
+  'room.settings.who.record': '录制所见所闻',
   'room.settings.who.chat': '发送聊天消息',
   'room.settings.who.all': '所有人',
   'room.settings.who.hosts': '仅主持人',

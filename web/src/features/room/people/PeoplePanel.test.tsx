@@ -12,7 +12,7 @@ import { PeoplePanel } from './PeoplePanel';
 fakeLayout();
 beforeEach(() => useStage.setState(useStage.getInitialState()));
 
-const loud = { device_id: 'd', call: 'c', microphone: true, camera: false, screen: false };
+const loud = { device_id: 'd', call: 'c', microphone: true, camera: false, screen: false, recording: false };
 const people = [
   member('li', { name: '李雷', role: 'host', account_name: 'lilei' }),
   member('ann', { name: 'Ann', devices: [loud] }),

@@ -53,7 +53,7 @@ export function RoomSettings({ session, opened, onClose }: Props) {
   );
 }
 
-const WHO = ['speak', 'camera', 'share', 'chat'] as const;
+const WHO = ['speak', 'camera', 'share', 'record', 'chat'] as const;
 
 function Settings({ session, shown, saving, save, undo }: { session: RoomSession } & ReturnType<typeof useSaving>) {
   const t = useT();
