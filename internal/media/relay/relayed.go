@@ -1,0 +1,210 @@
+package relay
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/turn/v5"
+	"golang.org/x/time/rate"
+)
+
+// relayedBuffer is what is asked of the kernel for each direction of a relayed address: keyframes come in bursts.
+const relayedBuffer = 512 << 10
+
+var errRefused = errors.New("relay: refused")
+
+// relayed is the socket of one allocation: its relayed transport address. Every datagram to and from peers passes it.
+type relayed struct {
+	server    *Server
+	conn      *net.UDPConn
+	owner     Owner
+	from      netip.Prefix // where the client comes from
+	address   Address
+	announced netip.AddrPort
+	bytes     *rate.Limiter // of its session
+
+	permissions, channels atomic.Int32
+	closed                sync.Once
+}
+
+func (r *relayed) local() netip.AddrPort {
+	return netip.AddrPortFrom(r.address.Local, r.announced.Port())
+}
+
+// LocalAddr implements net.PacketConn.
+func (r *relayed) LocalAddr() net.Addr { return r.conn.LocalAddr() }
+
+// SetDeadline implements net.PacketConn.
+func (r *relayed) SetDeadline(t time.Time) error { return r.conn.SetDeadline(t) }
+
+// SetReadDeadline implements net.PacketConn.
+func (r *relayed) SetReadDeadline(t time.Time) error { return r.conn.SetReadDeadline(t) }
+
+// SetWriteDeadline implements net.PacketConn.
+func (r *relayed) SetWriteDeadline(t time.Time) error { return r.conn.SetWriteDeadline(t) }
+
+// generator opens relayed addresses for pion/turn. It implements turn.RelayAddressGenerator.
+type generator struct{ server *Server }
+
+// Validate implements turn.RelayAddressGenerator.
+func (generator) Validate() error { return nil }
+
+// AllocatePacketConn opens a relayed address for the owner and client that the request came from. A request for an even port comes
+// without them, and is refused.
+func (g generator) AllocatePacketConn(c turn.AllocateListenerConfig) (net.PacketConn, net.Addr, error) {
+	owner, from, ok := decodeOwner(c.UserID)
+	if !ok {
+		return nil, nil, errRefused
+	}
+	r, err := g.server.open(owner, addressOf(from), c.Network)
+	if err != nil {
+		return nil, nil, err
+	}
+	return r, net.UDPAddrFromAddrPort(r.announced), nil
+}
+
+// AllocateListener refuses TCP between relay and peers (RFC 6062).
+func (generator) AllocateListener(turn.AllocateListenerConfig) (net.Listener, net.Addr, error) {
+	return nil, nil, errRefused
+}
+
+// AllocateConn refuses TCP between relay and peers (RFC 6062).
+func (generator) AllocateConn(turn.AllocateConnConfig) (net.Conn, error) { return nil, errRefused }
+
+// open takes an allocation out of the quotas and a port out of the range.
+func (s *Server) open(owner Owner, from netip.Addr, network string) (*relayed, error) {
+	at := s.addressFor(network)
+	if at == nil {
+		s.metrics.refuse(refusedPorts)
+		return nil, fmt.Errorf("%w: no address for %s", errRefused, network)
+	}
+	r := &relayed{server: s, owner: owner, from: prefixOf(from), address: *at}
+	if err := s.bind(r, network); err != nil {
+		s.metrics.refuse(refusedPorts)
+		return nil, err
+	}
+	if !s.owners.take(r) {
+		s.metrics.refuse(refusedQuota)
+		s.unplace(r)
+		_ = r.conn.Close()
+		return nil, errRefused
+	}
+	return r, nil
+}
+
+// addressFor is the relay's address of the family of a network, nil if it has none.
+func (s *Server) addressFor(network string) *Address {
+	for i, a := range s.config.Addresses {
+		if a.Announce.Is4() == (network == "udp4") {
+			return &s.config.Addresses[i]
+		}
+	}
+	return nil
+}
+
+// bind opens a port of the range, from a random one on, since a port that can be guessed is easier to send to for strangers
+// (RFC 8656, section 21.1.5).
+func (s *Server) bind(r *relayed, network string) error {
+	count := int(s.config.LastPort) - int(s.config.FirstPort) + 1
+	start := rand.IntN(count)
+	for i := range count {
+		port := s.config.FirstPort + uint16((start+i)%count)
+		local := netip.AddrPortFrom(r.address.Local, port)
+		if s.taken(local) {
+			continue
+		}
+		conn, err := net.ListenUDP(network, net.UDPAddrFromAddrPort(local))
+		if err != nil {
+			continue // Another program has it.
+		}
+		_ = conn.SetReadBuffer(relayedBuffer)
+		_ = conn.SetWriteBuffer(relayedBuffer)
+		r.conn, r.announced = conn, netip.AddrPortFrom(r.address.Announce, port)
+		if !s.place(r) {
+			_ = conn.Close()
+			break
+		}
+		return nil
+	}
+	return fmt.Errorf("%w: no port is free", errRefused)
+}
+
+// Close ends the allocation: pion/turn takes it out when the next read fails. It implements net.PacketConn.
+func (r *relayed) Close() (err error) {
+	r.closed.Do(func() {
+		err = r.conn.Close()
+		r.server.unplace(r)
+		r.server.owners.release(r)
+	})
+	return err
+}
+
+// ReadFrom reads the next datagram of a peer that may be reached. It implements net.PacketConn.
+func (r *relayed) ReadFrom(p []byte) (int, net.Addr, error) {
+	for {
+		n, from, err := r.conn.ReadFromUDPAddrPort(p)
+		if err != nil {
+			return 0, nil, err
+		}
+		peer := netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
+		peer = r.server.announcedOf(peer)
+		if r.passes(peer, n) {
+			r.server.metrics.down.Add(float64(n))
+			return n, net.UDPAddrFromAddrPort(peer), nil
+		}
+	}
+}
+
+// WriteTo sends a datagram to a peer that may be reached. What may not or cannot be sent is lost, as on any link. It implements
+// net.PacketConn.
+func (r *relayed) WriteTo(p []byte, to net.Addr) (int, error) {
+	udp, ok := to.(*net.UDPAddr)
+	if !ok {
+		return 0, errRefused
+	}
+	peer := udp.AddrPort()
+	peer = netip.AddrPortFrom(peer.Addr().Unmap(), peer.Port())
+	if !r.passes(peer, len(p)) {
+		return len(p), nil
+	}
+	if _, err := r.conn.WriteToUDPAddrPort(p, r.server.localOf(peer)); errors.Is(err, net.ErrClosed) {
+		return 0, err
+	}
+	r.server.metrics.up.Add(float64(len(p)))
+	return len(p), nil
+}
+
+// passes decides about a datagram of n bytes to or from a peer, and counts why it does not pass.
+func (r *relayed) passes(peer netip.AddrPort, n int) bool {
+	switch {
+	case !r.server.mayReach(peer):
+		r.server.metrics.refuse(refusedPeer)
+	case !r.bytes.AllowN(r.server.config.Now(), n):
+		r.server.metrics.refuse(refusedRate)
+	default:
+		return true
+	}
+	return false
+}
+
+// addressOf reads the address out of "host:port".
+func addressOf(text string) netip.Addr {
+	at, _ := netip.ParseAddrPort(text)
+	return at.Addr().Unmap().WithZone("")
+}
+
+// prefixOf is what one client is told by: its IPv4 address, or the /64 of its IPv6 address.
+func prefixOf(a netip.Addr) netip.Prefix {
+	bits := a.BitLen()
+	if a.Is6() {
+		bits = 64
+	}
+	p, _ := a.Prefix(bits)
+	return p
+}
