@@ -40,6 +40,7 @@ type world struct {
 	verified map[Owner]bool
 	asked    int
 	broken   error
+	during   func()
 }
 
 func newWorld(t *testing.T, change func(*Config)) *world {
@@ -90,7 +91,31 @@ func (w *world) verify(_ context.Context, o Owner) (bool, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.asked++
+	if w.during != nil {
+		w.during()
+	}
 	return w.verified[o], w.broken
+}
+
+// lookups counts what Verify was asked.
+func (w *world) lookups() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.asked
+}
+
+// breaks lets Verify fail.
+func (w *world) breaks(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.broken = err
+}
+
+// meanwhile lets something happen while Verify is being asked.
+func (w *world) meanwhile(f func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.during = f
 }
 
 func (w *world) remove(o Owner) {
@@ -383,3 +408,7 @@ func (w *world) overTLS() net.Conn {
 	}
 	return conn
 }
+
+var netip8888 = netip.MustParseAddrPort("8.8.8.8:53")
+
+func (w *world) bytesUp() float64 { return testutil.ToFloat64(w.metrics.up) }

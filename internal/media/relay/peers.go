@@ -3,6 +3,8 @@ package relay
 import (
 	"net"
 	"net/netip"
+
+	"github.com/pion/turn/v5"
 )
 
 // mayReach reports whether an allocation may exchange datagrams with a peer. Of the relay's own addresses these are the other
@@ -39,15 +41,20 @@ func (s *Server) isOurs(a netip.Addr) bool {
 	return false
 }
 
-// mayPermit is the permission handler (RFC 8656, sections 9 and 12): it knows no port, so an address passes behind which any peer may be reached.
-func (s *Server) mayPermit(_ net.Addr, ip net.IP) bool {
-	a, _ := netip.AddrFromSlice(ip)
-	a = a.Unmap()
-	if s.permittable(a) {
-		return true
+// mayPermit makes the permission handler of a listener (RFC 8656, sections 9 and 12): it knows no port, so an address passes behind
+// which any peer may be reached.
+func (s *Server) mayPermit(loopOf func(client net.Addr) *turnLoop) turn.PermissionHandler {
+	return func(client net.Addr, ip net.IP) bool {
+		if l := loopOf(client); l != nil {
+			l.passed()
+		}
+		a, _ := netip.AddrFromSlice(ip)
+		if s.permittable(a.Unmap()) {
+			return true
+		}
+		s.metrics.refuse(refusedPeer)
+		return false
 	}
-	s.metrics.refuse(refusedPeer)
-	return false
 }
 
 func (s *Server) permittable(a netip.Addr) bool {

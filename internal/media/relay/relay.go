@@ -60,6 +60,7 @@ type Server struct {
 	config   Config
 	keys     *keys
 	owners   *owners
+	packets  []*packets
 	streams  *streams
 	metrics  *metrics
 	turn     *turn.Server
@@ -85,11 +86,13 @@ func New(c Config) (*Server, error) {
 		Realm:         realm, AllocationLifetime: allocationLife, InboundMTU: maxFrame + 1,
 		AuthHandler: s.authenticate, QuotaHandler: s.withinQuota, EventHandler: s.events(),
 		StrictAddressFamily: s.addressFor("udp4") != nil, // IPv4 for who names no family: RFC 8656, section 7.2
-		ListenerConfigs:     []turn.ListenerConfig{{Listener: s.streams, RelayAddressGenerator: generator{s}, PermissionHandler: s.mayPermit}},
+		ListenerConfigs:     []turn.ListenerConfig{{Listener: s.streams, RelayAddressGenerator: generator{s}, PermissionHandler: s.mayPermit(s.streams.loopOf)}},
 	}
 	for _, p := range c.Packets {
+		own := &packets{PacketConn: p}
+		s.packets = append(s.packets, own)
 		config.PacketConnConfigs = append(config.PacketConnConfigs,
-			turn.PacketConnConfig{PacketConn: p, RelayAddressGenerator: generator{s}, PermissionHandler: s.mayPermit})
+			turn.PacketConnConfig{PacketConn: own, RelayAddressGenerator: generator{s}, PermissionHandler: s.mayPermit(func(net.Addr) *turnLoop { return &own.loop })})
 	}
 	if s.turn, err = turn.NewServer(config); err != nil {
 		return nil, errors.Join(fmt.Errorf("relay: %w", err), closeAll(c))
@@ -249,38 +252,49 @@ func (s *Server) withinQuota(id, _ string, _ net.Addr) bool {
 }
 
 func (s *Server) events() turn.EventHandler {
-	count := func(at net.Addr, of func(*relayed) int32) {
-		if r := s.relayedAt(at); r != nil && of(r) > int32(s.config.Limits.Peers) {
-			s.metrics.refuse(refusedQuota)
-			_ = r.Close()
-		}
-	}
 	return turn.EventHandler{
 		OnAuth: func(_, _ net.Addr, _, _, _, _ string, right bool) {
 			if !right {
 				s.metrics.refuse(refusedCredential)
 			}
 		},
-		OnAllocationCreated: func(client, local net.Addr, _, id, _ string, _ net.Addr, _ int) {
-			s.streams.allocated(client, local, true)
+		OnAllocationCreated: func(client, _ net.Addr, _, id, _ string, _ net.Addr, _ int) {
+			s.streams.allocated(client, true)
 			s.logAllocation("allocation made", id)
 		},
-		OnAllocationDeleted: func(client, local net.Addr, _, id, _ string) {
-			s.streams.allocated(client, local, false)
+		OnAllocationDeleted: func(client, _ net.Addr, _, id, _ string) {
+			s.streams.allocated(client, false)
 			s.logAllocation("allocation ended", id)
 		},
-		OnPermissionCreated: func(_, _ net.Addr, _, _, _ string, at net.Addr, _ net.IP) {
-			count(at, func(r *relayed) int32 { return r.permissions.Add(1) })
+		OnPermissionCreated: func(client, local net.Addr, _, _, _ string, at net.Addr, _ net.IP) {
+			if l := s.loopOf(client, local); l != nil {
+				l.permission()
+			}
+			s.count(at, func(r *relayed) int32 { return r.permissions.Add(1) })
 		},
-		OnPermissionDeleted: func(_, _ net.Addr, _, _, _ string, at net.Addr, _ net.IP) {
-			count(at, func(r *relayed) int32 { return r.permissions.Add(-1) })
+		OnPermissionDeleted: func(client, local net.Addr, _, _, _ string, at net.Addr, _ net.IP) {
+			if l := s.loopOf(client, local); l != nil {
+				l.wait()
+			}
+			s.count(at, func(r *relayed) int32 { return r.permissions.Add(-1) })
 		},
-		OnChannelCreated: func(_, _ net.Addr, _, _, _ string, at, _ net.Addr, _ uint16) {
-			count(at, func(r *relayed) int32 { return r.channels.Add(1) })
+		OnChannelCreated: func(client, local net.Addr, _, _, _ string, at, _ net.Addr, _ uint16) {
+			if l := s.loopOf(client, local); l != nil {
+				l.passed()
+			}
+			s.count(at, func(r *relayed) int32 { return r.channels.Add(1) })
 		},
 		OnChannelDeleted: func(_, _ net.Addr, _, _, _ string, at, _ net.Addr, _ uint16) {
-			count(at, func(r *relayed) int32 { return r.channels.Add(-1) })
+			s.count(at, func(r *relayed) int32 { return r.channels.Add(-1) })
 		},
+	}
+}
+
+// count ends an allocation with too many permissions or channels.
+func (s *Server) count(at net.Addr, of func(*relayed) int32) {
+	if r := s.relayedAt(at); r != nil && of(r) > int32(s.config.Limits.Peers) {
+		s.metrics.refuse(refusedQuota)
+		_ = r.Close()
 	}
 }
 

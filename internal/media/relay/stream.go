@@ -5,8 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 )
@@ -30,9 +32,8 @@ type streams struct {
 	done    chan struct{}
 
 	mu        sync.Mutex
-	open      map[*stream]struct{}
-	at        map[ends]*stream // of open
-	waiting   int              // of open, those without an allocation
+	at        map[netip.AddrPort]*stream // of open, by the client's address, which no two share: see turnLoop
+	waiting   int                        // of open, those without an allocation
 	waitingOf map[netip.Prefix]int
 	closing   bool
 
@@ -40,14 +41,13 @@ type streams struct {
 }
 
 func newStreams(l Limits, m *metrics) *streams {
-	return &streams{limits: l, metrics: m, accept: make(chan net.Conn), done: make(chan struct{}), open: make(map[*stream]struct{}),
-		at: make(map[ends]*stream), waitingOf: make(map[netip.Prefix]int)}
+	return &streams{limits: l, metrics: m, accept: make(chan net.Conn), done: make(chan struct{}),
+		at: make(map[netip.AddrPort]*stream), waitingOf: make(map[netip.Prefix]int)}
 }
 
 // add takes a connection over; beyond the limits it is closed.
 func (s *streams) add(conn net.Conn) {
-	c := &stream{Conn: conn, of: s, in: bufio.NewReaderSize(conn, maxFrame), ends: endsOf(conn.RemoteAddr(), conn.LocalAddr()), waits: true}
-	c.from = prefixOf(c.ends.client.Addr())
+	c := newStream(conn, s)
 	if !s.enter(c) {
 		s.metrics.refuse(refusedCrowded)
 		_ = conn.Close()
@@ -64,24 +64,24 @@ func (s *streams) add(conn net.Conn) {
 func (s *streams) enter(c *stream) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closing || s.waiting >= s.limits.Waiting || s.waitingOf[c.from] >= s.limits.WaitingPerAddress {
+	if s.closing || s.waiting >= s.limits.Waiting || s.waitingOf[c.from] >= s.limits.WaitingPerAddress || s.at[c.client] != nil {
 		return false
 	}
-	s.open[c], s.at[c.ends] = struct{}{}, c
+	s.at[c.client] = c
 	s.waiting++
 	s.waitingOf[c.from]++
 	s.running.Add(1)
 	return true
 }
 
-// allocated notes that the client of a 5-tuple has got an allocation, or has none any more and gets time for a new one.
-func (s *streams) allocated(client, local net.Addr, has bool) {
+// allocated notes that a client has got an allocation, or has none any more and gets time for a new one.
+func (s *streams) allocated(client net.Addr, has bool) {
 	if _, tcp := client.(*net.TCPAddr); !tcp {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch c := s.at[endsOf(client, local)]; {
+	switch c := s.at[addrPortOf(client)]; {
 	case c == nil:
 	case has:
 		s.settleLocked(c)
@@ -89,6 +89,15 @@ func (s *streams) allocated(client, local net.Addr, has bool) {
 	default:
 		_ = c.SetReadDeadline(time.Now().Add(s.limits.AllocateWithin))
 	}
+}
+
+func (s *streams) loopOf(client net.Addr) *turnLoop {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.at[addrPortOf(client)]; c != nil {
+		return &c.loop
+	}
+	return nil
 }
 
 // settleLocked takes a stream out of those that wait.
@@ -107,10 +116,7 @@ func (s *streams) left(c *stream) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settleLocked(c)
-	delete(s.open, c)
-	if s.at[c.ends] == c {
-		delete(s.at, c.ends)
-	}
+	delete(s.at, c.client)
 	s.running.Done()
 }
 
@@ -132,25 +138,17 @@ func (s *streams) Close() error {
 		return nil
 	}
 	s.closing = true
-	open := make([]*stream, 0, len(s.open))
-	for c := range s.open {
-		open = append(open, c)
-	}
+	open := slices.Collect(maps.Values(s.at))
 	s.mu.Unlock()
 	close(s.done)
 	for _, c := range open {
-		_ = c.Close()
+		_ = c.Conn.Close() // Its loop ends, and closes the stream.
 	}
 	return nil
 }
 
 // Addr implements net.Listener: a stream is at the address that it was accepted at.
 func (s *streams) Addr() net.Addr { return &net.TCPAddr{} }
-
-// ends are the two addresses of a stream.
-type ends struct{ client, local netip.AddrPort }
-
-func endsOf(client, local net.Addr) ends { return ends{addrPortOf(client), addrPortOf(local)} }
 
 // addrPortOf reads a UDP or TCP address; of another kind of network it is the zero AddrPort.
 func addrPortOf(a net.Addr) netip.AddrPort {
@@ -163,15 +161,22 @@ type stream struct {
 	net.Conn
 	of     *streams
 	in     *bufio.Reader // used by the one who reads
-	ends   ends
+	client netip.AddrPort
 	from   netip.Prefix
+	loop   turnLoop
 	waits  bool // for an allocation; guarded by streams.mu
 	closed sync.Once
+}
+
+func newStream(conn net.Conn, of *streams) *stream {
+	client := addrPortOf(conn.RemoteAddr())
+	return &stream{Conn: conn, of: of, in: bufio.NewReaderSize(conn, maxFrame), client: client, from: prefixOf(client.Addr()), waits: true}
 }
 
 // Read reads exactly one STUN message or ChannelData with its padding (RFC 8656, sections 3.7 and 12.5). Bytes that are neither end the
 // connection: where the next one begins is not known.
 func (c *stream) Read(p []byte) (int, error) {
+	c.loop.passed()
 	head, err := c.in.Peek(4)
 	if err != nil {
 		return 0, err
@@ -208,18 +213,19 @@ func frameSize(head []byte) int {
 
 // Write gives a client that takes nothing up.
 func (c *stream) Write(p []byte) (int, error) {
+	c.loop.wrote(p)
 	if err := c.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
 		return 0, err
 	}
 	n, err := c.Conn.Write(p)
 	if err != nil {
-		_ = c.Close()
+		_ = c.Conn.Close()
 		err = fmt.Errorf("relay: %w", err)
 	}
 	return n, err
 }
 
-// Close implements net.Conn.
+// Close implements net.Conn. pion/turn calls it when the loop of the stream has ended; until then the stream is known by its client.
 func (c *stream) Close() (err error) {
 	c.closed.Do(func() {
 		err = c.Conn.Close()
