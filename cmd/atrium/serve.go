@@ -25,6 +25,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/bus"
 	"atrium/internal/chat"
+	"atrium/internal/media/relay"
 	"atrium/internal/room"
 	"atrium/internal/server"
 	"atrium/internal/store"
@@ -48,7 +49,8 @@ type serveCmd struct {
 	PublicURL    []string `name:"public-url" help:"URLs under which browsers reach the server; without any, the Host that they ask." env:"ATRIUM_PUBLIC_URL" placeholder:"URL"`
 	TrustedProxy []string `name:"trusted-proxy" help:"Addresses or prefixes of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed." env:"ATRIUM_TRUSTED_PROXY" placeholder:"PREFIX"`
 	ICEServer    []string `name:"ice-server" help:"STUN or TURN server for browsers: stun:host:port, or \"turn:host:port user password\"." env:"ATRIUM_ICE_SERVER" placeholder:"SERVER"`
-	LogLevel     string   `name:"log-level" help:"Level of the log, and of single packages: info,room=debug." env:"ATRIUM_LOG_LEVEL" default:"info"`
+	relaySettings
+	LogLevel string `name:"log-level" help:"Level of the log, and of single packages: info,room=debug." env:"ATRIUM_LOG_LEVEL" default:"info"`
 
 	HeartbeatPing time.Duration `name:"heartbeat-ping" help:"Time between two pings of a connection." env:"ATRIUM_HEARTBEAT_PING" default:"3s"`
 	HeartbeatPong time.Duration `name:"heartbeat-pong" help:"Time from a ping until a connection without answer is given up." env:"ATRIUM_HEARTBEAT_PONG" default:"4s"`
@@ -76,7 +78,7 @@ func (c *serveCmd) Validate() error {
 		}
 	}
 	for _, s := range c.TrustedProxy {
-		if _, err := proxy(s); err != nil {
+		if _, err := prefix(s); err != nil {
 			fault("trusted-proxy", "%w", err)
 		}
 	}
@@ -85,6 +87,7 @@ func (c *serveCmd) Validate() error {
 			fault("ice-server", "%w", err)
 		}
 	}
+	c.relaySettings.check(fault)
 	if _, err := parseLevels(c.LogLevel); err != nil {
 		fault("log-level", "%w", err)
 	}
@@ -118,8 +121,8 @@ func origin(s string) (string, error) {
 	return strings.ToLower(u.Scheme + "://" + u.Host), nil
 }
 
-// proxy reads an address, or a prefix of addresses.
-func proxy(s string) (netip.Prefix, error) {
+// prefix reads an address, or a prefix of addresses.
+func prefix(s string) (netip.Prefix, error) {
 	if a, err := netip.ParseAddr(s); err == nil {
 		return a.Unmap().Prefix(a.Unmap().BitLen())
 	}
@@ -207,6 +210,7 @@ type parts struct {
 	web     *http.Server
 	rooms   *room.Service
 	auth    *auth.Service
+	relay   *relay.Server // nil: there is none
 	token   string
 	sweep   context.CancelFunc
 	swept   chan struct{}
@@ -230,8 +234,11 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	origins, proxies, ice := c.lists()
 	log := levels.logger(logs, "server")
+	if p.relay, err = c.openRelay(ctx, db, server.VerifyRelay(p.auth, rooms), metrics, levels.logger(logs, "relay")); err != nil {
+		return nil, err
+	}
 	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Bus: events, Log: log, Registerer: metrics,
-		Origins: origins, TrustedProxies: proxies, DeviceKey: []byte(devices),
+		Origins: origins, TrustedProxies: proxies, DeviceKey: []byte(devices), Relay: p.relay,
 		Limits:    server.Limits{AddressConnections: c.AddressConnections},
 		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
 	p.web = &http.Server{
@@ -282,7 +289,7 @@ func (c *serveCmd) lists() (origins []string, proxies []netip.Prefix, ice []serv
 		}
 	}
 	for _, s := range c.TrustedProxy {
-		if p, err := proxy(s); err == nil {
+		if p, err := prefix(s); err == nil {
 			proxies = append(proxies, p)
 		}
 	}
@@ -308,6 +315,9 @@ func (p *parts) stop() error {
 	err := errors.Join(p.sockets.Close(ctx), p.web.Shutdown(ctx))
 	if err != nil {
 		err = errors.Join(err, p.web.Close())
+	}
+	if p.relay != nil {
+		err = errors.Join(err, p.relay.Close())
 	}
 	last, cancel := context.WithTimeout(context.Background(), lastWithin)
 	defer cancel()

@@ -19,6 +19,7 @@ type Owner struct{ Session, Account, Room string }
 
 // Credential lets its owner allocate until it expires: RFC 8489, section 9.2.
 type Credential struct {
+	URLs               []string // where the relay is reached: Config.URLs
 	Username, Password string
 	Expires            time.Time // whole seconds
 }

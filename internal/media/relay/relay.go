@@ -32,6 +32,8 @@ type Address struct{ Announce, Local netip.Addr }
 type Config struct {
 	Packets   []net.PacketConn
 	Listeners []net.Listener
+	// URLs are told with each credential (RFC 7065): turn: for Packets and Listeners, turns: for TLS connections that come by Serve.
+	URLs []string
 	// Addresses are one for each family, at most two. An allocation is of the IPv4 one unless the client asks for IPv6.
 	Addresses []Address
 	// FirstPort to LastPort are the ports of allocations.
@@ -149,10 +151,12 @@ func closeAll(c Config) error {
 func (s *Server) Grant(o Owner) (Credential, error) {
 	expires := s.config.Now().Add(s.config.Lifetime)
 	c, err := s.keys.make(o, expires)
-	if err == nil {
-		s.owners.grant(o, c.Expires)
+	if err != nil {
+		return Credential{}, err
 	}
-	return c, err
+	c.URLs = s.config.URLs
+	s.owners.grant(o, c.Expires)
+	return c, nil
 }
 
 // RevokeSession ends what a session has here: its credentials are refused, its allocations are closed when it returns.
