@@ -50,6 +50,8 @@ export class Call {
   /** For how many readings in a row the room has not listed this device as in the call. */
   #unlisted = 0;
   #servers: RTCIceServer[] = [];
+  /** When the credentials in it end (ms, Timers.now). */
+  #serversEnd = Number.POSITIVE_INFINITY;
   #told = '';
   #speaker = NOBODY;
 
@@ -89,7 +91,7 @@ export class Call {
       local.state.subscribe(this.#localChanged),
       this.#sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.#sound.blocked.get() })),
       timers.every(LEVELS_EVERY, () => this.#listen()),
-      timers.every(SERVERS_EVERY, () => void this.#loadServers()),
+      timers.every(SERVERS_EVERY, () => void this.#renewServers()),
       exposeStats(() => this.stats()),
     );
     this.#routeSound();
@@ -266,6 +268,7 @@ export class Call {
       signaller: room,
       timers,
       configuration: () => ({ iceServers: this.#servers }),
+      configurationEnds: () => this.#serversEnd,
       ...(connect && { connect }),
       ...(newCall && { newCall }),
     });
@@ -373,8 +376,16 @@ export class Call {
     const { room, timers } = this.#options;
     const late = new Promise<void>((resolve) => void timers.after(SERVERS_WITHIN, resolve));
     const load = async () => {
-      this.#servers = await room.iceServers();
+      const { servers, lifetime } = await room.iceServers();
+      this.#servers = servers;
+      this.#serversEnd = lifetime === null ? Number.POSITIVE_INFINITY : timers.now() + lifetime;
     };
     await Promise.race([load().catch(() => undefined), late]);
+  }
+
+  /** Connections keep the credentials that they began with, so before these end they look for their paths anew; media flows on meanwhile. */
+  async #renewServers(): Promise<void> {
+    await this.#loadServers();
+    this.#mesh?.renew(this.#options.timers.now() + 2 * SERVERS_EVERY);
   }
 }

@@ -34,7 +34,7 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
       session.onNotice((notice) => {
         if (notice.type === 'muted') listener(notice.source);
       }),
-    iceServers,
+    iceServers: () => iceServers(session.id),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Connection } from '../link';
-import type { CallRoom, DeviceID, MediaState, Participant, Signal, Source, Timers } from '../types';
+import type { CallRoom, DeviceID, IceServers, MediaState, Participant, Signal, Source, Timers } from '../types';
 
 /** Lets every promise that can go on do so. */
 export const settle = () => new Promise<void>((resolve) => void setImmediate(resolve));
@@ -111,7 +111,7 @@ export class FakeConnection {
   #needed = false;
   #made = 0;
 
-  constructor(readonly configuration: RTCConfiguration = {}) {}
+  constructor(public configuration: RTCConfiguration = {}) {}
 
   as(): Connection {
     return this as unknown as Connection;
@@ -125,7 +125,9 @@ export class FakeConnection {
   }
 
   getTransceivers = () => this.transceivers;
-  setConfiguration = () => undefined;
+  setConfiguration = (configuration: RTCConfiguration) => {
+    this.configuration = configuration;
+  };
   getStats = async () => new Map();
 
   async setLocalDescription(): Promise<void> {
@@ -262,7 +264,7 @@ export class FakeRoom implements CallRoom {
   answer: () => Promise<'ok' | 'full'> = async () => 'ok';
   readonly forbidden = new Set<string>();
   max = 4;
-  servers: () => Promise<RTCIceServer[]> = async () => [];
+  servers: () => Promise<IceServers> = async () => ({ servers: [], lifetime: null });
   readonly #changed = new Set<() => void>();
   readonly #muted = new Set<(source: Source) => void>();
   readonly #account: string;
