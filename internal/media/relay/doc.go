@@ -20,5 +20,5 @@
 // a total: a long lesson is not cut off at its end, and whoever sends more than any call needs meets a slow link, which is what the
 // senders' congestion control is made for.
 //
-// EVEN-PORT and TCP to peers (RFC 6062) are refused: no browser asks for them.
+// TCP to peers (RFC 6062) is refused: no browser asks for it.
 package relay

@@ -12,12 +12,14 @@ import (
 
 	"github.com/pion/turn/v5"
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/time/rate"
 
 	"atrium/internal/netguard"
 )
 
 const (
-	realm = "atrium"
+	realm              = "atrium"
+	evenPortsPerSecond = 20 // for all; no browser asks for any
 	// DefaultLifetime is how long a credential is good for.
 	DefaultLifetime = time.Hour
 	// allocationLife is what a client gets that asks for no lifetime; pion/turn grants an hour at most: RFC 8656, section 3.2.
@@ -70,6 +72,8 @@ type Server struct {
 	cancel   context.CancelFunc
 	running  sync.WaitGroup // run of owners, and one for each listener
 	live     sync.WaitGroup // one for each allocation
+
+	evenPorts *rate.Limiter // how often an even port may be asked for
 
 	mu          sync.RWMutex
 	byAnnounced map[netip.AddrPort]*relayed
@@ -128,6 +132,7 @@ func prepare(c Config) (*Server, error) {
 	}
 	s := &Server{config: c, keys: keys, metrics: newMetrics(c.Registerer), ownLocal: make(map[netip.AddrPort]netip.AddrPort),
 		byAnnounced: make(map[netip.AddrPort]*relayed), byLocal: make(map[netip.AddrPort]*relayed)}
+	s.evenPorts = rate.NewLimiter(evenPortsPerSecond, evenPortsPerSecond)
 	s.owners, s.streams = newOwners(c, s.metrics), newStreams(c.Limits, s.metrics)
 	for announced, local := range c.Own {
 		s.ownLocal[local] = announced

@@ -162,8 +162,7 @@ func TestBinding(t *testing.T) {
 func TestWhatNoBrowserAsksForIsRefused(t *testing.T) {
 	w := newWorld(t, nil)
 	for name, extra := range map[string]stun.Setter{
-		"even port": stun.RawAttribute{Type: stun.AttrEvenPort, Value: []byte{0}},
-		"IPv6":      stun.RawAttribute{Type: stun.AttrRequestedAddressFamily, Value: []byte{2, 0, 0, 0}},
+		"IPv6": stun.RawAttribute{Type: stun.AttrRequestedAddressFamily, Value: []byte{2, 0, 0, 0}},
 	} {
 		if got, _ := w.dial("udp", w.grant(ann)).allocate(extra); got != 508 {
 			t.Errorf("%s: %d", name, got)
@@ -178,6 +177,24 @@ func TestWhatNoBrowserAsksForIsRefused(t *testing.T) {
 	}
 	if got := code(c.ask(stun.MethodConnect, toPeer(netip.MustParseAddrPort("8.8.8.8:80")))); got != 447 {
 		t.Errorf("connect: %d", got)
+	}
+}
+
+func TestEvenPorts(t *testing.T) {
+	w := newWorld(t, nil)
+	even := stun.RawAttribute{Type: stun.AttrEvenPort, Value: []byte{0}}
+	served := 0
+	for range evenPortsPerSecond + 5 {
+		got, at := w.dial("udp", w.grant(ann)).allocate(even)
+		if got == 0 {
+			served++
+		}
+		if got == 0 && (at.Port()%2 != 0 || at.Port() < 20_000 || at.Port() > 29_999) || got != 0 && got != 508 {
+			t.Errorf("%d, %v", got, at)
+		}
+	}
+	if served < evenPortsPerSecond-3 || served > evenPortsPerSecond { // a port may be another program's
+		t.Errorf("%d were served in a second", served)
 	}
 }
 

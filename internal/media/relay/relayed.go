@@ -55,19 +55,37 @@ type generator struct{ server *Server }
 // Validate implements turn.RelayAddressGenerator.
 func (generator) Validate() error { return nil }
 
-// AllocatePacketConn opens a relayed address for the owner and client that the request came from. A request for an even port comes
-// without them, and is refused.
+// AllocatePacketConn opens a relayed address for the owner and client that the request came from. Before a request for an even port
+// (RFC 8656, section 18.5) it is called without them, to find one; pion/turn remembers each for 30 s, so there are few a second.
 func (g generator) AllocatePacketConn(c turn.AllocateListenerConfig) (net.PacketConn, net.Addr, error) {
 	owner, from, ok := decodeOwner(c.UserID)
-	if !ok {
+	if !ok && !g.server.evenPorts.AllowN(g.server.config.Now(), 1) {
+		g.server.metrics.refuse(refusedQuota)
 		return nil, nil, errRefused
+	} else if !ok {
+		return noSocket{}, &net.UDPAddr{Port: g.server.evenPort()}, nil
 	}
-	r, err := g.server.open(owner, addressOf(from), c.Network)
+	r, err := g.server.open(owner, addressOf(from), c.Network, uint16(c.RequestedPort))
 	if err != nil {
 		return nil, nil, err
 	}
 	return r, net.UDPAddrFromAddrPort(r.announced), nil
 }
+
+// evenPort is a port of the range that is even, 0 if it has none.
+func (s *Server) evenPort() int {
+	first, last := int(s.config.FirstPort+1)/2, int(s.config.LastPort)/2
+	if last < first {
+		return 0
+	}
+	return 2 * (first + rand.IntN(last-first+1))
+}
+
+// noSocket stands for the socket of a port that is not opened yet.
+type noSocket struct{ net.PacketConn }
+
+// Close implements net.PacketConn.
+func (noSocket) Close() error { return nil }
 
 // AllocateListener refuses TCP between relay and peers (RFC 6062).
 func (generator) AllocateListener(turn.AllocateListenerConfig) (net.Listener, net.Addr, error) {
@@ -77,15 +95,15 @@ func (generator) AllocateListener(turn.AllocateListenerConfig) (net.Listener, ne
 // AllocateConn refuses TCP between relay and peers (RFC 6062).
 func (generator) AllocateConn(turn.AllocateConnConfig) (net.Conn, error) { return nil, errRefused }
 
-// open takes an allocation out of the quotas and a port out of the range.
-func (s *Server) open(owner Owner, from netip.Addr, network string) (*relayed, error) {
+// open takes an allocation out of the quotas and a port out of the range: the given one, or any if it is 0.
+func (s *Server) open(owner Owner, from netip.Addr, network string, port uint16) (*relayed, error) {
 	at := s.addressFor(network)
 	if at == nil {
 		s.metrics.refuse(refusedPorts)
 		return nil, fmt.Errorf("%w: no address for %s", errRefused, network)
 	}
 	r := &relayed{server: s, owner: owner, from: prefixOf(from), address: *at}
-	if err := s.bind(r, network); err != nil {
+	if err := s.bind(r, network, port); err != nil {
 		s.metrics.refuse(refusedPorts)
 		return nil, err
 	}
@@ -110,11 +128,14 @@ func (s *Server) addressFor(network string) *Address {
 
 // bind opens a port of the range, from a random one on, since a port that can be guessed is easier to send to for strangers
 // (RFC 8656, section 21.1.5).
-func (s *Server) bind(r *relayed, network string) error {
+func (s *Server) bind(r *relayed, network string, wanted uint16) error {
 	count := int(s.config.LastPort) - int(s.config.FirstPort) + 1
 	start := rand.IntN(count)
+	if wanted != 0 {
+		start, count = int(wanted)-int(s.config.FirstPort), 1
+	}
 	for i := range count {
-		port := s.config.FirstPort + uint16((start+i)%count)
+		port := s.portAt(start + i)
 		local := netip.AddrPortFrom(r.address.Local, port)
 		if s.taken(local) {
 			continue
@@ -133,6 +154,12 @@ func (s *Server) bind(r *relayed, network string) error {
 		return nil
 	}
 	return fmt.Errorf("%w: no port is free", errRefused)
+}
+
+// portAt counts through the ports of the range, round and round.
+func (s *Server) portAt(i int) uint16 {
+	count := int(s.config.LastPort) - int(s.config.FirstPort) + 1
+	return s.config.FirstPort + uint16((i%count+count)%count)
 }
 
 // Close ends the allocation: pion/turn takes it out when the next read fails. It implements net.PacketConn.

@@ -205,7 +205,7 @@ func frameSize(head []byte) int {
 	switch {
 	case head[0] < 64 && length%4 == 0: // RFC 8489, section 5
 		return 20 + length
-	case head[0] >= 0x40 && head[0] <= 0x4f: // RFC 8656, section 12
+	case head[0] >= 0x40 && head[0] < 0x80: // RFC 8656, section 12; clients of RFC 5766 go beyond 0x4fff
 		return 4 + (length+3)/4*4
 	}
 	return 0
