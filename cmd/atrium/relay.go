@@ -20,7 +20,7 @@ import (
 	"atrium/protocol"
 )
 
-const relayPort = "3478" // RFC 8656, section 5
+const relayPort = "3478" // the registered one of STUN and TURN
 
 // relaySettings are those of the server's own TURN relay.
 type relaySettings struct {

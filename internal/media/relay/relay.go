@@ -22,7 +22,7 @@ const (
 	evenPortsPerSecond = 20 // for all; no browser asks for any
 	// DefaultLifetime is how long a credential is good for.
 	DefaultLifetime = time.Hour
-	// allocationLife is what a client gets that asks for no lifetime; pion/turn grants an hour at most: RFC 8656, section 3.2.
+	// allocationLife is what a client gets that asks for no lifetime; pion/turn grants an hour at most: RFC 8656, section 7.2.
 	allocationLife = 10 * time.Minute
 )
 

@@ -198,6 +198,29 @@ func TestEvenPorts(t *testing.T) {
 	}
 }
 
+// A reservation is for the port after an even one, wherever the range ends.
+func TestReservedPorts(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.FirstPort, c.LastPort = 29_000, 29_002 })
+	even := stun.RawAttribute{Type: stun.AttrEvenPort, Value: []byte{0x80}}
+	for range 4 {
+		c, second := w.dial("udp", w.grant(ann)), w.dial("udp", w.grant(ann))
+		answer := c.ask(stun.MethodAllocate, udpTransport, even)
+		token, err := answer.Get(stun.AttrReservationToken)
+		if err != nil {
+			t.Fatalf("no reservation: %d", code(answer))
+		}
+		var at stun.XORMappedAddress
+		if err := at.GetFromAs(answer, stun.AttrXORRelayedAddress); err != nil {
+			t.Fatal(err)
+		}
+		got, next := second.allocate(stun.RawAttribute{Type: stun.AttrReservationToken, Value: token})
+		if within := at.Port < 29_002; within != (got == 0) || within && int(next.Port()) != at.Port+1 {
+			t.Errorf("after port %d: %d, %v", at.Port, got, next)
+		}
+		w.RevokeSession(ann.Session)
+	}
+}
+
 func TestIPv6(t *testing.T) {
 	probe, err := net.ListenPacket("udp6", "[::1]:0")
 	if err != nil {

@@ -56,7 +56,7 @@ type generator struct{ server *Server }
 func (generator) Validate() error { return nil }
 
 // AllocatePacketConn opens a relayed address for the owner and client that the request came from. Before a request for an even port
-// (RFC 8656, section 18.5) it is called without them, to find one; pion/turn remembers each for 30 s, so there are few a second.
+// (RFC 8656, section 18.7) it is called without them, to find one; pion/turn remembers each for 30 s, so there are few a second.
 func (g generator) AllocatePacketConn(c turn.AllocateListenerConfig) (net.PacketConn, net.Addr, error) {
 	owner, from, ok := decodeOwner(c.UserID)
 	if !ok && !g.server.evenPorts.AllowN(g.server.config.Now(), 1) {
@@ -126,16 +126,19 @@ func (s *Server) addressFor(network string) *Address {
 	return nil
 }
 
-// bind opens a port of the range, from a random one on, since a port that can be guessed is easier to send to for strangers
-// (RFC 8656, section 21.1.5).
+// bind opens a port of the range: the wanted one, or the first that is free from a random one on, so that none can be guessed (RFC
+// 8656, section 7.2).
 func (s *Server) bind(r *relayed, network string, wanted uint16) error {
-	count := int(s.config.LastPort) - int(s.config.FirstPort) + 1
-	start := rand.IntN(count)
+	first, count := int(s.config.FirstPort), int(s.config.LastPort)-int(s.config.FirstPort)+1
+	start, tries := rand.IntN(count), count
 	if wanted != 0 {
-		start, count = int(wanted)-int(s.config.FirstPort), 1
+		start, tries = int(wanted)-first, 1
 	}
-	for i := range count {
-		port := s.portAt(start + i)
+	if start < 0 || start >= count { // the one after a reserved port may be beyond the range
+		return fmt.Errorf("%w: port %d is not one of the relay's", errRefused, wanted)
+	}
+	for i := range tries {
+		port := uint16(first + (start+i)%count)
 		local := netip.AddrPortFrom(r.address.Local, port)
 		if s.taken(local) {
 			continue
@@ -154,12 +157,6 @@ func (s *Server) bind(r *relayed, network string, wanted uint16) error {
 		return nil
 	}
 	return fmt.Errorf("%w: no port is free", errRefused)
-}
-
-// portAt counts through the ports of the range, round and round.
-func (s *Server) portAt(i int) uint16 {
-	count := int(s.config.LastPort) - int(s.config.FirstPort) + 1
-	return s.config.FirstPort + uint16((i%count+count)%count)
 }
 
 // Close ends the allocation: pion/turn takes it out when the next read fails. It implements net.PacketConn.

@@ -173,7 +173,7 @@ func newStream(conn net.Conn, of *streams) *stream {
 	return &stream{Conn: conn, of: of, in: bufio.NewReaderSize(conn, maxFrame), client: client, from: prefixOf(client.Addr()), waits: true}
 }
 
-// Read reads exactly one STUN message or ChannelData with its padding (RFC 8656, sections 3.7 and 12.5). Bytes that are neither end the
+// Read reads exactly one STUN message or ChannelData with its padding (RFC 8489, section 6.2.2; RFC 8656, section 12.5). Bytes that are neither end the
 // connection: where the next one begins is not known.
 func (c *stream) Read(p []byte) (int, error) {
 	c.loop.passed()
