@@ -200,12 +200,17 @@ type ICEServer struct {
 	Credential string   `json:"credential"`
 }
 
-// ICEServers lists those that the administrator set.
-func (c *Client) ICEServers(ctx context.Context) ([]ICEServer, error) {
-	got, err := call[struct {
-		Servers []ICEServer `json:"ice_servers"`
-	}](ctx, c, http.MethodGet, "/ice-servers", nil)
-	return got.Servers, err
+// ICEServers are what a call in a room finds its paths by. Lifetime is how many seconds the credential of the server's own relay is
+// good for; 0: it has none.
+type ICEServers struct {
+	Servers  []ICEServer     `json:"ice_servers"`
+	Expires  protocol.Millis `json:"expires"`
+	Lifetime int             `json:"lifetime"`
+}
+
+// ICEServers tells those for a room that one is in, by its id or number.
+func (c *Client) ICEServers(ctx context.Context, room string) (ICEServers, error) {
+	return call[ICEServers](ctx, c, http.MethodGet, "/ice-servers?room="+url.QueryEscape(room), nil)
 }
 
 func roomPath(room, rest string) string { return "/rooms/" + url.PathEscape(room) + rest }

@@ -105,8 +105,12 @@ func (e *entrance) open(listener net.Listener, p *parts, failed chan<- error) ne
 		})
 	}
 	words := slog.NewLogLogger(withoutAddresses{e.log.Handler()}, slog.LevelDebug)
-	return port.Listen(bounded, port.Options{Config: &tls.Config{GetCertificate: e.certificate}, ACME: e.acme != nil, Registerer: p.metrics,
-		Failed: func(err error) { words.Print("TLS handshake: ", err) }})
+	options := port.Options{Config: &tls.Config{GetCertificate: e.certificate}, ACME: e.acme != nil, Registerer: p.metrics,
+		Failed: func(err error) { words.Print("TLS handshake: ", err) }}
+	if p.relay != nil {
+		options.Relay = p.relay.Serve
+	}
+	return port.Listen(bounded, options)
 }
 
 // announce prints where the server is, and the fingerprint that people compare with what their browser shows.

@@ -72,6 +72,17 @@ func (m *mediaPlane) rooms() room.Media {
 	return m.calls
 }
 
+// own are the addresses that the relay reaches though they may be private.
+func (m *mediaPlane) own() map[netip.AddrPort]netip.AddrPort {
+	own := map[netip.AddrPort]netip.AddrPort{}
+	if m.hub != nil {
+		for _, r := range m.hub.Reached() {
+			own[r.Announced] = r.Local
+		}
+	}
+	return own
+}
+
 // close ends all calls.
 func (m *mediaPlane) close() error {
 	if m.hub == nil {

@@ -25,6 +25,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/bus"
 	"atrium/internal/chat"
+	"atrium/internal/media/relay"
 	"atrium/internal/room"
 	"atrium/internal/server"
 	"atrium/internal/store"
@@ -51,7 +52,8 @@ type serveCmd struct {
 	MediaUDP     []string `name:"media-udp" help:"UDP addresses for the media of calls; default: host and port of --listen; \"off\" keeps calls between the browsers." env:"ATRIUM_MEDIA_UDP" placeholder:"HOST:PORT"`
 	MediaAddress []string `name:"media-address" help:"IP addresses at which browsers reach --media-udp, where these are others than the machine's own." env:"ATRIUM_MEDIA_ADDRESS" placeholder:"IP"`
 	TLS          tlsFlags `embed:""`
-	LogLevel     string   `name:"log-level" help:"Level of the log, and of single packages: info,room=debug." env:"ATRIUM_LOG_LEVEL" default:"info"`
+	relaySettings
+	LogLevel string `name:"log-level" help:"Level of the log, and of single packages: info,room=debug." env:"ATRIUM_LOG_LEVEL" default:"info"`
 
 	HeartbeatPing time.Duration `name:"heartbeat-ping" help:"Time between two pings of a connection." env:"ATRIUM_HEARTBEAT_PING" default:"3s"`
 	HeartbeatPong time.Duration `name:"heartbeat-pong" help:"Time from a ping until a connection without answer is given up." env:"ATRIUM_HEARTBEAT_PONG" default:"4s"`
@@ -79,7 +81,7 @@ func (c *serveCmd) Validate() error {
 		}
 	}
 	for _, s := range c.TrustedProxy {
-		if _, err := proxy(s); err != nil {
+		if _, err := prefix(s); err != nil {
 			fault("trusted-proxy", "%w", err)
 		}
 	}
@@ -95,6 +97,7 @@ func (c *serveCmd) Validate() error {
 	if _, err := each(c.MediaAddress, netip.ParseAddr); err != nil {
 		fault("media-address", "%w", err)
 	}
+	c.relaySettings.check(fault)
 	if _, err := parseLevels(c.LogLevel); err != nil {
 		fault("log-level", "%w", err)
 	}
@@ -128,8 +131,8 @@ func origin(s string) (string, error) {
 	return strings.ToLower(u.Scheme + "://" + u.Host), nil
 }
 
-// proxy reads an address, or a prefix of addresses.
-func proxy(s string) (netip.Prefix, error) {
+// prefix reads an address, or a prefix of addresses.
+func prefix(s string) (netip.Prefix, error) {
 	if a, err := netip.ParseAddr(s); err == nil {
 		return a.Unmap().Prefix(a.Unmap().BitLen())
 	}
@@ -228,6 +231,7 @@ type parts struct {
 	rooms   *room.Service
 	media   *mediaPlane
 	auth    *auth.Service
+	relay   *relay.Server // nil: there is none
 	token   string
 	metrics *prometheus.Registry
 	sweep   context.CancelFunc
@@ -255,8 +259,12 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	p.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	origins, proxies, ice := c.lists()
 	log := levels.logger(logs, "server")
+	if p.relay, err = c.openRelay(ctx, db, relay.Config{Verify: server.VerifyRelay(p.auth, rooms), Own: media.own(),
+		URLs: c.turnsURLs(at), Registerer: p.metrics, Log: levels.logger(logs, "relay")}); err != nil {
+		return nil, err
+	}
 	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Bus: events, Calls: media.calls, Log: log, Registerer: p.metrics,
-		Origins: origins, TrustedProxies: proxies, DeviceKey: []byte(devices),
+		Origins: origins, TrustedProxies: proxies, DeviceKey: []byte(devices), Relay: p.relay,
 		Limits:    server.Limits{AddressConnections: c.AddressConnections},
 		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
 	p.web = &http.Server{
@@ -308,7 +316,7 @@ func (c *serveCmd) lists() (origins []string, proxies []netip.Prefix, ice []serv
 		}
 	}
 	for _, s := range c.TrustedProxy {
-		if p, err := proxy(s); err == nil {
+		if p, err := prefix(s); err == nil {
 			proxies = append(proxies, p)
 		}
 	}
@@ -334,6 +342,9 @@ func (p *parts) stop() error {
 	err := errors.Join(p.sockets.Close(ctx), p.web.Shutdown(ctx))
 	if err != nil {
 		err = errors.Join(err, p.web.Close())
+	}
+	if p.relay != nil {
+		err = errors.Join(err, p.relay.Close())
 	}
 	last, cancel := context.WithTimeout(context.Background(), lastWithin)
 	defer cancel()

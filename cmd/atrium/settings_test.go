@@ -75,12 +75,13 @@ func TestBackupAndRestoreReadTheFileOfTheServer(t *testing.T) {
 func TestAllFaultsAreToldByName(t *testing.T) {
 	file := writeFile(t, "lisen = \"x\"\nconfig = \"y\"\n")
 	_, err := parse(t, "serve", "--config", file, "--listen", "nowhere", "--public-url", "ftp://x", "--ice-server", "turn:x",
-		"--log-level", "loud", "--heartbeat-dead", "1s", "--registration-rate", "0", "--trusted-proxy", "10.0.0.0/64", "--address-connections", "0")
+		"--log-level", "loud", "--heartbeat-dead", "1s", "--registration-rate", "0", "--trusted-proxy", "10.0.0.0/64", "--address-connections", "0",
+		"--relay", "maybe", "--relay-listen", "here", "--relay-ports", "9-8", "--relay-address", "0.0.0.0", "--relay-allow", "10.0.0.0/33")
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	for _, name := range []string{`"lisen" is not a setting`, `"config" is not a setting`, "--listen", "--public-url", "--ice-server", "--log-level",
-		"--heartbeat-dead", "--registration-rate", "--trusted-proxy", "--address-connections"} {
+		"--heartbeat-dead", "--registration-rate", "--trusted-proxy", "--address-connections", "--relay:", "--relay-listen", "--relay-ports", "--relay-address", "--relay-allow"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%q is not told in:\n%v", name, err)
 		}
@@ -154,12 +155,12 @@ func TestSetupTokenUnlessOnlyThisMachineReachesIt(t *testing.T) {
 
 func TestTrustedProxies(t *testing.T) {
 	for text, want := range map[string]string{"10.0.0.7": "10.0.0.7/32", "::ffff:10.0.0.7": "10.0.0.7/32", "10.0.0.0/8": "10.0.0.0/8", "fd00::/8": "fd00::/8"} {
-		if got, err := proxy(text); err != nil || got.String() != want {
+		if got, err := prefix(text); err != nil || got.String() != want {
 			t.Errorf("%q: %v, %v", text, got, err)
 		}
 	}
 	for _, bad := range []string{"", "proxy.example", "10.0.0.0/33", "::ffff:10.0.0.0/104"} {
-		if _, err := proxy(bad); err == nil {
+		if _, err := prefix(bad); err == nil {
 			t.Errorf("%q was accepted", bad)
 		}
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"crypto/tls"
+	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
@@ -101,4 +103,22 @@ func httpsHosts(publicURLs []string) (hosts []string) {
 		}
 	}
 	return hosts
+}
+
+// turnsURLs are those of TURN over TLS (RFC 7065), which shares the port of HTTPS: at the hosts of --public-url, whose certificate browsers
+// take, or else at the address that the server listens on.
+func (c *serveCmd) turnsURLs(at net.Addr) (urls []string) {
+	tcp, ok := at.(*net.TCPAddr)
+	if !c.TLS.on() || !ok {
+		return nil
+	}
+	for _, s := range c.PublicURL {
+		if u, err := url.Parse(strings.ToLower(s)); err == nil && u.Scheme == "https" {
+			urls = append(urls, fmt.Sprintf("turns:%s?transport=tcp", net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "443"))))
+		}
+	}
+	if len(urls) == 0 && !tcp.IP.IsUnspecified() {
+		urls = append(urls, fmt.Sprintf("turns:%s?transport=tcp", tcp.AddrPort()))
+	}
+	return urls
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"atrium/protocol"
@@ -177,6 +178,15 @@ func (s *Service) use(c *cached, t time.Time) bool {
 	}
 	c.lastSeen, c.expires = t, t.Add(s.life(c.identity.Account))
 	return true
+}
+
+// Lives reports whether a session of an account has neither ended nor expired. It asks the store, and counts as no use.
+func (s *Service) Lives(ctx context.Context, account protocol.AccountID, id protocol.SessionID) (bool, error) {
+	list, err := s.store.SessionsOf(ctx, account, now(), math.MaxInt32)
+	if err != nil {
+		return false, fmt.Errorf("auth: list sessions: %w", err)
+	}
+	return slices.ContainsFunc(list, func(one Session) bool { return one.ID == id }), nil
 }
 
 // Sessions lists a person's own sessions, the last used first. Hashes are left out.

@@ -160,6 +160,18 @@ func (s *Service) People(ctx context.Context, row Row, reader protocol.AccountID
 	return people, rights, err
 }
 
+// Seated reports whether an account has a seat in a room: it is there, or was cut off less than SeatGrace ago.
+func (s *Service) Seated(id protocol.RoomID, account protocol.AccountID) bool {
+	r := s.loaded(id)
+	if r == nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	of := r.seats[account]
+	return of != nil && of.shown
+}
+
 // Live tells how many seats of the room are taken; 0 means that nobody is there.
 func (s *Service) Live(id protocol.RoomID) int {
 	r := s.loaded(id)

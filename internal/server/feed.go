@@ -13,13 +13,15 @@ import (
 type feeds struct {
 	bus     bus.Bus
 	metrics *metrics
+	// detached is told of every account that is put out of a room ("": all), whether a connection of it is here or not.
+	detached func(protocol.RoomID, protocol.AccountID)
 
 	mu     sync.Mutex
 	byRoom map[protocol.RoomID]*feed
 }
 
-func newFeeds(b bus.Bus, m *metrics) *feeds {
-	return &feeds{bus: b, metrics: m, byRoom: make(map[protocol.RoomID]*feed)}
+func newFeeds(b bus.Bus, m *metrics, detached func(protocol.RoomID, protocol.AccountID)) *feeds {
+	return &feeds{bus: b, metrics: m, detached: detached, byRoom: make(map[protocol.RoomID]*feed)}
 }
 
 // acquire returns the room's feed, subscribed. Each acquire has its release.
@@ -27,7 +29,7 @@ func (fs *feeds) acquire(id protocol.RoomID) *feed {
 	fs.mu.Lock()
 	f := fs.byRoom[id]
 	if f == nil {
-		f = &feed{room: id, metrics: fs.metrics}
+		f = &feed{room: id, metrics: fs.metrics, detached: fs.detached}
 		fs.byRoom[id] = f
 	}
 	f.users++
@@ -55,7 +57,8 @@ func (fs *feeds) release(f *feed) {
 type feed struct {
 	room      protocol.RoomID
 	metrics   *metrics
-	users     int // guarded by feeds.mu
+	detached  func(protocol.RoomID, protocol.AccountID) // of feeds
+	users     int                                       // guarded by feeds.mu
 	subscribe sync.Once
 	cancel    func() // set by subscribe
 
@@ -125,6 +128,9 @@ func (f *feed) handle(m bus.Message) {
 	if err != nil {
 		f.metrics.dropped.WithLabelValues("undecodable").Inc()
 		return
+	}
+	if d.Detach && d.To == "" && d.Close == 0 { // not where everybody is only to come back
+		f.detached(f.room, d.Account)
 	}
 	if sent := f.deliver(d); sent > 0 {
 		f.metrics.sent(typeOf(d.Frame), sent)

@@ -37,6 +37,7 @@ type api struct {
 	rooms      *room.Service
 	chat       *chat.Service
 	iceServers []ICEServer
+	relays     *relays
 	limits     *shares
 	logLevels  LogLevels
 	front      front
@@ -47,13 +48,6 @@ type api struct {
 	log        *slog.Logger
 }
 
-// ICEServer is a STUN or TURN server that browsers may use (RFC 8489, RFC 8656).
-type ICEServer struct {
-	URLs       []string `json:"urls"`
-	Username   string   `json:"username,omitzero"`
-	Credential string   `json:"credential,omitzero"`
-}
-
 // register adds the API to a mux, with its OpenAPI document.
 func (a *api) register(mux *http.ServeMux) huma.API {
 	inner := http.NewServeMux()
@@ -62,6 +56,7 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerAccounts(h)
 	a.registerAvatars(h)
 	a.registerRooms(h)
+	a.registerICE(h)
 	a.registerMembers(h)
 	a.registerMessages(h)
 	a.registerAdmin(h)

@@ -19,9 +19,10 @@ import (
 
 // HTTPOptions are what the HTTP half of the server needs.
 type HTTPOptions struct {
-	Auth       *auth.Service
-	Rooms      *room.Service
-	Chat       *chat.Service
+	Auth  *auth.Service
+	Rooms *room.Service
+	Chat  *chat.Service
+	// ICEServers are the administrator's, told beside the relay of Sockets.
 	ICEServers []ICEServer
 	Log        *slog.Logger
 	Metrics    *prometheus.Registry
@@ -40,7 +41,7 @@ const defaultCallWithin = 10 * time.Second
 
 // NewHTTP returns the handler of everything that one port serves.
 func NewHTTP(o HTTPOptions) http.Handler {
-	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, iceServers: o.ICEServers, limits: o.Sockets.shares, logLevels: o.LogLevels,
+	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, iceServers: o.ICEServers, relays: o.Sockets.relays, limits: o.Sockets.shares, logLevels: o.LogLevels,
 		front: o.Sockets.front, door: o.Sockets.door,
 		uploads: newTurns(uploadsAtOnce), exports: newTurns(exportsAtOnce), callWithin: cmp.Or(o.CallWithin, defaultCallWithin), log: o.Log}
 	mux := http.NewServeMux()

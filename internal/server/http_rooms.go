@@ -84,8 +84,6 @@ func (a *api) registerRooms(h huma.API) {
 		OperationID: "enterAsGuest", Summary: "Become a guest of this room by its link's secret"}, a.postGuests)
 	operation(a, h, huma.Operation{Method: http.MethodPost, Path: "/api/v1/rooms/{room}/end", DefaultStatus: http.StatusNoContent,
 		OperationID: "endRoom", Summary: "End the room for all"}, a.postEnd)
-	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/ice-servers",
-		OperationID: "iceServers", Summary: "The STUN and TURN servers that the administrator set"}, a.getICEServers)
 }
 
 // RoomPath is the part of an address that names a room. Exported, because huma fills no unexported embedded field.
@@ -329,19 +327,4 @@ func (a *api) postEnd(ctx context.Context, in *RoomPath) (*struct{}, error) {
 		err = protocol.Wrap(protocol.CodeUnavailable, ctx.Err())
 	}
 	return nil, err
-}
-
-type iceOutput struct {
-	Body struct {
-		ICEServers []ICEServer `json:"ice_servers"`
-	}
-}
-
-func (a *api) getICEServers(ctx context.Context, _ *nothing) (*iceOutput, error) {
-	if _, err := need(ctx); err != nil {
-		return nil, err
-	}
-	out := &iceOutput{}
-	out.Body.ICEServers = append([]ICEServer{}, a.iceServers...)
-	return out, nil
 }

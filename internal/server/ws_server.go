@@ -18,6 +18,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/bus"
 	"atrium/internal/chat"
+	"atrium/internal/media/relay"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -57,6 +58,8 @@ type Options struct {
 	TrustedProxies []netip.Prefix
 	Heartbeat      Heartbeat
 	Limits         Limits
+	// Relay relays media for people in rooms; nil: there is none.
+	Relay *relay.Server
 	// Window is how long messages for a busy connection wait for others: 20 ms.
 	Window time.Duration
 	// DrainWithin is how long a client that has fallen behind may take to read what waits for it: 30 s.
@@ -80,6 +83,7 @@ type Server struct {
 	shares      *shares
 	door        door
 	feeds       *feeds
+	relays      *relays
 	devices     *devices
 	wheel       *wheel
 	writers     []*writer
@@ -117,7 +121,8 @@ func New(o Options) *Server {
 	}
 	s.devices = newDevices(o.DeviceKey, s.limits.AccountConnections)
 	s.door = door{s.rooms, s.auth, s.shares, &s.background}
-	s.feeds = newFeeds(o.Bus, s.metrics)
+	s.feeds = newFeeds(o.Bus, s.metrics, s.detached)
+	s.relays = newRelays(o.Relay, s.auth, s.rooms, s.feeds)
 	if o.Registerer != nil {
 		o.Registerer.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "atrium_journal_reads_total",
 			Help: "Reads of journals from the database, for who missed more than memory holds."},
@@ -171,6 +176,7 @@ func (s *Server) Close(ctx context.Context) error {
 	}
 	s.own.Wait()
 	s.background.end()
+	s.relays.close()
 	return err
 }
 
@@ -264,11 +270,17 @@ func (s *Server) bind(who auth.Identity, c *conn) {
 
 // revoked closes what a session had open.
 func (s *Server) revoked(r auth.Revoked) {
+	s.relays.revokeSession(r.Session)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.bySession[r.Session] {
 		c.shut(protocol.CloseSessionRevoked, "revoked")
 	}
+}
+
+// detached closes what somebody who was put out of a room had open beside the sockets, which the feeds detach.
+func (s *Server) detached(id protocol.RoomID, account protocol.AccountID) {
+	s.relays.revokeMember(id, account)
 }
 
 // renewSessions counts open connections as use of their sessions, and closes those whose session ended unheard.
@@ -281,6 +293,7 @@ func (s *Server) renewSessions() {
 			return
 		case <-tick.C:
 		}
+		s.relays.tidy()
 		for _, who := range s.identities() {
 			if s.ctx.Err() != nil {
 				return

@@ -23,17 +23,37 @@ func (h *Hub) Candidates() []string {
 // Addresses are those at which peers reach the server.
 func (h *Hub) Addresses() []netip.AddrPort {
 	var addrs []netip.AddrPort
-	for _, s := range h.sockets {
-		local := s.local()
-		reached := h.announced
-		if len(reached) == 0 {
-			reached = reachable(local.Addr())
-		}
-		for _, addr := range reached {
-			addrs = append(addrs, netip.AddrPortFrom(addr, local.Port()))
-		}
+	for _, r := range h.Reached() {
+		addrs = append(addrs, r.Announced)
 	}
 	return addrs
+}
+
+// Reached is an address at which peers reach the server, and the machine's own address to which that leads.
+type Reached struct{ Announced, Local netip.AddrPort }
+
+// Reached are the addresses of the server with what is behind them.
+func (h *Hub) Reached() []Reached {
+	var list []Reached
+	for _, s := range h.sockets {
+		port, own := s.local().Port(), reachable(s.local().Addr())
+		announced := h.announced
+		if len(announced) == 0 {
+			announced = own
+		}
+		for _, addr := range announced {
+			behind := addr
+			if !slices.Contains(own, addr) {
+				i := slices.IndexFunc(own, func(a netip.Addr) bool { return a.Is4() == addr.Is4() })
+				if i < 0 {
+					continue // The socket is of the other family.
+				}
+				behind = own[i]
+			}
+			list = append(list, Reached{netip.AddrPortFrom(addr, port), netip.AddrPortFrom(behind, port)})
+		}
+	}
+	return list
 }
 
 // reachable are the addresses behind one on which a socket listens: itself, or all of the machine's. Loopback comes last, and

@@ -63,7 +63,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The STUN and TURN servers that the administrator set */
+        /** The STUN and TURN servers for a call in a room, for who is in it */
         get: operations["iceServers"];
         put?: never;
         post?: never;
@@ -372,7 +372,17 @@ export interface components {
             username?: string;
         };
         IceOutputBody: {
+            /**
+             * Format: int64
+             * @description when the credential of this server's own relay ends; absent without one
+             */
+            expires?: number;
             ice_servers: components["schemas"]["ICEServer"][];
+            /**
+             * Format: int64
+             * @description the seconds until then, for a client whose clock is wrong
+             */
+            lifetime?: number;
         };
         LogLevelsOutputBody: {
             /** @description by package; the empty name is the general level */
@@ -716,7 +726,10 @@ export interface operations {
     };
     iceServers: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description the room's id or number */
+                room: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

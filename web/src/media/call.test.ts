@@ -229,10 +229,25 @@ describe('Call', () => {
 
   it('gives the servers to each connection', async () => {
     const room = new FakeRoom('m', [inCall('b')]);
-    room.servers = async () => [{ urls: 'stun:example' }];
+    room.servers = async () => ({ servers: [{ urls: 'stun:example' }], lifetime: null });
     await call(room).start();
     await settle();
     expect(connections[0]?.configuration).toEqual({ iceServers: [{ urls: 'stun:example' }] });
+  });
+
+  it('asks for the servers again every 10 min, and connections take the new credentials 20 min before the old ones end', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    let asked = 0;
+    room.servers = async () => ({ servers: [{ urls: `turn:${++asked}` }], lifetime: 3_600_000 });
+    await call(room).start();
+    await settle();
+    connections[0]?.become('connected');
+    await timers.advance(40 * 60_000);
+    expect(asked).toBe(5);
+    expect(connections[0]?.restarts).toBe(0);
+    await timers.advance(10 * 60_000);
+    expect(connections[0]?.restarts).toBe(1);
+    expect(connections[0]?.configuration).toEqual({ iceServers: [{ urls: 'turn:6' }] });
   });
 
   it('ends all captures and connections when leaving, and says so', async () => {

@@ -2,7 +2,7 @@ import { newUUID } from '@/uuid';
 import type { CallState } from './call-state';
 import { findDevice } from './devices';
 import { MediaError, toMediaError } from './errors';
-import { IceServers } from './ice-servers';
+import { IceServerList } from './ice-servers';
 import type { Connection } from './link';
 import type { LocalMedia } from './local';
 import { MutedSpeech } from './muted-speech';
@@ -49,11 +49,11 @@ export class Call {
   readonly #levels = new Map<DeviceID, number>();
   readonly #mutedSpeech = new MutedSpeech();
   readonly #viewport: Viewport;
-  readonly #servers: IceServers;
+  readonly #servers: IceServerList;
   #paths: Paths | undefined;
   #pause = PAUSE_FIRST;
   /** What the server offered last: it may do so before this side knows that the call goes there. */
-  #offered: ServerOffer | undefined;
+  readonly #offered = new Store<ServerOffer | undefined>(undefined);
   /** This device's stay in the call; another stay has another id. */
   #stay: CallID | null = null;
   /** For how many readings in a row the room has not listed this device as in the call. */
@@ -65,7 +65,7 @@ export class Call {
     this.#options = options;
     this.local = options.local;
     this.#sound = options.sound ?? new Sound();
-    this.#servers = new IceServers(options.room, options.timers);
+    this.#servers = new IceServerList(options.room, options.timers);
     this.#viewport = new Viewport(options.timers, () => this.#paths?.show(this.#viewport.tiles()));
     this.state = new Store<CallState>({
       phase: 'joining',
@@ -96,14 +96,12 @@ export class Call {
     const { room, timers, local } = this.#options;
     this.#stops.push(
       room.subscribe(this.#roomChanged),
-      room.onMediaOffer((offer) => {
-        this.#offered = offer;
-      }),
+      room.onMediaOffer((offer) => this.#offered.set(offer)),
       room.onMuted((source) => this.#mutedByHost(source)),
       local.state.subscribe(this.#localChanged),
       this.#sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.#sound.blocked.get() })),
       timers.every(LEVELS_EVERY, () => this.#listen()),
-      this.#servers.keepFresh(),
+      this.#servers.keepFresh((before) => this.#paths?.renew(before)),
       exposeStats(() => this.stats()),
     );
     this.#routeSound();
@@ -287,9 +285,10 @@ export class Call {
       room,
       timers,
       configuration: () => ({ iceServers: this.#servers.list }),
+      configurationEnds: () => this.#servers.end,
       ...(connect && { connect }),
       ...(newCall && { newCall }),
-      offered: () => this.#offered,
+      offered: this.#offered.get,
       pause: this.#pause,
       onOver: () => {
         this.#pause = Math.min(this.#pause * 2, PAUSE_MOST);

@@ -16,6 +16,8 @@ export interface MeshOptions {
   readonly signaller: Signaller;
   readonly timers: Timers;
   readonly configuration: () => RTCConfiguration;
+  /** When its credentials end (ms, Timers.now); never, if absent. */
+  readonly configurationEnds?: () => number;
   readonly connect?: (configuration: RTCConfiguration) => Connection;
   readonly newCall?: () => CallID;
 }
@@ -91,6 +93,11 @@ export class Mesh {
     for (const peer of this.peers) peer.setTrack(kind, track);
   }
 
+  /** Gives connections whose credentials end before a time the present ones. */
+  renew(before: number): void {
+    for (const peer of this.peers) peer.renew(before);
+  }
+
   networkChanged(): void {
     for (const peer of this.peers) peer.networkChanged();
   }
@@ -105,12 +112,13 @@ export class Mesh {
   readonly #changed = () => this.changes.set(this.changes.get() + 1);
 
   #add(device: DeviceID, call: CallID, budget: Budget): void {
-    const { signaller, timers, configuration } = this.#options;
+    const { signaller, timers, configuration, configurationEnds } = this.#options;
     const peer = new Peer({
       self: this.#options.device,
       remote: device,
       timers,
       configuration,
+      configurationEnds: configurationEnds ?? (() => Number.POSITIVE_INFINITY),
       connect: this.#options.connect ?? ((config) => new RTCPeerConnection(config)),
       newCall: this.#options.newCall ?? newUUID,
       send: (signal) => signaller.send(device, signal),

@@ -23,6 +23,8 @@ export interface PathsOptions {
   readonly room: CallRoom;
   readonly timers: Timers;
   readonly configuration: () => RTCConfiguration;
+  /** When its credentials end (ms, Timers.now). */
+  readonly configurationEnds: () => number;
   readonly connect?: (configuration: RTCConfiguration) => Connection;
   readonly newCall?: () => CallID;
   /** What the server offered last. */
@@ -125,6 +127,12 @@ export class Paths {
     if (this.#sfu?.state.get().kind === 'failed') this.#options.onOver();
   }
 
+  /** Gives connections whose credentials end before a time the present ones. */
+  renew(before: number): void {
+    this.#mesh?.renew(before);
+    this.#sfu?.renew(before);
+  }
+
   networkChanged(): void {
     this.#mesh?.networkChanged();
     this.#sfu?.networkChanged();
@@ -150,12 +158,13 @@ export class Paths {
   }
 
   #newMesh(): Mesh {
-    const { device, room, timers, configuration, connect, newCall } = this.#options;
+    const { device, room, timers, configuration, configurationEnds, connect, newCall } = this.#options;
     const mesh = new Mesh({
       device,
       signaller: room,
       timers,
       configuration,
+      configurationEnds,
       ...(connect && { connect }),
       ...(newCall && { newCall }),
     });
@@ -170,12 +179,13 @@ export class Paths {
   }
 
   #newSfu(): Sfu {
-    const { stay, room, timers, configuration, connect, offered, pause, onOver } = this.#options;
+    const { stay, room, timers, configuration, configurationEnds, connect, offered, pause, onOver } = this.#options;
     const sfu = new Sfu({
       call: stay,
       server: room,
       timers,
       configuration,
+      configurationEnds,
       connect: connect ?? ((config) => new RTCPeerConnection(config)),
       offered,
       pause,

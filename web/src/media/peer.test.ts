@@ -7,6 +7,7 @@ import { FakeConnection, FakeHub, FakeTimers, FakeTrack, settle } from './testin
 function pair(refusals = 0) {
   const hub = new FakeHub();
   const timers = new FakeTimers();
+  const credentials = { end: Number.POSITIVE_INFINITY };
   let refused = 0;
   const connections: Record<'a' | 'b', FakeConnection[]> = { a: [], b: [] };
   let calls = 0;
@@ -17,6 +18,7 @@ function pair(refusals = 0) {
       remote,
       timers,
       configuration: () => ({ iceServers: [] }),
+      configurationEnds: () => credentials.end,
       connect: () => {
         if (refused++ < refusals) throw new DOMException('too many', 'UnknownError');
         const connection = new FakeConnection();
@@ -35,7 +37,7 @@ function pair(refusals = 0) {
     if (!connection) throw new Error(`${device} has no connection`);
     return connection;
   };
-  return { hub, timers, connections, last, polite, startImpolite: () => end('b', 'a') };
+  return { hub, timers, credentials, connections, last, polite, startImpolite: () => end('b', 'a') };
 }
 
 async function connected() {
@@ -173,6 +175,35 @@ describe('Peer', () => {
     await timers.advance(10_000);
     expect([last('a').restarts, last('b').restarts]).toEqual([0, 1]);
     expect(impolite.state.get().kind).toBe('connected');
+  });
+
+  it('restarts ICE for the present credentials before those that it began with end, and no earlier', async () => {
+    const made = pair();
+    made.credentials.end = 3_600_000;
+    const impolite = made.startImpolite();
+    await settle();
+    made.last('a').become('connected');
+    made.last('b').become('connected');
+    impolite.renew(3_600_000);
+    await settle();
+    expect(made.last('b').restarts).toBe(0);
+    made.credentials.end = 7_200_000;
+    impolite.renew(3_600_001);
+    await settle();
+    expect(made.last('b').restarts).toBe(1);
+    impolite.renew(3_600_001);
+    await settle();
+    expect(made.last('b').restarts).toBe(1);
+    expect(impolite.state.get().kind).toBe('connected');
+  });
+
+  it('leaves a connection that does not work to its own restarts', async () => {
+    const { credentials, last, impolite } = await connected();
+    credentials.end = 0;
+    last('b').become('disconnected');
+    impolite.renew(Number.MAX_SAFE_INTEGER);
+    await settle();
+    expect(last('b').restarts).toBe(0);
   });
 
   it('restarts ICE at once after `failed`', async () => {

@@ -10,6 +10,8 @@ export interface PeerOptions {
   readonly connect: (configuration: RTCConfiguration) => Connection;
   /** Read at each new connection and each ICE restart, as credentials expire. */
   readonly configuration: () => RTCConfiguration;
+  /** When the credentials in it end (ms, Timers.now). */
+  readonly configurationEnds: () => number;
   readonly send: (signal: Signal) => Promise<'ok' | 'gone'>;
   readonly newCall: () => CallID;
 }
@@ -53,6 +55,7 @@ export class Peer {
   #wasConnected = false;
   #broken = false;
   #begun = 0;
+  #ends = Number.POSITIVE_INFINITY;
   #cancelDeadline = () => {};
   #cancelGrace = () => {};
   #closed = false;
@@ -96,7 +99,12 @@ export class Peer {
   /** Looks for a better path on a connection that may have lost its network without noticing. */
   networkChanged(): void {
     if (this.state.get().kind === 'failed') this.retry();
-    else this.#link?.restartIce(this.#options.configuration());
+    else this.#restart();
+  }
+
+  /** Takes the present credentials if those of a connection that works end before a time. One that does not work takes them anyway. */
+  renew(before: number): void {
+    if (this.state.get().kind === 'connected' && this.#ends < before) this.#restart();
   }
 
   /**
@@ -171,7 +179,8 @@ export class Peer {
 
   /** Undefined when the browser makes no connection: it has too many, or does not take the servers. */
   #newLink(call: CallID, initiates: boolean): Link | undefined {
-    const { connect, configuration, timers, send } = this.#options;
+    const { connect, configuration, configurationEnds, timers, send } = this.#options;
+    this.#ends = configurationEnds();
     try {
       return new Link({
         call,
@@ -226,7 +235,12 @@ export class Peer {
 
   #restartAfter(ms: number): void {
     this.#cancelGrace();
-    this.#cancelGrace = this.#options.timers.after(ms, () => this.#link?.restartIce(this.#options.configuration()));
+    this.#cancelGrace = this.#options.timers.after(ms, () => this.#restart());
+  }
+
+  #restart(): void {
+    this.#ends = this.#options.configurationEnds();
+    this.#link?.restartIce(this.#options.configuration());
   }
 
   /** Not connected: says so, and gives up the present link at the deadline. */

@@ -36,6 +36,7 @@ async function start(early?: ServerOffer) {
       return connection.as();
     },
     configuration: () => ({}),
+    configurationEnds: () => Number.POSITIVE_INFINITY,
     offered: () => early,
     pause: 10_000,
     onOver,

@@ -12,6 +12,8 @@ export interface SfuOptions {
   readonly connect: (configuration: RTCConfiguration) => Connection;
   /** Read at each ICE restart too, as credentials expire. */
   readonly configuration: () => RTCConfiguration;
+  /** When its credentials end (ms, Timers.now). */
+  readonly configurationEnds: () => number;
   /** What the server offered last, which may have been before this was made. */
   readonly offered: () => ServerOffer | undefined;
   /** How long to wait, once it has failed, before `onOver`. */
@@ -44,6 +46,7 @@ export class Sfu {
   readonly #cancelRestart: Record<Way, () => void> = { up: () => {}, down: () => {} };
   #cancelDeadline = () => {};
   #wasConnected = false;
+  #ends: number;
   #telling = false;
   #tiles: readonly ShownTile[] | undefined;
   #closed = false;
@@ -51,6 +54,7 @@ export class Sfu {
   constructor(options: SfuOptions) {
     this.#options = options;
     this.call = options.call;
+    this.#ends = options.configurationEnds();
     const { server, call, connect, configuration } = options;
     this.#up = new Uplink({
       connection: connect(configuration()),
@@ -108,6 +112,11 @@ export class Sfu {
       readStats(device, this.state.get().kind, this.#up.connection),
     ]);
     return { ...received, framesSent: sent.framesSent, bytesSent: sent.bytesSent };
+  }
+
+  /** Takes the present credentials if those of a connection that works end before a time. One that does not work takes them anyway. */
+  renew(before: number): void {
+    if (this.state.get().kind === 'connected' && this.#ends < before) this.networkChanged();
   }
 
   /** Closes both connections at once. Tracks belong to who gave them. */
@@ -170,6 +179,7 @@ export class Sfu {
   #restart(way: Way): void {
     if (this.#closed) return;
     const configuration = this.#options.configuration();
+    this.#ends = this.#options.configurationEnds();
     if (way === 'up') {
       this.#up.restartIce(configuration);
       return;

@@ -96,7 +96,13 @@ export interface CallRoom extends Signaller, MediaServer {
   setMediaState(state: MediaState): Promise<'ok' | 'full'>;
   /** A host muted this device's source. */
   onMuted(listener: (source: Source) => void): () => void;
-  iceServers(): Promise<RTCIceServer[]>;
+  iceServers(): Promise<IceServers>;
+}
+
+/** What connections find their paths by. `lifetime` is how many ms the credentials in it are good for; null: they do not end. */
+export interface IceServers {
+  readonly servers: RTCIceServer[];
+  readonly lifetime: number | null;
 }
 
 /** The clock and timers, injected so that tests own the time. */

@@ -35,6 +35,7 @@ function session(members: readonly Member[], self = member('me', [device('mine')
   let notice = (_: Notice) => {};
   const state = { members, self };
   const fake = {
+    id: 'room-1',
     device: 'mine',
     getSnapshot: () =>
       ({
@@ -57,13 +58,17 @@ function session(members: readonly Member[], self = member('me', [device('mine')
   return {
     fake,
     state,
-    room: callRoom(fake as unknown as RoomSession, async () => []),
+    room: callRoom(fake as unknown as RoomSession, async (id) => ({ servers: [{ urls: `turn:${id}` }], lifetime: null })),
     signal: (s: Signal) => signal(s),
     notice: (n: Notice) => notice(n),
   };
 }
 
 describe('callRoom', () => {
+  it('asks for the servers of its room', async () => {
+    expect((await session([]).room.iceServers()).servers).toEqual([{ urls: 'turn:room-1' }]);
+  });
+
   it('lists every device of every member once, this account included', () => {
     const me = member('me', [device('mine')]);
     const bo = member('bo', [device('b1', 'x'), device('b2')]);

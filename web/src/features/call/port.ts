@@ -45,7 +45,7 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
       session.onNotice((notice) => {
         if (notice.type === 'muted') listener(notice.source);
       }),
-    iceServers,
+    iceServers: () => iceServers(session.id),
     offerMedia: (call, sdp, tracks) => session.offerMedia({ call, sdp, tracks }),
     answerMedia: (call, version, sdp) => session.answerMedia({ call, version, sdp }),
     showTiles: (call, tiles) => session.showTiles({ call, tiles }),

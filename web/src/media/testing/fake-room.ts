@@ -1,4 +1,14 @@
-import type { CallRoom, DeviceID, MediaState, Participant, ServerOffer, ShownTile, Source, Topology } from '../types';
+import type {
+  CallRoom,
+  DeviceID,
+  IceServers,
+  MediaState,
+  Participant,
+  ServerOffer,
+  ShownTile,
+  Source,
+  Topology,
+} from '../types';
 import { FakeHub } from './fakes';
 
 export const participant = (device: DeviceID, change: Partial<Participant> = {}): Participant => ({
@@ -31,7 +41,7 @@ export class FakeRoom implements CallRoom {
   /** How it answers an offer. */
   answerOffer: () => Promise<string> = async () => 'answer:server';
   readonly #offered = new Set<(offer: ServerOffer) => void>();
-  servers: () => Promise<RTCIceServer[]> = async () => [];
+  servers: () => Promise<IceServers> = async () => ({ servers: [], lifetime: null });
   readonly #changed = new Set<() => void>();
   readonly #muted = new Set<(source: Source) => void>();
   readonly #account: string;

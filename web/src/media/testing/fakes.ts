@@ -113,7 +113,7 @@ export class FakeConnection {
   #queued = false;
   #made = 0;
 
-  constructor(readonly configuration: RTCConfiguration = {}) {}
+  constructor(public configuration: RTCConfiguration = {}) {}
 
   as(): Connection {
     return this as unknown as Connection;
@@ -127,7 +127,9 @@ export class FakeConnection {
   }
 
   getTransceivers = () => this.transceivers;
-  setConfiguration = () => undefined;
+  setConfiguration = (configuration: RTCConfiguration) => {
+    this.configuration = configuration;
+  };
   getStats = async () => new Map();
 
   async setLocalDescription(): Promise<void> {
