@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-
 	"atrium/internal/media/relay"
 	"atrium/internal/netguard"
 	"atrium/internal/server"

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"atrium/internal/media/relay"
 	"atrium/internal/netguard"
 	"atrium/internal/store"
