@@ -201,7 +201,9 @@ export type Signal = {
 
 /** What a page may want to say in words as it happens; the snapshot already holds the result. */
 export type Notice =
-  | { readonly type: 'muted'; readonly source: MediaSource; readonly by?: AccountID }
+  /** `instead`: whose screen is shared in its place. */
+  | { readonly type: 'muted'; readonly source: MediaSource; readonly by?: AccountID; readonly instead?: AccountID }
+  | { readonly type: 'screen-handed'; readonly from: AccountID }
   | {
       readonly type: 'role-changed';
       readonly role: Role;
@@ -284,6 +286,8 @@ export interface RoomSession {
   loadPace(): Promise<void>;
   /** Puts someone on everyone's stage, or nobody. */
   spotlight(account?: AccountID): Promise<void>;
+  /** Lets a member share a screen in place of whoever does now. */
+  handScreen(account: AccountID): Promise<void>;
   changeRole(account: AccountID, role: Role): Promise<void>;
   /** Ends the room for all. */
   end(): Promise<void>;

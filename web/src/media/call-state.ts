@@ -1,6 +1,6 @@
 import type { MediaError } from './errors';
 import type { CallTile } from './tile';
-import type { DeviceID, Source } from './types';
+import type { CallRoom, DeviceID, Source } from './types';
 
 /**
  * - `joining`: this device is about to be told to the others; `in`: it is in the call;
@@ -28,10 +28,33 @@ export interface CallState {
   /** The person speaks although the microphone is muted. */
   readonly speakingMuted: boolean;
   /** What a host stopped last, and how often one stopped anything; a change is to be said. */
-  readonly mutedByHost: { readonly source: Source; readonly times: number } | null;
+  readonly mutedByHost: { readonly source: Source; readonly by: string | null; readonly times: number } | null;
+  /** Who handed the screen over to this person last, and how often anyone did. */
+  readonly handed: { readonly by: string; readonly times: number } | null;
   /** The space bar is held: the microphone is open for as long. */
   readonly talking: boolean;
   /** Whether the room allows the microphone and the camera. */
   readonly maySpeak: boolean;
   readonly mayShow: boolean;
+  /** Whether a screen can be shared: the room allows it, the server carries it, the browser can. */
+  readonly mayShare: boolean;
 }
+
+/** The state of a call that is about to be joined. */
+export const beforeCall = (room: CallRoom): CallState => ({
+  phase: 'joining',
+  failure: null,
+  tiles: [],
+  size: 0,
+  most: room.callMax(),
+  moving: false,
+  spoke: [],
+  soundBlocked: false,
+  speakingMuted: false,
+  mutedByHost: null,
+  handed: null,
+  talking: false,
+  maySpeak: room.may('microphone'),
+  mayShow: room.may('camera'),
+  mayShare: false, // until the room was looked at
+});

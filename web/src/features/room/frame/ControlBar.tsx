@@ -30,6 +30,8 @@ interface Props {
   /** How many wait to be let in, for those who may do that. */
   readonly waiting: number;
   /** Items of the menu that only hosts have. */
+  /** What of the call has no room in a narrow bar. */
+  readonly callItems: ReactNode;
   readonly hostItems: ReactNode;
   readonly link: string;
   readonly mayEnd: boolean;
@@ -123,7 +125,7 @@ function PanelButton({ label, word, shortcut, pressed, onClick, children, ref }:
   );
 }
 
-function More({ signs, link, mayEnd, hostItems, onCopyFailed, onHelp, onPanel, onEnd }: Props) {
+function More({ signs, link, mayEnd, callItems, hostItems, onCopyFailed, onHelp, onPanel, onEnd }: Props) {
   const t = useT();
   const { copied, copy } = useCopy(link, onCopyFailed);
   const narrow = useNarrow();
@@ -142,6 +144,7 @@ function More({ signs, link, mayEnd, hostItems, onCopyFailed, onHelp, onPanel, o
       </Menu.Target>
       <Menu.Dropdown>
         {narrow && signs?.items}
+        {callItems}
         <Menu.Item leftSection={<IconLink size={16} aria-hidden />} closeMenuOnClick={false} onClick={copy}>
           <span aria-live="polite">{copied ? t('room.linkCopied') : t('room.copyInvitation')}</span>
         </Menu.Item>

@@ -237,6 +237,7 @@ export class FakeSession implements RoomSession {
   setPace = (pace: string) => this.#ask('setPace', pace);
   loadPace = () => this.#ask('loadPace');
   spotlight = (account?: string) => this.#ask('spotlight', account);
+  handScreen = (account: string) => this.#ask('handScreen', account);
   changeRole = (account: string, role: string) => this.#ask('changeRole', account, role);
   end = () => this.#ask('end');
 
