@@ -248,12 +248,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
         tell(this.signalListeners, { type: frame.type, from: frame.data.from, data: frame.data } as Signal);
         return;
       case 'muted':
-        this.notify({
-          type: 'muted',
-          source: frame.data.source,
-          ...by,
-          ...(frame.data.for && { instead: frame.data.for }),
-        });
+        this.notify({ type: 'muted', ...frame.data, ...by });
         return;
       case 'hand-screen':
         this.notify({ type: 'screen-handed', ...frame.data });

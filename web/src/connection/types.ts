@@ -201,8 +201,8 @@ export type Signal = {
 
 /** What a page may want to say in words as it happens; the snapshot already holds the result. */
 export type Notice =
-  /** `instead`: whose screen is shared in its place. */
-  | { readonly type: 'muted'; readonly source: MediaSource; readonly by?: AccountID; readonly instead?: AccountID }
+  /** `for`: whose screen is shared in its place; empty where it is not that. */
+  | { readonly type: 'muted'; readonly source: MediaSource; readonly for: AccountID; readonly by?: AccountID }
   | { readonly type: 'screen-handed'; readonly from: AccountID }
   | {
       readonly type: 'role-changed';

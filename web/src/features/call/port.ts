@@ -46,7 +46,7 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
     onSignal: (listener) => session.onSignal((signal) => listener(signal.from, toMedia(signal))),
     onMuted: (listener) =>
       session.onNotice((notice) => {
-        if (notice.type === 'muted') listener(notice.source, nameOf(session, notice.instead));
+        if (notice.type === 'muted') listener(notice.source, nameOf(session, notice.for));
       }),
     onHanded: (listener) =>
       session.onNotice((notice) => {
