@@ -27,7 +27,7 @@ func (c callees) count() (n int) {
 }
 
 // followCallLocked brings the call in line with the devices of those whom others see anew, and chooses its topology: a screen goes through
-// the server, and so does what not everyone may see.
+// the server.
 func (r *Room) followCallLocked() {
 	for _, account := range r.dirty {
 		r.followDevicesLocked(account)
@@ -35,7 +35,7 @@ func (r *Room) followCallLocked() {
 	switch n := r.callees.count(); {
 	case n == 0:
 		r.moveCallLocked(protocol.TopologyMesh)
-	case r.media != nil && (n > meshMost || r.screensLocked() > 0 || r.committed.policy.View != protocol.ViewAll):
+	case r.media != nil && (n > meshMost || r.screensLocked() > 0):
 		r.moveCallLocked(protocol.TopologySFU)
 	}
 }

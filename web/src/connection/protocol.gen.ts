@@ -286,8 +286,6 @@ export type Who = 'all' | 'hosts';
 
 export type Shares = 'one' | 'many';
 
-export type View = 'all' | 'request';
-
 export type Keep = 'forever' | 'nothing';
 
 export const policySchema = v.object({
@@ -297,7 +295,6 @@ export const policySchema = v.object({
   camera: text<Who>(),
   share: text<Who>(),
   shares: text<Shares>(),
-  view: text<View>(),
   record: text<Who>(),
   chat: text<Who>(),
   keep: text<Keep>(),

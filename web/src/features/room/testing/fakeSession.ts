@@ -85,7 +85,6 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
         camera: 'all',
         share: 'all',
         shares: 'one',
-        view: 'all',
         record: 'hosts',
         chat: 'all',
         keep: 'forever',
