@@ -34,7 +34,9 @@ test('a screen is shared by two, handed over, and ended in the browser’s own b
 
   // Who shares hands over; the other one has to click, and takes over then.
   await openPanel(ben, 'people');
-  await row(ben, 'Ann').getByRole('button', { name: ben.t('room.people.actions', { name: 'Ann' }) }).click();
+  await row(ben, 'Ann')
+    .getByRole('button', { name: ben.t('room.people.actions', { name: 'Ann' }) })
+    .click();
   await ben.page.getByRole('menuitem', { name: ben.t('room.people.hand_screen') }).click();
   const handed = ann.page.getByRole('alert').filter({ hasText: ann.t('call.handed', { name: 'Ben' }) });
   await handed.getByRole('button', { name: ann.t('call.shareStart') }).click();
