@@ -11,10 +11,10 @@ import (
 
 // Times of a load on media.
 const (
-	mediaWithin  = time.Minute            // for everything but the counting and the pauses between those who enter
-	mediaSettles = time.Second            // before memory is read, and before packets are counted
-	keyframeIn   = 20 * time.Second       // for everybody to get one
-	mediaDrains  = 200 * time.Millisecond // without a packet: no more come
+	mediaWithin  = time.Minute      // for everything but the counting and the pauses between those who enter
+	mediaSettles = time.Second      // before memory is read, and before packets are counted
+	keyframeIn   = 20 * time.Second // for everybody to get one
+	mediaDrains  = 2 * time.Second  // without a packet: no more come
 )
 
 // mediaCall is a call with its bots.
@@ -139,16 +139,38 @@ func (c *mediaCall) count(ctx context.Context, r *mediaResult) error {
 	if r.Load, err = loadAverage(); err != nil {
 		return err
 	}
-	for was := int64(-1); was != c.arrived(); {
-		was = c.arrived()
-		if err := pause(ctx, mediaDrains); err != nil {
-			return err
-		}
+	if err := c.drain(ctx); err != nil {
+		return err
 	}
 	if n := c.arrived(); n > 0 {
 		r.CPU = float64((after - before).Nanoseconds()) / 1000 / float64(n)
 	}
 	return nil
+}
+
+// drain waits until everything has arrived, or nothing does any more.
+func (c *mediaCall) drain(ctx context.Context) error {
+	for was, at := int64(-1), time.Now(); c.arrived() < c.wanted() && time.Since(at) < mediaDrains; {
+		if n := c.arrived(); n != was {
+			was, at = n, time.Now()
+		}
+		if err := pause(ctx, 20*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wanted is how many packets were to arrive: who watches is to get what all others sent.
+func (c *mediaCall) wanted() (n int64) {
+	for i := range c.downs {
+		for j, up := range c.ups {
+			if c.load.subscribers > 0 || i != j {
+				n += up.counted()
+			}
+		}
+	}
+	return n
 }
 
 func (c *mediaCall) arrived() (n int64) {
@@ -189,17 +211,11 @@ func (c *mediaCall) close() error {
 	return c.to.close()
 }
 
-// sum adds up what everybody got, after end. Who watches was to get what all others sent.
+// sum adds up what everybody got, after end.
 func (c *mediaCall) sum(r *mediaResult) {
 	var all, first, keyframe histogram
-	var wanted int64
-	for i, d := range c.downs {
+	for _, d := range c.downs {
 		w := d.watch
-		for j, up := range c.ups {
-			if c.load.subscribers > 0 || i != j {
-				wanted += up.counted()
-			}
-		}
 		for _, s := range w.streams {
 			all.add(&s.latency)
 			r.Packets += s.got
@@ -214,6 +230,7 @@ func (c *mediaCall) sum(r *mediaResult) {
 			keyframe.note(w.after(&w.keyframe))
 		}
 	}
+	wanted := c.wanted()
 	if r.Lost = wanted - r.Packets; wanted > 0 {
 		r.Loss = float64(r.Lost) / float64(wanted)
 	}
