@@ -12,6 +12,8 @@ import (
 
 	"github.com/pion/interceptor"
 	"github.com/pion/logging"
+	"github.com/pion/transport/v4"
+	"github.com/pion/transport/v4/stdnet"
 	"github.com/pion/webrtc/v4"
 
 	"atrium/protocol"
@@ -44,8 +46,23 @@ func newMediaPeers(loopback bool) (*mediaPeers, error) {
 		webrtc.ConfigureTWCCSender(media, registry))
 	settings := mediaSettings()
 	settings.SetIPFilter(func(ip net.IP) bool { return ip.IsLoopback() == loopback })
+	network, failed := stdnet.NewNet()
+	settings.SetNet(roomyNet{network})
+	err = errors.Join(err, failed)
 	return &mediaPeers{webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(registry), webrtc.WithSettingEngine(settings)),
 		*certificate}, err
+}
+
+// roomyNet makes sockets with large buffers: what a bot loses because its machine is busy would count as lost by the server.
+type roomyNet struct{ *stdnet.Net }
+
+// ListenUDP implements transport.Net.
+func (n roomyNet) ListenUDP(network string, at *net.UDPAddr) (transport.UDPConn, error) {
+	conn, err := n.Net.ListenUDP(network, at)
+	if err == nil {
+		_ = conn.SetReadBuffer(4 << 20) // less beyond the system's limit, which is what there is then
+	}
+	return conn, err
 }
 
 // mediaSettings are those of bots and of the yardstick.
