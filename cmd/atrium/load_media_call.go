@@ -26,29 +26,12 @@ type mediaCall struct {
 	ended bool
 }
 
-// measure holds the call: those who publish connect, those who watch enter one after the other, and then packets are counted.
+// measure holds the call: everybody enters, and then packets are counted.
 func (c *mediaCall) measure(ctx context.Context, r *mediaResult, joinRate float64) error {
 	if err := c.connect(); err != nil {
 		return err
 	}
-	var each []*mediaDown
-	if c.load.subscribers == 0 {
-		each = c.downs
-	}
-	before, err := c.to.memory(ctx)
-	if err == nil && each == nil { // Publishers that do not watch are not what is measured.
-		if err = c.to.publish(ctx, c.ups, nil); err == nil {
-			err = pause(ctx, mediaSettles)
-		}
-		if err == nil {
-			before, err = c.to.memory(ctx)
-		}
-		if err == nil {
-			err = c.enter(ctx, joinRate)
-		}
-	} else if err == nil {
-		err = c.to.publish(ctx, c.ups, each)
-	}
+	before, err := c.begin(ctx, joinRate)
 	if err != nil {
 		return err
 	}
@@ -61,6 +44,26 @@ func (c *mediaCall) measure(ctx context.Context, r *mediaResult, joinRate float6
 	}
 	r.Memory = float64(after-before) / 1024 / float64(len(c.downs))
 	return c.count(ctx, r)
+}
+
+// begin lets those who send enter, and then those who watch. It tells the memory that was used before anybody watched.
+func (c *mediaCall) begin(ctx context.Context, joinRate float64) (before int64, err error) {
+	if c.load.subscribers == 0 {
+		if before, err = c.to.memory(ctx); err != nil {
+			return 0, err
+		}
+		return before, c.to.publish(ctx, c.ups, c.downs)
+	}
+	if err := c.to.publish(ctx, c.ups, nil); err != nil {
+		return 0, err
+	}
+	if err := pause(ctx, mediaSettles); err != nil {
+		return 0, err
+	}
+	if before, err = c.to.memory(ctx); err != nil {
+		return 0, err
+	}
+	return before, c.enter(ctx, joinRate)
 }
 
 // connect makes the bots' connections.
