@@ -2,6 +2,7 @@ package relay
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"time"
 )
@@ -18,3 +19,13 @@ func Mint(secret []byte, o Owner, expires time.Time) (Credential, error) {
 
 // URLs are those that are told with each credential.
 func (s *Server) URLs() []string { return slices.Clone(s.config.URLs) }
+
+// Local is the address of this machine that an announced one leads to, invalid if it is not announced.
+func (s *Server) Local(announced netip.Addr) netip.Addr {
+	for _, a := range s.config.Addresses {
+		if a.Announce == announced {
+			return a.Local
+		}
+	}
+	return netip.Addr{}
+}
