@@ -77,6 +77,7 @@ type subject struct {
 	broken      error // of the inspection
 	key, secret []byte
 	running     bool
+	stranger    bool // somebody else answers at --listen
 	place       server.Place
 	ports       []doctor.Check // what was found when the ports were looked for
 	roots       *x509.CertPool // nil: the system's
@@ -94,18 +95,18 @@ func (c *doctorCmd) examine(ctx context.Context, out io.Writer, roots *x509.Cert
 	cancel()
 	p.key = []byte(cmp.Or(p.inspection.Setting(doctor.KeySetting), protocol.NewSecret()))
 	p.secret = []byte(cmp.Or(p.inspection.Setting(doctor.RelaySetting), protocol.NewSecret()))
-	stranger := c.find(ctx, p)
+	c.find(ctx, p)
 	if !p.running {
-		defer c.standIn(p, stranger).close()
+		defer c.standIn(p).close()
 	}
 	return tell(ctx, out, c.JSON, c.checks(ctx, p))
 }
 
-// find asks at --listen for the server, and reports whether somebody else is there.
-func (c *doctorCmd) find(ctx context.Context, p *subject) (stranger bool) {
+// find asks at --listen for the server, and finds out whether somebody else is there.
+func (c *doctorCmd) find(ctx context.Context, p *subject) {
 	at, err := c.self()
 	if err != nil {
-		return false
+		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, findWithin)
 	defer cancel()
@@ -117,14 +118,14 @@ func (c *doctorCmd) find(ctx context.Context, p *subject) (stranger bool) {
 	if err == nil {
 		p.running, p.place = true, self.Place
 		p.ports = append(p.ports, doctor.Found("port", func(r *doctor.Report) { r.OK("this server runs, and answers at %s", at) }))
-		return false
+		return
 	}
 	var unconnected *net.OpError
 	if errors.As(err, &unconnected) && unconnected.Op == "dial" {
-		return false
+		return
 	}
+	p.stranger = true
 	p.ports = append(p.ports, doctor.Found("port", func(r *doctor.Report) { doctor.Stranger(r, at, p.broken == nil) }))
-	return true
 }
 
 // checks is the table of all checks, in the order in which they are told.
@@ -151,7 +152,7 @@ func (c *doctorCmd) checks(ctx context.Context, p *subject) []doctor.Check {
 	for _, u := range c.PublicURL {
 		checks = append(checks, doctor.PublicURL(u, p.key, client))
 	}
-	checks = append(checks, doctor.Media(p.place.Media, p.key, c.sharedPort()), doctor.Buffers())
+	checks = append(checks, doctor.Media(p.place.Media, p.key, c.sharedPort(p)), doctor.Buffers())
 	checks = append(checks, c.relays(p, believe)...)
 	checks = append(checks, doctor.Reach(p.place, c.PublicURL))
 	_, _, outside := c.lists()
@@ -172,10 +173,10 @@ func (c *doctorCmd) files() uint64 {
 	return files
 }
 
-// sharedPort is the port that media shares with --listen; 0 if the settings say otherwise.
-func (c *doctorCmd) sharedPort() uint16 {
+// sharedPort is the port that media shares with --listen; 0 if the settings say otherwise, or if that port is not ours.
+func (c *doctorCmd) sharedPort(p *subject) uint16 {
 	at, err := net.ResolveTCPAddr("tcp", c.Listen)
-	if err != nil || len(c.MediaUDP) > 0 {
+	if err != nil || p.stranger || len(c.MediaUDP) > 0 {
 		return 0
 	}
 	return uint16(at.Port)

@@ -37,11 +37,11 @@ type standIn struct {
 }
 
 // standIn opens what can be opened, and adds to the subject's ports how that went. With a stranger on the port it leaves that one alone.
-func (c *doctorCmd) standIn(p *subject, stranger bool) *standIn {
+func (c *doctorCmd) standIn(p *subject) *standIn {
 	s := &standIn{c: c, p: p, log: slog.New(slog.DiscardHandler), media: &mediaPlane{}}
 	var listener net.Listener
 	var at net.Addr
-	if !stranger {
+	if !p.stranger {
 		var err error
 		listener, err = net.Listen("tcp", c.Listen)
 		s.found("port", "--listen", c.Listen, err)

@@ -5,11 +5,16 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"net"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"atrium/internal/doctor"
 	"atrium/test/pg"
@@ -153,7 +158,7 @@ func TestDoctorOfTakenPorts(t *testing.T) {
 
 	s := start(t, "--data", privateFolder(t))
 	all, failed = findings(t, nil, "--data", privateFolder(t), "--listen", s.address(), "--public-url", s.url)
-	expectFaults(t, "by a server of other data", all, failed, "port: port_stranger", "public URL "+s.url+": url_not_us", "media: media_other_port")
+	expectFaults(t, "by a server of other data", all, failed, "port: port_stranger", "public URL "+s.url+": url_not_us")
 
 	own := privateFolder(t)
 	start(t, "--data", own)
@@ -191,13 +196,58 @@ func TestDoctorWithoutADatabase(t *testing.T) {
 	t.Parallel()
 	s := start(t, "--data", privateFolder(t))
 	all, failed := findings(t, nil, "--data", privateFolder(t), "--listen", s.address(), "--database-url", "postgres://nobody@127.0.0.1:1/none?connect_timeout=2")
-	expectFaults(t, "PostgreSQL is gone", all, failed, "database: database_gone", "port: server_unreadable", "media: media_other_port")
+	expectFaults(t, "PostgreSQL is gone", all, failed, "database: database_gone", "port: server_unreadable")
 	dir := privateFolder(t)
 	if err := os.WriteFile(dir, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	all, failed = findings(t, nil, "--data", dir, "--listen", freePort(t))
 	expectFaults(t, "a file in the way", all, failed, "data folder: folder_no_folder", "database: database_broken")
+}
+
+// A database and a public URL that take what comes and say nothing make nobody wait for long.
+func TestDoctorIsDoneInTime(t *testing.T) {
+	t.Parallel()
+	mute, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mute.Close()
+	at := mute.Addr().String()
+	all, failed := findings(t, nil, "--data", privateFolder(t), "--listen", freePort(t), "--database-url", "postgres://nobody@"+at+"/none", "--public-url", "http://"+at)
+	expectFaults(t, "mute", all, failed, "database: database_gone", "public URL http://"+at+": url_silent")
+	if all := inspectWithin + findWithin + doctor.MostWithin; all > 25*time.Second {
+		t.Errorf("the steps take up to %v, and there are to be some seconds left of 30", all)
+	}
+}
+
+func TestDoctorBehindAProxy(t *testing.T) {
+	t.Parallel()
+	var to atomic.Pointer[url.URL]
+	front := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(to.Load())
+		r.Out.Host = r.In.Host
+		r.Out.Header["X-Forwarded-For"] = r.In.Header["X-Forwarded-For"]
+		r.SetXForwarded()
+	}})
+	defer front.Close()
+	args := []string{"--data", privateFolder(t), "--listen", freePort(t), "--public-url", front.URL}
+	for what, c := range map[string]struct{ args, want []string }{
+		"trusted":     {append(slices.Clone(args), "--trusted-proxy", "127.0.0.1"), []string{"relay: relay_none"}},
+		"not trusted": {args, []string{"public URL " + front.URL + ": proxy_untrusted"}},
+	} {
+		at, err := url.Parse("http://" + args[3])
+		if err != nil {
+			t.Fatal(err)
+		}
+		to.Store(at)
+		all, failed := findings(t, nil, c.args...)
+		expectFaults(t, what+", before the start", all, failed, c.want...)
+		s := start(t, c.args...)
+		all, failed = findings(t, nil, c.args...)
+		expectFaults(t, what, all, failed, c.want...)
+		s.stop()
+	}
 }
 
 func TestDoctorTellsFaultsOfTheSettings(t *testing.T) {

@@ -2,6 +2,8 @@ package doctor
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 
 	"atrium/internal/store"
 )
@@ -11,6 +13,8 @@ import (
 func Database(i *store.Inspection, err error, running bool) Check {
 	return Check{Name: "database", Look: func(_ context.Context, r *Report) {
 		switch {
+		case errors.Is(err, fs.ErrPermission):
+			r.Fail(dataForbidden.say(), "%v", err)
 		case err != nil && i.File == "":
 			r.Fail(databaseGone.say(), "%s: %v", i.Engine, err)
 		case err != nil:

@@ -33,7 +33,7 @@ type Result struct {
 // Check looks at one thing.
 type Check struct {
 	Name string
-	// Within bounds it; default: 10 s.
+	// Within bounds it, at most MostWithin; default: 10 s.
 	Within time.Duration
 	// Look reports what it finds, at least one thing, and ends soon after its context.
 	Look func(context.Context, *Report)
@@ -41,6 +41,8 @@ type Check struct {
 
 const (
 	checkWithin = 10 * time.Second
+	// MostWithin is as long as any check may be given: with what its caller does before, all ends within 30 s.
+	MostWithin = 12 * time.Second
 	// graceWithin is how long a check may take to notice the end of its context. One that does not is left to the end of the process.
 	graceWithin = time.Second
 )
@@ -89,7 +91,7 @@ func Run(ctx context.Context, checks []Check, tell func(Result)) {
 	done := make([]chan struct{}, len(checks))
 	ends := make([]<-chan time.Time, len(checks))
 	for i, c := range checks {
-		within := cmp.Or(c.Within, checkWithin)
+		within := min(cmp.Or(c.Within, checkWithin), MostWithin)
 		reports[i], done[i], ends[i] = &Report{name: c.Name}, make(chan struct{}), time.After(within+graceWithin)
 		go func() {
 			defer close(done[i])

@@ -23,6 +23,10 @@ const (
 func Folder(dir string, withSQLite bool) Check {
 	return Check{Name: "data folder", Look: func(ctx context.Context, r *Report) {
 		at, err := nearest(dir)
+		if errors.Is(err, fs.ErrPermission) {
+			r.Fail(dataForbidden.say(), "%v", err)
+			return
+		}
 		if err != nil {
 			r.Fail(folderNoFolder.say(), "%v", err)
 			return

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,17 +121,10 @@ func exchange(ctx context.Context, conn interface {
 		case <-answers:
 			return nil
 		case <-ctx.Done():
-			return cmpErr(failed, errSilent)
+			return cmp.Or(failed, errSilent)
 		case <-again.C:
 		}
 	}
-}
-
-func cmpErr(first, second error) error {
-	if first != nil {
-		return first
-	}
-	return second
 }
 
 func isAnswer(raw []byte, request *stun.Message, password string) bool {

@@ -51,6 +51,7 @@ func TestDatabase(t *testing.T) {
 	expect(t, "older", of(store.Inspection{Exists: true, Schema: 1, Known: 2}, nil, false), "ok")
 	expect(t, "newer", of(store.Inspection{Exists: true, Schema: 3, Known: 2}, nil, false), "fail database_newer")
 	expect(t, "a broken file", of(store.Inspection{File: "f"}, broken, false), "fail database_broken")
+	expect(t, "of another user", of(store.Inspection{File: "f"}, &os.PathError{Op: "open", Path: "f", Err: syscall.EACCES}, false), "fail data_forbidden")
 	expect(t, "no PostgreSQL", of(store.Inspection{Engine: "PostgreSQL"}, broken, false), "fail database_gone")
 }
 

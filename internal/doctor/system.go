@@ -82,7 +82,7 @@ func Stranger(r *Report, address string, readable bool) {
 	r.Fail(serverUnreadable.say(), "something answers at %s; whether it is our server cannot be told without the database", address)
 }
 
-// MediaClosed and RelayClosed report what a server would say at its start.
+// MediaClosed reports a media port that cannot be opened.
 func MediaClosed(r *Report, err error) { r.Fail(mediaClosed.say(), "%v", err) }
 
 // RelayClosed reports a relay that does not start; needed says that the server does not start without it.
@@ -94,7 +94,7 @@ func RelayClosed(r *Report, err error, needed bool) {
 	r.Warn(relayClosed.say(), "the server starts without a relay: %v", err)
 }
 
-// NoRelay reports that there is none. local says that people come from this machine only, outside that other relays are set.
+// NoRelay reports that there is none. local says that people come from this machine only, outside that a relay of others is set.
 func NoRelay(r *Report, local, outside bool) {
 	switch {
 	case outside:

@@ -23,6 +23,7 @@ const (
 	folderReadOnly   Code = "folder_read_only"
 	folderOpen       Code = "folder_open"
 	fileOpen         Code = "file_open"
+	dataForbidden    Code = "data_forbidden"
 	diskFull         Code = "disk_full"
 	diskNoLog        Code = "disk_no_log"
 	databaseGone     Code = "database_gone"
@@ -86,6 +87,7 @@ var remedies = map[Code]string{
 	folderReadOnly: "Give the folder to the user that the server runs as (chown), or name another with --data; a disk mounted read-only must be mounted anew.",
 	folderOpen:     "Others on this machine can read everybody's messages: chmod 700 %s",
 	fileOpen:       "Others on this machine can read everybody's messages: chmod 600 %s",
+	dataForbidden:  "Run atrium doctor as the user that the server runs as, say sudo -u atrium atrium doctor; if that is whom you are, give that user the data (chown).",
 	diskFull:       "Delete what is not needed on this disk, or move the data to a larger one: stop the server, copy the folder, set --data.",
 	diskNoLog:      "This file system cannot do what SQLite needs; network shares often cannot. Put --data on a disk of this machine.",
 
