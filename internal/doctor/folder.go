@@ -33,6 +33,9 @@ func Folder(dir string, withSQLite bool) Check {
 		}
 		trial, err := os.MkdirTemp(at, ".doctor-*")
 		switch {
+		case errors.Is(err, fs.ErrPermission) && at == dir:
+			r.Fail(dataForbidden.say(), "%v", err)
+			return
 		case err != nil && at == dir:
 			r.Fail(folderReadOnly.say(), "%v", err)
 			return
