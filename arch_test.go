@@ -30,6 +30,8 @@ var layers = []arch.Layer{
 	{Path: "internal/server", May: []string{"protocol", "web/embed", "internal/bus", "internal/media", "internal/auth", "internal/room",
 		"internal/chat", "internal/doc", "internal/swarm", "internal/course", "internal/interview", "internal/plugin"},
 		Why: "the server translates between the wire and the domains; SQL is theirs to ask for"},
+	{Path: "internal/doctor", May: []string{"internal/media", "internal/netguard", "internal/server", "internal/store"},
+		Why: "the doctor looks at the parts from beside; none of them knows it"},
 	{Path: "web", Why: "the web app inside the binary is files and no code"},
 	{Path: "cmd", May: []string{"*"}, Why: "main alone knows every concrete type"},
 	{Path: "test", May: []string{"*"}, Why: "tests use real parts"},

@@ -37,13 +37,18 @@ func (c *healthCmd) Run() error {
 }
 
 // self is the address at which this machine reaches --listen.
-func (c *healthCmd) self() (string, error) {
-	host, port, err := net.SplitHostPort(c.Listen)
+func (c *serveCmd) self() (string, error) {
+	if _, port, err := net.SplitHostPort(c.Listen); err == nil && port == "0" {
+		return "", fmt.Errorf("--listen %s: a server on a free port cannot be found", c.Listen)
+	}
+	return here(c.Listen)
+}
+
+// here is the address at which this machine reaches one that it listens on.
+func here(listen string) (string, error) {
+	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
 		return "", err
-	}
-	if port == "0" {
-		return "", fmt.Errorf("--listen %s: a server on a free port cannot be found", c.Listen)
 	}
 	switch ip := net.ParseIP(host); {
 	case host == "", ip != nil && ip.IsUnspecified() && ip.To4() != nil:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/alecthomas/kong"
 )
@@ -13,6 +14,7 @@ import (
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the web app, the API and the rooms."`
 	Health  healthCmd  `cmd:"" help:"Ask a running server on this machine whether it lives; it is found by the settings of serve."`
+	Doctor  doctorCmd  `cmd:"" help:"Say why the server would not start or a call would not connect; takes the settings of serve."`
 	Admin   adminCmd   `cmd:"" help:"Back up and restore the data."`
 	Load    loadCmd    `cmd:"" help:"Put load on a running server and measure it."`
 	Version versionCmd `cmd:"" help:"Print the version."`
@@ -29,7 +31,10 @@ func main() {
 func run(args []string) error {
 	var c cli
 	ctx, err := parseArgs(&c, args)
-	if err != nil {
+	switch {
+	case err != nil && len(args) > 0 && args[0] == "doctor":
+		return sick(os.Stdout, slices.Contains(args, "--json"), err)
+	case err != nil:
 		return err
 	}
 	return ctx.Run()

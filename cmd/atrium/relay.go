@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"atrium/internal/doctor"
 	"atrium/internal/media/relay"
 	"atrium/internal/netguard"
 	"atrium/internal/server"
@@ -94,7 +95,7 @@ func (c *serveCmd) openRelay(ctx context.Context, db *store.DB, config relay.Con
 		log.Info("no relay: it would be on loopback, or is off; --relay-listen starts one")
 		return nil, nil
 	}
-	secret, err := db.Setting(ctx, "turn_key", protocol.NewSecret())
+	secret, err := db.Setting(ctx, doctor.RelaySetting, protocol.NewSecret())
 	if err != nil {
 		return nil, fmt.Errorf("read the key of the relay: %w", err)
 	}

@@ -25,6 +25,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/bus"
 	"atrium/internal/chat"
+	"atrium/internal/doctor"
 	"atrium/internal/media/relay"
 	"atrium/internal/room"
 	"atrium/internal/server"
@@ -245,10 +246,15 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	if err != nil {
 		return nil, fmt.Errorf("read the key of devices: %w", err)
 	}
+	questions, err := db.Setting(ctx, doctor.KeySetting, protocol.NewSecret())
+	if err != nil {
+		return nil, fmt.Errorf("read the key of the doctor: %w", err)
+	}
 	media, err := c.openMedia(at, events, levels.logger(logs, "media"))
 	if err != nil {
 		return nil, err
 	}
+	media.answerProbes([]byte(questions))
 	rooms, err := room.New(ctx, room.Options{Store: db, Bus: events, Log: levels.logger(logs, "room"), Media: media.rooms()})
 	if err != nil {
 		return nil, errors.Join(err, media.close())
@@ -259,7 +265,7 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	p.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	origins, proxies, ice := c.lists()
 	log := levels.logger(logs, "server")
-	if p.relay, err = c.openRelay(ctx, db, relay.Config{Verify: server.VerifyRelay(p.auth, rooms), Own: media.own(),
+	if p.relay, err = c.openRelay(ctx, db, relay.Config{Verify: doctor.LetIn(server.VerifyRelay(p.auth, rooms)), Own: media.own(),
 		URLs: c.turnsURLs(at), Registerer: p.metrics, Log: levels.logger(logs, "relay")}); err != nil {
 		return nil, err
 	}
@@ -269,7 +275,8 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
 	p.web = &http.Server{
 		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, ICEServers: ice,
-			Log: log, Metrics: p.metrics, LogLevels: levels, Ready: db.Ping, Sockets: p.sockets, App: web.Handler()}),
+			Log: log, Metrics: p.metrics, LogLevels: levels, Ready: db.Ping, Sockets: p.sockets, App: web.Handler(),
+			Self: server.NewSelf([]byte(questions), proxies, c.place(at, media, p.relay))}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       readWithin, // both end for what is taken over by the socket
 		WriteTimeout:      sendWithin,

@@ -82,7 +82,7 @@ func (s *settings) unknown(root *kong.Node) []error {
 func (s *settings) Validate(*kong.Application) error { return nil }
 
 // readsSettings are the commands whose flags the file may set.
-var readsSettings = []string{"serve", "health", "backup", "restore"}
+var readsSettings = []string{"serve", "health", "doctor", "backup", "restore"}
 
 // Resolve gives a flag's value from the file, unless the environment has one.
 func (s *settings) Resolve(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {

@@ -32,6 +32,8 @@ type HTTPOptions struct {
 	// CallWithin is how long an operation may wait for the store, a commit or a turn to hash: 10 s. Streams have bounds of
 	// their own.
 	CallWithin time.Duration
+	// Self answers at SelfPath; nil for nobody.
+	Self http.Handler
 	// Sockets serves /ws, and shares its limits and origins with the API. App serves everything else.
 	Sockets *Server
 	App     http.Handler
@@ -49,6 +51,9 @@ func NewHTTP(o HTTPOptions) http.Handler {
 	mux.Handle("/ws", o.Sockets.Handler())
 	mux.Handle("/", o.App)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	if o.Self != nil {
+		mux.Handle("GET "+SelfPath, o.Self)
+	}
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { a.ready(w, r, o.Ready) })
 	mux.Handle("GET /metrics", a.adminOnly(promhttp.HandlerFor(o.Metrics, promhttp.HandlerOpts{})))
 	mux.Handle("/debug/pprof/", a.profiles())

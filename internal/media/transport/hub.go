@@ -28,6 +28,7 @@ type Hub struct {
 	certificate tls.Certificate
 	fingerprint string
 	start       time.Time
+	probes      atomic.Pointer[string] // see AnswerProbes
 
 	// Read for every packet, changed when peers come, go or move: a new map replaces the old one.
 	byAddr atomic.Pointer[map[netip.AddrPort]*Conn]

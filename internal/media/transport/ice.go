@@ -28,14 +28,19 @@ func (h *Hub) receiveSTUN(packet []byte, from route) {
 	h.mu.Lock()
 	c := h.byUfrag[ours]
 	h.mu.Unlock()
-	if c == nil {
-		return
+	var pwd string
+	switch {
+	case c != nil:
+		pwd = c.passwordOf(ours)
+	case ours == probeUfrag:
+		pwd = h.probePassword()
 	}
-	pwd := c.passwordOf(ours)
 	if pwd == "" || stun.NewShortTermIntegrity(pwd).Check(request) != nil || stun.Fingerprint.Check(request) != nil {
 		return
 	}
-	c.checked(ours, from, request.Contains(stun.AttrUseCandidate))
+	if c != nil {
+		c.checked(ours, from, request.Contains(stun.AttrUseCandidate))
+	}
 	answer, err := stun.Build(request, stun.BindingSuccess,
 		&stun.XORMappedAddress{IP: from.addr.Addr().AsSlice(), Port: int(from.addr.Port())},
 		stun.NewShortTermIntegrity(pwd), stun.Fingerprint)

@@ -41,3 +41,10 @@ func takesTrains(conn *net.UDPConn) bool {
 func isRefusal(err error) bool {
 	return errors.Is(err, unix.EINVAL) || errors.Is(err, unix.EIO) || errors.Is(err, unix.EMSGSIZE) || errors.Is(err, unix.ENOPROTOOPT)
 }
+
+// bufferSizesOf: Linux tells the double of what was asked, which counts its own bookkeeping: socket(7).
+func bufferSizesOf(fd int) (receive, send int, err error) {
+	receive, err1 := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF)
+	send, err2 := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_SNDBUF)
+	return receive / 2, send / 2, errors.Join(err1, err2)
+}

@@ -2,7 +2,10 @@
 
 package transport
 
-import "net"
+import (
+	"errors"
+	"net"
+)
 
 var segmentSpace = 0
 
@@ -11,3 +14,5 @@ func appendSegment(oob []byte, _ int) []byte { return oob }
 func takesTrains(*net.UDPConn) bool { return false }
 
 func isRefusal(error) bool { return false }
+
+func bufferSizesOf(int) (receive, send int, err error) { return 0, 0, errors.ErrUnsupported }
