@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/pion/interceptor"
 	"github.com/pion/logging"
@@ -76,12 +77,26 @@ func (p *mediaPeers) connection() (*webrtc.PeerConnection, error) {
 	return p.api.NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{p.certificate}})
 }
 
+// How often a bot that connects hurries, and how many times at most.
+const (
+	hurryEvery = 10 * time.Millisecond
+	hurryTimes = 20
+)
+
+// hurry makes pion nominate a pair as soon as it can rather than when it looks again, up to 200 ms later, for which browsers do not wait. It
+// looks when it is told of a candidate that is new to it; at those that it is told here nobody listens.
+func hurry(ctx context.Context, pc *webrtc.PeerConnection) {
+	for port := 1; port <= hurryTimes && pause(ctx, hurryEvery) == nil && pc.ICEConnectionState() != webrtc.ICEConnectionStateConnected; port++ {
+		_ = pc.AddICECandidate(webrtc.ICECandidateInit{Candidate: fmt.Sprintf("candidate:9 1 udp 1 127.0.0.1 %d typ host", port)}) // or it waits
+	}
+}
+
 // mediaUp is the connection on which a bot sends.
 type mediaUp struct {
-	pc              *webrtc.PeerConnection
-	sources         []*mediaSource // the picture, the sound
-	senders         []*webrtc.RTPSender
-	sending, hearer sync.WaitGroup
+	pc               *webrtc.PeerConnection
+	sources          []*mediaSource // the picture, the sound
+	senders          []*webrtc.RTPSender
+	sending, helpers sync.WaitGroup
 }
 
 // newMediaUp makes the connection of a publisher, by its number.
@@ -110,7 +125,7 @@ func (u *mediaUp) add(load *mediaLoad, stream uint16, mime string) error {
 	}
 	s := newMediaSource(load, stream, !isPicture(stream), track.WriteRTP)
 	u.sources, u.senders = append(u.sources, s), append(u.senders, transceiver.Sender())
-	u.hearer.Go(func() { s.listen(transceiver.Sender()) })
+	u.helpers.Go(func() { s.listen(transceiver.Sender()) })
 	return nil
 }
 
@@ -148,6 +163,7 @@ func (u *mediaUp) begin(ctx context.Context, answer string) error {
 	if err := u.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}); err != nil {
 		return err
 	}
+	u.helpers.Go(func() { hurry(ctx, u.pc) })
 	for state := u.pc.ConnectionState(); state != webrtc.PeerConnectionStateConnected; {
 		select {
 		case state = <-states:
@@ -181,14 +197,13 @@ func (u *mediaUp) counted() (n int64) {
 func (u *mediaUp) close() {
 	u.sending.Wait()
 	_ = u.pc.Close() // nobody misses it
-	u.hearer.Wait()
+	u.helpers.Wait()
 }
 
 // mediaDown is the connection on which a bot watches.
 type mediaDown struct {
-	pc      *webrtc.PeerConnection
-	watch   *mediaWatch
-	hurried int // times, on the goroutine that answers
+	pc    *webrtc.PeerConnection
+	watch *mediaWatch
 }
 
 func newMediaDown(load *mediaLoad) (*mediaDown, error) {
@@ -211,16 +226,6 @@ func (d *mediaDown) answer(sdp string) (string, error) {
 		return "", err
 	}
 	return answer.SDP, d.pc.SetLocalDescription(answer)
-}
-
-// hurry makes pion nominate a pair now rather than when it looks again, up to 200 ms later, for which browsers do not wait. It looks when
-// it is told of a candidate that is new to it; at those that it is told here nobody listens.
-func (d *mediaDown) hurry() error {
-	if d.pc.ICEConnectionState() == webrtc.ICEConnectionStateConnected {
-		return nil
-	}
-	d.hurried++
-	return d.pc.AddICECandidate(webrtc.ICECandidateInit{Candidate: fmt.Sprintf("candidate:9 1 udp 1 127.0.0.1 %d typ host", d.hurried)})
 }
 
 func (d *mediaDown) close() {

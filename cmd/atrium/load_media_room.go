@@ -63,9 +63,11 @@ type mediaSeat struct {
 	room   *mediaRoom
 	conn   *client.Conn
 	call   string
-	moved  chan struct{} // closed once the call goes through the server
-	once   sync.Once
-	reader sync.WaitGroup
+	moved  chan struct{}  // closed once the call goes through the server
+	reader sync.WaitGroup // follow, and what it starts
+
+	// Of follow.
+	onceMoved, onceHurried sync.Once
 
 	mu   sync.Mutex
 	down *mediaDown // nil: it does not watch
@@ -114,7 +116,7 @@ func (s *mediaSeat) hear(ctx context.Context, f protocol.Frame) error {
 	switch f.Type {
 	case protocol.TypeTopologyChanged:
 		if to, err := protocol.DecodeAs[protocol.TopologyChanged](f.Data); err == nil && to.Topology == protocol.TopologySFU {
-			s.once.Do(func() { close(s.moved) })
+			s.onceMoved.Do(func() { close(s.moved) })
 		}
 	case protocol.TypeMediaOffer:
 		offer, err := protocol.DecodeAs[protocol.MediaOfferEvent](f.Data)
@@ -144,7 +146,8 @@ func (s *mediaSeat) offered(ctx context.Context, offer protocol.MediaOfferEvent)
 	if client.IsCode(err, protocol.CodeGone) {
 		return nil // another offer has replaced it
 	}
-	return errors.Join(err, down.hurry())
+	s.onceHurried.Do(func() { s.reader.Go(func() { hurry(ctx, down.pc) }) })
+	return err
 }
 
 // watch answers what is offered from now on.

@@ -26,7 +26,6 @@ type mediaWatch struct {
 // mediaStream is one stream as it comes to one bot. Owned by its reader until that has ended.
 type mediaStream struct {
 	watch      *mediaWatch
-	stream     uint16
 	seen       bitset
 	got        int64 // packets that are counted
 	doubled    int64
@@ -63,7 +62,6 @@ func (w *mediaWatch) read(track *webrtc.TrackRemote) {
 
 // take counts a packet.
 func (s *mediaStream) take(p *mediaStamp, now time.Duration) {
-	s.stream = p.stream
 	if p.sequence < s.highest {
 		s.disordered++
 	}

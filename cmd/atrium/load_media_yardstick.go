@@ -29,6 +29,7 @@ type mediaYardstick struct {
 	process *exec.Cmd
 	stdin   io.Closer // it ends when this does
 	url     string
+	helpers sync.WaitGroup
 }
 
 func openYardstick(ctx context.Context, load *mediaLoad, interceptors bool) (*mediaYardstick, error) {
@@ -110,7 +111,8 @@ func (y *mediaYardstick) watch(ctx context.Context, subscriber int, down *mediaD
 		return err
 	}
 	_, err = y.ask(ctx, "/answer", descriptionOf{Subscriber: subscriber, SDP: sdp})
-	return errors.Join(err, down.hurry())
+	y.helpers.Go(func() { hurry(ctx, down.pc) })
+	return err
 }
 
 // memory implements mediaForwarder.
@@ -130,6 +132,7 @@ func (y *mediaYardstick) memory(ctx context.Context) (int64, error) {
 // close implements mediaForwarder.
 func (y *mediaYardstick) close() error {
 	_ = y.stdin.Close()
+	y.helpers.Wait()
 	_ = y.process.Wait() // it may have been ended with the context
 	return nil
 }
