@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"atrium/internal/doctor"
+	"atrium/internal/server"
 	"atrium/test/pg"
 )
 
@@ -107,6 +108,9 @@ func TestDoctorBesideAServer(t *testing.T) {
 		if page, _ := look(t, browser(t, a.pool), s.url+"/healthz"); page.StatusCode != 200 {
 			t.Errorf("the server was disturbed: %s", page.Status)
 		}
+		if page, text := look(t, browser(t, a.pool), s.url+server.SelfPath); page.StatusCode != 404 || strings.Contains(text, "127.0.0.1") {
+			t.Errorf("a stranger is told %s", text)
+		}
 	}
 }
 
@@ -144,6 +148,36 @@ func TestDoctorSelfSigned(t *testing.T) {
 	s.stop()
 	all, failed = findings(t, nil, args...)
 	expectFaults(t, "after it", all, failed, "certificate: certificate_self_signed")
+}
+
+func TestDoctorOfACME(t *testing.T) {
+	t.Parallel()
+	a := newAuthority(t)
+	dir := privateFolder(t)
+	args := []string{"--data", dir, "--listen", freePort(t), "--public-url", "https://meet.invalid", "--tls-acme", "--acme-directory", a.directory()}
+	all, failed := findings(t, nil, args...)
+	expectFaults(t, "before the first certificate", all, failed, "certificate: acme_port", "certificate: acme_none", "public URL https://meet.invalid: url_unresolved", "relay: relay_none")
+	cache := filepath.Join(dir, "tls", "acme")
+	if err := os.MkdirAll(cache, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	chain, key := a.pair("meet.invalid")
+	if err := os.WriteFile(filepath.Join(cache, "meet.invalid"), append(key, chain...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all, failed = findings(t, nil, append(args, "--http-redirect", "127.0.0.1:0")...)
+	expectFaults(t, "with one", all, failed, "certificate: acme_port", "certificate: certificate_expires_soon", "public URL https://meet.invalid: url_unresolved", "relay: relay_none")
+}
+
+func TestHere(t *testing.T) {
+	for listen, want := range map[string]string{":80": "127.0.0.1:80", "0.0.0.0:80": "127.0.0.1:80", "[::]:80": "[::1]:80", "10.0.0.7:80": "10.0.0.7:80", "meet:80": "meet:80"} {
+		if got, err := here(listen); err != nil || got != want {
+			t.Errorf("%s is reached at %s, %v", listen, got, err)
+		}
+	}
+	if _, err := here("nowhere"); err == nil {
+		t.Error("no port was found")
+	}
 }
 
 func TestDoctorOfTakenPorts(t *testing.T) {

@@ -125,6 +125,9 @@ func TestReach(t *testing.T) {
 		{"behind a translator, media told", world, world, home, []string{"fail nat_relay"}},
 		{"of two families, one told", addrs("8.8.4.4", "2606:4700::1111"), addrs("192.168.1.5", "2606:4700::1111"), nil, []string{"fail nat_media"}},
 		{"no media at all", world, nil, nil, []string{"ok"}},
+		{"behind a proxy on the machine", home, addrs("127.0.0.1"), nil, []string{"fail media_loopback"}},
+		{"the same with a relay", home, addrs("127.0.0.1"), home, []string{"warn media_loopback"}},
+		{"all in one network", home, home, home, []string{"ok"}},
 	} {
 		expect(t, c.what, judged(func(r *Report) { judgeReach(r, c.pages, c.media, c.relay) }), c.want...)
 	}

@@ -46,60 +46,78 @@ func resolve(ctx context.Context, host string) (all []netip.Addr) {
 	return all
 }
 
-// judgeReach reports, for each family in which people of the Internet reach the pages, whether they reach the rest.
-func judgeReach(r *Report, pages, media, relay []netip.Addr) {
-	good := true
-	for _, family := range []struct {
-		name string
-		is4  bool
-	}{{"IPv4", true}, {"IPv6", false}} {
-		of := func(list []netip.Addr) (public, private []string) {
-			for _, a := range list {
-				switch {
-				case a.Is4() != family.is4:
-				case isPublic(a):
-					public = append(public, a.String())
-				default:
-					private = append(private, a.String())
-				}
-			}
-			return unique(public), unique(private)
-		}
-		seen, _ := of(pages)
-		mediaPublic, mediaInside := of(media)
-		relayPublic, relayInside := of(relay)
-		switch {
-		case len(seen) == 0:
-			if outside := beyondLoopback(relayInside); len(relayPublic) == 0 && len(outside) > 0 {
-				good = false
-				r.Warn(relayPrivate.say(), "the relay's address is private: %s", strings.Join(outside, ", "))
-			}
-		case len(mediaPublic) == 0 && len(mediaInside) > 0 && len(relayPublic) == 0:
-			good = false
-			r.Fail(natMedia.say(), "pages are on the Internet (%s), and browsers are told the private %s for media and have no public relay", strings.Join(seen, ", "), strings.Join(mediaInside, ", "))
-		case len(mediaPublic) == 0 && len(mediaInside) > 0:
-			good = false
-			r.Warn(natMedia.say(), "pages are on the Internet (%s), and browsers are told the private %s for media: all of it goes by the relay", strings.Join(seen, ", "), strings.Join(mediaInside, ", "))
-		}
-		if len(seen) > 0 && len(relayPublic) == 0 && len(relayInside) > 0 {
-			good = false
-			r.Fail(natRelay.say(), "pages are on the Internet (%s), and the relay tells the private %s", strings.Join(seen, ", "), strings.Join(relayInside, ", "))
-		}
+// scope is from how far an address is reached.
+type scope int
+
+// The scopes, each wider than the one before.
+const (
+	nowhere scope = iota // there is no address
+	machine
+	network
+	internet
+)
+
+func scopeOf(a netip.Addr) scope {
+	switch {
+	case a.IsLoopback():
+		return machine
+	case isPublic(a):
+		return internet
 	}
-	if good {
-		r.OK("media and relay are told where those reach them who reach the pages")
-	}
+	return network
 }
 
-func unique(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
+// told are the addresses of one family that people are told for one thing.
+type told []netip.Addr
 
-func beyondLoopback(list []string) (rest []string) {
-	for _, s := range list {
-		if !netip.MustParseAddr(s).IsLoopback() {
-			rest = append(rest, s)
+func of(list []netip.Addr, is4 bool) (family told) {
+	for _, a := range list {
+		if a.Is4() == is4 && !slices.Contains(family, a) {
+			family = append(family, a)
 		}
 	}
-	return rest
+	return family
+}
+
+// scope is the widest of its addresses.
+func (t told) scope() (widest scope) {
+	for _, a := range t {
+		widest = max(widest, scopeOf(a))
+	}
+	return widest
+}
+
+func (t told) String() string {
+	words := make([]string, len(t))
+	for i, a := range t {
+		words[i] = a.String()
+	}
+	return strings.Join(words, ", ")
+}
+
+// judgeReach reports, for each family, whether who reaches the pages reaches the rest.
+func judgeReach(r *Report, allPages, allMedia, allRelay []netip.Addr) {
+	for _, is4 := range []bool{true, false} {
+		pages, media, relay := of(allPages, is4), of(allMedia, is4), of(allRelay, is4)
+		seen, private := pages.scope(), natMedia.say()
+		if media.scope() == machine {
+			private = mediaLoopback.say()
+		}
+		switch {
+		case seen == nowhere && relay.scope() == network:
+			r.Warn(relayPrivate.say(), "the relay's address is private: %v", relay)
+		case len(media) > 0 && media.scope() < seen && relay.scope() < seen:
+			r.Fail(private, "pages are reached at %v, and browsers are told %v for media, which is out of reach for them", pages, media)
+		case len(media) > 0 && media.scope() < seen:
+			r.Warn(private, "pages are reached at %v, and browsers are told %v for media: all of it goes by the relay", pages, media)
+		}
+		if len(relay) > 0 && relay.scope() < seen {
+			r.Fail(natRelay.say(), "pages are reached at %v, and the relay at %v, which is out of reach for who needs it", pages, relay)
+		}
+	}
+	if len(r.take()) == 0 {
+		r.OK("who reaches the pages reaches what is told for media and relay")
+	}
 }
 
 // isPublic reports whether machines all over the Internet can reach an address, whosever it is.

@@ -63,6 +63,7 @@ const (
 	mediaOtherPort   Code = "media_other_port"
 	outsideUnknown   Code = "outside_unknown"
 	buffersSmall     Code = "buffers_small"
+	mediaLoopback    Code = "media_loopback"
 	natMedia         Code = "nat_media"
 	natRelay         Code = "nat_relay"
 	relayNone        Code = "relay_none"
@@ -137,6 +138,7 @@ var remedies = map[Code]string{
 	mediaOtherPort: "Set --media-udp to a fixed port that is free, so that firewall and router can let it through.",
 	outsideUnknown: "From inside that cannot be told: a router often sends nothing back in. Forward port %s (%s) to this machine, and try a call from another network.",
 	buffersSmall:   "Raise the system's limit: sysctl -w net.core.rmem_max=%[1]d net.core.wmem_max=%[1]d, and put both into /etc/sysctl.d to keep them.",
+	mediaLoopback:  "Media does not go through a proxy: set --media-udp to an address that others reach, say :8443, and open that UDP port in the firewall.",
 	natMedia:       "Set --media-address to the address by which the Internet knows this machine, and forward the UDP port of media to it.",
 	natRelay:       "Set --relay-address to the address by which the Internet knows this machine, and forward port 3478 (UDP, TCP) and --relay-ports (UDP) to it.",
 
