@@ -1,5 +1,5 @@
 import { newUUID } from '@/uuid';
-import type { CallState } from './call-state';
+import { type CallState, joining } from './call-state';
 import { findDevice } from './devices';
 import { MediaError, toMediaError } from './errors';
 import { IceServerList } from './ice-servers';
@@ -59,6 +59,7 @@ export class Call {
   /** For how many readings in a row the room has not listed this device as in the call. */
   #unlisted = 0;
   #told = '';
+  #recording = false;
   #speaker = NOBODY;
 
   constructor(options: CallOptions) {
@@ -67,21 +68,7 @@ export class Call {
     this.#sound = options.sound ?? new Sound();
     this.#servers = new IceServerList(options.room, options.timers);
     this.#viewport = new Viewport(options.timers, () => this.#paths?.show(this.#viewport.tiles()));
-    this.state = new Store<CallState>({
-      phase: 'joining',
-      failure: null,
-      tiles: [],
-      size: 0,
-      most: options.room.callMax(),
-      moving: false,
-      spoke: [],
-      soundBlocked: false,
-      speakingMuted: false,
-      mutedByHost: null,
-      talking: false,
-      maySpeak: options.room.may('microphone'),
-      mayShow: options.room.may('camera'),
-    });
+    this.state = new Store(joining(options.room));
   }
 
   /**
@@ -169,6 +156,17 @@ export class Call {
   /** How loud a device is now, 0 to 1; for meters, which read it as often as they draw. */
   level(device: DeviceID): number {
     return device === this.#options.room.device() ? this.#ownLevel() : (this.#levels.get(device) ?? 0);
+  }
+
+  /** What is heard of the others now. */
+  get heard(): Sound['heard'] {
+    return this.#sound.heard;
+  }
+
+  /** Tells everyone that this device records its view of the room, or does so no more. Rejects if it is refused, and has to be ended then. */
+  setRecording(on: boolean): Promise<unknown> {
+    this.#recording = on;
+    return this.#tell();
   }
 
   /** A place on the page in which a picture is shown: the server sends it as large as it is needed, and not at all where it is hidden. */
@@ -317,10 +315,11 @@ export class Call {
       return this.#stay !== null && on && track !== null && room.may(kind);
     };
     const state = { call: this.#stay, microphone: sends('microphone'), camera: sends('camera'), screen: false };
-    const told = JSON.stringify(state);
+    const recording = this.#recording && this.#stay !== null && { recording: true };
+    const told = JSON.stringify([state, recording]);
     if (told === this.#told) return 'ok';
     this.#told = told;
-    return room.setMediaState(state);
+    return room.setMediaState({ ...state, ...recording });
   }
 
   #draw(): void {
