@@ -1,3 +1,5 @@
+import { MEMORY_MOST } from './limits';
+
 /** What the worker is told, and what it answers. */
 export type Order = { readonly id: number } & (
   | { readonly type: 'open'; readonly name: string }
@@ -103,8 +105,6 @@ export class StorageDisk implements Disk {
 }
 
 const PAGE = 1 << 20;
-/** Beyond this a tab is in danger. */
-export const MEMORY_MOST = 256 * PAGE;
 
 export class MemoryDisk implements Disk {
   readonly lasting = false;

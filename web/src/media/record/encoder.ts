@@ -17,6 +17,7 @@ import {
   WebMOutputFormat,
 } from 'mediabunny';
 import type { Disk } from './disk';
+import { AUDIO_BPS, VIDEO_BPS } from './limits';
 import type { Size } from './scene';
 
 /** What a browser can write: MP4 plays everywhere, WebM where MP4 cannot be made. */
@@ -26,12 +27,6 @@ export interface Format {
   readonly audio: 'aac' | 'opus';
 }
 
-/** Pictures a second. */
-export const FRAMES = 20;
-const VIDEO_BPS = 1_500_000;
-const AUDIO_BPS = 96_000;
-/** What a recording takes, bytes a minute. */
-export const BYTES_PER_MINUTE = ((VIDEO_BPS + AUDIO_BPS) / 8) * 60;
 const VIDEO = { quality: new Quality({ bitrate: VIDEO_BPS }), latencyMode: 'realtime' } as const;
 const AUDIO = { quality: new Quality({ bitrate: AUDIO_BPS }) } as const;
 const SOUND = { numberOfChannels: 2, sampleRate: 48_000 } as const;

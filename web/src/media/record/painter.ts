@@ -32,7 +32,12 @@ const MUTED = '#ff8787';
 const FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
 /** Draws one picture of the recording: what each track shows now, or who it is. */
-export function paint(brush: Brush, size: Size, shots: readonly Shot[], frameOf: (track: MediaStreamTrack) => Frame | null): void {
+export function paint(
+  brush: Brush,
+  size: Size,
+  shots: readonly Shot[],
+  frameOf: (track: MediaStreamTrack) => Frame | null,
+): void {
   brush.fillStyle = GROUND;
   brush.fillRect(0, 0, size.width, size.height);
   for (const shot of shots) {

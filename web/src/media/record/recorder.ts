@@ -1,8 +1,9 @@
 import { newUUID } from '@/uuid';
 import { Store } from '../store';
 import { type Disk, openDisk, readDisk } from './disk';
-import { chooseFormat, complete, type Encoder, type Format, FRAMES, startEncoder } from './encoder';
+import { chooseFormat, complete, type Encoder, type Format, startEncoder } from './encoder';
 import { Frames } from './frames';
+import { FRAMES } from './limits';
 import { Mixer, type Sounds } from './mixer';
 import { paint } from './painter';
 import type { Shot, Size } from './scene';
@@ -208,7 +209,8 @@ export class Recorder {
     this.state.set({ at: 'finishing', share: 0 });
     try {
       const recorded = await read();
-      const { file, whole } = kept.state === 'open' ? await this.#complete(kept, recorded, lasting) : { file: recorded, whole: kept };
+      const { file, whole } =
+        kept.state === 'open' ? await this.#complete(kept, recorded, lasting) : { file: recorded, whole: kept };
       const type = kept.container === 'mp4' ? 'video/mp4' : 'video/webm';
       const named = file.slice(0, file.size, type);
       const name = `${kept.title}.${kept.container}`;
