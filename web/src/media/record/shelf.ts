@@ -27,10 +27,10 @@ type Locks = Pick<LockManager, 'request' | 'query'>;
 /** Which recordings this browser keeps. A browser without storage keeps none. */
 export class Shelf {
   readonly #memory: Memory | undefined;
-  readonly #locks: Locks | undefined;
+  readonly #locks: Locks | null;
   readonly #remove: (file: string) => Promise<void>;
 
-  constructor(memory = storage(), locks: Locks | undefined = navigator.locks, remove = removeDisk) {
+  constructor(memory = storage(), locks: Locks | null = globalThis.navigator?.locks ?? null, remove = removeDisk) {
     this.#memory = memory;
     this.#locks = locks;
     this.#remove = remove;

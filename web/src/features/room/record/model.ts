@@ -6,7 +6,7 @@ const LONGEST = 80;
 /** What the file of a recording is called: the room and when it began, by this device's clock. */
 export function fileTitle(room: string, at: Date): string {
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  const title = [...room.replace(UNFIT, ' ').trim()].slice(0, LONGEST).join('');
+  const title = [...room.replace(UNFIT, ' ').replace(/\s+/gu, ' ').trim()].slice(0, LONGEST).join('');
   return `${title} ${day} ${two(at.getHours())}.${two(at.getMinutes())}`.trim();
 }
 
