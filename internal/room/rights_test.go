@@ -75,6 +75,9 @@ var deeds = map[string]deed{
 	"camera": {protocol.RightCamera, func(w *world, actor, _ room.Actor, row room.Row) error {
 		return refused(w.rooms.SetMedia(actor, row.ID, protocol.MediaState{Camera: true}))
 	}},
+	"record": {protocol.RightRecord, func(w *world, actor, _ room.Actor, row room.Row) error {
+		return refused(w.rooms.SetMedia(actor, row.ID, protocol.MediaState{Recording: true}))
+	}},
 	"share": {protocol.RightShare, func(w *world, actor, _ room.Actor, row room.Row) error {
 		return refused(w.rooms.SetMedia(actor, row.ID, protocol.MediaState{Screen: true}))
 	}},
@@ -93,7 +96,7 @@ func TestActionsByRole(t *testing.T) {
 			t.Run(string(role)+" "+name, func(t *testing.T) {
 				w := w.on(t)
 				owner, target := w.person("owner of "+t.Name()), w.person("target of "+t.Name())
-				row := w.room(owner, protocol.PolicyPatch{Guests: ptr(true)})
+				row := w.room(owner, protocol.PolicyPatch{Guests: ptr(true), Record: ptr(protocol.WhoAll)})
 				w.mustJoin(target, row)
 				actor := w.withRole(owner, row, role)
 				want := protocol.Code("")
@@ -183,6 +186,7 @@ func TestPolicyNarrowsMembersNotHosts(t *testing.T) {
 		{protocol.PolicyPatch{Speak: ptr(protocol.WhoHosts)}, protocol.RightSpeak},
 		{protocol.PolicyPatch{Camera: ptr(protocol.WhoHosts)}, protocol.RightCamera},
 		{protocol.PolicyPatch{Share: ptr(protocol.WhoHosts)}, protocol.RightShare},
+		{protocol.PolicyPatch{Record: ptr(protocol.WhoHosts)}, protocol.RightRecord},
 	} {
 		policy, err := protocol.DefaultPolicy(protocol.KindMeeting).Apply(c.patch)
 		if err != nil {
