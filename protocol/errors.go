@@ -30,6 +30,7 @@ const (
 	CodeIDReused         Code = "id_reused"
 	CodeUnavailable      Code = "unavailable"
 	CodeGone             Code = "gone"
+	CodeTaken            Code = "taken"
 
 	CodeRemoved     Code = "removed"
 	CodeLinkExpired Code = "link_expired"
@@ -67,6 +68,7 @@ var messages = map[Code]string{
 	CodeIDReused:         "this id was used before with other content",
 	CodeUnavailable:      "this could not be done now; try again after retry",
 	CodeGone:             "that device, or the text of that message, is not there",
+	CodeTaken:            "somebody else is sharing a screen",
 
 	CodeRemoved:     "you were removed from the room",
 	CodeLinkExpired: "the link that let you in is no longer valid",

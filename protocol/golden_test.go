@@ -55,6 +55,7 @@ var requestExamples = map[Type]any{
 	TypeMediaAnswer:     &MediaAnswer{Call: "c1", Version: 3, SDP: "v=0\r\n"},
 	TypeMediaTiles:      &MediaTiles{Call: "c1", Tiles: []Tile{{Device: "d2", Source: TrackCamera, Height: 360}}},
 	TypeMediaRestart:    &MediaRestart{Call: "c1"},
+	TypeHandScreen:      &HandScreen{Account: "a2"},
 }
 
 var okExamples = map[Type]any{
@@ -82,6 +83,7 @@ var eventExamples = map[Type]any{
 	TypeOffer:            &DescriptionEvent{From: "d1", Description: Description{To: "d2", Call: "c1", SDP: "v=0\r\n"}},
 	TypeAnswer:           &DescriptionEvent{From: "d1", Description: Description{To: "d2", Call: "c1", SDP: "v=0\r\n"}},
 	TypeIceCandidate:     &IceCandidateEvent{From: "d1", IceCandidate: IceCandidate{To: "d2", Call: "c1"}},
+	TypeHandScreen:       &HandScreenEvent{From: "a1"},
 	TypeTopologyChanged:  &TopologyChanged{Topology: TopologySFU},
 	TypeMediaOffer:       &MediaOfferEvent{Call: "c1", Version: 3, SDP: "v=0\r\n", Tracks: []ShownTrack{{MID: "0", Device: "d2", Source: TrackCamera}}},
 	TypeMembersChanged:   &MembersChanged{Version: 4, Joined: []Member{away}, Left: []AccountID{"a3"}, Changed: []Member{}, Count: 2},

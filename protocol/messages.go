@@ -257,7 +257,8 @@ type MuteMember struct {
 
 // Muted tells the one concerned that a host asked it to stop a source.
 type Muted struct {
-	Source Source `json:"source"`
+	Source Source    `json:"source"`
+	For    AccountID `json:"for,omitzero"` // whose screen is shared in its place
 }
 
 // RemoveMember puts a member out of the room.

@@ -71,15 +71,6 @@ const (
 	WhoHosts Who = "hosts"
 )
 
-// View says whose camera and screen members see without asking.
-type View string
-
-// The views: everyone's, or nobody's until the person has agreed.
-const (
-	ViewAll     View = "all"
-	ViewRequest View = "request"
-)
-
 // Shares says how many screens are shared at once.
 type Shares string
 
@@ -106,7 +97,6 @@ type Policy struct {
 	Camera   Who    `json:"camera" enum:"all,hosts"`
 	Share    Who    `json:"share" enum:"all,hosts"`
 	Shares   Shares `json:"shares" enum:"one,many"`
-	View     View   `json:"view" enum:"all,request"`
 	Record   Who    `json:"record" enum:"all,hosts"`
 	Chat     Who    `json:"chat" enum:"all,hosts"`
 	Keep     Keep   `json:"keep" enum:"forever,nothing"`
@@ -122,7 +112,6 @@ type PolicyPatch struct {
 	Camera   *Who    `json:"camera,omitzero" enum:"all,hosts"`
 	Share    *Who    `json:"share,omitzero" enum:"all,hosts"`
 	Shares   *Shares `json:"shares,omitzero" enum:"one,many"`
-	View     *View   `json:"view,omitzero" enum:"all,request"`
 	Record   *Who    `json:"record,omitzero" enum:"all,hosts"`
 	Chat     *Who    `json:"chat,omitzero" enum:"all,hosts"`
 	Keep     *Keep   `json:"keep,omitzero" enum:"forever,nothing"`
@@ -132,7 +121,7 @@ type PolicyPatch struct {
 
 // DefaultPolicy returns what a room of the kind starts with.
 func DefaultPolicy(Kind) Policy {
-	return Policy{Entry: EntryOpen, Speak: WhoAll, Camera: WhoAll, Share: WhoAll, Shares: SharesOne, View: ViewAll, Record: WhoHosts,
+	return Policy{Entry: EntryOpen, Speak: WhoAll, Camera: WhoAll, Share: WhoAll, Shares: SharesOne, Record: WhoHosts,
 		Chat: WhoAll, Keep: KeepForever, MeshMax: 4, Capacity: 1000}
 }
 
@@ -144,7 +133,6 @@ func (p Policy) Apply(patch PolicyPatch) (Policy, error) {
 	set(&p.Camera, patch.Camera)
 	set(&p.Share, patch.Share)
 	set(&p.Shares, patch.Shares)
-	set(&p.View, patch.View)
 	set(&p.Record, patch.Record)
 	set(&p.Chat, patch.Chat)
 	set(&p.Keep, patch.Keep)
@@ -170,6 +158,6 @@ func (p Policy) valid() bool {
 			return false
 		}
 	}
-	shown := (p.Shares == SharesOne || p.Shares == SharesMany) && (p.View == ViewAll || p.View == ViewRequest)
-	return entry && keep && shown && p.MeshMax >= 2 && p.MeshMax <= 4 && p.Capacity >= 2 && p.Capacity <= 1000
+	shares := p.Shares == SharesOne || p.Shares == SharesMany
+	return entry && keep && shares && p.MeshMax >= 2 && p.MeshMax <= 4 && p.Capacity >= 2 && p.Capacity <= 1000
 }

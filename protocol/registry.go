@@ -40,6 +40,7 @@ const (
 	TypeMediaAnswer     Type = "media-answer"
 	TypeMediaTiles      Type = "media-tiles"
 	TypeMediaRestart    Type = "media-restart"
+	TypeHandScreen      Type = "hand-screen"
 
 	TypeMembersChanged   Type = "members-changed"
 	TypeCountChange      Type = "count-change"
@@ -113,6 +114,7 @@ var requests = map[Type]Def{
 	TypeMediaAnswer:     {InRoom: true, Data: schema[MediaAnswer]()},
 	TypeMediaTiles:      {InRoom: true, Data: schema[MediaTiles]()},
 	TypeMediaRestart:    {InRoom: true, Data: schema[MediaRestart]()},
+	TypeHandScreen:      {InRoom: true, Data: schema[HandScreen]()},
 }
 
 // events are the types that the server sends, with the schema of their data.
@@ -140,6 +142,7 @@ var events = map[Type]reflect.Type{
 	TypeSpotlightChanged: schema[SpotlightMember](),
 	TypeTopologyChanged:  schema[TopologyChanged](),
 	TypeMediaOffer:       schema[MediaOfferEvent](),
+	TypeHandScreen:       schema[HandScreenEvent](),
 	TypeResync:           schema[Resync](),
 	TypePosition:         schema[PositionEvent](),
 	TypeError:            schema[ErrorData](),

@@ -23,7 +23,10 @@ type loadCmd struct {
 	Chat   loadChatCmd   `cmd:"" help:"Fill rooms with guests who write, and measure how messages arrive."`
 	Joins  loadJoinsCmd  `cmd:"" help:"Measure what one more member costs everybody in a room."`
 	Resume loadResumeCmd `cmd:"" help:"Let many clients lose their connections, miss messages, and come back."`
+	Media  loadMediaCmd  `cmd:"" help:"Hold a call through the server, and measure how pictures and sound arrive."`
 	Read   loadReadCmd   `cmd:"" hidden:"" help:"Read what the yardstick writes."`
+
+	MediaYardstick loadMediaYardstickCmd `cmd:"" name:"media-yardstick" hidden:"" help:"Copy packets of media, as a yardstick."`
 }
 
 // loadChatCmd fills rooms with guests. Guests are limited per address (serve --registration-rate): the tool waits as long

@@ -66,12 +66,20 @@ func residentKiB(pid int) (int64, error) {
 // of garbage: then it is what Go's heap and stacks hold. For everybody else it is what the process keeps (VmRSS), garbage
 // included.
 func memoryOf(ctx context.Context, who *client.Client, pid int) (int64, error) {
-	answer, err := who.Get(ctx, "/debug/pprof/heap?gc=1&debug=1")
+	answer, err := who.Get(ctx, heapProfile)
 	if err != nil {
 		return residentKiB(pid)
 	}
 	defer answer.Body.Close()
-	raw, err := io.ReadAll(answer.Body)
+	return memoryIn(answer.Body)
+}
+
+// heapProfile is where a server tells, right after a collection of garbage, what its memory is used for.
+const heapProfile = "/debug/pprof/heap?gc=1&debug=1"
+
+// memoryIn reads from that profile what Go's heap and stacks hold, in KiB.
+func memoryIn(profile io.Reader) (int64, error) {
+	raw, err := io.ReadAll(profile)
 	if err != nil {
 		return 0, err
 	}

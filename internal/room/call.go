@@ -26,7 +26,8 @@ func (c callees) count() (n int) {
 	return n
 }
 
-// followCallLocked brings the call in line with the devices of those whom others see anew, and chooses its topology.
+// followCallLocked brings the call in line with the devices of those whom others see anew, and chooses its topology: a screen goes through
+// the server.
 func (r *Room) followCallLocked() {
 	for _, account := range r.dirty {
 		r.followDevicesLocked(account)
@@ -34,7 +35,7 @@ func (r *Room) followCallLocked() {
 	switch n := r.callees.count(); {
 	case n == 0:
 		r.moveCallLocked(protocol.TopologyMesh)
-	case n > meshMost && r.media != nil:
+	case r.media != nil && (n > meshMost || r.screensLocked() > 0):
 		r.moveCallLocked(protocol.TopologySFU)
 	}
 }

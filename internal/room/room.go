@@ -64,6 +64,7 @@ type Room struct {
 	hosting    hosting
 	spotlight  protocol.AccountID // "" for nobody
 	callees    callees
+	handed     handover
 	topology   protocol.Topology
 	lastHand   protocol.Millis // when the newest hand was raised
 	names      *names

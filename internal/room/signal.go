@@ -53,6 +53,11 @@ func (r *Room) setMedia(a Actor, m protocol.MediaState) *protocol.Error {
 	if d.media == m {
 		return nil
 	}
+	if m.Screen && !d.media.Screen {
+		if err := r.shareLocked(a, rights); err != nil {
+			return err
+		}
+	}
 	d.media = m
 	r.markLocked(a.Account)
 	r.flushLocked()
@@ -125,7 +130,7 @@ func (r *Room) silenceLocked(account protocol.AccountID) {
 	rights := r.rightsLocked(account)
 	for _, source := range sources {
 		if !rights.Has(source.right) && r.stopLocked(account, source.name) {
-			r.tellMutedLocked(account, source.name)
+			r.tellMutedLocked(account, protocol.Muted{Source: source.name})
 		}
 	}
 	if !rights.Has(protocol.RightRecord) {
@@ -143,10 +148,8 @@ func (r *Room) endRecordingLocked(account protocol.AccountID) {
 	}
 }
 
-func (r *Room) tellMutedLocked(account protocol.AccountID, source protocol.Source) {
-	r.deliverLocked(func() Delivery {
-		return Delivery{Account: account, Frame: r.notice(protocol.TypeMuted, protocol.Muted{Source: source})}
-	})
+func (r *Room) tellMutedLocked(account protocol.AccountID, m protocol.Muted) {
+	r.deliverLocked(func() Delivery { return Delivery{Account: account, Frame: r.notice(protocol.TypeMuted, m)} })
 }
 
 func (r *Room) signal(a Actor, t protocol.Type, to protocol.DeviceID, data any) *protocol.Error {
@@ -180,7 +183,7 @@ func (r *Room) muteLocked(m protocol.MuteMember) *protocol.Error {
 	if r.topology == protocol.TopologySFU {
 		r.stopLocked(m.Account, m.Source)
 	}
-	r.tellMutedLocked(m.Account, m.Source)
+	r.tellMutedLocked(m.Account, protocol.Muted{Source: m.Source})
 	return nil
 }
 

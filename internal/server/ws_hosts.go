@@ -51,6 +51,10 @@ func offerPace(c *conn, r *request) {
 	c.ok(r, line)
 }
 
+func handScreen(c *conn, r *request, d *protocol.HandScreen) {
+	c.done(r, c.server.rooms.HandScreen(c.actor, r.Room, *d))
+}
+
 func spotlightMember(c *conn, r *request, d *protocol.SpotlightMember) {
 	c.done(r, c.server.rooms.Spotlight(c.actor, r.Room, *d))
 }

@@ -59,6 +59,7 @@ func Table() []Row {
 		{Type: protocol.TypeMediaAnswer, Rate: ClassDescribe, handle: with(mediaAnswer)},
 		{Type: protocol.TypeMediaTiles, Rate: ClassSignal, handle: with(mediaTiles)},
 		{Type: protocol.TypeMediaRestart, Rate: ClassDescribe, handle: with(mediaRestart)},
+		{Type: protocol.TypeHandScreen, Rate: ClassSignal, handle: with(handScreen)},
 		{Type: protocol.TypeSpotlightMember, Right: protocol.RightSpotlight, Rate: ClassSignal, handle: with(spotlightMember)},
 	}
 	for i := range rows {

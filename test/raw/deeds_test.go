@@ -129,7 +129,9 @@ var talk = []deed{
 var signals = []deed{
 	frame(protocol.TypeMediaState, "microphone", protocol.RightSpeak, same(protocol.MediaState{Microphone: true})),
 	frame(protocol.TypeMediaState, "camera", protocol.RightCamera, same(protocol.MediaState{Camera: true})),
-	frame(protocol.TypeMediaState, "screen", protocol.RightShare, same(protocol.MediaState{Screen: true})),
+	frame(protocol.TypeMediaState, "screen", protocol.RightShare, same(protocol.MediaState{Screen: true})).undo(func(s *stage, p part) {
+		s.socks[p].must(protocol.TypeMediaState, s.room.ID, protocol.MediaState{}) // or it is taken
+	}),
 	frame(protocol.TypeMediaState, "recording", protocol.RightRecord, same(protocol.MediaState{Recording: true})),
 	frame(protocol.TypeMediaState, "nothing", "", same(protocol.MediaState{})),
 	frame(protocol.TypeOffer, "", "", describe),
@@ -163,6 +165,9 @@ var hosting = []deed{
 	frame(protocol.TypeSpotlightMember, "", protocol.RightSpotlight, func(s *stage, _ part) any {
 		return protocol.SpotlightMember{Account: s.account}
 	}),
+	frame(protocol.TypeHandScreen, "", protocol.RightMute, func(s *stage, _ part) any { // nobody shares here, who could hand over too
+		return protocol.HandScreen{Account: s.account}
+	}).wants(always(protocol.CodeNotFound)), // a viewer's turn it cannot be; TestWhoSharesHandsTheScreenOver has the others
 	frame(protocol.TypeAdmitMember, "", protocol.RightAdmit, func(s *stage, p part) any {
 		return protocol.AdmitMember{Account: s.atTheDoor(p), Admit: false}
 	}).wants(func(s *stage, _ part) protocol.Code {

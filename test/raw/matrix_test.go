@@ -143,6 +143,8 @@ func (m *matrix) data(t protocol.Type, r role, s *sock) any {
 		return mediaTiles
 	case protocol.TypeMediaRestart:
 		return protocol.MediaRestart{Call: "call"}
+	case protocol.TypeHandScreen:
+		return protocol.HandScreen{Account: victim}
 	case protocol.TypeLeaveRoom, protocol.TypeEndRoom, protocol.TypeOfferPace:
 		return nil
 	}
@@ -194,7 +196,7 @@ func valid(t protocol.Type, r role) protocol.Code {
 		return protocol.CodeBadFrame // it is open already
 	case t == protocol.TypeJoinRoom && !r.inside():
 		return protocol.CodeBadSecret
-	case hosts && r != host:
+	case (hosts || t == protocol.TypeHandScreen) && r != host: // nobody shares, who could hand over too
 		return protocol.CodeForbidden
 	case t == protocol.TypeMediaOffer, t == protocol.TypeMediaAnswer, t == protocol.TypeMediaTiles, t == protocol.TypeMediaRestart:
 		return protocol.CodeGone // nobody is in a call

@@ -104,15 +104,11 @@ func (s *shard) run() {
 
 // work takes what waits, up to a bound, and then sends: never later than when there is nothing more to take.
 func (s *shard) work(m message) {
-	for range gatherMost {
-		if m.do == nil {
-			s.gather(m.packet)
-		} else {
-			s.spread() // what came before
-			m.do()
-		}
+	s.take(m)
+	for taken := 1; taken < gatherMost; taken++ { // A message that is received is one that is taken.
 		select {
 		case m = <-s.in:
+			s.take(m)
 			continue
 		default:
 		}
@@ -120,6 +116,15 @@ func (s *shard) work(m message) {
 	}
 	s.spread()
 	s.batch.Flush()
+}
+
+func (s *shard) take(m message) {
+	if m.do == nil {
+		s.gather(m.packet)
+		return
+	}
+	s.spread() // what came before
+	m.do()
 }
 
 // gather holds a packet until spread.

@@ -122,6 +122,7 @@ func (c *Conn) checked(ufrag string, from route, nominated bool) {
 	if old := c.selected.Load(); old == nil || nominated && !old.same(from) {
 		from.udp = net.UDPAddrFromAddrPort(from.addr)
 		c.selected.Store(&from)
+		c.dtls.reach.Do(func() { close(c.dtls.reached) })
 	}
 	c.become(Connected, Lost)
 }

@@ -31,11 +31,13 @@ type dtlsLink struct {
 	in      chan []byte
 	closing chan struct{}
 	start   sync.Once
+	reached chan struct{} // closed by reach once there is somewhere to send to
+	reach   sync.Once
 	worker  sync.WaitGroup
 }
 
 func newDTLSLink(c *Conn) *dtlsLink {
-	return &dtlsLink{conn: c, in: make(chan []byte, 16), closing: make(chan struct{})}
+	return &dtlsLink{conn: c, in: make(chan []byte, 16), closing: make(chan struct{}), reached: make(chan struct{})}
 }
 
 // receive takes a packet of the peer. Beyond the bound it is dropped: the peer sends it again.
@@ -70,6 +72,14 @@ func (d *dtlsLink) run(fingerprint string, weBegin bool) {
 }
 
 func (d *dtlsLink) serve(fingerprint string, weBegin bool) error {
+	if weBegin {
+		// What is sent to nobody is sent again after a second only.
+		select {
+		case <-d.reached:
+		case <-d.closing:
+			return net.ErrClosed
+		}
+	}
 	session, err := d.session(fingerprint, weBegin)
 	if err != nil {
 		return fmt.Errorf("dtls: %w", err)

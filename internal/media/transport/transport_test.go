@@ -238,6 +238,31 @@ func TestAfterTheEndNothingIsLeft(t *testing.T) {
 	}
 }
 
+func TestOursBeginsOnceThereIsSomewhereToSendTo(t *testing.T) {
+	h := listen(t)
+	c, _ := newConn(t, h)
+	c.Connect("sha-256 AA", true)
+	p := newProber(t, h)
+	if p.check(c.Credentials()) == nil {
+		t.Fatal("no answer")
+	}
+	if err := p.conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	hello := make([]byte, 1500)
+	n, err := p.conn.Read(hello)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const handshake, numberAt = 22, 5 // of a DTLS record: RFC 6347, section 4.1
+	if n < 13 || hello[0] != handshake {
+		t.Fatalf("not a handshake: %x", hello[:n])
+	}
+	if number := binary.BigEndian.Uint64(hello[numberAt-2:]) & (1<<48 - 1); number != 0 {
+		t.Errorf("the first record that arrives is number %d: others went nowhere", number)
+	}
+}
+
 func TestFingerprintsAreCompared(t *testing.T) {
 	h := listen(t)
 	raw := h.certificate.Certificate

@@ -71,8 +71,19 @@ export const networked = test.extend<{ network: Network }>({
   server: ({ guard, network }, use, info) => serve(network.host, guard, use, info),
 });
 
-async function serve(host: string, guard: Guard, use: (server: Server) => Promise<void>, info: TestInfo): Promise<void> {
-  const server = await Server.start(host);
+/** Tests whose server carries no media, so that calls stay between the browsers. */
+export const meshed = test.extend({
+  server: ({ guard }, use, info) => serve('127.0.0.1', guard, use, info, ['--media-udp', 'off']),
+});
+
+async function serve(
+  host: string,
+  guard: Guard,
+  use: (server: Server) => Promise<void>,
+  info: TestInfo,
+  flags: readonly string[] = [],
+): Promise<void> {
+  const server = await Server.start(host, flags);
   guard.allow(server.url);
   await use(server);
   if (info.status !== info.expectedStatus) await info.attach('server', { body: server.output, contentType: 'text/plain' });

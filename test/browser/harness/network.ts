@@ -85,6 +85,19 @@ export class Place {
     await ip('netns', 'exec', this.space, '/usr/sbin/nft', 'delete table inet cut');
   }
 
+  /** Lets nothing out by UDP, as the firewalls of many schools and offices do. */
+  async blockUDP(): Promise<void> {
+    const rules =
+      'table inet noudp { chain output {\ntype filter hook output priority 0;\noif lo accept\nmeta l4proto udp drop\n} }';
+    await ip('netns', 'exec', this.space, '/usr/sbin/nft', rules);
+  }
+
+  /** Is at another address of the network from now on, as after a change of the Wi-Fi. */
+  async move(to: string): Promise<void> {
+    await ip('-n', this.space, 'addr', 'flush', 'dev', 'eth0');
+    await ip('-n', this.space, 'addr', 'add', `${to}/24`, 'dev', 'eth0');
+  }
+
   /** Pulls the cable out, which the browser sees at once. */
   async unplug(): Promise<void> {
     await ip('-n', this.space, 'link', 'set', 'eth0', 'down');

@@ -26,7 +26,10 @@ for (const locale of LOCALES) {
     await other.field('call.pre.name').fill(other.name);
     await other.button('call.pre.joinNow').click();
 
-    await host.page.getByRole('banner').getByRole('button', { name: host.t('room.copyLinkHint') }).click();
+    await host.page
+      .getByRole('banner')
+      .getByRole('button', { name: host.t('room.copyLinkHint') })
+      .click();
     await expect(host.page.getByRole('dialog', { name: host.t('room.link') })).toBeVisible();
     await shoot(host.page, 'link-by-hand', locale);
     await host.page.keyboard.press('Escape');

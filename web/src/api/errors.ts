@@ -21,6 +21,7 @@ export const CODES = [
   'id_reused',
   'unavailable',
   'gone',
+  'taken',
   'removed',
   'link_expired',
   'bad_credentials',

@@ -17,6 +17,7 @@ export const apiEn = {
   'api.error.slow_down': 'That was too many tries in a short time. Wait a moment, then try again.',
   'api.error.id_reused': 'This was already sent with other content. Load the page again and check.',
   'api.error.unavailable': 'The server cannot do this right now. Try again in a moment.',
+  'api.error.taken': 'Somebody else is sharing a screen.',
   'api.error.gone': 'That is not there any more. Nothing more to do.',
   'api.error.removed': 'A host has removed you from this room.',
   'api.error.link_expired': 'The link that let you in has ended. Ask the host for a new one.',

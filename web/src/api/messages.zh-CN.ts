@@ -20,6 +20,7 @@ export const apiZhCN: Translation<typeof apiEn> = {
   'api.error.slow_down': '尝试过于频繁，请稍等片刻再试。',
   'api.error.id_reused': '这条内容此前已用别的内容发送过，请重新加载页面核对。',
   'api.error.unavailable': '暂时无法完成此操作，请稍后再试。',
+  'api.error.taken': '有人正在共享屏幕。',
   'api.error.gone': '对方设备已离开，或消息已撤回，无需再操作。',
   'api.error.removed': '主持人已将你移出这个房间。',
   'api.error.link_expired': '你进入时用的链接已失效，请向主持人要新的链接。',

@@ -462,8 +462,6 @@ export interface components {
             shares: "one" | "many";
             /** @enum {string} */
             speak: "all" | "hosts";
-            /** @enum {string} */
-            view: "all" | "request";
         };
         PolicyPatch: {
             /** @enum {string|null} */
@@ -487,8 +485,6 @@ export interface components {
             shares?: "one" | "many" | null;
             /** @enum {string|null} */
             speak?: "all" | "hosts" | null;
-            /** @enum {string|null} */
-            view?: "all" | "request" | null;
         };
         Problem: {
             /** @description what a client acts on */

@@ -51,6 +51,7 @@ export const errorCodes = [
   'room_full',
   'setup_token_required',
   'slow_down',
+  'taken',
   'too_large',
   'too_long',
   'unavailable',
@@ -98,6 +99,11 @@ export const editMessageSchema = v.object({
   text: v.string(),
 });
 export type EditMessage = v.InferOutput<typeof editMessageSchema>;
+
+export const handScreenSchema = v.object({
+  account: v.string(),
+});
+export type HandScreen = v.InferOutput<typeof handScreenSchema>;
 
 export const heartbeatSchema = v.object({
   hidden: v.exactOptional(v.nullable(v.boolean())),
@@ -280,8 +286,6 @@ export type Who = 'all' | 'hosts';
 
 export type Shares = 'one' | 'many';
 
-export type View = 'all' | 'request';
-
 export type Keep = 'forever' | 'nothing';
 
 export const policySchema = v.object({
@@ -291,7 +295,6 @@ export const policySchema = v.object({
   camera: text<Who>(),
   share: text<Who>(),
   shares: text<Shares>(),
-  view: text<View>(),
   record: text<Who>(),
   chat: text<Who>(),
   keep: text<Keep>(),
@@ -442,6 +445,11 @@ export const countChangeSchema = v.object({
 });
 export type CountChange = v.InferOutput<typeof countChangeSchema>;
 
+export const handScreenEventSchema = v.object({
+  from: v.string(),
+});
+export type HandScreenEvent = v.InferOutput<typeof handScreenEventSchema>;
+
 export const iceCandidateEventSchema = v.object({
   from: v.string(),
   to: v.string(),
@@ -491,6 +499,7 @@ export type MembersChanged = v.InferOutput<typeof membersChangedSchema>;
 
 export const mutedSchema = v.object({
   source: text<Source>(),
+  for: v.exactOptional(v.string(), ''),
 });
 export type Muted = v.InferOutput<typeof mutedSchema>;
 
@@ -572,6 +581,7 @@ export const requestSchemas = {
   'close-connection': closeConnectionSchema,
   'edit-message': editMessageSchema,
   'end-room': v.optional(v.unknown()),
+  'hand-screen': handScreenSchema,
   'heartbeat': heartbeatSchema,
   'ice-candidate': iceCandidateSchema,
   'join-room': joinRoomSchema,
@@ -608,6 +618,7 @@ export const okSchemas = {
   'close-connection': v.optional(v.unknown()),
   'edit-message': v.optional(v.unknown()),
   'end-room': v.optional(v.unknown()),
+  'hand-screen': v.optional(v.unknown()),
   'heartbeat': v.optional(v.unknown()),
   'ice-candidate': v.optional(v.unknown()),
   'join-room': v.union([joinedRoomSchema, waitingSchema]),
@@ -642,6 +653,7 @@ export const eventSchemas = {
   'close-connection': closeConnectionSchema,
   'count-change': countChangeSchema,
   'edit-message': editMessageSchema,
+  'hand-screen': handScreenEventSchema,
   'ice-candidate': iceCandidateEventSchema,
   'knock': knockSchema,
   'knock-ended': knockEndedSchema,

@@ -121,6 +121,10 @@ export abstract class RoomActions {
     await this.ask('spotlight-member', account === undefined ? {} : { account });
   }
 
+  async handScreen(account: AccountID): Promise<void> {
+    await this.ask('hand-screen', { account });
+  }
+
   async offerMedia(offer: MediaOffer): Promise<string> {
     const { sdp } = await this.ask('media-offer', { ...offer, tracks: [...offer.tracks] });
     return sdp;

@@ -135,7 +135,7 @@ describe('what hosts and others do', () => {
     env.socket.push({ type: 'reaction', room: 'r', account: 'bo', data: { reaction: 'clap' } });
     env.socket.push({ type: 'removed', room: 'r', data: { code: 'removed' } });
     expect(notices).toEqual([
-      { type: 'muted', source: 'camera', by: 'bo' },
+      { type: 'muted', source: 'camera', for: '', by: 'bo' },
       { type: 'role-changed', role: 'member', rights: ['read'], acting: false },
       { type: 'room-changed', title: 'Geometry' },
       { type: 'room-changed', title: 'Geometry' },

@@ -248,7 +248,10 @@ export class LiveRoom extends RoomActions implements RoomSession {
         tell(this.signalListeners, { type: frame.type, from: frame.data.from, data: frame.data } as Signal);
         return;
       case 'muted':
-        this.notify({ type: 'muted', source: frame.data.source, ...by });
+        this.notify({ type: 'muted', ...frame.data, ...by });
+        return;
+      case 'hand-screen':
+        this.notify({ type: 'screen-handed', ...frame.data });
         return;
       case 'role-changed':
         this.joined = { ...this.joined, self: { ...this.joined.self, ...frame.data } };

@@ -203,7 +203,9 @@ export type Signal = {
 
 /** What a page may want to say in words as it happens; the snapshot already holds the result. */
 export type Notice =
-  | { readonly type: 'muted'; readonly source: MediaSource; readonly by?: AccountID }
+  /** `for`: whose screen is shared in its place; empty where it is not that. */
+  | { readonly type: 'muted'; readonly source: MediaSource; readonly for: AccountID; readonly by?: AccountID }
+  | { readonly type: 'screen-handed'; readonly from: AccountID }
   | {
       readonly type: 'role-changed';
       readonly role: Role;
@@ -286,6 +288,8 @@ export interface RoomSession {
   loadPace(): Promise<void>;
   /** Puts someone on everyone's stage, or nobody. */
   spotlight(account?: AccountID): Promise<void>;
+  /** Lets a member share a screen in place of whoever does now. */
+  handScreen(account: AccountID): Promise<void>;
   changeRole(account: AccountID, role: Role): Promise<void>;
   /** Ends the room for all. */
   end(): Promise<void>;

@@ -28,16 +28,20 @@ export interface CallState {
   /** The person speaks although the microphone is muted. */
   readonly speakingMuted: boolean;
   /** What a host stopped last, and how often one stopped anything; a change is to be said. */
-  readonly mutedByHost: { readonly source: Source; readonly times: number } | null;
+  readonly mutedByHost: { readonly source: Source; readonly by: string | null; readonly times: number } | null;
+  /** Who handed the screen over to this person last, and how often anyone did. */
+  readonly handed: { readonly by: string; readonly times: number } | null;
   /** The space bar is held: the microphone is open for as long. */
   readonly talking: boolean;
   /** Whether the room allows the microphone and the camera. */
   readonly maySpeak: boolean;
   readonly mayShow: boolean;
+  /** Whether a screen can be shared: the room allows it, the server carries it, the browser can. */
+  readonly mayShare: boolean;
 }
 
 /** The state of a call that is about to be joined. */
-export const joining = (room: CallRoom): CallState => ({
+export const beforeCall = (room: CallRoom): CallState => ({
   phase: 'joining',
   failure: null,
   tiles: [],
@@ -48,7 +52,9 @@ export const joining = (room: CallRoom): CallState => ({
   soundBlocked: false,
   speakingMuted: false,
   mutedByHost: null,
+  handed: null,
   talking: false,
   maySpeak: room.may('microphone'),
   mayShow: room.may('camera'),
+  mayShare: false, // until the room was looked at
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Call, type CallOptions } from './call';
 import { LocalMedia } from './local';
+import { ScreenShare } from './screen';
 import { Sound } from './sound';
 import { FakeRoom, participant } from './testing/fake-room';
 import { FakeConnection, FakeDevices, FakeHub, FakeTimers, settle } from './testing/fakes';
@@ -37,6 +38,7 @@ function optionsOf(room: FakeRoom, canConnect = true): Required<CallOptions> {
     timers,
     microphone: true,
     camera: true,
+    screen: new ScreenShare(undefined),
     sound: new Sound(() => ({ srcObject: null, autoplay: false, play: async () => undefined, pause: () => undefined })),
     connect: (configuration) => {
       const connection = new FakeConnection(configuration);
@@ -71,7 +73,7 @@ describe('Call', () => {
     await settle();
     await c.setRecording(true);
     expect(room.told.at(-1)).toMatchObject({ call: 'call-1', recording: true });
-    expect(c.heard.get().size).toBe(0);
+    expect(c.sound.heard.get().size).toBe(0);
     await c.setRecording(false);
     expect(room.told.at(-1)).toEqual({ call: 'call-1', microphone: true, camera: true, screen: false });
     await c.setRecording(true);
@@ -377,12 +379,12 @@ describe('Call', () => {
     room.mute('microphone');
     await settle();
     expect(c.local.state.get().microphone.on).toBe(false);
-    expect(c.state.get().mutedByHost).toEqual({ source: 'microphone', times: 1 });
+    expect(c.state.get().mutedByHost).toEqual({ source: 'microphone', by: null, times: 1 });
     expect(room.told.at(-1)?.microphone).toBe(false);
     room.mute('camera');
     await settle();
     expect(devices.opened.find((t) => t.kind === 'video')?.readyState).toBe('ended');
-    expect(c.state.get().mutedByHost).toEqual({ source: 'camera', times: 2 });
+    expect(c.state.get().mutedByHost).toEqual({ source: 'camera', by: null, times: 2 });
   });
 
   it('opens a muted microphone while the key is held, and leaves an open one alone', async () => {

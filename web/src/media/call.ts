@@ -1,17 +1,19 @@
 import { newUUID } from '@/uuid';
-import { type CallState, joining } from './call-state';
+import { beforeCall, type CallState } from './call-state';
 import { findDevice } from './devices';
+import { draw } from './drawing';
 import { MediaError, toMediaError } from './errors';
+import { Hearing } from './hearing';
 import { IceServerList } from './ice-servers';
 import type { Connection } from './link';
 import type { LocalMedia } from './local';
-import { MutedSpeech } from './muted-speech';
 import { Paths } from './paths';
+import { ScreenShare } from './screen';
+import { Sharing } from './sharing';
 import { Sound } from './sound';
-import { NOBODY, nextSpeaker } from './speaker';
 import { exposeStats, type PeerStats } from './stats';
 import { Store } from './store';
-import { type CallTile, otherTile, ownTile, unchanged } from './tile';
+import { Telling } from './telling';
 import type { CallID, CallRoom, DeviceID, MediaKind, Participant, ServerOffer, Source, Timers, TrackSource } from './types';
 import { Viewport } from './viewport';
 
@@ -22,6 +24,7 @@ export interface CallOptions {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly sound?: Sound;
+  readonly screen?: ScreenShare;
   readonly connect?: (configuration: RTCConfiguration) => Connection;
   readonly newCall?: () => CallID;
 }
@@ -43,32 +46,39 @@ const PAUSE_MOST = 60_000;
 export class Call {
   readonly state: Store<CallState>;
   readonly local: LocalMedia;
+  readonly screen: ScreenShare;
+  readonly sharing: Sharing;
+  readonly sound: Sound;
   readonly #options: CallOptions;
-  readonly #sound: Sound;
   readonly #stops: (() => void)[] = [];
-  readonly #levels = new Map<DeviceID, number>();
-  readonly #mutedSpeech = new MutedSpeech();
+  readonly #hearing: Hearing;
   readonly #viewport: Viewport;
   readonly #servers: IceServerList;
   #paths: Paths | undefined;
   #pause = PAUSE_FIRST;
   /** What the server offered last: it may do so before this side knows that the call goes there. */
   readonly #offered = new Store<ServerOffer | undefined>(undefined);
-  /** This device's stay in the call; another stay has another id. */
+  /** Names this device's stay in the call. */
   #stay: CallID | null = null;
   /** For how many readings in a row the room has not listed this device as in the call. */
   #unlisted = 0;
-  #told = '';
-  #recording = false;
-  #speaker = NOBODY;
+  readonly #telling = new Telling();
 
   constructor(options: CallOptions) {
     this.#options = options;
     this.local = options.local;
-    this.#sound = options.sound ?? new Sound();
+    this.screen = options.screen ?? new ScreenShare();
+    this.#hearing = new Hearing(options.local);
+    this.sharing = new Sharing({
+      screen: this.screen,
+      local: this.local,
+      may: () => this.#mayShare(),
+      cameraBack: () => void this.set('camera', true),
+    });
+    this.sound = options.sound ?? new Sound();
     this.#servers = new IceServerList(options.room, options.timers);
     this.#viewport = new Viewport(options.timers, () => this.#paths?.show(this.#viewport.tiles()));
-    this.state = new Store(joining(options.room));
+    this.state = new Store(beforeCall(options.room));
   }
 
   /**
@@ -84,9 +94,11 @@ export class Call {
     this.#stops.push(
       room.subscribe(this.#roomChanged),
       room.onMediaOffer((offer) => this.#offered.set(offer)),
-      room.onMuted((source) => this.#mutedByHost(source)),
+      room.onMuted((source, by) => this.#mutedByHost(source, by)),
+      room.onHanded((by) => this.state.patch({ handed: { by, times: (this.state.get().handed?.times ?? 0) + 1 } })),
       local.state.subscribe(this.#localChanged),
-      this.#sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.#sound.blocked.get() })),
+      this.screen.state.subscribe(this.#screenChanged),
+      this.sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.sound.blocked.get() })),
       timers.every(LEVELS_EVERY, () => this.#listen()),
       this.#servers.keepFresh((before) => this.#paths?.renew(before)),
       exposeStats(() => this.stats()),
@@ -140,7 +152,7 @@ export class Call {
 
   /** Must be called from a click or a key. */
   unblockSound(): void {
-    this.#sound.unblock();
+    this.sound.unblock();
   }
 
   /** Tries the connection to one device again at once. */
@@ -155,17 +167,12 @@ export class Call {
 
   /** How loud a device is now, 0 to 1; for meters, which read it as often as they draw. */
   level(device: DeviceID): number {
-    return device === this.#options.room.device() ? this.#ownLevel() : (this.#levels.get(device) ?? 0);
-  }
-
-  /** What is heard of the others now. */
-  get heard(): Sound['heard'] {
-    return this.#sound.heard;
+    return device === this.#options.room.device() ? this.#hearing.ownLevel() : this.#hearing.level(device);
   }
 
   /** Tells everyone that this device records its view of the room, or does so no more. Rejects if it is refused, and has to be ended then. */
   setRecording(on: boolean): Promise<unknown> {
-    this.#recording = on;
+    this.#telling.recording = on;
     return this.#tell();
   }
 
@@ -184,14 +191,15 @@ export class Call {
     const joined = this.#stay !== null;
     this.#end();
     for (const stop of this.#stops) stop();
+    this.screen.stop();
     this.local.release();
-    this.#sound.close();
+    this.sound.close();
     this.#viewport.close();
     this.state.patch({ phase: 'left', tiles: [], size: 0, spoke: [] });
     if (joined) void this.#tell().catch(() => undefined); // a session that is over needs not to know
   }
 
-  /** Whatever breaks a step into the call is a state with words; a call that stays `joining` would say nothing. */
+  /** Whatever breaks a step into the call is a state with words. */
   async #try(step: () => Promise<void>): Promise<void> {
     try {
       await step();
@@ -225,7 +233,7 @@ export class Call {
   /** Ends this stay: its connections close at once. */
   #end(): void {
     this.#stay = null;
-    this.#told = '';
+    this.#telling.forget();
     this.#unlisted = 0;
     this.#paths?.close();
     this.#paths = undefined;
@@ -270,7 +278,8 @@ export class Call {
   /** Stops what the room does not allow any more. */
   #obey(): void {
     const [microphone, camera] = [this.#options.room.may('microphone'), this.#options.room.may('camera')];
-    this.state.patch({ maySpeak: microphone, mayShow: camera });
+    this.state.patch({ maySpeak: microphone, mayShow: camera, mayShare: this.#mayShare() });
+    if (this.screen.state.get().picture && !this.#options.room.may('screen')) this.screen.stop();
     if (!microphone && this.local.state.get().microphone.on) void this.local.set('microphone', false);
     if (!camera && this.local.state.get().camera.on) void this.local.set('camera', false);
   }
@@ -295,6 +304,7 @@ export class Call {
     });
     paths.changes.subscribe(() => this.#draw());
     for (const kind of KINDS) paths.setTrack(kind, this.local.state.get()[kind].track);
+    this.#sendScreen(paths);
     paths.show(this.#viewport.tiles());
     return paths;
   }
@@ -307,44 +317,47 @@ export class Call {
     this.#draw();
   };
 
+  readonly #screenChanged = () => {
+    this.sharing.follow();
+    if (this.#paths) this.#sendScreen(this.#paths);
+    this.#localChanged();
+  };
+
+  #sendScreen(paths: Paths): void {
+    const { picture, sound } = this.screen.state.get();
+    paths.setTrack('screen', picture);
+    paths.setTrack('screen-sound', sound);
+  }
+
+  #mayShare(): boolean {
+    const { room } = this.#options;
+    return this.screen.available && room.may('screen') && room.callMax() > room.meshMax();
+  }
+
   /** Tells the room what this device sends, if that is news. */
   async #tell(): Promise<'ok' | 'full'> {
     const { room } = this.#options;
-    const sends = (kind: MediaKind) => {
-      const { on, track } = this.local.state.get()[kind];
-      return this.#stay !== null && on && track !== null && room.may(kind);
-    };
-    const state = { call: this.#stay, microphone: sends('microphone'), camera: sends('camera'), screen: false };
-    const recording = this.#recording && this.#stay !== null && { recording: true };
-    const told = JSON.stringify([state, recording]);
-    if (told === this.#told) return 'ok';
-    this.#told = told;
-    return room.setMediaState({ ...state, ...recording });
+    const shares = this.screen.state.get().picture !== null;
+    const answer = await this.#telling.tell(room, this.#stay, this.local.state.get(), shares);
+    if (answer !== 'taken') return answer;
+    this.screen.refuse('taken'); // which tells the room again
+    return 'ok';
   }
 
   #draw(): void {
     const { room } = this.#options;
-    const before = new Map(this.state.get().tiles.map((tile) => [tile.device, tile]));
-    const tiles: CallTile[] = [];
-    const sound = new Map<DeviceID, MediaStreamTrack>();
-    for (const participant of room.roster()) {
-      if (this.state.get().phase === 'left') break;
-      const self = this.#isOwn(participant);
-      const remote = self ? undefined : this.#paths?.remote(participant.device);
-      if (!self && !remote) continue;
-      const heard = remote?.track('microphone');
-      if (heard) {
-        // What flows is not what may be heard: the server says who has the right, and nobody else's sound is played.
-        heard.enabled = participant.microphone;
-        sound.set(participant.device, heard);
-      }
-      const now = remote ? otherTile(participant, remote) : ownTile(participant, this.local.state.get());
-      const tile = unchanged(before.get(now.device), now);
-      if (self) tiles.unshift(tile);
-      else tiles.push(tile);
-    }
-    this.#sound.sync(sound);
-    const old = this.state.get().tiles;
+    const { phase, tiles: old } = this.state.get();
+    const { tiles, sound } = draw(
+      {
+        roster: phase === 'left' ? [] : room.roster(),
+        isOwn: (participant) => this.#isOwn(participant),
+        remote: (device) => this.#paths?.remote(device),
+        local: this.local.state.get(),
+        screen: this.screen.state.get(),
+      },
+      old,
+    );
+    this.sound.sync(sound);
     const same = old.length === tiles.length && tiles.every((tile, i) => tile === old[i]);
     const size = this.#others().length + (this.#stay ? 1 : 0);
     if (tiles.some(({ state }) => state?.kind === 'connected')) this.#pause = PAUSE_FIRST;
@@ -353,16 +366,12 @@ export class Call {
   }
 
   #listen(): void {
-    const own = this.#options.room.device();
-    this.#levels.clear();
-    if (own && this.local.state.get().microphone.on) this.#levels.set(own, this.#ownLevel());
-    for (const { device, microphone } of this.#others()) {
-      const level = this.#paths?.remote(device)?.level() ?? 0;
-      this.#levels.set(device, microphone ? level : 0);
-    }
-    this.#speaker = nextSpeaker(this.#speaker, this.#levels, this.#options.timers.now());
-    this.state.patch({ spoke: this.#speaker.spoke });
-    this.#watchMutedSpeech();
+    const { room, timers } = this.#options;
+    const own = room.device();
+    this.state.patch({
+      spoke: this.#hearing.listen(own, this.#others(), this.#paths, timers.now()),
+      speakingMuted: this.#hearing.speaksMuted(this.#stay !== null),
+    });
     this.#watchListing(own);
   }
 
@@ -375,24 +384,15 @@ export class Call {
     return this.#options.room.roster().some((p) => p.device === own && p.call === this.#stay);
   }
 
-  #watchMutedSpeech(): void {
-    const { on, track } = this.local.state.get().microphone;
-    const muted = !on && track !== null && this.#stay !== null;
-    this.state.patch({ speakingMuted: this.#mutedSpeech.hear(muted ? this.local.level() : undefined) });
-  }
-
-  #ownLevel(): number {
-    return this.local.state.get().microphone.on ? this.local.level() : 0;
-  }
-
-  #mutedByHost(source: Source): void {
+  #mutedByHost(source: Source, by: string | null): void {
     const times = (this.state.get().mutedByHost?.times ?? 0) + 1;
-    this.state.patch({ mutedByHost: { source, times }, ...(source === 'microphone' && { talking: false }) });
-    if (source !== 'screen') void this.local.set(source, false);
+    this.state.patch({ mutedByHost: { source, by, times }, ...(source === 'microphone' && { talking: false }) });
+    if (source === 'screen') this.screen.stop();
+    else void this.local.set(source, false);
   }
 
   #routeSound(): void {
     const { devices, choices } = this.local.state.get();
-    this.#sound.setSpeaker(findDevice(devices.speaker, choices.speaker)?.id ?? '');
+    this.sound.setSpeaker(findDevice(devices.speaker, choices.speaker)?.id ?? '');
   }
 }

@@ -44,7 +44,8 @@ export function toMediaError(cause: unknown): MediaError {
   return new MediaError(kindOf(name, message), message ? `${name}: ${message}` : name);
 }
 
-function describe(cause: unknown): { name: string; message: string } {
+/** The name and the words of whatever was thrown. */
+export function describe(cause: unknown): { name: string; message: string } {
   if (typeof cause !== 'object' || cause === null) return { name: 'Error', message: String(cause) };
   const { name, message } = cause as { name?: unknown; message?: unknown };
   return { name: String(name ?? 'Error'), message: String(message ?? '') };

@@ -44,8 +44,9 @@ export interface Remote {
   level(): number;
 }
 
-/** How long the old connections are kept once the new ones stand, so that nothing is cut that is still on its way. */
-const MOVED_AFTER = 1_000;
+/** How long the old connections are kept, in ms: after all came by the new ones too, for others may be slower; and at most. */
+const MOVED_AFTER = 2_000;
+const MOVED_AT_MOST = 10_000;
 
 /**
  * How this device is connected to the others in the call: to each of them, or to the server, or for a moment both, when the call moves.
@@ -59,8 +60,9 @@ export class Paths {
   #mesh: Mesh | undefined;
   #sfu: Sfu | undefined;
   #tiles: readonly ShownTile[] = [];
-  #others = new Set<DeviceID>();
+  #others = new Map<DeviceID, Participant>();
   #cancelMove = () => {};
+  #letGoAt = Number.POSITIVE_INFINITY;
 
   constructor(options: PathsOptions) {
     this.#options = options;
@@ -79,7 +81,7 @@ export class Paths {
   /** The others that are in the call now. */
   sync(others: readonly Participant[]): void {
     const { room } = this.#options;
-    this.#others = new Set(others.map(({ device }) => device));
+    this.#others = new Map(others.map((other) => [other.device, other]));
     if (room.topology() === 'sfu') {
       this.#sfu ??= this.#newSfu();
       this.#syncMesh(others.filter(({ device }) => this.#mesh?.peer(device)));
@@ -140,7 +142,7 @@ export class Paths {
 
   async stats(): Promise<readonly PeerStats[]> {
     const sfu = this.#sfu;
-    if (sfu) return Promise.all([...this.#others].map((device) => sfu.stats(device)));
+    if (sfu) return Promise.all([...this.#others.keys()].map((device) => sfu.stats(device)));
     const peers = this.#mesh?.peers ?? [];
     return Promise.all(peers.map((p) => readStats(p.remote, p.state.get().kind, p.link?.connection)));
   }
@@ -174,6 +176,7 @@ export class Paths {
   }
 
   #closeMesh(): void {
+    this.#letGoAt = Number.POSITIVE_INFINITY;
     this.#mesh?.close();
     this.#mesh = undefined;
   }
@@ -193,18 +196,31 @@ export class Paths {
     });
     for (const source of TRACK_SOURCES) sfu.setTrack(source, this.#tracks[source] ?? null);
     sfu.show(this.#tiles);
-    sfu.tracks.subscribe(this.#changed);
-    sfu.state.subscribe(() => {
-      if (sfu.state.get().kind === 'connected') this.#moved();
-      this.#changed();
-    });
+    for (const store of [sfu.tracks, sfu.state]) {
+      store.subscribe(() => {
+        if (sfu.state.get().kind === 'connected') this.#letGoIn(this.#allCome(sfu) ? MOVED_AFTER : MOVED_AT_MOST);
+        this.#changed();
+      });
+    }
     return sfu;
   }
 
-  #moved(): void {
-    if (!this.#mesh) return;
+  /** Whether what the old connections bring comes from the server too. */
+  #allCome(sfu: Sfu): boolean {
+    const comes = (device: DeviceID, source: TrackSource) => sfu.track(device, source)?.muted === false;
+    return (this.#mesh?.peers ?? []).every(({ remote }) => {
+      const sends = this.#others.get(remote);
+      return (!sends?.microphone || comes(remote, 'microphone')) && (!sends?.camera || comes(remote, 'camera'));
+    });
+  }
+
+  /** Closes the old connections after a time, or at that which was set before if it comes first. */
+  #letGoIn(after: number): void {
+    const at = this.#options.timers.now() + after;
+    if (!this.#mesh || at >= this.#letGoAt) return;
+    this.#letGoAt = at;
     this.#cancelMove();
-    this.#cancelMove = this.#options.timers.after(MOVED_AFTER, () => {
+    this.#cancelMove = this.#options.timers.after(after, () => {
       this.#closeMesh();
       this.#changed();
     });

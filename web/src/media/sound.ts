@@ -1,5 +1,4 @@
 import { Store } from './store';
-import type { DeviceID } from './types';
 
 type AudioElement = Pick<HTMLAudioElement, 'srcObject' | 'autoplay' | 'play' | 'pause'> & {
   setSinkId?: (id: string) => Promise<void>;
@@ -8,9 +7,9 @@ type AudioElement = Pick<HTMLAudioElement, 'srcObject' | 'autoplay' | 'play' | '
 /** Plays what the others say. If the browser refuses to play before a click, `blocked` says so until `unblock` is called from one. */
 export class Sound {
   readonly blocked = new Store(false);
-  /** What is heard of whom. */
-  readonly heard = new Store<ReadonlyMap<DeviceID, MediaStreamTrack>>(new Map());
-  readonly #players = new Map<DeviceID, { readonly element: AudioElement; track: MediaStreamTrack }>();
+  /** What is played now. */
+  readonly heard = new Store<ReadonlyMap<string, MediaStreamTrack>>(new Map());
+  readonly #players = new Map<string, { readonly element: AudioElement; track: MediaStreamTrack }>();
   readonly #newElement: () => AudioElement;
   #speaker = '';
 
@@ -18,8 +17,8 @@ export class Sound {
     this.#newElement = newElement;
   }
 
-  /** Plays exactly these tracks. */
-  sync(tracks: ReadonlyMap<DeviceID, MediaStreamTrack>): void {
+  /** Plays exactly these tracks, each under a name of its own. */
+  sync(tracks: ReadonlyMap<string, MediaStreamTrack>): void {
     for (const [device, player] of this.#players) {
       if (!tracks.has(device)) this.#stop(device, player.element);
     }
@@ -64,7 +63,7 @@ export class Sound {
     void element.setSinkId?.(this.#speaker).catch(() => undefined);
   }
 
-  #stop(device: DeviceID, element: AudioElement): void {
+  #stop(device: string, element: AudioElement): void {
     element.pause();
     element.srcObject = null;
     this.#players.delete(device);

@@ -2,8 +2,10 @@ import type { LocalState } from './local';
 import type { Remote } from './paths';
 import type { DeviceID, Participant, PeerState } from './types';
 
-/** One picture of the call. */
+/** One picture of the call. A device that shares its screen has two. */
 export interface CallTile {
+  readonly id: string;
+  readonly source: 'camera' | 'screen';
   readonly device: DeviceID;
   readonly account: string;
   readonly name: string;
@@ -22,6 +24,8 @@ export interface CallTile {
 export function ownTile({ device, account, name, avatar, present }: Participant, local: LocalState): CallTile {
   const { microphone, camera } = local;
   return {
+    id: device,
+    source: 'camera',
     device,
     account,
     name,
@@ -39,7 +43,25 @@ export function otherTile(participant: Participant, remote: Remote): CallTile {
   const { device, account, name, avatar, present, microphone, camera } = participant;
   const video = camera ? remote.track('camera') : null;
   const { state } = remote;
-  return { device, account, name, avatar, present, self: false, microphone, camera, state, video };
+  return {
+    id: device,
+    source: 'camera',
+    device,
+    account,
+    name,
+    avatar,
+    present,
+    self: false,
+    microphone,
+    camera,
+    state,
+    video,
+  };
+}
+
+/** The screen of whose tile this is. */
+export function screenTile(of: CallTile, video: MediaStreamTrack | null): CallTile {
+  return { ...of, id: `${of.device} screen`, source: 'screen', video };
 }
 
 /** The former object while nothing of it is another, so that only tiles that changed are drawn. */

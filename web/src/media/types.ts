@@ -92,12 +92,17 @@ export interface CallRoom extends Signaller, MediaServer {
   callMax(): number;
   /** How many of them may be connected browser to browser. */
   meshMax(): number;
-  /** Whether the room allows this device to send a kind. */
-  may(kind: MediaKind): boolean;
-  /** Resolves to `full` if the call has no place for this device; rejects if the room cannot be told. */
-  setMediaState(state: MediaState): Promise<'ok' | 'full'>;
-  /** A host muted this device's source. */
-  onMuted(listener: (source: Source) => void): () => void;
+  /** Whether the room allows this device to send a source. */
+  may(source: Source): boolean;
+  /**
+   * Resolves to `full` if the call has no place for this device, to `taken` if somebody else shares a screen; rejects if the room cannot
+   * be told.
+   */
+  setMediaState(state: MediaState): Promise<'ok' | 'full' | 'taken'>;
+  /** This device's source was stopped: by a host, or because somebody else (`by`, a name) shares a screen in its place. */
+  onMuted(listener: (source: Source, by: string | null) => void): () => void;
+  /** It is this person's turn to share a screen, says somebody. */
+  onHanded(listener: (by: string) => void): () => void;
   iceServers(): Promise<IceServers>;
 }
 

@@ -173,7 +173,6 @@ const policy = {
   camera: 'all',
   share: 'all',
   shares: 'one',
-  view: 'all',
   record: 'hosts',
   chat: 'all',
   keep: 'forever',

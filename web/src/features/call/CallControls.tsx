@@ -5,13 +5,14 @@ import type { Call } from '@/media/call';
 import { AskBefore } from './AskBefore';
 import { DeviceMenu } from './DeviceMenu';
 import { LayoutMenu } from './LayoutMenu';
+import { ShareButton } from './ShareButton';
 import { SourceButton } from './SourceButton';
 import { useShortcutsOn } from './shortcuts';
 import { useStore } from './useCall';
 
 interface Props {
   readonly call: Call | null;
-  /** Without the layout, which then belongs into another menu as `LayoutItems`. */
+  /** Without the screen and the layout, which then belong into another menu as `ShareItem` and `LayoutItems`. */
   readonly narrow?: boolean;
 }
 
@@ -19,13 +20,13 @@ interface Props {
 export function CallControls({ call, narrow = false }: Props) {
   return (
     <>
-      {call && <Sources call={call} />}
+      {call && <Sources call={call} narrow={narrow} />}
       {!narrow && <LayoutMenu />}
     </>
   );
 }
 
-function Sources({ call }: { call: Call }) {
+function Sources({ call, narrow }: { call: Call; narrow: boolean }) {
   const t = useT();
   const phase = useStore(call.state, (s) => s.phase);
   const microphone = useStore(call.local.state, (s) => s.microphone);
@@ -68,6 +69,7 @@ function Sources({ call }: { call: Call }) {
         onToggle={() => void call.set('camera', !camera.on)}
         menu={<DeviceMenu local={call.local} kind="camera" />}
       />
+      {!narrow && <ShareButton call={call} blocked={out} />}
     </>
   );
 }

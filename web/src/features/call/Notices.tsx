@@ -1,15 +1,15 @@
-import { Alert, Button, CloseButton } from '@mantine/core';
-import { IconInfoCircle, IconMicrophoneOff, IconUsers, IconVolumeOff } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { Alert, Button } from '@mantine/core';
+import { IconMicrophoneOff, IconUsers, IconVolumeOff } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
 import { DeviceError, DeviceErrors } from './DeviceError';
 import { deviceKey } from './model';
 import classes from './Notices.module.css';
+import { Passing } from './Passing';
+import { ScreenNotices } from './ScreenNotices';
 import { useShortcutsOn } from './shortcuts';
 import { useStore } from './useCall';
-
-const HIDE_AFTER_MS = 8_000;
 
 /** What the call has to say: at the top what waits for the person, at the bottom the hints that go by themselves. */
 export function Notices({ call, children }: { call: Call; children?: ReactNode }) {
@@ -41,6 +41,7 @@ export function Notices({ call, children }: { call: Call; children?: ReactNode }
         <DeviceErrors local={call.local} onRetry={(kind) => void call.set(kind, true)} />
         <DeviceNotice call={call} />
         <MutedByHost call={call} />
+        <ScreenNotices call={call} />
         {children}
       </div>
       <Hints call={call} />
@@ -67,7 +68,7 @@ function MutedByHost({ call }: { call: Call }) {
   if (!muted || muted === read) return null;
   return (
     <Passing key={muted.times} onEnd={() => setRead(muted)}>
-      {t(`call.hint.mutedByHost.${muted.source}`)}
+      {muted.by === null ? t(`call.hint.mutedByHost.${muted.source}`) : t('call.screen.replaced', { name: muted.by })}
     </Passing>
   );
 }
@@ -86,21 +87,5 @@ function Hints({ call }: { call: Call }) {
         </p>
       )}
     </div>
-  );
-}
-
-/** Said once; it goes by itself, or when it is closed. */
-export function Passing({ children, onEnd }: { children: ReactNode; onEnd: () => void }) {
-  const t = useT();
-  const [end] = useState(() => onEnd);
-  useEffect(() => {
-    const timer = setTimeout(end, HIDE_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [end]);
-  return (
-    <Alert variant="default" icon={<IconInfoCircle aria-hidden />} role="status" className={classes.passing}>
-      {children}
-      <CloseButton size="sm" aria-label={t('call.notice.close')} onClick={end} />
-    </Alert>
   );
 }

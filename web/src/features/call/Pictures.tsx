@@ -2,9 +2,11 @@ import { useElementSize } from '@mantine/hooks';
 import { type ReactNode, type RefObject, useCallback, useState } from 'react';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
+import type { CallTile } from '@/media/tile';
 import classes from './CallView.module.css';
 import { layout, type Rect, stagePlaces } from './layout';
-import { Notices, Passing } from './Notices';
+import { Notices } from './Notices';
+import { Passing } from './Passing';
 import { Stage } from './Stage';
 import { StageLive } from './StageLive';
 import { StageWords } from './StageWords';
@@ -43,8 +45,8 @@ export function Pictures({ call, spotlight, view, over }: Props) {
   const places =
     kind === 'grid' || !staged ? null : stagePlaces(fullScreen.on ? 'speaker' : kind, tiles.length, width, height);
   const strip = places ? places.strip : grid(tiles.length, width, height);
-  const toggle = (tile: { account: string; device: string }) =>
-    pin(pinned === tile.device ? null : { account: tile.account, device: tile.device });
+  const toggle = ({ id, account, device, source }: CallTile) =>
+    pin(pinned === id ? null : { account, device, ...(source === 'screen' && { screen: true }) });
   return (
     <>
       {!places && (words.spotlight.account || words.pinned) && (
@@ -58,10 +60,10 @@ export function Pictures({ call, spotlight, view, over }: Props) {
             call={call}
             tile={staged}
             rect={places.stage}
-            pinned={pinned === staged.device}
+            pinned={pinned === staged.id}
             spotlight={spotlight}
             fullScreen={fullScreen}
-            over={over?.(staged.account, staged.self)}
+            over={staged.source === 'camera' && over?.(staged.account, staged.self)}
             onPin={() => toggle(staged)}
             onWindowRefused={() => setRefusal('window')}
           >
@@ -76,14 +78,14 @@ export function Pictures({ call, spotlight, view, over }: Props) {
                 return (
                   rect && (
                     <Tile
-                      key={tile.device}
+                      key={tile.id}
                       call={call}
                       tile={tile}
                       rect={rect}
                       onStage={places !== null && tile === staged}
-                      pinned={pinned === tile.device}
+                      pinned={pinned === tile.id}
                       spotlight={spotlight}
-                      over={over?.(tile.account, tile.self)}
+                      over={tile.source === 'camera' && over?.(tile.account, tile.self)}
                       onPin={() => toggle(tile)}
                     />
                   )

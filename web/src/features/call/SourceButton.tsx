@@ -6,7 +6,9 @@ import classes from './CallControls.module.css';
 import { releaseFocus } from './releaseFocus';
 
 type Props = {
-  source: SourceState;
+  source: Pick<SourceState, 'on' | 'opening' | 'error'>;
+  /** It does something that one should not forget. */
+  active?: boolean;
   /** Why it cannot be switched now. */
   blocked: string | undefined;
   /** Beside the icon on wide screens. */
@@ -25,7 +27,18 @@ type Props = {
  * A switch of one source with an arrow for its devices. A switch that is blocked stays in reach of keyboard and touch, since it says
  * why; the arrow always works.
  */
-export function SourceButton({ source, blocked, word, hint, label, icon: IconNow, options, menu, onToggle }: Props) {
+export function SourceButton({
+  source,
+  active = false,
+  blocked,
+  word,
+  hint,
+  label,
+  icon: IconNow,
+  options,
+  menu,
+  onToggle,
+}: Props) {
   const reason = useId();
   const isBlocked = blocked !== undefined;
   const click = (event: MouseEvent<HTMLButtonElement>) => {
@@ -38,6 +51,7 @@ export function SourceButton({ source, blocked, word, hint, label, icon: IconNow
       className={classes.split}
       data-off={(!source.on && !isBlocked) || undefined}
       data-failed={source.error ? true : undefined}
+      data-active={active || undefined}
     >
       <Tooltip label={blocked ?? hint} events={{ hover: true, focus: isBlocked, touch: isBlocked }}>
         <span className={classes.target}>

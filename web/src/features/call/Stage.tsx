@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
 import type { CallTile } from '@/media/tile';
@@ -10,9 +10,10 @@ import picture from './Picture.module.css';
 import classes from './Stage.module.css';
 import { StageTools } from './StageTools';
 import { avatarSize, TileLabel } from './Tile';
+import { isMirrored, labelOf } from './tileWords';
 import type { Spotlight } from './types';
 import type { FullScreen } from './useFullScreen';
-import { useLevel } from './useLevel';
+import { useLevel, useLevelOf } from './useLevel';
 import { usePictureInPicture } from './usePictureInPicture';
 import { viewed } from './useView';
 import { Video } from './Video';
@@ -37,7 +38,7 @@ export function Stage({ call, tile, rect, pinned, spotlight, fullScreen, over, o
   const t = useT();
   const ref = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const read = useCallback(() => call.level(tile.device), [call, tile.device]);
+  const read = useLevelOf(call, tile);
   useLevel(ref, read);
   const window = usePictureInPicture(video, onWindowRefused);
   const card = useNameCard(tile, window.on && tile.video === null);
@@ -46,13 +47,19 @@ export function Stage({ call, tile, rect, pinned, spotlight, fullScreen, over, o
     <section
       ref={ref}
       className={`${picture.picture} ${classes.stage}`}
-      aria-label={t('call.stage.of', { name: tile.self ? t('call.tile.you', { name: tile.name }) : tile.name })}
+      aria-label={t('call.stage.of', { name: labelOf(tile, t) })}
       style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
     >
       <div className={picture.avatar}>
         <Avatar name={tile.name} account={tile.account} avatar={tile.avatar} size={avatarSize(rect)} />
       </div>
-      <Video element={video} track={tile.video ?? card} mirrored={tile.self && !window.on} whole of={viewed(call, tile)} />
+      <Video
+        element={video}
+        track={tile.video ?? card}
+        mirrored={isMirrored(tile) && !window.on}
+        whole
+        of={viewed(call, tile)}
+      />
       <div className={classes.top}>
         {children}
         <PeerNote tile={tile} small={false} onRetry={() => call.retry(tile.device)} />

@@ -1,5 +1,5 @@
-import { IconMicrophoneOff, IconPinnedFilled, IconUserScreen } from '@tabler/icons-react';
-import { type ReactNode, useCallback, useRef } from 'react';
+import { IconMicrophoneOff, IconPinnedFilled, IconScreenShare, IconUserScreen } from '@tabler/icons-react';
+import { type ReactNode, useRef } from 'react';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
 import type { CallTile } from '@/media/tile';
@@ -10,8 +10,9 @@ import picture from './Picture.module.css';
 import { releaseFocus } from './releaseFocus';
 import classes from './Tile.module.css';
 import { TileMenu } from './TileMenu';
+import { isMirrored, labelOf } from './tileWords';
 import type { Spotlight } from './types';
-import { useLevel } from './useLevel';
+import { useLevel, useLevelOf } from './useLevel';
 import { viewed } from './useView';
 import { Video } from './Video';
 
@@ -35,7 +36,7 @@ type Props = {
 export function Tile({ call, tile, rect, onStage, pinned, spotlight, over, onPin }: Props) {
   const t = useT();
   const ref = useRef<HTMLElement>(null);
-  const read = useCallback(() => call.level(tile.device), [call, tile.device]);
+  const read = useLevelOf(call, tile);
   useLevel(ref, read);
   const { x, y, width, height } = rect;
   const small = width < ROOMY;
@@ -44,7 +45,7 @@ export function Tile({ call, tile, rect, onStage, pinned, spotlight, over, onPin
     <article
       ref={ref}
       className={`${picture.picture} ${classes.tile}`}
-      aria-label={tile.self ? t('call.tile.you', { name: tile.name }) : tile.name}
+      aria-label={labelOf(tile, t)}
       aria-current={onStage || undefined}
       data-small={small || undefined}
       data-menu={menu || undefined}
@@ -55,7 +56,9 @@ export function Tile({ call, tile, rect, onStage, pinned, spotlight, over, onPin
       <div className={picture.avatar}>
         <Avatar name={tile.name} account={tile.account} avatar={tile.avatar} size={avatarSize(rect)} />
       </div>
-      {tile.video && <Video track={tile.video} mirrored={tile.self} of={viewed(call, tile)} />}
+      {tile.video && (
+        <Video track={tile.video} mirrored={isMirrored(tile)} whole={tile.source === 'screen'} of={viewed(call, tile)} />
+      )}
       <button
         type="button"
         className={classes.choose}
@@ -69,7 +72,7 @@ export function Tile({ call, tile, rect, onStage, pinned, spotlight, over, onPin
       <TileLabel tile={tile} pinned={pinned} lit={spotlight.account === tile.account} />
       {over}
       <div className={classes.top}>
-        <PeerNote tile={tile} small={small} onRetry={() => call.retry(tile.device)} />
+        {tile.source === 'camera' && <PeerNote tile={tile} small={small} onRetry={() => call.retry(tile.device)} />}
       </div>
       {menu && <TileMenu name={tile.name} account={tile.account} pinned={pinned} spotlight={spotlight} onPin={onPin} />}
     </article>
@@ -90,8 +93,11 @@ export function TileLabel({ tile, pinned, lit }: LabelProps) {
     <div className={classes.label}>
       {lit && <IconUserScreen size={16} className={classes.mark} role="img" aria-label={t('call.tile.lit')} />}
       {pinned && <IconPinnedFilled size={16} className={classes.mark} role="img" aria-label={t('call.tile.pinned')} />}
-      {!tile.microphone && <IconMicrophoneOff size={16} className={classes.muted} aria-label={t('call.tile.muted')} />}
-      <span className={classes.name}>{tile.self ? t('call.tile.you', { name: tile.name }) : tile.name}</span>
+      {tile.source === 'screen' && <IconScreenShare size={16} className={classes.mark} aria-hidden />}
+      {tile.source === 'camera' && !tile.microphone && (
+        <IconMicrophoneOff size={16} className={classes.muted} aria-label={t('call.tile.muted')} />
+      )}
+      <span className={classes.name}>{labelOf(tile, t)}</span>
     </div>
   );
 }

@@ -22,6 +22,7 @@ export { takesKey } from './model';
 export { OwnPreview } from './OwnPreview';
 export { PreJoin } from './PreJoin';
 export { releaseFocus } from './releaseFocus';
+export { ShareItem } from './ShareButton';
 export { useShortcutsOn } from './shortcuts';
 export { pin, usePinnedAccount, useStage, useStagedAccount } from './stage';
 export type { JoinSettings, Spotlight } from './types';

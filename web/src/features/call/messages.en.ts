@@ -86,6 +86,33 @@ export const callEn = {
   'call.spotlight.over': 'Nobody is on everyone’s stage any more.',
   'call.spotlight.follow': 'Follow',
 
+  'call.tile.screen': '{name}’s screen',
+  'call.tile.ownScreen': 'Your screen',
+  'call.share': 'Share',
+  'call.shareStart': 'Share a screen',
+  'call.shareEnd': 'Stop sharing',
+  'call.shareKey': 'Share a screen (S)',
+  'call.shareEndKey': 'Stop sharing (S)',
+  'call.shareOptions': 'While a screen is shared',
+  'call.shareBeside': 'The camera stays on',
+  'call.shareInstead': 'The screen takes the camera’s place',
+  'call.handed': '{name} hands the screen over to you',
+  'call.handedNo': 'Not now',
+  'call.screen.replaced': '{name} shares a screen now, and yours is no longer shown.',
+  'call.screen.denied_by_system':
+    'Your system does not let this browser record the screen. Allow it in the system’s privacy settings, then start the browser anew.',
+  'call.screen.forbidden_by_page':
+    'This page is shown inside another one that forbids sharing a screen. Open it in a tab of its own.',
+  'call.screen.not_found': 'There is nothing that could be shared.',
+  'call.screen.not_readable':
+    'The system did not give the picture of what you chose. Choose another window, or the whole screen.',
+  'call.screen.overconstrained': 'What you chose cannot be shared. Choose another window, or the whole screen.',
+  'call.screen.aborted': 'Sharing was cut off while it began. Try it again.',
+  'call.screen.no_click': 'The browser shares only right after a click. Press the button again.',
+  'call.screen.taken': 'Somebody else is sharing. When they stop, or hand the screen over to you, you can share.',
+  'call.screen.forbidden': 'You may not share a screen in this room.',
+  'call.screen.unknown': 'The screen could not be shared. Try it again.',
+
   'call.full.title': 'The call is full',
   'call.full.text':
     'Up to {most} devices can be in the call. You are in the room without sound and picture; the chat works as usual.',

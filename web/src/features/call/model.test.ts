@@ -6,6 +6,7 @@ const tile = (device: string, account: string, change: Partial<OnStage> = {}): O
   device,
   account,
   self: false,
+  source: 'camera',
   ...change,
 });
 
@@ -18,7 +19,7 @@ describe('pickStage', () => {
   };
 
   it('prefers the own pin, then the spotlight, a screen, who speaks, who spoke last, another, oneself', () => {
-    const screen = tiles.map((t) => (t.device === 'd1' ? { ...t, screen: true } : t));
+    const screen = tiles.map((t) => (t.device === 'd1' ? { ...t, source: 'screen' as const } : t));
     const all = { pinned: { account: 'bo', device: 'b2' }, spotlight: 'cy', spoke: ['b1', 'd1'] };
     expect(pick(all, screen)).toEqual(['b2', 'pin']);
     expect(pick({ ...all, pinned: null }, screen)).toEqual(['c1', 'spotlight']);
@@ -40,7 +41,7 @@ describe('pickStage', () => {
     expect(pick({ pinned: { account: 'ann', device: 'me' }, spotlight: 'cy' })).toEqual(['me', 'pin']);
     expect(pick({ spotlight: 'ann', spoke: ['c1'] })).toEqual(['me', 'spotlight']);
     expect(pick({ spoke: ['me', 'c1'] })).toEqual(['c1', 'speaker']);
-    const sharing = tiles.map((t) => (t.self ? { ...t, screen: true } : t));
+    const sharing = tiles.map((t) => (t.self ? { ...t, source: 'screen' as const } : t));
     expect(pick({ spoke: ['me'] }, sharing)).toEqual(['b1', 'nobody spoke']);
   });
 });
@@ -60,7 +61,13 @@ describe('shortcuts', () => {
     shortcutOf(new KeyboardEvent('keydown', { key, code: key === ' ' ? 'Space' : `Key${key.toUpperCase()}`, ...change }));
 
   it('knows M, V, F and the space bar, without modifiers and outside of an input method', () => {
-    expect(['m', 'M', 'v', 'f'].map((k) => key(k))).toEqual(['microphone', 'microphone', 'camera', 'fullscreen']);
+    expect(['m', 'M', 'v', 's', 'f'].map((k) => key(k))).toEqual([
+      'microphone',
+      'microphone',
+      'camera',
+      'screen',
+      'fullscreen',
+    ]);
     expect([key(' '), key('x')]).toEqual(['talk', null]);
     for (const change of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }, { isComposing: true }]) {
       expect([key('m', change), key(' ', change)]).toEqual([null, null]);

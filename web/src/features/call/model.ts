@@ -7,8 +7,7 @@ export interface OnStage {
   readonly device: string;
   readonly account: string;
   readonly self: boolean;
-  /** It shows a screen. */
-  readonly screen?: boolean;
+  readonly source: 'camera' | 'screen';
 }
 
 export interface StageWishes {
@@ -32,14 +31,15 @@ export function pickStage(
   { pinned, spotlight, spoke }: StageWishes,
 ): { readonly index: number; readonly reason: StageReason } | null {
   const find = (test: (tile: OnStage) => boolean) => tiles.findIndex(test);
-  const ofDevice = (device: string | undefined) => find((t) => t.device === device);
+  const ofDevice = (device: string | undefined, source = 'camera') =>
+    find((t) => t.device === device && t.source === source);
   const ofAccount = (account: string) => find((t) => t.account === account);
   const heard = spoke.find((device) => tiles.some((t) => t.device === device && !t.self));
   const candidates: readonly (readonly [StageReason, number])[] = [
-    ['pin', pinned ? ofDevice(pinned.device) : -1],
+    ['pin', pinned ? ofDevice(pinned.device, pinned.screen ? 'screen' : 'camera') : -1],
     ['pin', pinned ? ofAccount(pinned.account) : -1],
     ['spotlight', spotlight === null ? -1 : ofAccount(spotlight)],
-    ['screen', find((t) => t.screen === true && !t.self)],
+    ['screen', find((t) => t.source === 'screen' && !t.self)],
     ['speaker', ofDevice(heard)],
     ['nobody spoke', find((t) => !t.self)],
     ['nobody spoke', tiles.length - 1],
@@ -67,11 +67,11 @@ export function browserFamily(userAgent: string): BrowserFamily {
   return /Chrom(e|ium)\//.test(userAgent) ? 'chromium' : 'safari';
 }
 
-export type Shortcut = 'microphone' | 'camera' | 'talk' | 'fullscreen';
+export type Shortcut = 'microphone' | 'camera' | 'screen' | 'talk' | 'fullscreen';
 
 type Press = Pick<KeyboardEvent, 'code' | 'key' | 'ctrlKey' | 'altKey' | 'metaKey' | 'shiftKey' | 'isComposing'>;
 
-const KEYS: Readonly<Record<string, Shortcut>> = { m: 'microphone', v: 'camera', f: 'fullscreen' };
+const KEYS: Readonly<Record<string, Shortcut>> = { m: 'microphone', v: 'camera', s: 'screen', f: 'fullscreen' };
 
 /** What a key stands for, or null. Keys with modifiers and those of an input method are never ours. */
 export function shortcutOf(event: Press): Shortcut | null {

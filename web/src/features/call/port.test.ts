@@ -153,7 +153,7 @@ describe('callRoom', () => {
     const { room, notice } = session([]);
     const muted: string[] = [];
     room.onMuted((source) => muted.push(source));
-    notice({ type: 'muted', source: 'microphone' });
+    notice({ type: 'muted', source: 'microphone', for: '' });
     notice({ type: 'removed', code: 'removed' });
     expect(muted).toEqual(['microphone']);
   });

@@ -12,6 +12,8 @@ import { loadIceServers } from './iceServers';
 /** Where a call can go through the server, two devices stay connected to each other: three would have to send everything twice. */
 const MESH_BESIDE_SERVER = 2;
 
+const RIGHT = { microphone: 'speak', camera: 'camera', screen: 'share' } as const;
+
 /** Joins the room's session to what a call asks for. */
 export function callRoom(session: RoomSession, iceServers = loadIceServers): CallRoom {
   const kept = new KeptDevices();
@@ -29,13 +31,14 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
       const { call_max, policy } = session.getSnapshot().room;
       return call_max ? MESH_BESIDE_SERVER : policy.mesh_max;
     },
-    may: (kind) => session.getSnapshot().rights.includes(kind === 'microphone' ? 'speak' : 'camera'),
+    may: (source) => session.getSnapshot().rights.includes(RIGHT[source]),
     async setMediaState(state) {
       try {
         await session.setMediaState(state);
         return 'ok';
       } catch (cause) {
         if (codeOf(cause) === 'room_full') return 'full';
+        if (codeOf(cause) === 'taken') return 'taken';
         throw cause;
       }
     },
@@ -43,7 +46,11 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
     onSignal: (listener) => session.onSignal((signal) => listener(signal.from, toMedia(signal))),
     onMuted: (listener) =>
       session.onNotice((notice) => {
-        if (notice.type === 'muted') listener(notice.source);
+        if (notice.type === 'muted') listener(notice.source, nameOf(session, notice.for));
+      }),
+    onHanded: (listener) =>
+      session.onNotice((notice) => {
+        if (notice.type === 'screen-handed') listener(nameOf(session, notice.from) ?? '');
       }),
     iceServers: () => iceServers(session.id),
     offerMedia: (call, sdp, tracks) => session.offerMedia({ call, sdp, tracks }),
@@ -103,6 +110,9 @@ async function sendSignal(session: RoomSession, to: DeviceID, signal: MediaSigna
     throw cause;
   }
 }
+
+const nameOf = (session: RoomSession, account: string | undefined): string | null =>
+  session.getSnapshot().members.find((m) => m.account === account)?.name ?? null;
 
 const codeOf = (cause: unknown) => (cause instanceof ProtocolError ? cause.code : undefined);
 

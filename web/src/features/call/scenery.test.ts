@@ -8,6 +8,8 @@ const SIZE = { width: 1280, height: 720 };
 const track = (id: string) => ({ id, readyState: 'live' }) as MediaStreamTrack;
 
 const tile = (device: string, change = {}) => ({
+  id: device,
+  source: 'camera',
   device,
   account: device,
   name: device,
@@ -26,7 +28,7 @@ function setUp(tiles = [tile('me'), tile('ann'), tile('ben', { video: null, micr
   const call = {
     state: new Store({ phase: 'in', tiles, spoke: [] as string[] }),
     local: { state: new Store({ microphone: { track: track('mic') }, camera: { track: track('cam') } }) },
-    heard: new Store(new Map([['ann', track('ann-sound')]])),
+    sound: { heard: new Store(new Map([['ann', track('ann-sound')]])) },
     setRecording: vi.fn(async () => 'ok'),
     view: (device: string) => ({
       resize: (height: number) => void views.set(device, height),

@@ -44,7 +44,7 @@ function viewScenery({ call, title, mayRecord }: SceneryOptions): Scenery {
       views.sync(placed);
       return placed.map(({ tile, place, large }) => shotOf(tile, place, large, avatars));
     },
-    sounds: () => new Map([...call.heard.get(), ...ownSound(call)]),
+    sounds: () => new Map([...call.sound.heard.get(), ...ownSound(call)]),
     over() {
       const { phase } = call.state.get();
       if (phase !== 'in' && phase !== 'joining') return 'left';
@@ -69,9 +69,6 @@ interface Placed {
   readonly large: boolean;
 }
 
-/** A tile may say that it shows a screen. */
-const isScreen = (tile: CallTile & { readonly source?: string }) => tile.source === 'screen';
-
 /** The arrangement that this person sees, in a picture of another size. */
 export function placedTiles(call: Pick<Call, 'state'>, { width, height }: Size): readonly Placed[] {
   const { tiles, spoke } = call.state.get();
@@ -79,8 +76,7 @@ export function placedTiles(call: Pick<Call, 'state'>, { width, height }: Size):
   const kind = shownLayout(useLayout.getState(), stage);
   const { pinned, spotlight, declined } = stage;
   const followed = spotlight !== '' && spotlight !== declined ? spotlight : null;
-  const seen = tiles.map((tile) => ({ ...tile, screen: isScreen(tile) }));
-  const picked = kind === 'grid' ? null : pickStage(seen, { pinned, spotlight: followed, spoke });
+  const picked = kind === 'grid' ? null : pickStage(tiles, { pinned, spotlight: followed, spoke });
   const staged = picked && tiles[picked.index];
   if (kind === 'grid' || !staged) return inPlaces(tiles, layout(tiles.length, width, height, 16 / 9));
   const places = stagePlaces(kind, tiles.length, width, height);
@@ -107,13 +103,13 @@ function shotOf(tile: CallTile, place: Place, large: boolean, avatars: Avatars):
   return {
     place,
     track: tile.video,
-    whole: large || isScreen(tile),
+    whole: large || tile.source === 'screen',
     who: {
       label: tile.name,
       initials: initials(tile.name),
       hue: hueOf(tile.account),
       avatar: avatars.of(tile),
-      muted: !tile.microphone && !isScreen(tile),
+      muted: !tile.microphone && tile.source === 'camera',
     },
   };
 }
@@ -147,7 +143,7 @@ class Views {
     const heights = new Map<string, number>();
     for (const { tile, place } of placed) {
       if (tile.self || !tile.video) continue;
-      const key = `${isScreen(tile) ? 'screen' : 'camera'} ${tile.device}`;
+      const key = `${tile.source} ${tile.device}`;
       heights.set(key, Math.max(place.height, heights.get(key) ?? 0));
     }
     for (const [key, view] of this.#views) {

@@ -8,6 +8,8 @@ export type Layout = 'grid' | Large;
 export interface Choice {
   readonly account: string;
   readonly device?: string;
+  /** Their screen, and not their camera. */
+  readonly screen?: boolean;
 }
 
 interface LayoutChoice {
@@ -32,6 +34,10 @@ interface Stage {
   readonly declined: string | null;
   /** The account that a host put on everyone's stage; empty for nobody. */
   readonly spotlight: string;
+  /** The screen that somebody else shares; empty for none. */
+  readonly screen: string;
+  /** The screen that this person turned away from; another one is looked at again. */
+  readonly screenDeclined: string | null;
   /** The stage is in a window of its own, so that it is there even in the grid. */
   readonly floating: boolean;
   /** Who is on the stage now, for whatever reason. */
@@ -47,6 +53,8 @@ export const useStage = create<Stage>()(
       pinSeen: false,
       declined: null,
       spotlight: '',
+      screen: '',
+      screenDeclined: null,
       floating: false,
       staged: null,
     }),
@@ -64,7 +72,8 @@ const isFollowed = ({ spotlight, declined }: Stage) => spotlight !== '' && spotl
 export function shownLayout({ layout, large }: LayoutChoice, stage: Stage): Layout {
   if (layout !== 'grid') return layout;
   const isPinned = stage.pinned !== null && stage.pinSeen;
-  return isPinned || stage.floating || isFollowed(stage) ? large : 'grid';
+  const isShared = stage.screen !== '' && stage.screen !== stage.screenDeclined;
+  return isPinned || stage.floating || isFollowed(stage) || isShared ? large : 'grid';
 }
 
 export function useShownLayout(): Layout {
@@ -75,7 +84,13 @@ export function useShownLayout(): Layout {
 /** Chooses a layout. The grid has no stage: it unpins, and turns away from a spotlight. */
 export function chooseLayout(layout: Layout): void {
   useLayout.setState({ layout, ...(layout !== 'grid' && { large: layout }) });
-  if (layout === 'grid') useStage.setState((s) => ({ pinned: null, floating: false, declined: s.spotlight || null }));
+  if (layout !== 'grid') return;
+  useStage.setState((s) => ({
+    pinned: null,
+    floating: false,
+    declined: s.spotlight || null,
+    screenDeclined: s.screen || null,
+  }));
 }
 
 /** In another room nobody is pinned. */
@@ -96,6 +111,11 @@ export function followSpotlight(): void {
 /** The hosts put an account on everyone's stage, or nobody (empty). */
 export function showSpotlight(spotlight: string): void {
   useStage.setState((s) => ({ spotlight, declined: s.declined === spotlight ? s.declined : null }));
+}
+
+/** Somebody else shares a screen, or nobody (empty). */
+export function showScreen(screen: string): void {
+  useStage.setState((s) => ({ screen, screenDeclined: s.screenDeclined === screen ? s.screenDeclined : null }));
 }
 
 /** The account that is on the stage, for the people list to highlight; null if nobody is. */

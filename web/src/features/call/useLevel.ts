@@ -1,4 +1,6 @@
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, useCallback, useEffect } from 'react';
+import type { Call } from '@/media/call';
+import type { CallTile } from '@/media/tile';
 
 const EVERY_MS = 80;
 
@@ -14,4 +16,9 @@ export function useLevel(ref: RefObject<HTMLElement | null>, read: () => number)
     }, EVERY_MS);
     return () => clearInterval(timer);
   }, [ref, read]);
+}
+
+/** Reads how loud the person of a tile is; a screen does not speak. */
+export function useLevelOf(call: Call, { device, source }: CallTile): () => number {
+  return useCallback(() => (source === 'screen' ? 0 : call.level(device)), [call, device, source]);
 }

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import type { Call } from '@/media/call';
 import type { CallTile } from '@/media/tile';
 import { pickStage } from './model';
-import { type Choice, type Layout, showSpotlight, useShownLayout, useStage } from './stage';
+import { type Choice, type Layout, showScreen, showSpotlight, useShownLayout, useStage } from './stage';
 import type { Spotlight } from './types';
 import { useStore } from './useCall';
 
@@ -10,7 +10,7 @@ export interface OnStageNow {
   readonly kind: Layout;
   /** Who is on the stage; null in the grid. */
   readonly staged: CallTile | null;
-  /** The device that this person pinned and sees. */
+  /** The picture that this person pinned and sees, by its id. */
   readonly pinned: string | null;
   /** What is to be said about pin and spotlight. */
   readonly words: {
@@ -36,6 +36,7 @@ export function useOnStage(call: Call, spotlight: Spotlight): OnStageNow {
   usePinSeen(wish, wish !== null && tiles.some((tile) => tile.account === wish.account));
   // One that was turned away from stays so while its person is gone for a moment.
   useTold(spotlight.account === declined ? declined : account, staged?.account ?? null);
+  useScreen(tiles.find((tile) => tile.source === 'screen' && !tile.self)?.id ?? '');
   const isPinned = picked?.reason === 'pin';
   const words = {
     spotlight: { ...spotlight, account },
@@ -46,7 +47,7 @@ export function useOnStage(call: Call, spotlight: Spotlight): OnStageNow {
   return {
     kind,
     staged,
-    pinned: isPinned ? (staged?.device ?? null) : null,
+    pinned: isPinned ? (staged?.id ?? null) : null,
     words,
   };
 }
@@ -58,6 +59,13 @@ function usePinSeen(wish: Choice | null, seen: boolean): void {
     useStage.setState({ pinSeen: seen });
     return () => void useStage.setState({ pinSeen: false });
   }, [wish, seen]);
+}
+
+function useScreen(screen: string): void {
+  useEffect(() => {
+    showScreen(screen);
+    return () => showScreen('');
+  }, [screen]);
 }
 
 /** Keeps what the menus and the people list show of the stage. */

@@ -1,9 +1,10 @@
 import { useEffect } from 'react';
 import type { Call } from '@/media/call';
 import { shortcutOf, takesKey } from './model';
+import { toggleShare } from './ShareButton';
 import { useShortcutsOn } from './shortcuts';
 
-/** M and V switch microphone and camera, the space bar opens the microphone while it is held, F goes to the whole screen. */
+/** M, V and S switch microphone, camera and screen, the space bar opens the microphone while it is held, F goes to the whole screen. */
 export function useShortcuts(call: Call, onFullScreen: () => void): void {
   const on = useShortcutsOn((s) => s.on);
   useEffect(() => {
@@ -17,6 +18,7 @@ export function useShortcuts(call: Call, onFullScreen: () => void): void {
       if (event.repeat) return;
       if (shortcut === 'fullscreen') onFullScreen();
       else if (shortcut === 'talk') call.talk(true);
+      else if (shortcut === 'screen') void toggleShare(call);
       else void call.set(shortcut, !call.local.state.get()[shortcut].on);
     };
     const up = (event: KeyboardEvent) => {

@@ -11,8 +11,8 @@ export interface Viewed {
 }
 
 /** The picture of a tile, where it comes from somebody else; nothing while there is none. */
-export function viewed(call: Call, { self, device, video }: CallTile): Viewed | undefined {
-  return self || !video ? undefined : { call, device, source: 'camera' };
+export function viewed(call: Call, { self, device, source, video }: CallTile): Viewed | undefined {
+  return self || !video ? undefined : { call, device, source };
 }
 
 /**

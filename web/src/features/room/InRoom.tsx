@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ConnectionState, RoomSession } from '@/connection';
-import { CallControls, CallView, type JoinSettings, useCall } from '@/features/call';
+import { CallControls, CallView, type JoinSettings, ShareItem, useCall } from '@/features/call';
 import { useT } from '@/i18n';
 import { usePageTitle } from '@/ui';
 import { ChatPanel } from './chat/ChatPanel';
@@ -148,6 +148,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         unread={unread}
         waiting={waiting}
         recordItem={call && <RecordItem onRecord={() => setDialog('record')} />}
+        callItems={narrow && call && <ShareItem call={call} />}
         hostItems={<HostItems session={session} lock={lock} onSettings={() => setDialog('settings')} />}
         link={link}
         mayEnd={mayEnd}

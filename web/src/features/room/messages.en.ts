@@ -160,6 +160,8 @@ export const roomEn = {
   'room.people.endSpotlight': 'Take off everyone’s stage',
   'room.people.mute': 'Mute microphone',
   'room.people.stop_camera': 'Stop camera',
+  'room.people.stop_screen': 'Stop the screen share',
+  'room.people.hand_screen': 'Hand the screen over',
   'room.people.make_host': 'Make host',
   'room.people.make_cohost': 'Make cohost',
   'room.people.make_member': 'Make ordinary member',

@@ -161,6 +161,8 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.people.endSpotlight': '取消所有人的主画面',
   'room.people.mute': '关闭其麦克风',
   'room.people.stop_camera': '关闭其摄像头',
+  'room.people.stop_screen': '停止其屏幕共享',
+  'room.people.hand_screen': '交给此人共享屏幕',
   'room.people.make_host': '设为主持人',
   'room.people.make_cohost': '设为联席主持人',
   'room.people.make_member': '设为普通成员',

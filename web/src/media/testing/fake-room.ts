@@ -29,7 +29,7 @@ export class FakeRoom implements CallRoom {
   participants: Participant[];
   readonly told: MediaState[] = [];
   /** What the server answers to media states with a call. */
-  answer: () => Promise<'ok' | 'full'> = async () => 'ok';
+  answer: () => Promise<'ok' | 'full' | 'taken'> = async () => 'ok';
   readonly forbidden = new Set<string>();
   max = 4;
   /** How many a call through the server may have; none: there is no such server. */
@@ -43,7 +43,8 @@ export class FakeRoom implements CallRoom {
   readonly #offered = new Set<(offer: ServerOffer) => void>();
   servers: () => Promise<IceServers> = async () => ({ servers: [], lifetime: null });
   readonly #changed = new Set<() => void>();
-  readonly #muted = new Set<(source: Source) => void>();
+  readonly #muted = new Set<(source: Source, by: string | null) => void>();
+  readonly #handed = new Set<(by: string) => void>();
   readonly #account: string;
   readonly send: CallRoom['send'];
   readonly onSignal: CallRoom['onSignal'];
@@ -70,7 +71,11 @@ export class FakeRoom implements CallRoom {
     this.#changed.add(listener);
     return () => void this.#changed.delete(listener);
   };
-  onMuted = (listener: (source: Source) => void) => {
+  onHanded = (listener: (by: string) => void) => {
+    this.#handed.add(listener);
+    return () => void this.#handed.delete(listener);
+  };
+  onMuted = (listener: (source: Source, by: string | null) => void) => {
     this.#muted.add(listener);
     return () => void this.#muted.delete(listener);
   };
@@ -94,7 +99,7 @@ export class FakeRoom implements CallRoom {
     for (const listener of this.#offered) listener(offer);
   }
 
-  async setMediaState(state: MediaState): Promise<'ok' | 'full'> {
+  async setMediaState(state: MediaState): Promise<'ok' | 'full' | 'taken'> {
     this.told.push(state);
     const answer = state.call === null ? 'ok' : await this.answer();
     if (answer === 'ok') this.change(this.own, state);
@@ -121,7 +126,12 @@ export class FakeRoom implements CallRoom {
     for (const listener of this.#changed) listener();
   }
 
-  mute(source: Source): void {
-    for (const listener of this.#muted) listener(source);
+  /** Somebody hands the screen over to this person. */
+  hand(by: string): void {
+    for (const listener of this.#handed) listener(by);
+  }
+
+  mute(source: Source, by: string | null = null): void {
+    for (const listener of this.#muted) listener(source, by);
   }
 }

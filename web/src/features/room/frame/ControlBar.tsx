@@ -32,6 +32,8 @@ interface Props {
   /** The item of the menu that begins and ends a recording. */
   readonly recordItem: ReactNode;
   /** Items of the menu that only hosts have. */
+  /** What of the call has no room in a narrow bar. */
+  readonly callItems: ReactNode;
   readonly hostItems: ReactNode;
   readonly link: string;
   readonly mayEnd: boolean;
@@ -125,7 +127,7 @@ function PanelButton({ label, word, shortcut, pressed, onClick, children, ref }:
   );
 }
 
-function More({ signs, link, mayEnd, recordItem, hostItems, onCopyFailed, onHelp, onPanel, onEnd }: Props) {
+function More({ signs, link, mayEnd, callItems, recordItem, hostItems, onCopyFailed, onHelp, onPanel, onEnd }: Props) {
   const t = useT();
   const { copied, copy } = useCopy(link, onCopyFailed);
   const narrow = useNarrow();
@@ -144,6 +146,7 @@ function More({ signs, link, mayEnd, recordItem, hostItems, onCopyFailed, onHelp
       </Menu.Target>
       <Menu.Dropdown>
         {narrow && signs?.items}
+        {callItems}
         <Menu.Item leftSection={<IconLink size={16} aria-hidden />} closeMenuOnClick={false} onClick={copy}>
           <span aria-live="polite">{copied ? t('room.linkCopied') : t('room.copyInvitation')}</span>
         </Menu.Item>

@@ -81,7 +81,16 @@ export function sourceState(person: Person, source: 'microphone' | 'camera' | 's
 /** The roles that may be given, highest first. A guest has no other. */
 const ROLES = ['host', 'cohost', 'member', 'viewer'] as const satisfies readonly GivenRole[];
 
-export type MemberAction = 'stage' | 'spotlight' | 'mute' | 'stop_camera' | `make_${GivenRole}` | 'remove' | 'ban';
+export type MemberAction =
+  | 'stage'
+  | 'spotlight'
+  | 'mute'
+  | 'stop_camera'
+  | 'stop_screen'
+  | 'hand_screen'
+  | `make_${GivenRole}`
+  | 'remove'
+  | 'ban';
 
 /** owner > host > cohost > member > viewer > guest; a role that this page does not know counts lowest. */
 const LEVEL: Readonly<Record<string, number>> = { owner: 5, host: 4, cohost: 3, member: 2, viewer: 1 };
@@ -105,6 +114,8 @@ export function memberActions(person: Person, self: Person, rights: readonly str
   if (person.account === self.account) return actions;
   if (may('mute') && sourceState(person, 'microphone') === 'on') actions.push('mute');
   if (may('mute') && sourceState(person, 'camera') === 'on') actions.push('stop_camera');
+  if (may('mute') && sourceState(person, 'screen') === 'on') actions.push('stop_screen');
+  else if (sourceState(self, 'screen') === 'on' && sourceState(person, 'screen') === 'off') actions.push('hand_screen');
   if (!isBelow(person.role, self.role)) return actions;
   if (!person.guest) {
     const roles = givenRoles(self.role, rights).filter((role) => role !== person.role);

@@ -33,6 +33,10 @@ export function useMemberActions(session: RoomSession) {
           return ask(session.muteMember(account, 'microphone'));
         case 'stop_camera':
           return ask(session.muteMember(account, 'camera'));
+        case 'stop_screen':
+          return ask(session.muteMember(account, 'screen'));
+        case 'hand_screen':
+          return ask(session.handScreen(account));
         case 'make_host':
           return ask(session.changeRole(account, 'host'));
         case 'make_cohost':

@@ -85,7 +85,6 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
         camera: 'all',
         share: 'all',
         shares: 'one',
-        view: 'all',
         record: 'hosts',
         chat: 'all',
         keep: 'forever',
@@ -237,6 +236,7 @@ export class FakeSession implements RoomSession {
   setPace = (pace: string) => this.#ask('setPace', pace);
   loadPace = () => this.#ask('loadPace');
   spotlight = (account?: string) => this.#ask('spotlight', account);
+  handScreen = (account: string) => this.#ask('handScreen', account);
   changeRole = (account: string, role: string) => this.#ask('changeRole', account, role);
   end = () => this.#ask('end');
 
