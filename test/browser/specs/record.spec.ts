@@ -18,7 +18,7 @@ async function record(who: Person, subject: 'own' | 'view'): Promise<void> {
   const choice = who.page.getByRole('radio', { name: who.t(`room.record.${subject}`) });
   if (await choice.isVisible()) await choice.check();
   await who.button('room.record.start').click();
-  await expect(who.button('room.record.stop')).toBeVisible();
+  await expect(who.button('room.record.stop')).toBeVisible({ timeout: 30_000 });
 }
 
 /** What says to someone that another one records. */
@@ -39,7 +39,7 @@ async function recorded(who: Person, seconds: number): Promise<number> {
 
 /** Ends the recording by `end`, and gives the file that the browser saves. */
 async function saved(who: Person, end: () => Promise<unknown>): Promise<string> {
-  const download = who.page.waitForEvent('download');
+  const download = who.page.waitForEvent('download', { timeout: 60_000 });
   await end();
   const file = path.join(await mkdtemp(path.join(tmpdir(), 'atrium-')), (await download).suggestedFilename());
   await (await download).saveAs(file);
