@@ -233,6 +233,42 @@ func TestNarrowedPolicyActsOnWhatIsOpen(t *testing.T) {
 	}
 }
 
+// A recording is shown to those who come later, and no longer than its recorder has the right.
+func TestARecordingIsShownAsLongAsItIsAllowed(t *testing.T) {
+	w := newWorld(t)
+	owner, bob := w.person("ann"), w.person("bob")
+	row := w.room(owner, protocol.PolicyPatch{})
+	w.mustJoin(bob, row)
+	recording := protocol.MediaState{Call: "c", Recording: true}
+	if err := w.rooms.SetMedia(bob, row.ID, recording); code(err) != protocol.CodeForbidden {
+		t.Errorf("without the right: %v", err)
+	}
+	w.mustDo(owner, row, room.ChangeRole("", protocol.ChangeRole{Account: bob.Account, Role: protocol.RoleCohost}))
+	if err := w.rooms.SetMedia(bob, row.ID, recording); err != nil {
+		t.Fatal(err)
+	}
+	late := w.person("zoe")
+	w.mustJoin(late, row)
+	seen := func() protocol.Device {
+		list, err := w.rooms.Members(late, row.ID, protocol.OfferMemberList{Q: "bob"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list.Members[0].Devices[0]
+	}
+	if !seen().Recording {
+		t.Error("who comes later is not told")
+	}
+	heard := w.listen(row)
+	w.mustDo(owner, row, room.ChangeRole("", protocol.ChangeRole{Account: bob.Account, Role: protocol.RoleMember}))
+	if d := seen(); d.Recording || d.Call != "c" {
+		t.Errorf("after the right is gone: %+v", d)
+	}
+	if told := heard.frames(t, protocol.TypeRoleChanged); len(told) != 1 {
+		t.Errorf("told %d times", len(told))
+	}
+}
+
 func TestAudience(t *testing.T) {
 	rights := room.SetOf(protocol.RightRead)
 	for audience, want := range map[room.Audience]bool{

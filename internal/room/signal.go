@@ -133,6 +133,19 @@ func (r *Room) silenceLocked(account protocol.AccountID) {
 			r.tellMutedLocked(account, protocol.Muted{Source: source.name})
 		}
 	}
+	if !rights.Has(protocol.RightRecord) {
+		r.endRecordingLocked(account)
+	}
+}
+
+// endRecordingLocked takes the mark off a member's devices; they stop because role-changed tells them that the right is gone.
+func (r *Room) endRecordingLocked(account protocol.AccountID) {
+	for _, d := range r.seats[account].devices {
+		if d.media.Recording {
+			d.media.Recording = false
+			r.markLocked(account)
+		}
+	}
 }
 
 func (r *Room) tellMutedLocked(account protocol.AccountID, m protocol.Muted) {

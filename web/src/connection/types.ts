@@ -79,6 +79,8 @@ export type MediaState = {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
+  /** It records its view of the room; absent: it does not. */
+  readonly recording?: boolean;
 };
 
 /** Who has a seat. `account_name` is the account's own name, which only hosts receive; else it is empty. */

@@ -4,6 +4,7 @@ import { authEn } from '@/features/auth/messages.en';
 import { callEn } from '@/features/call/messages.en';
 import { homeEn } from '@/features/home/messages.en';
 import { roomEn } from '@/features/room/messages.en';
+import { recordEn } from '@/features/room/messages.record.en';
 import { signsEn } from '@/features/room/messages.signs.en';
 import { settingsEn } from '@/features/settings/messages.en';
 import { uiEn } from '@/ui/messages.en';
@@ -14,6 +15,7 @@ export default {
   ...authEn,
   ...callEn,
   ...homeEn,
+  ...recordEn,
   ...roomEn,
   ...settingsEn,
   ...signsEn,

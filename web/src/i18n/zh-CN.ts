@@ -3,6 +3,7 @@ import { appZhCN } from '@/app/messages.zh-CN';
 import { authZhCN } from '@/features/auth/messages.zh-CN';
 import { callZhCN } from '@/features/call/messages.zh-CN';
 import { homeZhCN } from '@/features/home/messages.zh-CN';
+import { recordZhCN } from '@/features/room/messages.record.zh-CN';
 import { signsZhCN } from '@/features/room/messages.signs.zh-CN';
 import { roomZhCN } from '@/features/room/messages.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
@@ -16,6 +17,7 @@ export default {
   ...authZhCN,
   ...callZhCN,
   ...homeZhCN,
+  ...recordZhCN,
   ...roomZhCN,
   ...settingsZhCN,
   ...signsZhCN,

@@ -66,6 +66,21 @@ describe('Call', () => {
     expect(connections).toHaveLength(1); // it offers to `b`; `z` has the larger id and offers to it
   });
 
+  it('tells that it records for as long as it is in the call, and what is heard', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    const c = call(room);
+    await c.start();
+    await settle();
+    await c.setRecording(true);
+    expect(room.told.at(-1)).toMatchObject({ call: 'call-1', recording: true });
+    expect(c.sound.heard.get().size).toBe(0);
+    await c.setRecording(false);
+    expect(room.told.at(-1)).toEqual({ call: 'call-1', microphone: true, camera: true, screen: false });
+    await c.setRecording(true);
+    c.leave();
+    expect(room.told.at(-1)).toEqual({ call: null, microphone: false, camera: false, screen: false });
+  });
+
   it('joins with nothing at all without asking for a device', async () => {
     const room = new FakeRoom('m', [inCall('b')]);
     const c = call(room, { microphone: false, camera: false });

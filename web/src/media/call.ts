@@ -13,6 +13,7 @@ import { Sharing } from './sharing';
 import { Sound } from './sound';
 import { exposeStats, type PeerStats } from './stats';
 import { Store } from './store';
+import { Telling } from './telling';
 import type { CallID, CallRoom, DeviceID, MediaKind, Participant, ServerOffer, Source, Timers, TrackSource } from './types';
 import { Viewport } from './viewport';
 
@@ -47,8 +48,8 @@ export class Call {
   readonly local: LocalMedia;
   readonly screen: ScreenShare;
   readonly sharing: Sharing;
+  readonly sound: Sound;
   readonly #options: CallOptions;
-  readonly #sound: Sound;
   readonly #stops: (() => void)[] = [];
   readonly #hearing: Hearing;
   readonly #viewport: Viewport;
@@ -61,7 +62,7 @@ export class Call {
   #stay: CallID | null = null;
   /** For how many readings in a row the room has not listed this device as in the call. */
   #unlisted = 0;
-  #told = '';
+  readonly #telling = new Telling();
 
   constructor(options: CallOptions) {
     this.#options = options;
@@ -74,7 +75,7 @@ export class Call {
       may: () => this.#mayShare(),
       cameraBack: () => void this.set('camera', true),
     });
-    this.#sound = options.sound ?? new Sound();
+    this.sound = options.sound ?? new Sound();
     this.#servers = new IceServerList(options.room, options.timers);
     this.#viewport = new Viewport(options.timers, () => this.#paths?.show(this.#viewport.tiles()));
     this.state = new Store(beforeCall(options.room));
@@ -97,7 +98,7 @@ export class Call {
       room.onHanded((by) => this.state.patch({ handed: { by, times: (this.state.get().handed?.times ?? 0) + 1 } })),
       local.state.subscribe(this.#localChanged),
       this.screen.state.subscribe(this.#screenChanged),
-      this.#sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.#sound.blocked.get() })),
+      this.sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.sound.blocked.get() })),
       timers.every(LEVELS_EVERY, () => this.#listen()),
       this.#servers.keepFresh((before) => this.#paths?.renew(before)),
       exposeStats(() => this.stats()),
@@ -151,7 +152,7 @@ export class Call {
 
   /** Must be called from a click or a key. */
   unblockSound(): void {
-    this.#sound.unblock();
+    this.sound.unblock();
   }
 
   /** Tries the connection to one device again at once. */
@@ -167,6 +168,12 @@ export class Call {
   /** How loud a device is now, 0 to 1; for meters, which read it as often as they draw. */
   level(device: DeviceID): number {
     return device === this.#options.room.device() ? this.#hearing.ownLevel() : this.#hearing.level(device);
+  }
+
+  /** Tells everyone that this device records its view of the room, or does so no more. Rejects if it is refused, and has to be ended then. */
+  setRecording(on: boolean): Promise<unknown> {
+    this.#telling.recording = on;
+    return this.#tell();
   }
 
   /** A place on the page in which a picture is shown: the server sends it as large as it is needed, and not at all where it is hidden. */
@@ -186,7 +193,7 @@ export class Call {
     for (const stop of this.#stops) stop();
     this.screen.stop();
     this.local.release();
-    this.#sound.close();
+    this.sound.close();
     this.#viewport.close();
     this.state.patch({ phase: 'left', tiles: [], size: 0, spoke: [] });
     if (joined) void this.#tell().catch(() => undefined); // a session that is over needs not to know
@@ -226,7 +233,7 @@ export class Call {
   /** Ends this stay: its connections close at once. */
   #end(): void {
     this.#stay = null;
-    this.#told = '';
+    this.#telling.forget();
     this.#unlisted = 0;
     this.#paths?.close();
     this.#paths = undefined;
@@ -330,16 +337,8 @@ export class Call {
   /** Tells the room what this device sends, if that is news. */
   async #tell(): Promise<'ok' | 'full'> {
     const { room } = this.#options;
-    const sends = (kind: MediaKind) => {
-      const { on, track } = this.local.state.get()[kind];
-      return this.#stay !== null && on && track !== null && room.may(kind);
-    };
-    const screen = this.#stay !== null && this.screen.state.get().picture !== null && room.may('screen');
-    const state = { call: this.#stay, microphone: sends('microphone'), camera: sends('camera'), screen };
-    const told = JSON.stringify(state);
-    if (told === this.#told) return 'ok';
-    this.#told = told;
-    const answer = await room.setMediaState(state);
+    const shares = this.screen.state.get().picture !== null;
+    const answer = await this.#telling.tell(room, this.#stay, this.local.state.get(), shares);
     if (answer !== 'taken') return answer;
     this.screen.refuse('taken'); // which tells the room again
     return 'ok';
@@ -358,7 +357,7 @@ export class Call {
       },
       old,
     );
-    this.#sound.sync(sound);
+    this.sound.sync(sound);
     const same = old.length === tiles.length && tiles.every((tile, i) => tile === old[i]);
     const size = this.#others().length + (this.#stay ? 1 : 0);
     if (tiles.some(({ state }) => state?.kind === 'connected')) this.#pause = PAUSE_FIRST;
@@ -394,6 +393,6 @@ export class Call {
 
   #routeSound(): void {
     const { devices, choices } = this.local.state.get();
-    this.#sound.setSpeaker(findDevice(devices.speaker, choices.speaker)?.id ?? '');
+    this.sound.setSpeaker(findDevice(devices.speaker, choices.speaker)?.id ?? '');
   }
 }

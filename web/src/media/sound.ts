@@ -7,6 +7,8 @@ type AudioElement = Pick<HTMLAudioElement, 'srcObject' | 'autoplay' | 'play' | '
 /** Plays what the others say. If the browser refuses to play before a click, `blocked` says so until `unblock` is called from one. */
 export class Sound {
   readonly blocked = new Store(false);
+  /** What is played now. */
+  readonly heard = new Store<ReadonlyMap<string, MediaStreamTrack>>(new Map());
   readonly #players = new Map<string, { readonly element: AudioElement; track: MediaStreamTrack }>();
   readonly #newElement: () => AudioElement;
   #speaker = '';
@@ -28,6 +30,7 @@ export class Sound {
       this.#players.set(device, { element, track });
       void this.#play(element);
     }
+    this.heard.set(tracks);
   }
 
   /** Must be called from a click or a key. */

@@ -50,6 +50,8 @@ export interface MediaState {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
+  /** It records its view of the room; absent: it does not. */
+  readonly recording?: boolean;
 }
 
 /** One device of one member, as the room knows it. */

@@ -25,11 +25,12 @@ export function Avatar({ name, account, avatar, size }: Props) {
   return (
     <span className={classes.avatar} style={style} aria-hidden>
       {initials(name)}
-      {avatar && <img src={addressOf(account, avatar)} alt="" draggable={false} />}
+      {avatar && <img src={avatarAddress(account, avatar)} alt="" draggable={false} />}
     </span>
   );
 }
 
-function addressOf(account: string, avatar: string): string {
+/** Where the picture of an account is. */
+export function avatarAddress(account: string, avatar: string): string {
   return `/api/v1/accounts/${encodeURIComponent(account)}/avatar?v=${encodeURIComponent(avatar)}`;
 }

@@ -26,4 +26,7 @@ export { ShareItem } from './ShareButton';
 export { useShortcutsOn } from './shortcuts';
 export { pin, usePinnedAccount, useStage, useStagedAccount } from './stage';
 export type { JoinSettings, Spotlight } from './types';
-export { useCall } from './useCall';
+export { useCall, useStore } from './useCall';
+
+/** What a recording shows; loaded with the recorder. */
+export const loadScenery = () => import('./scenery');

@@ -93,6 +93,7 @@ function toParticipant(member: Member, device: Member['devices'][number]): Parti
     microphone: device.microphone,
     camera: device.camera,
     screen: device.screen,
+    recording: device.recording,
   };
 }
 

@@ -30,6 +30,7 @@ import { LatePeople } from './people/LatePeople';
 import { LiveMembers } from './people/LiveMembers';
 import { RoleNotice } from './people/RoleNotice';
 import { useWaiting } from './people/useKnocks';
+import { RecordItem } from './record/RecordItem';
 import { SignButtons, SignMenu } from './signs/SignButtons';
 import { StageSigns } from './signs/StageSigns';
 import { TileSigns } from './signs/TileSigns';
@@ -146,6 +147,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         buttons={buttons}
         unread={unread}
         waiting={waiting}
+        recordItem={call && <RecordItem onRecord={() => setDialog('record')} />}
         callItems={narrow && call && <ShareItem call={call} />}
         hostItems={<HostItems session={session} lock={lock} onSettings={() => setDialog('settings')} />}
         link={link}
@@ -160,7 +162,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       </ControlBar>
       <LiveMessages session={session} self={self} />
       <LiveMembers session={session} />
-      <Dialogs session={session} link={link} open={dialog} onClose={() => setDialog(undefined)} />
+      <Dialogs session={session} call={call} link={link} open={dialog} onClose={() => setDialog(undefined)} />
     </div>
   );
 }

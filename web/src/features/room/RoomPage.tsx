@@ -5,6 +5,7 @@ import { Refused } from '@/ui';
 import { isRoomNumber } from './frame/entry';
 import { useDarkPage } from './frame/useDarkPage';
 import { useSecret } from './frame/useSecret';
+import { LateNotices } from './record/LateNotices';
 import { Visit } from './Visit';
 
 /** `/r/:number`: the way into a room, the room, and every way out of it. Drawn for someone whom the gate let through. */
@@ -17,13 +18,16 @@ export function RoomPage() {
   const [attempt, setAttempt] = useState(0);
   if (!isRoomNumber(number)) return <Refused code="not_found" />;
   return (
-    <Visit
-      key={account.id}
-      number={number}
-      displayName={account.display_name}
-      secret={secret}
-      attempt={attempt}
-      onNewConnection={() => setAttempt((n) => n + 1)}
-    />
+    <>
+      <Visit
+        key={account.id}
+        number={number}
+        displayName={account.display_name}
+        secret={secret}
+        attempt={attempt}
+        onNewConnection={() => setAttempt((n) => n + 1)}
+      />
+      <LateNotices />
+    </>
   );
 }

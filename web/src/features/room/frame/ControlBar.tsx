@@ -29,6 +29,8 @@ interface Props {
   readonly unread: number;
   /** How many wait to be let in, for those who may do that. */
   readonly waiting: number;
+  /** The item of the menu that begins and ends a recording. */
+  readonly recordItem: ReactNode;
   /** Items of the menu that only hosts have. */
   /** What of the call has no room in a narrow bar. */
   readonly callItems: ReactNode;
@@ -125,7 +127,7 @@ function PanelButton({ label, word, shortcut, pressed, onClick, children, ref }:
   );
 }
 
-function More({ signs, link, mayEnd, callItems, hostItems, onCopyFailed, onHelp, onPanel, onEnd }: Props) {
+function More({ signs, link, mayEnd, callItems, recordItem, hostItems, onCopyFailed, onHelp, onPanel, onEnd }: Props) {
   const t = useT();
   const { copied, copy } = useCopy(link, onCopyFailed);
   const narrow = useNarrow();
@@ -151,6 +153,7 @@ function More({ signs, link, mayEnd, callItems, hostItems, onCopyFailed, onHelp,
         <Menu.Item leftSection={<IconUsers size={16} aria-hidden />} onClick={() => onPanel('people')}>
           {t('room.people')}
         </Menu.Item>
+        {recordItem}
         {hostItems}
         {document.fullscreenEnabled && (
           <Menu.Item leftSection={<IconMaximize size={16} aria-hidden />} onClick={fullScreen}>

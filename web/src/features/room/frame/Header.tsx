@@ -4,6 +4,7 @@ import { errorKey } from '@/api';
 import type { ConnectionState, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { groupNumber, useCopy } from '@/ui';
+import { RecordMark } from '../record/RecordMark';
 import { PaceChip } from '../signs/PaceChip';
 import { useRoom } from '../useRoom';
 import { ConnectionWord } from './ConnectionWord';
@@ -59,6 +60,7 @@ export function Header({ session, lock, state, joinedAt, link, waiting, onCopyFa
       </UnstyledButton>
       <Clock since={joinedAt} />
       <span className={classes.space} />
+      <RecordMark session={session} />
       <LockMark lock={lock} />
       <PaceChip session={session} />
       <ConnectionWord state={state} />

@@ -9,6 +9,7 @@ import {
   IconMicrophoneOff,
   IconPinned,
   IconPinnedFilled,
+  IconPlayerRecordFilled,
   IconScreenShare,
   IconScreenShareOff,
   IconUser,
@@ -23,6 +24,7 @@ import type { Member } from '@/connection/types';
 import { usePinnedAccount, useStagedAccount } from '@/features/call';
 import { useT } from '@/i18n';
 import { Avatar } from '@/ui';
+import { records } from '../record/recorders';
 import { type MemberAction, memberActions, sourceState } from './model';
 import classes from './People.module.css';
 
@@ -79,6 +81,15 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, lit, on
         </span>
       </div>
       {person.hand > 0 && <IconHandStop size={16} className={classes.hand} role="img" aria-label={t('room.hand.up')} />}
+      {records(person) && (
+        <IconPlayerRecordFilled
+          size={16}
+          className={classes.recording}
+          role="img"
+          aria-label={t('room.record.person')}
+          title={t('room.record.person')}
+        />
+      )}
       <RoleBadge person={person} />
       <Sources person={person} />
       {actions.length === 0 ? (

@@ -1,0 +1,46 @@
+export const recordEn = {
+  'room.record.item': 'Record…',
+  'room.record.stop': 'Stop recording',
+  'room.record.stopWord': 'Stop',
+  'room.record.mark': 'REC',
+  'room.record.by': '{names} is recording',
+  'room.record.byMany': '{names} are recording',
+  'room.record.over': 'The recording has ended.',
+  'room.record.person': 'Recording this room',
+  'room.record.runsView': 'You are recording the room, and everyone is shown it. Press to stop.',
+  'room.record.runsOwn': 'You are recording your camera and microphone. Press to stop.',
+  'room.record.title': 'Record',
+  'room.record.what': 'What to record',
+  'room.record.view': 'My view of the room',
+  'room.record.viewHint': 'What you see and hear, arranged as on your screen. Everyone is shown that you record.',
+  'room.record.viewNo': 'Recording the room is for hosts here. A host can change that in the room settings.',
+  'room.record.own': 'My camera and microphone',
+  'room.record.ownHint':
+    'Only yourself; others are not told. While you are muted or your camera is off, the file is silent or black.',
+  'room.record.where':
+    'The file is written on this device while you record, about {megabytes} MB a minute, and goes to your downloads when you stop. Nothing is sent to the server.',
+  'room.record.background':
+    'Keep this tab open. You may look at other tabs meanwhile; some browsers then hold the pictures still, and the sound goes on.',
+  'room.record.inMemory':
+    'This browser lets the page store no files, as in some private windows. The recording is held in memory: {minutes, plural, one {# minute} other {# minutes}} at most, and it is lost if the tab closes.',
+  'room.record.space': 'There is space for about {minutes, plural, one {# minute} other {# minutes}} on this device.',
+  'room.record.start': 'Start recording',
+  'room.record.finishing': 'Finishing the recording. Keep this tab open for a moment.',
+  'room.record.saved': 'The recording is in your downloads: {name}',
+  'room.record.saveAgain': 'Save again',
+  'room.record.ended.left': 'The recording ended when you left.',
+  'room.record.ended.forbidden': 'The recording ended because you may not record here any more.',
+  'room.record.ended.no_space': 'The recording ended because this device has no space left.',
+  'room.record.ended.broken': 'The recording ended because the browser could not go on with it.',
+  'room.record.left': 'A recording was not saved: {title}',
+  'room.record.save': 'Save',
+  'room.record.delete': 'Delete',
+  'room.record.failed.unsupported': 'This browser cannot record. The latest Chrome, Edge, Firefox or Safari can.',
+  'room.record.failed.no_space':
+    'There is no space on this device. Make room and try again; what was recorded before is kept.',
+  'room.record.failed.refused': 'You may not record this room. A host can allow it in the room settings.',
+  'room.record.failed.offline': 'The server could not be told, so nothing is recorded. Try again when you are connected.',
+  'room.record.failed.unreadable':
+    'The recording could not be completed. It is kept in this browser: reload the page to try again.',
+  'room.record.failed.unknown': 'The recording could not start. Try again, or reload the page.',
+} as const;

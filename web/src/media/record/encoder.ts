@@ -1,0 +1,112 @@
+import {
+  BlobSource,
+  CanvasSource,
+  Conversion,
+  canEncodeAudio,
+  canEncodeVideo,
+  Input,
+  MATROSKA,
+  MediaStreamAudioTrackSource,
+  MP4,
+  Mp4OutputFormat,
+  Output,
+  Quality,
+  StreamTarget,
+  type StreamTargetChunk,
+  WEBM,
+  WebMOutputFormat,
+} from 'mediabunny';
+import type { Disk } from './disk';
+import { AUDIO_BPS, VIDEO_BPS } from './limits';
+import type { Size } from './scene';
+
+/** What a browser can write: MP4 plays everywhere, WebM where MP4 cannot be made. */
+export interface Format {
+  readonly container: 'mp4' | 'webm';
+  readonly video: 'avc' | 'vp8' | 'vp9';
+  readonly audio: 'aac' | 'opus';
+}
+
+const VIDEO = { quality: new Quality({ bitrate: VIDEO_BPS }), latencyMode: 'realtime' } as const;
+const AUDIO = { quality: new Quality({ bitrate: AUDIO_BPS }) } as const;
+const SOUND = { numberOfChannels: 2, sampleRate: 48_000 } as const;
+
+const FORMATS: readonly Format[] = [
+  { container: 'mp4', video: 'avc', audio: 'aac' },
+  { container: 'webm', video: 'vp8', audio: 'opus' },
+  { container: 'webm', video: 'vp9', audio: 'opus' },
+];
+
+/** Null where the browser encodes nothing. */
+export async function chooseFormat(size: Size): Promise<Format | null> {
+  if (typeof VideoEncoder === 'undefined' || typeof AudioEncoder === 'undefined') return null;
+  for (const format of FORMATS) {
+    const can = await Promise.all([
+      canEncodeVideo(format.video, { ...size, ...VIDEO }),
+      canEncodeAudio(format.audio, { ...SOUND, ...AUDIO }),
+    ]);
+    if (can.every(Boolean)) return format;
+  }
+  return null;
+}
+
+/** Encodes what a canvas shows and a track sounds into a file whose beginning is readable at any time. */
+export interface Encoder {
+  /** Takes the canvas as it is now, in seconds from the start. Resolves when the next may come. */
+  add(at: number, duration: number): Promise<void>;
+  /** Rejects when something of it breaks, and never resolves. */
+  readonly broken: Promise<never>;
+  /** Writes what is left. */
+  finish(): Promise<void>;
+}
+
+export async function startEncoder(
+  format: Format,
+  canvas: HTMLCanvasElement,
+  sound: MediaStreamTrack,
+  disk: Disk,
+): Promise<Encoder> {
+  const output = new Output({ format: containerOf(format.container, true), target: targetOf(disk) });
+  const video = new CanvasSource(canvas, { codec: format.video, ...VIDEO });
+  const audio = new MediaStreamAudioTrackSource(sound as MediaStreamAudioTrack, {
+    codec: format.audio,
+    ...AUDIO,
+    transform: SOUND,
+  });
+  output.addVideoTrack(video);
+  output.addAudioTrack(audio);
+  const broken = audio.errorPromise as Promise<never>;
+  broken.catch(() => undefined);
+  await output.start();
+  return { add: (at, duration) => video.add(at, duration), broken, finish: () => output.finalize() };
+}
+
+/**
+ * Writes a recording anew as a complete file with a duration and an index: one that was cut off, or that was written to be readable
+ * at any time. Nothing is encoded again.
+ */
+export async function complete(
+  recorded: Blob,
+  container: Format['container'],
+  disk: Disk,
+  onProgress?: (share: number) => void,
+): Promise<void> {
+  const input = new Input({ source: new BlobSource(recorded), formats: [MP4, WEBM, MATROSKA] });
+  const output = new Output({ format: containerOf(container, false), target: targetOf(disk) });
+  const conversion = await Conversion.init({ input, output, showWarnings: false });
+  if (onProgress) conversion.onProgress = onProgress;
+  await conversion.execute();
+}
+
+const containerOf = (container: Format['container'], growing: boolean) =>
+  container === 'mp4'
+    ? new Mp4OutputFormat({ fastStart: growing ? 'fragmented' : false })
+    : new WebMOutputFormat({ appendOnly: growing });
+
+function targetOf(disk: Disk): StreamTarget {
+  return new StreamTarget(
+    new WritableStream<StreamTargetChunk>({
+      write: ({ position, data }) => disk.write(position, data),
+    }),
+  );
+}
