@@ -1,6 +1,6 @@
 import type { MediaError } from './errors';
 import type { CallTile } from './tile';
-import type { DeviceID, Source } from './types';
+import type { CallRoom, DeviceID, Source } from './types';
 
 /**
  * - `joining`: this device is about to be told to the others; `in`: it is in the call;
@@ -35,3 +35,20 @@ export interface CallState {
   readonly maySpeak: boolean;
   readonly mayShow: boolean;
 }
+
+/** A call that is about to be joined. */
+export const beginning = (room: CallRoom): CallState => ({
+  phase: 'joining',
+  failure: null,
+  tiles: [],
+  size: 0,
+  most: room.callMax(),
+  moving: false,
+  spoke: [],
+  soundBlocked: false,
+  speakingMuted: false,
+  mutedByHost: null,
+  talking: false,
+  maySpeak: room.may('microphone'),
+  mayShow: room.may('camera'),
+});

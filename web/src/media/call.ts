@@ -1,14 +1,15 @@
 import { newUUID } from '@/uuid';
-import type { CallState } from './call-state';
+import { beginning, type CallState } from './call-state';
 import { findDevice } from './devices';
 import { MediaError, toMediaError } from './errors';
+import { Hearing } from './hearing';
 import { IceServerList } from './ice-servers';
 import type { Connection } from './link';
 import type { LocalMedia } from './local';
-import { MutedSpeech } from './muted-speech';
+import { Monitor } from './monitor';
 import { Paths } from './paths';
+import { Saving } from './saving';
 import { Sound } from './sound';
-import { NOBODY, nextSpeaker } from './speaker';
 import { exposeStats, type PeerStats } from './stats';
 import { Store } from './store';
 import { type CallTile, otherTile, ownTile, unchanged } from './tile';
@@ -43,11 +44,14 @@ const PAUSE_MOST = 60_000;
 export class Call {
   readonly state: Store<CallState>;
   readonly local: LocalMedia;
+  /** How much data the person lets it take. */
+  readonly saving: Saving;
+  /** How well it goes. */
+  readonly monitor: Monitor;
   readonly #options: CallOptions;
   readonly #sound: Sound;
   readonly #stops: (() => void)[] = [];
-  readonly #levels = new Map<DeviceID, number>();
-  readonly #mutedSpeech = new MutedSpeech();
+  readonly #hearing: Hearing;
   readonly #viewport: Viewport;
   readonly #servers: IceServerList;
   #paths: Paths | undefined;
@@ -59,29 +63,17 @@ export class Call {
   /** For how many readings in a row the room has not listed this device as in the call. */
   #unlisted = 0;
   #told = '';
-  #speaker = NOBODY;
 
   constructor(options: CallOptions) {
     this.#options = options;
     this.local = options.local;
     this.#sound = options.sound ?? new Sound();
     this.#servers = new IceServerList(options.room, options.timers);
+    this.#hearing = new Hearing(options.local, options.timers);
+    this.saving = new Saving(options.room.id());
     this.#viewport = new Viewport(options.timers, () => this.#paths?.show(this.#viewport.tiles()));
-    this.state = new Store<CallState>({
-      phase: 'joining',
-      failure: null,
-      tiles: [],
-      size: 0,
-      most: options.room.callMax(),
-      moving: false,
-      spoke: [],
-      soundBlocked: false,
-      speakingMuted: false,
-      mutedByHost: null,
-      talking: false,
-      maySpeak: options.room.may('microphone'),
-      mayShow: options.room.may('camera'),
-    });
+    this.state = new Store(beginning(options.room));
+    this.monitor = new Monitor(options.timers, this.state, this.saving, () => this.#paths?.report() ?? []);
   }
 
   /**
@@ -99,12 +91,15 @@ export class Call {
       room.onMediaOffer((offer) => this.#offered.set(offer)),
       room.onMuted((source) => this.#mutedByHost(source)),
       local.state.subscribe(this.#localChanged),
+      this.saving.state.subscribe(() => this.#save()),
+      this.monitor.start(),
       this.#sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.#sound.blocked.get() })),
       timers.every(LEVELS_EVERY, () => this.#listen()),
       this.#servers.keepFresh((before) => this.#paths?.renew(before)),
       exposeStats(() => this.stats()),
     );
     this.#routeSound();
+    this.#save();
     void local.refresh();
     // Nothing is opened for a call that is full, or that this browser cannot make.
     if (this.#isFull() || this.#cannotConnect()) local.release();
@@ -139,7 +134,7 @@ export class Call {
   /** Switches the own microphone or camera; on only if the room allows it. */
   async set(kind: MediaKind, on: boolean): Promise<void> {
     this.state.patch({ speakingMuted: false });
-    if (on && !this.#options.room.may(kind)) return;
+    if (on && !this.#may(kind)) return;
     await this.local.set(kind, on);
   }
 
@@ -168,7 +163,7 @@ export class Call {
 
   /** How loud a device is now, 0 to 1; for meters, which read it as often as they draw. */
   level(device: DeviceID): number {
-    return device === this.#options.room.device() ? this.#ownLevel() : (this.#levels.get(device) ?? 0);
+    return device === this.#options.room.device() ? this.#hearing.ownLevel() : this.#hearing.level(device);
   }
 
   /** A place on the page in which a picture is shown: the server sends it as large as it is needed, and not at all where it is hidden. */
@@ -274,7 +269,20 @@ export class Call {
     const [microphone, camera] = [this.#options.room.may('microphone'), this.#options.room.may('camera')];
     this.state.patch({ maySpeak: microphone, mayShow: camera });
     if (!microphone && this.local.state.get().microphone.on) void this.local.set('microphone', false);
-    if (!camera && this.local.state.get().camera.on) void this.local.set('camera', false);
+    if (!this.#may('camera') && this.local.state.get().camera.on) void this.local.set('camera', false);
+  }
+
+  #may(kind: MediaKind): boolean {
+    return this.#options.room.may(kind) && !(kind === 'camera' && this.saving.state.get().audioOnly);
+  }
+
+  /** Sends and takes as much data as the person wants. */
+  #save(): void {
+    const { limits } = this.saving;
+    this.#viewport.limit = limits.height;
+    this.#paths?.setLimits(limits);
+    this.#paths?.show(this.#viewport.tiles());
+    this.#obey();
   }
 
   #newPaths(device: DeviceID, stay: CallID): Paths {
@@ -297,6 +305,7 @@ export class Call {
     });
     paths.changes.subscribe(() => this.#draw());
     for (const kind of KINDS) paths.setTrack(kind, this.local.state.get()[kind].track);
+    paths.setLimits(this.saving.limits);
     paths.show(this.#viewport.tiles());
     return paths;
   }
@@ -355,15 +364,8 @@ export class Call {
 
   #listen(): void {
     const own = this.#options.room.device();
-    this.#levels.clear();
-    if (own && this.local.state.get().microphone.on) this.#levels.set(own, this.#ownLevel());
-    for (const { device, microphone } of this.#others()) {
-      const level = this.#paths?.remote(device)?.level() ?? 0;
-      this.#levels.set(device, microphone ? level : 0);
-    }
-    this.#speaker = nextSpeaker(this.#speaker, this.#levels, this.#options.timers.now());
-    this.state.patch({ spoke: this.#speaker.spoke });
-    this.#watchMutedSpeech();
+    const level = (device: DeviceID) => this.#paths?.remote(device)?.level() ?? 0;
+    this.state.patch(this.#hearing.listen(own, this.#others(), level, this.#stay !== null));
     this.#watchListing(own);
   }
 
@@ -374,16 +376,6 @@ export class Call {
 
   #isListed(own: DeviceID | null): boolean {
     return this.#options.room.roster().some((p) => p.device === own && p.call === this.#stay);
-  }
-
-  #watchMutedSpeech(): void {
-    const { on, track } = this.local.state.get().microphone;
-    const muted = !on && track !== null && this.#stay !== null;
-    this.state.patch({ speakingMuted: this.#mutedSpeech.hear(muted ? this.local.level() : undefined) });
-  }
-
-  #ownLevel(): number {
-    return this.local.state.get().microphone.on ? this.local.level() : 0;
   }
 
   #mutedByHost(source: Source): void {

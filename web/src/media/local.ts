@@ -1,4 +1,4 @@
-import { audioConstraints, type Budget, budgetFor, videoConstraints } from './budget';
+import { type Budget, budgetFor, videoConstraints } from './budget';
 import {
   type Choices,
   type Device,
@@ -15,6 +15,7 @@ import {
 import { browserEnvironment, type MediaEnvironment, type MediaError, toMediaError, unavailable } from './errors';
 import { LevelMeter } from './level';
 import { Store } from './store';
+import { SoundTreatment, supportedTreatments, type Treatment } from './treatment';
 import type { MediaKind, PermissionState } from './types';
 
 /** What is known of the microphone or the camera of this device. */
@@ -63,6 +64,8 @@ const KINDS: readonly MediaKind[] = ['microphone', 'camera'];
  */
 export class LocalMedia {
   readonly state: Store<LocalState>;
+  /** What is done to the microphone's sound; changed by `treat`. */
+  readonly treatment = new SoundTreatment();
   readonly #env: MediaEnvironment;
   readonly #memory: DeviceMemory;
   readonly #permission: (kind: MediaKind) => Promise<PermissionState>;
@@ -140,6 +143,21 @@ export class LocalMedia {
     if (kind === 'speaker') return;
     const { track, on, error } = this.state.get()[kind];
     if (track || error) await this.#open(kind, on || error !== null);
+  }
+
+  /** The treatments of sound that this browser knows of. */
+  get treatments(): readonly Treatment[] {
+    return supportedTreatments(this.#env.mediaDevices);
+  }
+
+  /** Treats the microphone's sound otherwise from now on. A browser that changes no running capture gets it opened anew, without a gap. */
+  async treat(treatment: Treatment, on: boolean): Promise<void> {
+    this.treatment.set(treatment, on);
+    const { track, opening } = this.state.get().microphone;
+    if (!track && !opening) return;
+    if (track && !opening && (await this.treatment.apply(track))) return;
+    const now = this.state.get().microphone;
+    if (now.track === track) await this.#open('microphone', now.on);
   }
 
   /** Captures at the size that a mesh with so many others can send. */
@@ -221,7 +239,7 @@ export class LocalMedia {
   }
 
   async #ask(kind: MediaKind, id: string | undefined): Promise<MediaStreamTrack> {
-    const base = kind === 'microphone' ? audioConstraints : videoConstraints(this.#budget);
+    const base = kind === 'microphone' ? this.treatment.state.get() : videoConstraints(this.#budget);
     const constraints = id ? { ...base, deviceId: { exact: id } } : base;
     const media = this.#env.mediaDevices as MediaDevices; // #capture has checked it
     const stream = await media.getUserMedia(kind === 'microphone' ? { audio: constraints } : { video: constraints });

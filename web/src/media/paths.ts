@@ -1,5 +1,7 @@
+import { LIMITS, type Limits } from './budget';
 import type { Connection } from './link';
 import { Mesh } from './mesh';
+import type { Reported } from './reading';
 import { Sfu } from './sfu';
 import { type PeerStats, readStats } from './stats';
 import { Store } from './store';
@@ -59,6 +61,7 @@ export class Paths {
   #mesh: Mesh | undefined;
   #sfu: Sfu | undefined;
   #tiles: readonly ShownTile[] = [];
+  #limits: Limits = LIMITS.automatic;
   #others = new Set<DeviceID>();
   #cancelMove = () => {};
 
@@ -107,6 +110,7 @@ export class Paths {
     return {
       state,
       track: (source) => {
+        if (this.#limits.height === 0 && (source === 'camera' || source === 'screen')) return null;
         const old = source === 'microphone' || source === 'camera' ? (peer?.link?.remoteTrack(source) ?? null) : null;
         const now = sfu?.track(device, source) ?? null;
         return now && (!now.muted || !old) ? now : old;
@@ -119,6 +123,25 @@ export class Paths {
   show(tiles: readonly ShownTile[]): void {
     this.#tiles = tiles;
     this.#sfu?.show(tiles);
+  }
+
+  /** How much may be sent and received from now on. */
+  setLimits(limits: Limits): void {
+    this.#limits = limits;
+    this.#sfu?.setLimits(limits);
+    this.#mesh?.setLimits(limits);
+    this.#changed();
+  }
+
+  /** The connections that there are now, for those who read their figures. */
+  report(): readonly Reported[] {
+    const peers = this.#mesh?.peers ?? [];
+    return [
+      ...(this.#sfu?.report() ?? []),
+      ...peers.map(
+        (p): Reported => ({ way: 'peer', device: p.remote, state: p.state.get().kind, connection: p.link?.connection }),
+      ),
+    ];
   }
 
   /** Tries the way to one device again at once. */
@@ -169,6 +192,7 @@ export class Paths {
       ...(newCall && { newCall }),
     });
     mesh.changes.subscribe(this.#changed);
+    mesh.setLimits(this.#limits);
     for (const kind of ['microphone', 'camera'] as const) mesh.setTrack(kind, this.#tracks[kind] ?? null);
     return mesh;
   }
@@ -192,6 +216,7 @@ export class Paths {
       onOver,
     });
     for (const source of TRACK_SOURCES) sfu.setTrack(source, this.#tracks[source] ?? null);
+    sfu.setLimits(this.#limits);
     sfu.show(this.#tiles);
     sfu.tracks.subscribe(this.#changed);
     sfu.state.subscribe(() => {

@@ -16,6 +16,7 @@ const MESH_BESIDE_SERVER = 2;
 export function callRoom(session: RoomSession, iceServers = loadIceServers): CallRoom {
   const kept = new KeptDevices();
   return {
+    id: () => session.id,
     device: () => session.device,
     account: () => session.getSnapshot().self.account,
     roster: () => kept.update(session.getSnapshot()),
