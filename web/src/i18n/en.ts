@@ -2,6 +2,7 @@ import { apiEn } from '@/api/messages.en';
 import { appEn } from '@/app/messages.en';
 import { authEn } from '@/features/auth/messages.en';
 import { callEn } from '@/features/call/messages.en';
+import { qualityEn } from '@/features/call/messages.quality.en';
 import { homeEn } from '@/features/home/messages.en';
 import { roomEn } from '@/features/room/messages.en';
 import { signsEn } from '@/features/room/messages.signs.en';
@@ -14,6 +15,7 @@ export default {
   ...authEn,
   ...callEn,
   ...homeEn,
+  ...qualityEn,
   ...roomEn,
   ...settingsEn,
   ...signsEn,

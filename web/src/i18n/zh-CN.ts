@@ -1,6 +1,7 @@
 import { apiZhCN } from '@/api/messages.zh-CN';
 import { appZhCN } from '@/app/messages.zh-CN';
 import { authZhCN } from '@/features/auth/messages.zh-CN';
+import { qualityZhCN } from '@/features/call/messages.quality.zh-CN';
 import { callZhCN } from '@/features/call/messages.zh-CN';
 import { homeZhCN } from '@/features/home/messages.zh-CN';
 import { signsZhCN } from '@/features/room/messages.signs.zh-CN';
@@ -16,6 +17,7 @@ export default {
   ...authZhCN,
   ...callZhCN,
   ...homeZhCN,
+  ...qualityZhCN,
   ...roomZhCN,
   ...settingsZhCN,
   ...signsZhCN,

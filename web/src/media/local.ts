@@ -253,7 +253,10 @@ export class LocalMedia {
     track.enabled = this.state.get()[kind].on;
     // Fires when the device is pulled out or the permission is taken back, not when we stop it.
     track.addEventListener('ended', () => void this.#lost(kind, track));
-    if (kind === 'microphone') this.#meter = this.#makeMeter(track);
+    if (kind === 'microphone') {
+      this.#meter = this.#makeMeter(track);
+      this.treatment.check(track);
+    }
     this.#patch(kind, { opening: false, error: null, track });
   }
 

@@ -33,7 +33,7 @@ export class Saving {
     return audioOnly ? { ...LIMITS[dataUse], height: 0 } : LIMITS[dataUse];
   }
 
-  useData(dataUse: DataUse): void {
+  setDataUse(dataUse: DataUse): void {
     this.state.patch({ dataUse });
     this.#write(USE_KEY, dataUse);
   }

@@ -35,6 +35,8 @@ export const treatmentMemory = {
 /** Which treatments of the microphone's sound are wanted on this device. */
 export class SoundTreatment {
   readonly state: Store<Treatments>;
+  /** What the present capture does otherwise than wanted, as far as the browser tells. */
+  readonly otherwise = new Store<readonly Treatment[]>([]);
   readonly #memory: typeof treatmentMemory;
 
   constructor(memory = treatmentMemory) {
@@ -56,14 +58,16 @@ export class SoundTreatment {
     } catch {
       return false;
     }
-    return differing(track, wanted).length === 0;
+    return this.check(track);
   }
-}
 
-/** The treatments that a capture tells it does otherwise than wanted. */
-export function differing(track: MediaStreamTrack, wanted: Treatments): readonly Treatment[] {
-  const now = track.getSettings();
-  return TREATMENTS.filter((t) => now[t] !== undefined && Boolean(now[t]) !== wanted[t]);
+  /** Looks what a capture in fact does; true if that is all that is wanted. */
+  check(track: MediaStreamTrack): boolean {
+    const [now, wanted] = [track.getSettings(), this.state.get()];
+    const otherwise = TREATMENTS.filter((t) => now[t] !== undefined && Boolean(now[t]) !== wanted[t]);
+    if (otherwise.join() !== this.otherwise.get().join()) this.otherwise.set(otherwise);
+    return otherwise.length === 0;
+  }
 }
 
 /** The treatments that this browser knows of. */

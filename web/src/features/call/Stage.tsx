@@ -55,7 +55,7 @@ export function Stage({ call, tile, rect, pinned, spotlight, fullScreen, over, o
       <Video element={video} track={tile.video ?? card} mirrored={tile.self && !window.on} whole of={viewed(call, tile)} />
       <div className={classes.top}>
         {children}
-        <PeerNote tile={tile} small={false} onRetry={() => call.retry(tile.device)} />
+        <PeerNote call={call} tile={tile} small={false} onRetry={() => call.retry(tile.device)} />
       </div>
       {over}
       <div className={classes.bottom}>

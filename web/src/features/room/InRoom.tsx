@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ConnectionState, RoomSession } from '@/connection';
-import { CallControls, CallView, type JoinSettings, useCall } from '@/features/call';
+import { AudioOnlyItem, CallControls, CallView, type JoinSettings, NetworkMeter, useCall } from '@/features/call';
 import { useT } from '@/i18n';
 import { usePageTitle } from '@/ui';
 import { ChatPanel } from './chat/ChatPanel';
@@ -84,6 +84,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
     chat: () => open('chat', true),
     people: () => open('people', true),
     hand: () => mayReact && signs.toggleHand(),
+    statistics: () => setDialog('statistics'),
   });
   const narrow = useNarrow();
 
@@ -96,6 +97,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         joinedAt={joinedAt}
         link={link}
         waiting={waiting}
+        network={call && <NetworkMeter call={call} onStatistics={() => setDialog('statistics')} />}
         onCopyFailed={linkByHand}
         onPeople={() => open('people', false)}
         onSettings={() => setDialog('settings')}
@@ -147,11 +149,13 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         unread={unread}
         waiting={waiting}
         hostItems={<HostItems session={session} lock={lock} onSettings={() => setDialog('settings')} />}
+        callItems={call && <AudioOnlyItem call={call} />}
         link={link}
         mayEnd={mayEnd}
         onPanel={(tab) => open(tab, false)}
         onCopyFailed={linkByHand}
         onHelp={() => setDialog('help')}
+        onStatistics={() => setDialog('statistics')}
         onLeave={onLeave}
         onEnd={() => setDialog('end')}
       >
@@ -159,7 +163,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       </ControlBar>
       <LiveMessages session={session} self={self} />
       <LiveMembers session={session} />
-      <Dialogs session={session} link={link} open={dialog} onClose={() => setDialog(undefined)} />
+      <Dialogs session={session} call={call} link={link} open={dialog} onClose={() => setDialog(undefined)} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Indicator, Menu } from '@mantine/core';
 import {
+  IconChartBar,
   IconChevronUp,
   IconDots,
   IconKeyboard,
@@ -31,12 +32,15 @@ interface Props {
   readonly waiting: number;
   /** Items of the menu that only hosts have. */
   readonly hostItems: ReactNode;
+  /** Items of the menu about the call as a whole. */
+  readonly callItems: ReactNode;
   readonly link: string;
   readonly mayEnd: boolean;
   readonly onPanel: (tab: PanelTab) => void;
   /** The link has to be copied by hand. */
   readonly onCopyFailed: () => void;
   readonly onHelp: () => void;
+  readonly onStatistics: () => void;
   readonly onLeave: () => void;
   readonly onEnd: () => void;
 }
@@ -123,7 +127,7 @@ function PanelButton({ label, word, shortcut, pressed, onClick, children, ref }:
   );
 }
 
-function More({ signs, link, mayEnd, hostItems, onCopyFailed, onHelp, onPanel, onEnd }: Props) {
+function More({ signs, link, mayEnd, hostItems, callItems, onCopyFailed, onHelp, onStatistics, onPanel, onEnd }: Props) {
   const t = useT();
   const { copied, copy } = useCopy(link, onCopyFailed);
   const narrow = useNarrow();
@@ -154,6 +158,10 @@ function More({ signs, link, mayEnd, hostItems, onCopyFailed, onHelp, onPanel, o
             {t('room.fullScreen')}
           </Menu.Item>
         )}
+        {callItems}
+        <Menu.Item leftSection={<IconChartBar size={16} aria-hidden />} rightSection="N" onClick={onStatistics}>
+          {t('room.keys.statistics')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} rightSection="?" onClick={onHelp}>
           {t('room.shortcuts')}
         </Menu.Item>

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { RoomSession } from '@/connection/types';
+import { loadStatistics, type useCall } from '@/features/call';
 import { Late } from '@/ui/Late';
 import { loadPeople } from '../people/LatePeople';
 
@@ -8,6 +9,7 @@ const load = {
   end: () => import('./EndDialog').then((m) => m.EndDialog),
   link: () => import('./LinkDialog').then((m) => m.LinkDialog),
   settings: () => import('../settings/RoomSettings').then((m) => m.RoomSettings),
+  statistics: loadStatistics,
 };
 
 /** By then the room is drawn and the call has begun. */
@@ -17,6 +19,7 @@ export type Dialog = keyof typeof load;
 
 interface Props {
   readonly session: RoomSession;
+  readonly call: ReturnType<typeof useCall>;
   /** The address that others can open. */
   readonly link: string;
   readonly open: Dialog | undefined;
@@ -24,7 +27,7 @@ interface Props {
 }
 
 /** The dialogs of the room; one at a time. They come after the room, as the people panel does, early enough to open without a network. */
-export function Dialogs({ session, link, open, onClose }: Props) {
+export function Dialogs({ session, call, link, open, onClose }: Props) {
   useEffect(() => {
     const early = () => Promise.all([loadPeople, ...Object.values(load)].map((each) => each())).catch(() => undefined);
     const timer = setTimeout(early, LOAD_AFTER_MS);
@@ -43,6 +46,9 @@ export function Dialogs({ session, link, open, onClose }: Props) {
       </Late>
       <Late load={load.settings} opened={open === 'settings'} onClose={onClose}>
         {(Settings, opened) => <Settings session={session} opened={opened} onClose={onClose} />}
+      </Late>
+      <Late load={load.statistics} opened={open === 'statistics' && call !== null} onClose={onClose}>
+        {(Statistics, opened) => call && <Statistics call={call} opened={opened} onClose={onClose} />}
       </Late>
     </>
   );
