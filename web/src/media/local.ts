@@ -254,7 +254,7 @@ export class LocalMedia {
   }
 
   #adopt(kind: MediaKind, track: MediaStreamTrack): void {
-    this.#drop(kind);
+    this.#end(kind); // there is no time without a capture, so nobody is told of one
     track.enabled = this.state.get()[kind].on;
     // Fires when the device is pulled out or the permission is taken back, not when we stop it.
     track.addEventListener('ended', () => void this.#lost(kind, track));
@@ -274,12 +274,16 @@ export class LocalMedia {
   }
 
   #drop(kind: MediaKind): void {
+    this.#end(kind);
+    this.#patch(kind, { track: null });
+  }
+
+  #end(kind: MediaKind): void {
     this.state.get()[kind].track?.stop();
     if (kind === 'microphone') {
       this.#meter?.close();
       this.#meter = undefined;
     }
-    this.#patch(kind, { track: null });
   }
 
   /** The running device is gone: goes on with the default one, or says that there is none. */

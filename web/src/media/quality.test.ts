@@ -90,7 +90,8 @@ describe('judge', () => {
   });
 
   it('hears nothing wrong in silence, and sees uneven and standing pictures', () => {
-    const of = (change: Partial<ReceivedFigures>) => judge(sample([], [heard('b', change), heard('c')]), false).others.get('b');
+    const of = (change: Partial<ReceivedFigures>) =>
+      judge(sample([], [heard('b', change), heard('c')]), false).others.get('b');
     expect(of({ loss: 0.5, expected: 5 })).toBe(GOOD);
     expect(of({ jitterMs: 100 })).toEqual({ level: 'weak', why: 'jitter' });
     expect(of({ frozen: 0.5 })).toEqual({ level: 'bad', why: 'freezes' });

@@ -11,18 +11,39 @@ const REPORTS = [
   { id: 'o1', type: 'outbound-rtp', kind: 'video', mid: '1', rid: 'h', codecId: 'vp8', frameWidth: 640, remoteId: 'ri' },
   { id: 'ri', type: 'remote-inbound-rtp', packetsLost: 4 },
   { id: 'o2', type: 'outbound-rtp', kind: 'audio', mid: '0', codecId: 'opus', bytesSent: 12 },
-  { id: 'i1', type: 'inbound-rtp', kind: 'video', trackIdentifier: 't1', jitter: 0.004, freezeCount: 2, totalFreezesDuration: 1 },
+  {
+    id: 'i1',
+    type: 'inbound-rtp',
+    kind: 'video',
+    trackIdentifier: 't1',
+    jitter: 0.004,
+    freezeCount: 2,
+    totalFreezesDuration: 1,
+  },
   { id: 'i2', type: 'inbound-rtp', kind: 'audio', trackIdentifier: 'unknown' },
   { id: 't', type: 'transport', selectedCandidatePairId: 'p' },
   { id: 'p', type: 'candidate-pair', localCandidateId: 'l', remoteCandidateId: 'r', currentRoundTripTime: 0.02 },
-  { id: 'l', type: 'local-candidate', candidateType: 'relay', relayProtocol: 'tls', protocol: 'udp', address: '203.0.113.7' },
+  {
+    id: 'l',
+    type: 'local-candidate',
+    candidateType: 'relay',
+    relayProtocol: 'tls',
+    protocol: 'udp',
+    address: '203.0.113.7',
+  },
   { id: 'r', type: 'remote-candidate', candidateType: 'host', address: '10.1.2.3' },
 ];
 
 describe('readConnection', () => {
   it('knows what is sent by the section, and what the other side lost of it', async () => {
     const sends = new Map([['1', 'screen' as const]]);
-    const reading = await readConnection({ way: 'up', device: null, state: 'connected', connection: connection(REPORTS), sends });
+    const reading = await readConnection({
+      way: 'up',
+      device: null,
+      state: 'connected',
+      connection: connection(REPORTS),
+      sends,
+    });
     expect(reading.sent).toMatchObject([
       { source: 'screen', layer: 'h', codec: 'VP8', width: 640, lost: 4 },
       { source: 'microphone', codec: 'opus', bytes: 12, lost: 0 },
