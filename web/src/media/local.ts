@@ -161,7 +161,7 @@ export class LocalMedia {
     if (track && !opening && (await this.treatment.apply(track))) return;
     const now = this.state.get().microphone;
     if (now.track !== track) return;
-    track?.stop(); // Chromium treats a device that is open twice in one way only
+    this.#end('microphone'); // Chromium treats a device that is open twice, be it by the meter, in one way only
     await this.#open('microphone', now.on);
   }
 

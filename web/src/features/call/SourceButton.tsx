@@ -56,7 +56,7 @@ export function SourceButton({ source, blocked, word, hint, label, icon: IconNow
           </button>
         </span>
       </Tooltip>
-      <Menu position="top" withinPortal>
+      <Menu position="top" withinPortal withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <button type="button" className={classes.arrow} aria-label={options}>
             <IconChevronUp size={16} aria-hidden />
