@@ -1,6 +1,7 @@
 import { apiZhCN } from '@/api/messages.zh-CN';
 import { appZhCN } from '@/app/messages.zh-CN';
 import { authZhCN } from '@/features/auth/messages.zh-CN';
+import { qualityZhCN } from '@/features/call/messages.quality.zh-CN';
 import { callZhCN } from '@/features/call/messages.zh-CN';
 import { homeZhCN } from '@/features/home/messages.zh-CN';
 import { recordZhCN } from '@/features/room/messages.record.zh-CN';
@@ -18,6 +19,7 @@ export default {
   ...callZhCN,
   ...homeZhCN,
   ...recordZhCN,
+  ...qualityZhCN,
   ...roomZhCN,
   ...settingsZhCN,
   ...signsZhCN,

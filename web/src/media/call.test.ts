@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Call, type CallOptions } from './call';
+import { Call } from './call';
+import type { CallOptions } from './call-options';
 import { LocalMedia } from './local';
 import { ScreenShare } from './screen';
 import { Sound } from './sound';

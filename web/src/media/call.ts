@@ -1,33 +1,23 @@
 import { newUUID } from '@/uuid';
+import type { CallOptions } from './call-options';
 import { beforeCall, type CallState } from './call-state';
 import { findDevice } from './devices';
 import { draw } from './drawing';
-import { MediaError, toMediaError } from './errors';
+import { type MediaError, notJoined } from './errors';
 import { Hearing } from './hearing';
 import { IceServerList } from './ice-servers';
-import type { Connection } from './link';
 import type { LocalMedia } from './local';
+import { Monitor } from './monitor';
 import { Paths } from './paths';
+import { Saving } from './saving';
 import { ScreenShare } from './screen';
 import { Sharing } from './sharing';
 import { Sound } from './sound';
 import { exposeStats, type PeerStats } from './stats';
 import { Store } from './store';
 import { Telling } from './telling';
-import type { CallID, CallRoom, DeviceID, MediaKind, Participant, ServerOffer, Source, Timers, TrackSource } from './types';
+import type { CallID, DeviceID, MediaKind, Participant, ServerOffer, Source, TrackSource } from './types';
 import { Viewport } from './viewport';
-
-export interface CallOptions {
-  readonly room: CallRoom;
-  readonly local: LocalMedia;
-  readonly timers: Timers;
-  readonly microphone: boolean;
-  readonly camera: boolean;
-  readonly sound?: Sound;
-  readonly screen?: ScreenShare;
-  readonly connect?: (configuration: RTCConfiguration) => Connection;
-  readonly newCall?: () => CallID;
-}
 
 const LEVELS_EVERY = 200;
 const JOIN_AGAIN = 2_000;
@@ -49,6 +39,10 @@ export class Call {
   readonly screen: ScreenShare;
   readonly sharing: Sharing;
   readonly sound: Sound;
+  /** How much data the person lets it take. */
+  readonly saving: Saving;
+  /** How well it goes. */
+  readonly monitor: Monitor;
   readonly #options: CallOptions;
   readonly #stops: (() => void)[] = [];
   readonly #hearing: Hearing;
@@ -60,8 +54,7 @@ export class Call {
   readonly #offered = new Store<ServerOffer | undefined>(undefined);
   /** Names this device's stay in the call. */
   #stay: CallID | null = null;
-  /** For how many readings in a row the room has not listed this device as in the call. */
-  #unlisted = 0;
+  #unlisted = 0; // for so many readings in a row
   readonly #telling = new Telling();
 
   constructor(options: CallOptions) {
@@ -77,8 +70,10 @@ export class Call {
     });
     this.sound = options.sound ?? new Sound();
     this.#servers = new IceServerList(options.room, options.timers);
+    this.saving = new Saving(options.room.id());
     this.#viewport = new Viewport(options.timers, () => this.#paths?.show(this.#viewport.tiles()));
     this.state = new Store(beforeCall(options.room));
+    this.monitor = new Monitor(options.timers, this.state, this.saving, () => this.#paths?.report() ?? []);
   }
 
   /**
@@ -98,15 +93,18 @@ export class Call {
       room.onHanded((by) => this.state.patch({ handed: { by, times: (this.state.get().handed?.times ?? 0) + 1 } })),
       local.state.subscribe(this.#localChanged),
       this.screen.state.subscribe(this.#screenChanged),
+      this.saving.state.subscribe(() => this.#save()),
+      this.monitor.start(),
       this.sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.sound.blocked.get() })),
       timers.every(LEVELS_EVERY, () => this.#listen()),
       this.#servers.keepFresh((before) => this.#paths?.renew(before)),
       exposeStats(() => this.stats()),
     );
     this.#routeSound();
+    this.#save();
     void local.refresh();
     // Nothing is opened for a call that is full, or that this browser cannot make.
-    if (this.#isFull() || this.#cannotConnect()) local.release();
+    if (this.#isFull() || this.local.cannotConnect) local.release();
     else for (const kind of KINDS) void this.set(kind, this.#options[kind]);
     await this.#servers.load();
     if (this.state.get().phase === 'joining') await this.#join();
@@ -119,7 +117,7 @@ export class Call {
 
   async #join(): Promise<void> {
     if (this.#stay || this.state.get().phase === 'left') return;
-    const impossible = this.#cannotConnect();
+    const impossible = this.local.cannotConnect;
     if (impossible) throw impossible;
     if (this.#isFull()) {
       this.#stayOut('full');
@@ -138,7 +136,7 @@ export class Call {
   /** Switches the own microphone or camera; on only if the room allows it. */
   async set(kind: MediaKind, on: boolean): Promise<void> {
     this.state.patch({ speakingMuted: false });
-    if (on && !this.#options.room.may(kind)) return;
+    if (on && !this.#may(kind)) return;
     await this.local.set(kind, on);
   }
 
@@ -205,20 +203,12 @@ export class Call {
       await step();
     } catch (cause) {
       if (this.state.get().phase === 'left') return;
-      this.#stayOut(
-        'failed',
-        cause instanceof MediaError ? cause : new MediaError('not_joined', toMediaError(cause).detail),
-      );
+      this.#stayOut('failed', notJoined(cause));
     }
   }
 
   #isFull(): boolean {
     return this.#others().length >= this.#options.room.callMax();
-  }
-
-  #cannotConnect(): MediaError | null {
-    const { impossible } = this.local;
-    return impossible?.kind === 'no_webrtc' ? impossible : null;
   }
 
   /** In the room, but not in the call: nothing is open. */
@@ -281,7 +271,20 @@ export class Call {
     this.state.patch({ maySpeak: microphone, mayShow: camera, mayShare: this.#mayShare() });
     if (this.screen.state.get().picture && !this.#options.room.may('screen')) this.screen.stop();
     if (!microphone && this.local.state.get().microphone.on) void this.local.set('microphone', false);
-    if (!camera && this.local.state.get().camera.on) void this.local.set('camera', false);
+    if (!this.#may('camera') && this.local.state.get().camera.on) void this.local.set('camera', false);
+  }
+
+  #may(kind: MediaKind): boolean {
+    return this.#options.room.may(kind) && !(kind === 'camera' && this.saving.state.get().audioOnly);
+  }
+
+  /** Sends and takes as much data as the person wants. */
+  #save(): void {
+    const { limits } = this.saving;
+    this.#viewport.limit = limits.height;
+    this.#paths?.setLimits(limits);
+    this.#paths?.show(this.#viewport.tiles());
+    this.#obey();
   }
 
   #newPaths(device: DeviceID, stay: CallID): Paths {
@@ -305,6 +308,7 @@ export class Call {
     paths.changes.subscribe(() => this.#draw());
     for (const kind of KINDS) paths.setTrack(kind, this.local.state.get()[kind].track);
     this.#sendScreen(paths);
+    paths.setLimits(this.saving.limits);
     paths.show(this.#viewport.tiles());
     return paths;
   }
@@ -334,7 +338,6 @@ export class Call {
     return this.screen.available && room.may('screen') && room.callMax() > room.meshMax();
   }
 
-  /** Tells the room what this device sends, if that is news. */
   async #tell(): Promise<'ok' | 'full'> {
     const { room } = this.#options;
     const shares = this.screen.state.get().picture !== null;

@@ -59,6 +59,11 @@ export class Downlink {
     return loudness(source.audioLevel ?? 0);
   }
 
+  /** Whose each track is, by its id. */
+  owners(): ReadonlyMap<string, { device: DeviceID; source: TrackSource }> {
+    return new Map([...this.#shown].map(([name, { receiver }]) => [receiver.track.id, ofKey(name)]));
+  }
+
   close(): void {
     this.#steps.close();
     this.#pc.onconnectionstatechange = null;
@@ -90,3 +95,8 @@ export class Downlink {
 }
 
 const key = (device: DeviceID, source: TrackSource) => `${source} ${device}`;
+
+function ofKey(name: string): { device: DeviceID; source: TrackSource } {
+  const [source, device = ''] = name.split(' ');
+  return { device, source: source as TrackSource };
+}

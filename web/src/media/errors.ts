@@ -44,6 +44,11 @@ export function toMediaError(cause: unknown): MediaError {
   return new MediaError(kindOf(name, message), message ? `${name}: ${message}` : name);
 }
 
+/** Why a call could not be joined. */
+export function notJoined(cause: unknown): MediaError {
+  return cause instanceof MediaError ? cause : new MediaError('not_joined', toMediaError(cause).detail);
+}
+
 /** The name and the words of whatever was thrown. */
 export function describe(cause: unknown): { name: string; message: string } {
   if (typeof cause !== 'object' || cause === null) return { name: 'Error', message: String(cause) };

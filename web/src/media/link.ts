@@ -1,5 +1,7 @@
+import { askForLess } from './bandwidth';
 import type { Budget } from './budget';
 import { loudness } from './loudness';
+import { fitPicture, fitSound } from './senders';
 import { Steps } from './steps';
 import type { CallID, MediaKind, Signal, Timers } from './types';
 
@@ -46,8 +48,8 @@ const RESEND_MOST_MS = 4_000;
 
 /**
  * One peer connection under one call id: perfect negotiation (W3C WebRTC, "Perfect negotiation example"), trickled candidates, and one
- * audio and one video transceiver that always go both ways, so that switching a source never negotiates. What arrives is worked off
- * strictly one after the other.
+ * audio and one video transceiver that always go both ways, so that switching a source never negotiates; only what is received is
+ * limited by negotiating. What arrives is worked off strictly one after the other.
  */
 export class Link {
   readonly call: CallID;
@@ -62,6 +64,8 @@ export class Link {
   /** Counts own descriptions, so that an older one is not sent again after a newer. */
   #description = 0;
   #budget: Budget | undefined;
+  /** What the last own description asked the other side to keep to. */
+  #asked: number | undefined;
   #heardAt: number | undefined;
 
   constructor(options: LinkOptions) {
@@ -93,6 +97,7 @@ export class Link {
 
   /** No picture can pass: the two have no video codec in common. Known after an exchange. */
   get audioOnly(): boolean {
+    if (!this.#receivesPictures) return false; // by choice
     const direction = this.#transceivers.camera?.currentDirection;
     return direction === 'stopped' || direction === 'inactive';
   }
@@ -126,6 +131,7 @@ export class Link {
   setBudget(budget: Budget): void {
     this.#budget = budget;
     this.#steps.add(() => this.#applyBudget());
+    this.#steps.add(() => this.#applyReceived());
   }
 
   /** Looks for a path anew, with these servers, while the present one is kept. */
@@ -142,6 +148,25 @@ export class Link {
     this.#pc.onicecandidate = null;
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
+  }
+
+  get #receivesPictures(): boolean {
+    return this.#budget?.receivedBps !== 0;
+  }
+
+  get #pictureDirection(): RTCRtpTransceiverDirection {
+    return this.#receivesPictures ? 'sendrecv' : 'sendonly';
+  }
+
+  /** Tells the other side how much of its picture is wanted. */
+  async #applyReceived(): Promise<void> {
+    const camera = this.#transceivers.camera;
+    if (!camera || camera.currentDirection === 'stopped') return;
+    if (camera.direction !== this.#pictureDirection) {
+      camera.direction = this.#pictureDirection; // the browser asks to negotiate
+    } else if (this.answered && this.#budget?.receivedBps !== this.#asked) {
+      await this.#offer();
+    }
   }
 
   async #offer(): Promise<void> {
@@ -190,7 +215,7 @@ export class Link {
       if (this.#transceivers[kind]) continue;
       const found = this.#pc.getTransceivers().find((t) => t.receiver.track.kind === MEDIA[kind]);
       if (!found) continue;
-      found.direction = 'sendrecv';
+      found.direction = kind === 'camera' ? this.#pictureDirection : 'sendrecv';
       this.#transceivers[kind] = found;
       this.setTrack(kind, this.#tracks[kind] ?? null);
     }
@@ -199,6 +224,7 @@ export class Link {
   async #negotiated(): Promise<void> {
     this.#options.onNegotiated();
     await this.#applyBudget();
+    await this.#applyReceived(); // it may have changed while the exchange was under way
   }
 
   async #applyTrack(kind: MediaKind): Promise<void> {
@@ -208,21 +234,15 @@ export class Link {
     if (!sender || currentDirection === 'stopped' || sender.track === track) return;
     // What this sender cannot send is no reason to give up a connection that carries the rest.
     await sender.replaceTrack(track).catch(() => undefined);
+    if (kind === 'camera' && track && this.#budget?.sentHeight) await this.#applyBudget();
   }
 
   async #applyBudget(): Promise<void> {
     const budget = this.#budget;
     if (!budget || !this.answered) return;
-    for (const kind of ['microphone', 'camera'] as const) {
-      const sender = this.#transceivers[kind]?.sender;
-      const parameters = sender?.getParameters();
-      const [encoding] = parameters?.encodings ?? [];
-      if (!sender || !parameters || !encoding) continue;
-      encoding.maxBitrate = kind === 'camera' ? budget.videoBps : budget.audioBps;
-      if (kind === 'camera') encoding.maxFramerate = budget.frameRate;
-      // A sender that is just being changed refuses; its next exchange comes here again.
-      await sender.setParameters(parameters).catch(() => undefined);
-    }
+    const { microphone, camera } = this.#transceivers;
+    if (microphone) await fitSound(microphone.sender, budget);
+    if (camera) await fitPicture(camera.sender, budget, this.#tracks.camera?.getSettings().height);
   }
 
   #sendDescription(): void {
@@ -230,7 +250,8 @@ export class Link {
     if (!description || (description.type !== 'offer' && description.type !== 'answer')) return;
     const number = ++this.#description;
     const { type, sdp } = description;
-    void this.#deliver({ type, call: this.call, sdp }, () => number === this.#description);
+    this.#asked = this.#budget?.receivedBps;
+    void this.#deliver({ type, call: this.call, sdp: askForLess(sdp, this.#asked) }, () => number === this.#description);
   }
 
   #sendCandidate(candidate: RTCIceCandidate | null): void {

@@ -1,4 +1,4 @@
-import { audioConstraints, type Budget, budgetFor, videoConstraints } from './budget';
+import { type Budget, budgetFor, videoConstraints } from './budget';
 import {
   type Choices,
   type Device,
@@ -15,6 +15,7 @@ import {
 import { browserEnvironment, type MediaEnvironment, type MediaError, toMediaError, unavailable } from './errors';
 import { LevelMeter } from './level';
 import { Store } from './store';
+import { SoundTreatment, supportedTreatments, type Treatment } from './treatment';
 import type { MediaKind, PermissionState } from './types';
 
 /** What is known of the microphone or the camera of this device. */
@@ -63,6 +64,8 @@ const KINDS: readonly MediaKind[] = ['microphone', 'camera'];
  */
 export class LocalMedia {
   readonly state: Store<LocalState>;
+  /** What is done to the microphone's sound; changed by `treat`. */
+  readonly treatment = new SoundTreatment();
   readonly #env: MediaEnvironment;
   readonly #memory: DeviceMemory;
   readonly #permission: (kind: MediaKind) => Promise<PermissionState>;
@@ -96,6 +99,11 @@ export class LocalMedia {
   /** Why no device can be asked for on this page at all, or null. */
   get impossible(): MediaError | null {
     return unavailable(this.#env);
+  }
+
+  /** Why this browser cannot make calls, or null. */
+  get cannotConnect(): MediaError | null {
+    return this.impossible?.kind === 'no_webrtc' ? this.impossible : null;
   }
 
   /** Reads permissions and devices. Asks the person nothing. */
@@ -140,6 +148,26 @@ export class LocalMedia {
     if (kind === 'speaker') return;
     const { track, on, error } = this.state.get()[kind];
     if (track || error) await this.#open(kind, on || error !== null);
+  }
+
+  /** The treatments of sound that this browser knows of. */
+  get treatments(): readonly Treatment[] {
+    return supportedTreatments(this.#env.mediaDevices);
+  }
+
+  /**
+   * Treats the microphone's sound otherwise from now on. Where the browser changes no running capture, it is opened anew; it counts as
+   * on all the while.
+   */
+  async treat(treatment: Treatment, on: boolean): Promise<void> {
+    this.treatment.set(treatment, on);
+    const { track, opening } = this.state.get().microphone;
+    if (!track && !opening) return;
+    if (track && !opening && (await this.treatment.apply(track))) return;
+    const now = this.state.get().microphone;
+    if (now.track !== track) return;
+    this.#end('microphone'); // Chromium treats a device that is open twice, be it by the meter, in one way only
+    await this.#open('microphone', now.on);
   }
 
   /** Captures at the size that a mesh with so many others can send. */
@@ -221,7 +249,7 @@ export class LocalMedia {
   }
 
   async #ask(kind: MediaKind, id: string | undefined): Promise<MediaStreamTrack> {
-    const base = kind === 'microphone' ? audioConstraints : videoConstraints(this.#budget);
+    const base = kind === 'microphone' ? this.treatment.state.get() : videoConstraints(this.#budget);
     const constraints = id ? { ...base, deviceId: { exact: id } } : base;
     const media = this.#env.mediaDevices as MediaDevices; // #capture has checked it
     const stream = await media.getUserMedia(kind === 'microphone' ? { audio: constraints } : { video: constraints });
@@ -231,11 +259,14 @@ export class LocalMedia {
   }
 
   #adopt(kind: MediaKind, track: MediaStreamTrack): void {
-    this.#drop(kind);
+    this.#end(kind); // there is no time without a capture, so nobody is told of one
     track.enabled = this.state.get()[kind].on;
     // Fires when the device is pulled out or the permission is taken back, not when we stop it.
     track.addEventListener('ended', () => void this.#lost(kind, track));
-    if (kind === 'microphone') this.#meter = this.#makeMeter(track);
+    if (kind === 'microphone') {
+      this.#meter = this.#makeMeter(track);
+      this.treatment.check(track);
+    }
     this.#patch(kind, { opening: false, error: null, track });
   }
 
@@ -248,12 +279,16 @@ export class LocalMedia {
   }
 
   #drop(kind: MediaKind): void {
+    this.#end(kind);
+    this.#patch(kind, { track: null });
+  }
+
+  #end(kind: MediaKind): void {
     this.state.get()[kind].track?.stop();
     if (kind === 'microphone') {
       this.#meter?.close();
       this.#meter = undefined;
     }
-    this.#patch(kind, { track: null });
   }
 
   /** The running device is gone: goes on with the default one, or says that there is none. */

@@ -1,5 +1,5 @@
 import { newUUID } from '@/uuid';
-import { type Budget, budgetFor } from './budget';
+import { type Budget, budgetFor, LIMITS, type Limits } from './budget';
 import type { Connection } from './link';
 import { Peer } from './peer';
 import { Store } from './store';
@@ -43,6 +43,7 @@ export class Mesh {
   readonly #strangers = new Map<DeviceID, Signal[]>();
   readonly #tracks: Partial<Record<MediaKind, MediaStreamTrack | null>> = {};
   readonly #stopListening: () => void;
+  #limits: Limits = LIMITS.automatic;
 
   constructor(options: MeshOptions) {
     this.#options = options;
@@ -78,7 +79,7 @@ export class Mesh {
         entry.peer.rejoined();
       }
     }
-    const budget = budgetFor(present.size);
+    const budget = budgetFor(present.size, this.#limits);
     for (const [device, call] of present) {
       if (this.#entries.has(device)) continue;
       this.#add(device, call, budget);
@@ -91,6 +92,13 @@ export class Mesh {
   setTrack(kind: MediaKind, track: MediaStreamTrack | null): void {
     this.#tracks[kind] = track;
     for (const peer of this.peers) peer.setTrack(kind, track);
+  }
+
+  /** How much may be sent and received from now on. */
+  setLimits(limits: Limits): void {
+    this.#limits = limits;
+    const budget = budgetFor(this.#entries.size, limits);
+    for (const peer of this.peers) peer.setBudget(budget);
   }
 
   /** Gives connections whose credentials end before a time the present ones. */

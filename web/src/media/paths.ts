@@ -1,5 +1,7 @@
+import { LIMITS, type Limits } from './budget';
 import type { Connection } from './link';
 import { Mesh } from './mesh';
+import type { Reported } from './reading';
 import { Sfu } from './sfu';
 import { type PeerStats, readStats } from './stats';
 import { Store } from './store';
@@ -61,6 +63,7 @@ export class Paths {
   #sfu: Sfu | undefined;
   #tiles: readonly ShownTile[] = [];
   #others = new Map<DeviceID, Participant>();
+  #limits: Limits = LIMITS.automatic;
   #cancelMove = () => {};
   #letGoAt = Number.POSITIVE_INFINITY;
 
@@ -109,6 +112,7 @@ export class Paths {
     return {
       state,
       track: (source) => {
+        if (this.#limits.height === 0 && (source === 'camera' || source === 'screen')) return null;
         const old = source === 'microphone' || source === 'camera' ? (peer?.link?.remoteTrack(source) ?? null) : null;
         const now = sfu?.track(device, source) ?? null;
         return now && (!now.muted || !old) ? now : old;
@@ -121,6 +125,25 @@ export class Paths {
   show(tiles: readonly ShownTile[]): void {
     this.#tiles = tiles;
     this.#sfu?.show(tiles);
+  }
+
+  /** How much may be sent and received from now on. */
+  setLimits(limits: Limits): void {
+    this.#limits = limits;
+    this.#sfu?.setLimits(limits);
+    this.#mesh?.setLimits(limits);
+    this.#changed();
+  }
+
+  /** The connections that there are now, for those who read their figures. */
+  report(): readonly Reported[] {
+    const peers = this.#mesh?.peers ?? [];
+    return [
+      ...(this.#sfu?.report() ?? []),
+      ...peers.map(
+        (p): Reported => ({ way: 'peer', device: p.remote, state: p.state.get().kind, connection: p.link?.connection }),
+      ),
+    ];
   }
 
   /** Tries the way to one device again at once. */
@@ -171,6 +194,7 @@ export class Paths {
       ...(newCall && { newCall }),
     });
     mesh.changes.subscribe(this.#changed);
+    mesh.setLimits(this.#limits);
     for (const kind of ['microphone', 'camera'] as const) mesh.setTrack(kind, this.#tracks[kind] ?? null);
     return mesh;
   }
@@ -195,6 +219,7 @@ export class Paths {
       onOver,
     });
     for (const source of TRACK_SOURCES) sfu.setTrack(source, this.#tracks[source] ?? null);
+    sfu.setLimits(this.#limits);
     sfu.show(this.#tiles);
     for (const store of [sfu.tracks, sfu.state]) {
       store.subscribe(() => {

@@ -1,5 +1,7 @@
+import type { Limits } from './budget';
 import { Downlink } from './downlink';
 import type { Connection } from './link';
+import type { Reported } from './reading';
 import { type PeerStats, readStats } from './stats';
 import { Store } from './store';
 import type { CallID, DeviceID, MediaServer, PeerState, ServerOffer, ShownTile, Timers, TrackSource } from './types';
@@ -81,6 +83,19 @@ export class Sfu {
     if ((this.#local[source] ?? null) === track) return;
     this.#local[source] = track;
     this.#up.setTrack(source, track);
+  }
+
+  setLimits(limits: Limits): void {
+    this.#up.setLimits(limits);
+  }
+
+  /** Both connections, for those who read their figures. */
+  report(): readonly Reported[] {
+    const state = this.state.get().kind;
+    return [
+      { way: 'up', device: null, state, connection: this.#up.connection, sends: this.#up.sources() },
+      { way: 'down', device: null, state, connection: this.#down.connection, receives: this.#down.owners() },
+    ];
   }
 
   /** What a device sends of a source, if the server offers it here; `muted` while nothing comes. */

@@ -1,4 +1,5 @@
 import type { Connection } from './link';
+import { selectedPair } from './reading';
 import type { DeviceID, PeerState } from './types';
 
 /** What one peer connection did so far. Counters grow; rates come from two readings. No address and no content is in it. */
@@ -47,7 +48,7 @@ export async function readStats(
   const [video, audio] = [find('inbound-rtp', 'video'), find('inbound-rtp', 'audio')];
   const sent = [...reports.values()].filter((r) => r.type === 'outbound-rtp'); // each layer of a picture for itself
   const total = (rows: Report[], key: string) => rows.reduce((sum, row) => sum + number(row[key]), 0);
-  const pair = selectedPair(reports);
+  const pair = selectedPair(reports) ?? {};
   const candidate = (key: string) => text(reports.get(text(pair[key]))?.candidateType);
   return {
     device,
@@ -67,13 +68,6 @@ export async function readStats(
     remoteCandidate: candidate('remoteCandidateId'),
     roundTripMs: number(pair.currentRoundTripTime) * 1000,
   };
-}
-
-/** Firefox names no pair in the transport, but marks it as selected. */
-function selectedPair(reports: ReadonlyMap<string, Report>): Report {
-  const all = [...reports.values()];
-  const named = all.map((r) => text(r.selectedCandidatePairId)).find((id) => id !== '');
-  return (named && reports.get(named)) || all.find((r) => r.type === 'candidate-pair' && r.selected === true) || {};
 }
 
 declare global {

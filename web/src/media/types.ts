@@ -79,6 +79,8 @@ export interface Signaller {
 
 /** What a call needs from its room. */
 export interface CallRoom extends Signaller, MediaServer {
+  /** Names the room. */
+  id(): string;
   /** This device's id; null until the room has told it. */
   device(): DeviceID | null;
   /** Whose device this is. */

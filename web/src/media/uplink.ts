@@ -1,5 +1,6 @@
-import { CAMERA_LAYERS, SCREEN_LAYER } from './budget';
+import { CAMERA_LAYERS, LIMITS, type Limits, SCREEN_LAYER, SOUND_FIRST } from './budget';
 import type { Connection } from './link';
+import { fitLayers } from './senders';
 import { Steps } from './steps';
 import { TRACK_SOURCES, type TrackSource } from './types';
 
@@ -12,7 +13,7 @@ export interface UplinkOptions {
 }
 
 const INIT: Readonly<Record<TrackSource, RTCRtpTransceiverInit & { readonly kind: 'audio' | 'video' }>> = {
-  microphone: { kind: 'audio', direction: 'sendonly' },
+  microphone: { kind: 'audio', direction: 'sendonly', sendEncodings: [SOUND_FIRST] },
   camera: { kind: 'video', direction: 'sendonly', sendEncodings: [...CAMERA_LAYERS] },
   screen: { kind: 'video', direction: 'sendonly', sendEncodings: [SCREEN_LAYER] },
   'screen-sound': { kind: 'audio', direction: 'sendonly' },
@@ -28,6 +29,7 @@ export class Uplink {
   readonly #steps: Steps;
   readonly #transceivers: Partial<Record<TrackSource, RTCRtpTransceiver>> = {};
   readonly #tracks: Partial<Record<TrackSource, MediaStreamTrack | null>> = {};
+  #limits: Limits = LIMITS.automatic;
 
   constructor(options: UplinkOptions) {
     this.#options = options;
@@ -62,6 +64,17 @@ export class Uplink {
     });
   }
 
+  /** Sends no more than this of the camera from now on. */
+  setLimits(limits: Limits): void {
+    this.#limits = limits;
+    this.#steps.add(() => this.#fit());
+  }
+
+  /** What each section carries, by its mid. */
+  sources(): ReadonlyMap<string, TrackSource> {
+    return new Map(TRACK_SOURCES.flatMap((source) => [[this.#transceivers[source]?.mid ?? '', source] as const]));
+  }
+
   /** Looks for a path anew, with these servers, while the present one is kept. */
   restartIce(configuration: RTCConfiguration): void {
     this.#steps.add(async () => {
@@ -90,6 +103,13 @@ export class Uplink {
       return mid ? [{ mid, source }] : [];
     });
     const sdp = await this.#options.offer(this.#pc.localDescription?.sdp ?? '', tracks);
-    if (!this.#steps.closed) await this.#pc.setRemoteDescription({ type: 'answer', sdp });
+    if (this.#steps.closed) return;
+    await this.#pc.setRemoteDescription({ type: 'answer', sdp });
+    await this.#fit();
+  }
+
+  async #fit(): Promise<void> {
+    const sender = this.#transceivers.camera?.sender;
+    if (sender) await fitLayers(sender, this.#limits);
   }
 }

@@ -14,6 +14,7 @@ export class Viewport {
   readonly #timers: Timers;
   readonly #changed: () => void;
   readonly #views = new Set<View>();
+  #limit = Number.POSITIVE_INFINITY;
   #cancel: (() => void) | undefined;
 
   constructor(timers: Timers, changed: () => void) {
@@ -37,11 +38,19 @@ export class Viewport {
     };
   }
 
+  /** No picture is needed higher than this; 0: none is. */
+  set limit(height: number) {
+    this.#limit = height;
+  }
+
   tiles(): readonly ShownTile[] {
+    if (this.#limit === 0) return [];
     const highest = new Map<string, ShownTile>();
     for (const { device, source, height } of this.#views) {
       const key = `${source} ${device}`;
-      if (height > (highest.get(key)?.height ?? 0)) highest.set(key, { device, source, height: Math.round(height) });
+      if (height > (highest.get(key)?.height ?? 0)) {
+        highest.set(key, { device, source, height: Math.min(this.#limit, Math.round(height)) });
+      }
     }
     return [...highest.values()];
   }

@@ -5,6 +5,8 @@ import type { Call } from '@/media/call';
 import { AskBefore } from './AskBefore';
 import { DeviceMenu } from './DeviceMenu';
 import { LayoutMenu } from './LayoutMenu';
+import { DataItems } from './quality/DataItems';
+import { SoundItems } from './quality/SoundItems';
 import { ShareButton } from './ShareButton';
 import { SourceButton } from './SourceButton';
 import { useShortcutsOn } from './shortcuts';
@@ -34,6 +36,7 @@ function Sources({ call, narrow }: { call: Call; narrow: boolean }) {
   const shortcuts = useShortcutsOn();
   const maySpeak = useStore(call.state, (s) => s.maySpeak);
   const mayShow = useStore(call.state, (s) => s.mayShow);
+  const audioOnly = useStore(call.saving.state, (s) => s.audioOnly);
   const out = phase === 'in' ? undefined : t('call.notIn');
   return (
     <>
@@ -50,6 +53,7 @@ function Sources({ call, narrow }: { call: Call; narrow: boolean }) {
           <>
             <DeviceMenu local={call.local} kind="microphone" />
             <DeviceMenu local={call.local} kind="speaker" />
+            <SoundItems local={call.local} />
             <Menu.Divider />
             <Menu.CheckboxItem checked={shortcuts.on} onChange={shortcuts.setOn}>
               {t('call.shortcuts')}
@@ -60,14 +64,19 @@ function Sources({ call, narrow }: { call: Call; narrow: boolean }) {
       />
       <SourceButton
         source={camera}
-        blocked={out ?? (mayShow ? undefined : t('call.mayNotShow'))}
+        blocked={out ?? (!mayShow ? t('call.mayNotShow') : audioOnly ? t('call.audioOnly.noCamera') : undefined)}
         word={t(camera.on ? 'call.camera' : 'call.cameraOff')}
         hint={t(camera.on ? 'call.cameraOffKey' : 'call.cameraOnKey')}
         label={t(camera.on ? 'call.turnOffCamera' : 'call.turnOnCamera')}
         icon={camera.on ? IconVideo : IconVideoOff}
         options={t('call.cameraOptions')}
         onToggle={() => void call.set('camera', !camera.on)}
-        menu={<DeviceMenu local={call.local} kind="camera" />}
+        menu={
+          <>
+            <DeviceMenu local={call.local} kind="camera" />
+            <DataItems call={call} />
+          </>
+        }
       />
       {!narrow && <ShareButton call={call} blocked={out} />}
     </>

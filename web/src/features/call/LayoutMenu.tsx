@@ -39,7 +39,7 @@ export function LayoutMenu() {
   const [opened, setOpened] = useState(false);
   const Icon = ICONS[shown];
   return (
-    <Menu position="top" withinPortal opened={opened} onChange={setOpened}>
+    <Menu position="top" withinPortal withInitialFocusPlaceholder={false} opened={opened} onChange={setOpened}>
       <Tooltip label={t(`call.layout.${shown}`)} disabled={opened}>
         <span className={classes.target}>
           <Menu.Target>

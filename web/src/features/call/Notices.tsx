@@ -7,6 +7,8 @@ import { DeviceError, DeviceErrors } from './DeviceError';
 import { deviceKey } from './model';
 import classes from './Notices.module.css';
 import { Passing } from './Passing';
+import { AudioOnlyNote } from './quality/AudioOnlyNote';
+import { QualityHint } from './quality/QualityHint';
 import { ScreenNotices } from './ScreenNotices';
 import { useShortcutsOn } from './shortcuts';
 import { useStore } from './useCall';
@@ -18,6 +20,7 @@ export function Notices({ call, children }: { call: Call; children?: ReactNode }
   return (
     <>
       <div className={classes.top}>
+        <AudioOnlyNote call={call} />
         {soundBlocked && (
           <Alert variant="default" icon={<IconVolumeOff aria-hidden />} role="alert" title={t('call.sound.title')}>
             <Button size="sm" onClick={() => call.unblockSound()}>
@@ -39,6 +42,7 @@ export function Notices({ call, children }: { call: Call; children?: ReactNode }
         )}
         {failure && <DeviceError kind="both" error={failure} onRetry={() => void call.join()} />}
         <DeviceErrors local={call.local} onRetry={(kind) => void call.set(kind, true)} />
+        <QualityHint call={call} />
         <DeviceNotice call={call} />
         <MutedByHost call={call} />
         <ScreenNotices call={call} />

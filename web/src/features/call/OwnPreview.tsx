@@ -6,6 +6,7 @@ import { DeviceError, DeviceErrors } from './DeviceError';
 import { DeviceSelect } from './DeviceSelect';
 import classes from './PreJoin.module.css';
 import { Preview } from './Preview';
+import { SoundChoice } from './quality/SoundChoice';
 
 /** On narrower screens the way to the button would be long. */
 const WIDE = '(min-width: 761px)';
@@ -28,14 +29,17 @@ export function OwnPreview({ local, asking = false, onAllow = () => undefined }:
       <Preview local={local} asking={asking} onAllow={onAllow} onToggle={toggle} />
       <DeviceErrors local={local} onRetry={(kind) => toggle(kind, true)} />
       {!asking && (
-        <details className={classes.choice} open={wide}>
-          <summary>{t('call.chooseDevices')}</summary>
-          <div className={classes.selects}>
-            <DeviceSelect local={local} kind="microphone" />
-            <DeviceSelect local={local} kind="camera" />
-            <DeviceSelect local={local} kind="speaker" />
-          </div>
-        </details>
+        <>
+          <details className={classes.choice} open={wide}>
+            <summary>{t('call.chooseDevices')}</summary>
+            <div className={classes.selects}>
+              <DeviceSelect local={local} kind="microphone" />
+              <DeviceSelect local={local} kind="camera" />
+              <DeviceSelect local={local} kind="speaker" />
+            </div>
+          </details>
+          <SoundChoice local={local} />
+        </>
       )}
     </>
   );

@@ -1,10 +1,13 @@
 import { Button, VisuallyHidden } from '@mantine/core';
-import { IconPlugConnectedX } from '@tabler/icons-react';
+import { IconAntennaBars2, IconPlugConnectedX } from '@tabler/icons-react';
 import { useT } from '@/i18n';
+import type { Call } from '@/media/call';
 import type { CallTile } from '@/media/tile';
 import classes from './PeerNote.module.css';
+import { useStore } from './useCall';
 
 interface Props {
+  readonly call: Call;
   readonly tile: CallTile;
   /** In a small tile there is room for a sign and the way on; a screen reader hears all. */
   readonly small: boolean;
@@ -12,14 +15,22 @@ interface Props {
 }
 
 /** How the connection to someone is, unless all is well. */
-export function PeerNote({ tile: { state, present }, small, onRetry }: Props) {
+export function PeerNote({ call, tile: { device, name, state, present }, small, onRetry }: Props) {
   const t = useT();
+  const level = useStore(call.monitor.health, (h) => h.others.get(device)?.level ?? 'good');
   switch (state?.kind) {
     case undefined:
       return null;
     case 'connected':
       if (!present) break;
-      return state.audioOnly ? <p className={classes.note}>{t('call.tile.audioOnly')}</p> : null;
+      if (state.audioOnly) return <p className={classes.note}>{t('call.tile.audioOnly')}</p>;
+      if (level === 'good') return null;
+      return (
+        <p className={classes.poor} data-level={level} title={t('call.tile.weakWhy', { name })}>
+          <IconAntennaBars2 size={16} aria-hidden />
+          {small ? <VisuallyHidden>{t(`call.tile.${level}`)}</VisuallyHidden> : t(`call.tile.${level}`)}
+        </p>
+      );
     case 'connecting':
     case 'reconnecting':
       break;

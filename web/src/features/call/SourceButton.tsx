@@ -70,7 +70,7 @@ export function SourceButton({
           </button>
         </span>
       </Tooltip>
-      <Menu position="top" withinPortal>
+      <Menu position="top" withinPortal withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <button type="button" className={classes.arrow} aria-label={options}>
             <IconChevronUp size={16} aria-hidden />

@@ -62,7 +62,7 @@ export function Stage({ call, tile, rect, pinned, spotlight, fullScreen, over, o
       />
       <div className={classes.top}>
         {children}
-        <PeerNote tile={tile} small={false} onRetry={() => call.retry(tile.device)} />
+        <PeerNote call={call} tile={tile} small={false} onRetry={() => call.retry(tile.device)} />
       </div>
       {over}
       <div className={classes.bottom}>

@@ -72,7 +72,9 @@ export function Tile({ call, tile, rect, onStage, pinned, spotlight, over, onPin
       <TileLabel tile={tile} pinned={pinned} lit={spotlight.account === tile.account} />
       {over}
       <div className={classes.top}>
-        {tile.source === 'camera' && <PeerNote tile={tile} small={small} onRetry={() => call.retry(tile.device)} />}
+        {tile.source === 'camera' && (
+          <PeerNote call={call} tile={tile} small={small} onRetry={() => call.retry(tile.device)} />
+        )}
       </div>
       {menu && <TileMenu name={tile.name} account={tile.account} pinned={pinned} spotlight={spotlight} onPin={onPin} />}
     </article>

@@ -8,6 +8,8 @@
  *     <CallView call={call} spotlight={…} />     // stage or grid, notices, shortcuts, "turn sound on"; fills its parent
  *                                                // `over` draws more over each picture of an account
  *     <CallControls call={call} />               // microphone▾ camera▾ layout▾, in this order, for the control bar
+ *     <NetworkMeter call={call} … />             // how good the connection is, for the header
+ *     loadStatistics()                           // the dialog with the call's figures, when it is wanted
  *
  * `settings.local` belongs to whoever got it from `onJoin`: useCall ends it when the settings change or the component goes; without
  * useCall, call `settings.local.release()`.
@@ -21,10 +23,13 @@ export { LayoutItems } from './LayoutMenu';
 export { takesKey } from './model';
 export { OwnPreview } from './OwnPreview';
 export { PreJoin } from './PreJoin';
+export { AudioOnlyItem } from './quality/AudioOnlyItem';
+export { NetworkMeter } from './quality/NetworkMeter';
 export { releaseFocus } from './releaseFocus';
 export { ShareItem } from './ShareButton';
 export { useShortcutsOn } from './shortcuts';
 export { pin, usePinnedAccount, useStage, useStagedAccount } from './stage';
+export { loadStatistics } from './stats/load';
 export type { JoinSettings, Spotlight } from './types';
 export { useCall, useStore } from './useCall';
 

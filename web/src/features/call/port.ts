@@ -18,6 +18,7 @@ const RIGHT = { microphone: 'speak', camera: 'camera', screen: 'share' } as cons
 export function callRoom(session: RoomSession, iceServers = loadIceServers): CallRoom {
   const kept = new KeptDevices();
   return {
+    id: () => session.id,
     device: () => session.device,
     account: () => session.getSnapshot().self.account,
     roster: () => kept.update(session.getSnapshot()),

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ConnectionState, RoomSession } from '@/connection';
-import { CallControls, CallView, type JoinSettings, ShareItem, useCall } from '@/features/call';
+import { AudioOnlyItem, CallControls, CallView, type JoinSettings, NetworkMeter, ShareItem, useCall } from '@/features/call';
 import { useT } from '@/i18n';
 import { usePageTitle } from '@/ui';
 import { ChatPanel } from './chat/ChatPanel';
@@ -85,6 +85,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
     chat: () => open('chat', true),
     people: () => open('people', true),
     hand: () => mayReact && signs.toggleHand(),
+    statistics: () => setDialog('statistics'),
   });
   const narrow = useNarrow();
 
@@ -97,6 +98,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         joinedAt={joinedAt}
         link={link}
         waiting={waiting}
+        network={call && <NetworkMeter call={call} onStatistics={() => setDialog('statistics')} />}
         onCopyFailed={linkByHand}
         onPeople={() => open('people', false)}
         onSettings={() => setDialog('settings')}
@@ -148,13 +150,21 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         unread={unread}
         waiting={waiting}
         recordItem={call && <RecordItem onRecord={() => setDialog('record')} />}
-        callItems={narrow && call && <ShareItem call={call} />}
         hostItems={<HostItems session={session} lock={lock} onSettings={() => setDialog('settings')} />}
+        callItems={
+          call && (
+            <>
+              {narrow && <ShareItem call={call} />}
+              <AudioOnlyItem call={call} />
+            </>
+          )
+        }
         link={link}
         mayEnd={mayEnd}
         onPanel={(tab) => open(tab, false)}
         onCopyFailed={linkByHand}
         onHelp={() => setDialog('help')}
+        onStatistics={() => setDialog('statistics')}
         onLeave={onLeave}
         onEnd={() => setDialog('end')}
       >

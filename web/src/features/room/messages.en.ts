@@ -268,6 +268,7 @@ export const roomEn = {
   'room.keys.fullScreen': 'Main picture on the full screen, and back',
   'room.keys.chat': 'Open or close the chat',
   'room.keys.people': 'Open or close people',
+  'room.keys.statistics': 'Call statistics',
   'room.keys.help': 'This help',
   'room.keys.writing': 'While writing',
   'room.keys.send': 'Send',

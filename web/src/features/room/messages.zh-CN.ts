@@ -266,6 +266,7 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.keys.fullScreen': '主画面全屏或退出全屏',
   'room.keys.chat': '打开或收起聊天',
   'room.keys.people': '打开或收起成员',
+  'room.keys.statistics': '通话统计',
   'room.keys.help': '打开本说明',
   'room.keys.writing': '输入消息时',
   'room.keys.send': '发送',

@@ -59,6 +59,7 @@ export class FakeRoom implements CallRoom {
     ({ send: this.send, onSignal: this.onSignal } = hub.signaller(own));
   }
 
+  id = () => 'room';
   device = () => this.own;
   account = () => this.#account;
   roster = () => this.participants;

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Indicator, Menu } from '@mantine/core';
 import {
+  IconChartBar,
   IconChevronUp,
   IconDots,
   IconKeyboard,
@@ -32,15 +33,16 @@ interface Props {
   /** The item of the menu that begins and ends a recording. */
   readonly recordItem: ReactNode;
   /** Items of the menu that only hosts have. */
-  /** What of the call has no room in a narrow bar. */
-  readonly callItems: ReactNode;
   readonly hostItems: ReactNode;
+  /** Items of the menu about the call as a whole. */
+  readonly callItems: ReactNode;
   readonly link: string;
   readonly mayEnd: boolean;
   readonly onPanel: (tab: PanelTab) => void;
   /** The link has to be copied by hand. */
   readonly onCopyFailed: () => void;
   readonly onHelp: () => void;
+  readonly onStatistics: () => void;
   readonly onLeave: () => void;
   readonly onEnd: () => void;
 }
@@ -127,7 +129,9 @@ function PanelButton({ label, word, shortcut, pressed, onClick, children, ref }:
   );
 }
 
-function More({ signs, link, mayEnd, callItems, recordItem, hostItems, onCopyFailed, onHelp, onPanel, onEnd }: Props) {
+function More(props: Props) {
+  const { signs, link, mayEnd, callItems, recordItem, hostItems, onCopyFailed, onHelp, onStatistics, onPanel, onEnd } =
+    props;
   const t = useT();
   const { copied, copy } = useCopy(link, onCopyFailed);
   const narrow = useNarrow();
@@ -146,7 +150,6 @@ function More({ signs, link, mayEnd, callItems, recordItem, hostItems, onCopyFai
       </Menu.Target>
       <Menu.Dropdown>
         {narrow && signs?.items}
-        {callItems}
         <Menu.Item leftSection={<IconLink size={16} aria-hidden />} closeMenuOnClick={false} onClick={copy}>
           <span aria-live="polite">{copied ? t('room.linkCopied') : t('room.copyInvitation')}</span>
         </Menu.Item>
@@ -160,6 +163,10 @@ function More({ signs, link, mayEnd, callItems, recordItem, hostItems, onCopyFai
             {t('room.fullScreen')}
           </Menu.Item>
         )}
+        {callItems}
+        <Menu.Item leftSection={<IconChartBar size={16} aria-hidden />} rightSection="N" onClick={onStatistics}>
+          {t('room.keys.statistics')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} rightSection="?" onClick={onHelp}>
           {t('room.shortcuts')}
         </Menu.Item>

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { RoomSession } from '@/connection/types';
+import { loadStatistics } from '@/features/call';
 import type { Call } from '@/media/call';
 import { Late } from '@/ui/Late';
 import { loadPeople } from '../people/LatePeople';
@@ -10,6 +11,7 @@ const load = {
   link: () => import('./LinkDialog').then((m) => m.LinkDialog),
   record: () => import('../record/RecordDialog').then((m) => m.RecordDialog),
   settings: () => import('../settings/RoomSettings').then((m) => m.RoomSettings),
+  statistics: loadStatistics,
 };
 
 /** By then the room is drawn and the call has begun. */
@@ -49,6 +51,9 @@ export function Dialogs({ session, call, link, open, onClose }: Props) {
       </Late>
       <Late load={load.settings} opened={open === 'settings'} onClose={onClose}>
         {(Settings, opened) => <Settings session={session} opened={opened} onClose={onClose} />}
+      </Late>
+      <Late load={load.statistics} opened={open === 'statistics' && call !== null} onClose={onClose}>
+        {(Statistics, opened) => call && <Statistics call={call} opened={opened} onClose={onClose} />}
       </Late>
     </>
   );

@@ -1,5 +1,6 @@
 import { Indicator, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCopy, IconSettings, IconUsers } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { errorKey } from '@/api';
 import type { ConnectionState, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
@@ -25,6 +26,8 @@ interface Props {
   readonly link: string;
   /** How many wait to be let in, for those who may do that. */
   readonly waiting: number;
+  /** How good the call's connection is. */
+  readonly network: ReactNode;
   /** The link has to be copied by hand. */
   readonly onCopyFailed: () => void;
   readonly onPeople: () => void;
@@ -32,7 +35,18 @@ interface Props {
 }
 
 /** What the room is called, its number, how long one has been in it, whether it is locked, the connection, and who is here. */
-export function Header({ session, lock, state, joinedAt, link, waiting, onCopyFailed, onPeople, onSettings }: Props) {
+export function Header({
+  session,
+  lock,
+  state,
+  joinedAt,
+  link,
+  waiting,
+  network,
+  onCopyFailed,
+  onPeople,
+  onSettings,
+}: Props) {
   const t = useT();
   const format = useFormat();
   const room = useRoom(session, (s) => s.room);
@@ -63,6 +77,7 @@ export function Header({ session, lock, state, joinedAt, link, waiting, onCopyFa
       <RecordMark session={session} />
       <LockMark lock={lock} />
       <PaceChip session={session} />
+      {network}
       <ConnectionWord state={state} />
       {mayEdit && (
         <UnstyledButton

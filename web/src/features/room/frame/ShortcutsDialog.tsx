@@ -11,6 +11,7 @@ const SHORTCUTS = [
   { keys: ['H'], text: 'room.keys.hand' },
   { keys: ['C'], text: 'room.keys.chat' },
   { keys: ['P'], text: 'room.keys.people' },
+  { keys: ['N'], text: 'room.keys.statistics' },
   { keys: ['?'], text: 'room.keys.help' },
 ] as const;
 

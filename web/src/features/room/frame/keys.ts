@@ -1,5 +1,5 @@
 /** The page's own shortcuts. Microphone, camera and push to talk belong to the call. */
-export type PageShortcut = 'help' | 'chat' | 'people' | 'hand';
+export type PageShortcut = 'help' | 'chat' | 'people' | 'hand' | 'statistics';
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing' | 'repeat'>;
 
@@ -19,6 +19,9 @@ export function pageShortcut(event: Key): PageShortcut | undefined {
     case 'h':
     case 'H':
       return 'hand';
+    case 'n':
+    case 'N':
+      return 'statistics';
     default:
       return undefined;
   }

@@ -1,0 +1,2 @@
+/** The dialog with the call's figures, which few open. */
+export const loadStatistics = () => import('./StatisticsDialog').then((m) => m.StatisticsDialog);
