@@ -26,8 +26,7 @@ const UNLISTED = 25;
 const KINDS: readonly MediaKind[] = ['microphone', 'camera'];
 
 /** How long a way to the server that has failed is kept before another is tried, in ms: the first time, and at most. */
-const PAUSE_FIRST = 10_000;
-const PAUSE_MOST = 60_000;
+const [PAUSE_FIRST, PAUSE_MOST] = [10_000, 60_000];
 
 /**
  * This device's part in the call of a room. It tells the room what it sends, connects to the others or
@@ -168,7 +167,7 @@ export class Call {
     return device === this.#options.room.device() ? this.#hearing.ownLevel() : this.#hearing.level(device);
   }
 
-  /** Tells everyone that this device records its view of the room, or does so no more. Rejects if it is refused, and has to be ended then. */
+  /** Tells everyone that this device records its view of the room. Rejects if it is refused, and has to be ended then. */
   setRecording(on: boolean): Promise<unknown> {
     this.#telling.recording = on;
     return this.#tell();
