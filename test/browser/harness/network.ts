@@ -88,7 +88,7 @@ export class Place {
   /** Lets nothing out by UDP, as the firewalls of many schools and offices do. */
   async blockUDP(): Promise<void> {
     const rules =
-      'table inet noudp { chain output {\ntype filter hook output priority 0;\noif lo accept\nmeta l4proto udp drop\n} }';
+      'table inet noudp { chain output {\ntype filter hook output priority 0;\noif lo accept\nmeta l4proto udp drop\n}\n}';
     await ip('netns', 'exec', this.space, '/usr/sbin/nft', rules);
   }
 
