@@ -38,3 +38,4 @@ import '@mantine/core/styles/Stack.css';
 import '@mantine/core/styles/Switch.css';
 import '@mantine/core/styles/Title.css';
 import './theme.css';
+import '@mantine/core/styles/Progress.css';
