@@ -31,6 +31,8 @@ export interface Format {
 }
 
 const VIDEO = { quality: new Quality({ bitrate: VIDEO_BPS }), latencyMode: 'realtime' } as const;
+/** How often a picture stands for itself, s: what is lost in a crash is at most as much, and seeking is as fine. */
+const KEY_EVERY = 1;
 const AUDIO = { quality: new Quality({ bitrate: AUDIO_BPS }) } as const;
 const SOUND = { numberOfChannels: 2, sampleRate: 48_000 } as const;
 
@@ -70,7 +72,7 @@ export async function startEncoder(
   disk: Disk,
 ): Promise<Encoder> {
   const output = new Output({ format: containerOf(format.container, true), target: targetOf(disk, false) });
-  const video = new CanvasSource(canvas, { codec: format.video, ...VIDEO });
+  const video = new CanvasSource(canvas, { codec: format.video, ...VIDEO, keyFrameInterval: KEY_EVERY });
   const audio = new MediaStreamAudioTrackSource(sound as MediaStreamAudioTrack, {
     codec: format.audio,
     ...AUDIO,
