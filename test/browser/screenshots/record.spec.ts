@@ -19,7 +19,7 @@ for (const locale of LOCALES) {
     await expect(host.button('room.record.stop')).toBeVisible();
     await shoot(host.page, 'record-running', locale);
     await shoot(other.page, 'record-seen', locale);
-    const saved = host.page.waitForEvent('download');
+    const saved = host.page.waitForEvent('download', { timeout: 60_000 });
     await host.button('room.record.stop').click();
     await saved;
     await expect(host.button('room.record.saveAgain')).toBeVisible();

@@ -20,6 +20,9 @@ import type { Disk } from './disk';
 import { AUDIO_BPS, VIDEO_BPS } from './limits';
 import type { Size } from './scene';
 
+/** How much is copied at once, bytes. */
+const PIECE = 1 << 20;
+
 /** What a browser can write: MP4 plays everywhere, WebM where MP4 cannot be made. */
 export interface Format {
   readonly container: 'mp4' | 'webm';
@@ -28,6 +31,8 @@ export interface Format {
 }
 
 const VIDEO = { quality: new Quality({ bitrate: VIDEO_BPS }), latencyMode: 'realtime' } as const;
+/** How often a picture stands for itself, s: what is lost in a crash is at most as much, and seeking is as fine. */
+const KEY_EVERY = 1;
 const AUDIO = { quality: new Quality({ bitrate: AUDIO_BPS }) } as const;
 const SOUND = { numberOfChannels: 2, sampleRate: 48_000 } as const;
 
@@ -66,8 +71,8 @@ export async function startEncoder(
   sound: MediaStreamTrack,
   disk: Disk,
 ): Promise<Encoder> {
-  const output = new Output({ format: containerOf(format.container, true), target: targetOf(disk) });
-  const video = new CanvasSource(canvas, { codec: format.video, ...VIDEO });
+  const output = new Output({ format: containerOf(format.container, true), target: targetOf(disk, false) });
+  const video = new CanvasSource(canvas, { codec: format.video, ...VIDEO, keyFrameInterval: KEY_EVERY });
   const audio = new MediaStreamAudioTrackSource(sound as MediaStreamAudioTrack, {
     codec: format.audio,
     ...AUDIO,
@@ -92,7 +97,7 @@ export async function complete(
   onProgress?: (share: number) => void,
 ): Promise<void> {
   const input = new Input({ source: new BlobSource(recorded), formats: [MP4, WEBM, MATROSKA] });
-  const output = new Output({ format: containerOf(container, false), target: targetOf(disk) });
+  const output = new Output({ format: containerOf(container, false), target: targetOf(disk, true) });
   const conversion = await Conversion.init({ input, output, showWarnings: false });
   if (onProgress) conversion.onProgress = onProgress;
   await conversion.execute();
@@ -103,10 +108,12 @@ const containerOf = (container: Format['container'], growing: boolean) =>
     ? new Mp4OutputFormat({ fastStart: growing ? 'fragmented' : false })
     : new WebMOutputFormat({ appendOnly: growing });
 
-function targetOf(disk: Disk): StreamTarget {
+/** What is recorded is written at once; what is copied, in large pieces, because each is a way to the worker and back. */
+function targetOf(disk: Disk, large: boolean): StreamTarget {
   return new StreamTarget(
     new WritableStream<StreamTargetChunk>({
       write: ({ position, data }) => disk.write(position, data),
     }),
+    large ? { chunked: true, chunkSize: PIECE } : {},
   );
 }

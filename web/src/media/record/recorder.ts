@@ -149,7 +149,7 @@ export class Recorder {
     this.#run = run;
     encoder.broken.catch((cause) => this.#stop(endingOf(cause)));
     ends.unshift(tick(1000 / FRAMES, this.#beat(run, draw)));
-    this.state.set({ at: 'running', subject: scenery.subject, since: kept.since, lasting: disk.lasting });
+    this.state.set({ at: 'running', subject: scenery.subject, since: Date.now(), lasting: disk.lasting });
   }
 
   /** One picture at a time: what the encoder has no time for is left out. */

@@ -106,7 +106,10 @@ function Where({ opened }: { opened: boolean }) {
   return (
     <>
       <Text size="sm" c="dimmed">
-        {t('room.record.where', { megabytes: number(Math.round(BYTES_PER_MINUTE / 1e6)) })} {t('room.record.background')}
+        {t('room.record.where', { megabytes: number(Math.round(BYTES_PER_MINUTE / 1e6)) })}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {t('room.record.background')}
       </Text>
       {!lasting && (
         <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />}>
