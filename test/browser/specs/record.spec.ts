@@ -27,8 +27,14 @@ const mark = (who: Person, name: string) =>
 
 /** How long the recording runs, by the clock beside the mark, s. */
 async function elapsed(who: Person): Promise<number> {
+<<<<<<< HEAD
   const clock = await who.button('room.record.stop').getByRole('time').textContent();
   const [minutes = 0, seconds = 0] = (clock ?? '').split(':').map(Number);
+=======
+  const [minutes = 0, seconds = 0] = (await who.button('room.record.stop').getByRole('time').innerText())
+    .split(':')
+    .map(Number);
+>>>>>>> record
   return 60 * minutes + seconds;
 }
 
@@ -205,11 +211,11 @@ test('a recording is saved when one leaves, and found again when the page was lo
   await ann.page.goto(ann.url);
   await ann.enter(link);
   await record(ann, 'view');
-  const ran = await recorded(ann, 6);
+  await recorded(ann, 8);
   await ann.page.reload();
   await expect(ann.page.getByText(ann.t('room.record.left', { title: '' }).trim())).toBeVisible();
   const found = await saved(ann, () => ann.button('room.record.save').click());
-  expect(probe(found)).toBeGreaterThan(ran - 4);
+  expect(probe(found)).toBeGreaterThan(2);
   await ann.page.reload();
   await expect(ann.page.getByRole('region', { name: ann.t('call.view') })).toBeVisible();
   await expect(ann.button('room.record.save')).toHaveCount(0);

@@ -4,6 +4,7 @@ import type { Answer, Order } from './disk';
 
 interface InPlace {
   write(data: Uint8Array, options: { at: number }): number;
+  truncate(size: number): void;
   flush(): void;
   close(): void;
 }
@@ -16,6 +17,7 @@ async function obey(order: Order): Promise<void> {
       const root = await navigator.storage.getDirectory();
       const handle = await root.getFileHandle(order.name, { create: true });
       file = await (handle as unknown as { createSyncAccessHandle(): Promise<InPlace> }).createSyncAccessHandle();
+      file.truncate(0); // a page that went while it completed a recording left a part of it
       return;
     }
     case 'write':

@@ -1,10 +1,14 @@
 import {
   BlobSource,
   CanvasSource,
-  Conversion,
   canEncodeAudio,
   canEncodeVideo,
+  EncodedAudioPacketSource,
+  type EncodedPacket,
+  EncodedPacketSink,
+  EncodedVideoPacketSource,
   Input,
+  type InputTrack,
   MATROSKA,
   MediaStreamAudioTrackSource,
   MP4,
@@ -98,9 +102,67 @@ export async function complete(
 ): Promise<void> {
   const input = new Input({ source: new BlobSource(recorded), formats: [MP4, WEBM, MATROSKA] });
   const output = new Output({ format: containerOf(container, false), target: targetOf(disk, true) });
-  const conversion = await Conversion.init({ input, output, showWarnings: false });
-  if (onProgress) conversion.onProgress = onProgress;
-  await conversion.execute();
+  const [video, audio] = await Promise.all([input.getPrimaryVideoTrack(), input.getPrimaryAudioTrack()]);
+  const copies: Copy[] = [];
+  const videoCodec = await video?.getCodec();
+  if (video && videoCodec) {
+    const source = new EncodedVideoPacketSource(videoCodec);
+    const decoderConfig = await video.getDecoderConfig();
+    output.addVideoTrack(source);
+    copies.push({
+      packets: packetsOf(video),
+      add: (packet) => source.add(packet, decoderConfig ? { decoderConfig } : undefined),
+    });
+  }
+  const audioCodec = await audio?.getCodec();
+  if (audio && audioCodec) {
+    const source = new EncodedAudioPacketSource(audioCodec);
+    const decoderConfig = await audio.getDecoderConfig();
+    output.addAudioTrack(source);
+    copies.push({
+      packets: packetsOf(audio),
+      add: (packet) => source.add(packet, decoderConfig ? { decoderConfig } : undefined),
+    });
+  }
+  await output.start();
+  let copied = 0;
+  await copyInOrder(copies, (bytes) => {
+    copied += bytes;
+    onProgress?.(Math.min(1, copied / recorded.size));
+  });
+  await output.finalize();
+}
+
+interface Copy {
+  readonly packets: AsyncGenerator<EncodedPacket, void>;
+  readonly add: (packet: EncodedPacket) => Promise<void>;
+}
+
+/** What is readable of a track, from its first whole picture on: the end of a file that was cut off is not. */
+async function* packetsOf(track: InputTrack): AsyncGenerator<EncodedPacket, void> {
+  const sink = new EncodedPacketSink(track);
+  const first = await sink.getFirstKeyPacket();
+  if (!first) return;
+  try {
+    yield* sink.packets(first);
+  } catch {
+    // Cut off here.
+  }
+}
+
+/** Takes from all tracks by time, so that what belongs together lies together. */
+async function copyInOrder(copies: readonly Copy[], onCopied: (bytes: number) => void): Promise<void> {
+  const heads = await Promise.all(copies.map(async (copy) => ({ copy, head: await copy.packets.next() })));
+  for (;;) {
+    const next = heads
+      .filter(({ head }) => !head.done)
+      .sort((a, b) => (a.head.value?.timestamp ?? 0) - (b.head.value?.timestamp ?? 0))[0];
+    const packet = next?.head.value;
+    if (!next || !packet) return;
+    await next.copy.add(packet);
+    onCopied(packet.byteLength);
+    next.head = await next.copy.packets.next();
+  }
 }
 
 const containerOf = (container: Format['container'], growing: boolean) =>

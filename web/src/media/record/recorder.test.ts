@@ -147,7 +147,7 @@ describe('Recorder', () => {
     await two.recorder.start(two.scenery);
     two.breakEncoder(new Error('gone'));
     await settle();
-    expect(two.recorder.state.get()).toMatchObject({ at: 'saved', ending: 'broken' });
+    expect(two.recorder.state.get()).toMatchObject({ at: 'saved', ending: 'broken', detail: 'gone' });
     expect(two.seen.open).toBe(0);
   });
 

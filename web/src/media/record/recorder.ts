@@ -24,7 +24,7 @@ export type RecordState =
   | { readonly at: 'starting'; readonly subject: Subject }
   | { readonly at: 'running'; readonly subject: Subject; readonly since: number; readonly lasting: boolean }
   | { readonly at: 'finishing'; readonly share: number }
-  | { readonly at: 'saved'; readonly file: Blob; readonly name: string; readonly ending: Ending }
+  | { readonly at: 'saved'; readonly file: Blob; readonly name: string; readonly ending: Ending; readonly detail: string }
   | { readonly at: 'failed'; readonly why: RecordFailure };
 
 /** What is recorded; asked for each picture. */
@@ -147,7 +147,7 @@ export class Recorder {
     const encoder = await startEncoder(format, canvas, mixer.track, disk);
     const run: Run = { scenery, kept, disk, encoder, started: now(), ends };
     this.#run = run;
-    encoder.broken.catch((cause) => this.#stop(endingOf(cause)));
+    encoder.broken.catch((cause: unknown) => this.#break(cause));
     ends.unshift(tick(1000 / FRAMES, this.#beat(run, draw)));
     this.state.set({ at: 'running', subject: scenery.subject, since: Date.now(), lasting: disk.lasting });
   }
@@ -173,7 +173,7 @@ export class Recorder {
         () => {
           busy = false;
         },
-        (cause: unknown) => this.#stop(endingOf(cause)),
+        (cause: unknown) => this.#break(cause),
       );
     };
   }
@@ -183,7 +183,12 @@ export class Recorder {
     return this.#stop('asked');
   }
 
-  async #stop(ending: Ending): Promise<void> {
+  #break(cause: unknown): Promise<void> {
+    const full = nameOf(cause) === 'QuotaExceededError';
+    return this.#stop(full ? 'no_space' : 'broken', cause instanceof Error ? cause.message : String(cause));
+  }
+
+  async #stop(ending: Ending, detail = ''): Promise<void> {
     const run = this.#run;
     if (!run) return;
     this.#run = undefined;
@@ -194,7 +199,7 @@ export class Recorder {
     await run.encoder.finish().catch(() => undefined);
     await run.disk.close().catch(() => undefined);
     for (const end of ends) await Promise.resolve(end()).catch(() => undefined);
-    await this.#keep(run.kept, () => run.disk.file(), run.disk.lasting, ending);
+    await this.#keep(run.kept, () => run.disk.file(), run.disk.lasting, ending, detail);
   }
 
   /** Saves what a page that is gone has left. */
@@ -205,7 +210,7 @@ export class Recorder {
     release();
   }
 
-  async #keep(kept: Kept, read: () => Promise<Blob>, lasting: boolean, ending: Ending): Promise<void> {
+  async #keep(kept: Kept, read: () => Promise<Blob>, lasting: boolean, ending: Ending, detail = ''): Promise<void> {
     this.state.set({ at: 'finishing', share: 0 });
     try {
       const recorded = await read();
@@ -216,7 +221,7 @@ export class Recorder {
       const name = `${kept.title}.${kept.container}`;
       this.#parts.save(named, name);
       if (lasting) this.#parts.shelf.put({ ...whole, state: 'saved', since: Date.now() });
-      this.state.set({ at: 'saved', file: named, name, ending });
+      this.state.set({ at: 'saved', file: named, name, ending, detail });
     } catch (cause) {
       const why = failureOf(cause);
       this.state.set({ at: 'failed', why: why === 'no_space' ? why : 'unreadable' });
@@ -256,10 +261,6 @@ export function saveFile(file: Blob, name: string): void {
 }
 
 const nameOf = (cause: unknown) => (cause instanceof Error || cause instanceof DOMException ? cause.name : '');
-
-function endingOf(cause: unknown): Ending {
-  return nameOf(cause) === 'QuotaExceededError' ? 'no_space' : 'broken';
-}
 
 function failureOf(cause: unknown): RecordFailure {
   if (nameOf(cause) === 'QuotaExceededError') return 'no_space';

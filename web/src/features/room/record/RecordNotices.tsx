@@ -34,10 +34,10 @@ function Finishing({ share }: { share: number }) {
 
 function Saved({ state }: { state: RecordState & { at: 'saved' } }) {
   const t = useT();
-  const { file, name, ending } = state;
+  const { file, name, ending, detail } = state;
   return (
     <div className={classes.notice}>
-      <span className={classes.words} role="status">
+      <span className={classes.words} role="status" title={detail || undefined}>
         {ending !== 'asked' && t(`room.record.ended.${ending}`)} {t('room.record.saved', { name })}
       </span>
       <Button size="compact-md" variant="default" onClick={() => saveFile(file, name)}>
