@@ -27,14 +27,8 @@ const mark = (who: Person, name: string) =>
 
 /** How long the recording runs, by the clock beside the mark, s. */
 async function elapsed(who: Person): Promise<number> {
-<<<<<<< HEAD
   const clock = await who.button('room.record.stop').getByRole('time').textContent();
   const [minutes = 0, seconds = 0] = (clock ?? '').split(':').map(Number);
-=======
-  const [minutes = 0, seconds = 0] = (await who.button('room.record.stop').getByRole('time').innerText())
-    .split(':')
-    .map(Number);
->>>>>>> record
   return 60 * minutes + seconds;
 }
 
