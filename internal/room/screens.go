@@ -56,12 +56,8 @@ func (r *Room) screensLocked() (n int) {
 
 // HandScreen lets a member share in place of whoever does now. One who shares may hand over, and who may mute others.
 func (s *Service) HandScreen(a Actor, id protocol.RoomID, d protocol.HandScreen) *protocol.Error {
-	return s.here(id, func(r *Room) *protocol.Error {
-		r.mu.Lock()
-		defer r.mu.Unlock()
+	return s.live(a, id, "", func(r *Room) *protocol.Error {
 		switch {
-		case r.retired || !r.connectedLocked(a):
-			return protocol.Err(protocol.CodeNotMember)
 		case !r.seats[a.Account].devices[a.Device].media.Screen && !r.rightsLocked(a.Account).Has(protocol.RightMute):
 			return protocol.Err(protocol.CodeForbidden)
 		case !r.shown[d.Account] || d.Account == a.Account || !r.rightsLocked(d.Account).Has(protocol.RightShare):

@@ -21,16 +21,13 @@ export interface CallTile {
   readonly video: MediaStreamTrack | null;
 }
 
-export function ownTile({ device, account, name, avatar, present }: Participant, local: LocalState): CallTile {
-  const { microphone, camera } = local;
+/** What a tile says of its device, whatever comes of it. */
+const cameraOf = ({ device, account, name, avatar, present }: Participant) =>
+  ({ id: device, source: 'camera', device, account, name, avatar, present }) as const;
+
+export function ownTile(participant: Participant, { microphone, camera }: LocalState): CallTile {
   return {
-    id: device,
-    source: 'camera',
-    device,
-    account,
-    name,
-    avatar,
-    present,
+    ...cameraOf(participant),
     self: true,
     microphone: microphone.on && microphone.track !== null,
     camera: camera.track !== null,
@@ -40,23 +37,9 @@ export function ownTile({ device, account, name, avatar, present }: Participant,
 }
 
 export function otherTile(participant: Participant, remote: Remote): CallTile {
-  const { device, account, name, avatar, present, microphone, camera } = participant;
+  const { microphone, camera } = participant;
   const video = camera ? remote.track('camera') : null;
-  const { state } = remote;
-  return {
-    id: device,
-    source: 'camera',
-    device,
-    account,
-    name,
-    avatar,
-    present,
-    self: false,
-    microphone,
-    camera,
-    state,
-    video,
-  };
+  return { ...cameraOf(participant), self: false, microphone, camera, state: remote.state, video };
 }
 
 /** The screen of whose tile this is. */

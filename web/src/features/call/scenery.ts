@@ -143,22 +143,17 @@ class Views {
     const heights = new Map<string, number>();
     for (const { tile, place } of placed) {
       if (tile.self || !tile.video) continue;
-      const key = `${tile.source} ${tile.device}`;
-      heights.set(key, Math.max(place.height, heights.get(key) ?? 0));
+      heights.set(tile.id, Math.max(place.height, heights.get(tile.id) ?? 0));
+      if (!this.#views.has(tile.id)) this.#views.set(tile.id, this.#call.view(tile.device, tile.source));
     }
-    for (const [key, view] of this.#views) {
-      if (heights.has(key)) continue;
-      view.end();
-      this.#views.delete(key);
-    }
-    for (const [key, height] of heights) {
-      let view = this.#views.get(key);
-      if (!view) {
-        const [source, ...device] = key.split(' ');
-        view = this.#call.view(device.join(' '), source === 'screen' ? 'screen' : 'camera');
-        this.#views.set(key, view);
+    for (const [id, view] of this.#views) {
+      const height = heights.get(id);
+      if (height !== undefined) {
+        view.resize(height);
+        continue;
       }
-      view.resize(height);
+      view.end();
+      this.#views.delete(id);
     }
   }
 }

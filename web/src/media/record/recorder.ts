@@ -1,4 +1,5 @@
 import { newUUID } from '@/uuid';
+import { saveFile } from '../save-file';
 import { Store } from '../store';
 import { type Disk, openDisk, readDisk } from './disk';
 import { chooseFormat, complete, type Encoder, type Format, startEncoder } from './encoder';
@@ -248,16 +249,6 @@ export class Recorder {
     const { at } = this.state.get();
     if (at === 'saved' || at === 'failed') this.state.set({ at: 'idle' });
   }
-}
-
-/** Gives a file to the browser to save, as a link to it would. */
-export function saveFile(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = Object.assign(document.createElement('a'), { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 const nameOf = (cause: unknown) => (cause instanceof Error || cause instanceof DOMException ? cause.name : '');
