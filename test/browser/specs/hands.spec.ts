@@ -106,7 +106,12 @@ test('on a phone hand, reactions and pace are in the menu', async ({ person }) =
   await gather([ann, ben]);
   await ann.button('room.more').click();
   await expectFits(ann.page, 'menu');
+  await expect(ann.page.getByRole('menuitemcheckbox', { name: ann.t('room.hand'), exact: true })).toBeInViewport({
+    ratio: 1,
+  });
   await expectAccessible(ann.page, 'menu on a phone');
+  await ann.page.keyboard.press('End');
+  await expect(ann.page.getByRole('menuitem', { name: ann.t('room.end'), exact: true })).toBeInViewport({ ratio: 1 });
   await ann.page.getByRole('menuitemcheckbox', { name: ann.t('room.hand'), exact: true }).click();
   await expect(raised(ann)).toBeVisible();
   await ann.button('room.more').click();

@@ -250,7 +250,7 @@ for (const locale of LOCALES) {
     const ann = await person('Ann', { locale });
     await gather([ann]);
     for (const camera of ['call.turnOnCamera', 'call.turnOffCamera'] as const) {
-      for (const width of [320, 360, 768, 819, 820, 1023, 1119, 1120, 1440]) {
+      for (const width of [320, 360, 768, 819, 820, 1023, 1279, 1280, 1440]) {
         await ann.page.setViewportSize({ width, height: 740 });
         const wrong = await ann.page.getByRole('contentinfo').evaluate((bar) => {
           const lines = (element: Element) => new Set([...element.getClientRects()].map(({ top }) => Math.round(top))).size;
