@@ -97,8 +97,7 @@ func (c *Candidate) fits() bool {
 func (d *MediaState) check() *Error { return need(len(d.Call) <= maxCallID) }
 
 func (d *MuteMember) check() *Error {
-	known := d.Source == SourceMicrophone || d.Source == SourceCamera || d.Source == SourceScreen
-	return need(known && account(d.Account))
+	return need(d.Source.valid() && account(d.Account))
 }
 
 func (d *RemoveMember) check() *Error { return need(account(d.Account)) }

@@ -56,19 +56,25 @@ var requestExamples = map[Type]any{
 	TypeMediaTiles:      &MediaTiles{Call: "c1", Tiles: []Tile{{Device: "d2", Source: TrackCamera, Height: 360}}},
 	TypeMediaRestart:    &MediaRestart{Call: "c1"},
 	TypeHandScreen:      &HandScreen{Account: "a2"},
+	TypeOfferView:       &OfferView{Account: "a2", Source: SourceCamera},
+	TypeAnswerView:      &AnswerView{View: "v1", Accept: true},
+	TypeEndView:         &EndView{View: "v1"},
 }
 
 var okExamples = map[Type]any{
 	TypeOpenConnection: &OpenedConnection{Account: "a1", Device: "secret", DeviceID: "d1", ServerTime: 1795170861216,
 		Heartbeat: HeartbeatTimes{Ping: 3000, Pong: 4000, Idle: 5000, Dead: 7000},
-		Rooms:     map[RoomID]RoomResult{"r1": {Result: ResultResumed, Log: "l1", Head: 44, Topology: TopologySFU, Spotlight: "a2"}, "r2": {Result: ResultError, Code: CodeNotMember}}},
+		Rooms:     map[RoomID]RoomResult{"r1": {Result: ResultResumed, Log: "l1", Head: 44, Topology: TopologySFU, Spotlight: "a2", Views: []ViewChanged{changed}}, "r2": {Result: ResultError, Code: CodeNotMember}}},
 	TypeJoinRoom: &JoinedRoom{Room: RoomInfo{ID: "r1", Number: "123456", Title: "Room", Kind: KindMeeting, Policy: policy, Topology: TopologyMesh, CallMax: 150},
 		Self:    Self{Member: member, Rights: []Right{RightRead, RightChat}, Read: 40},
-		Members: []Member{member, away}, Count: 2, Version: 3, Log: "l1", Head: 44},
+		Members: []Member{member, away}, Count: 2, Version: 3, Log: "l1", Head: 44, Views: []ViewChanged{changed}},
 	TypeOfferMemberList: &MemberList{Members: []Member{away}, Count: 2, Version: 3},
 	TypeMediaOffer:      &MediaAnswered{SDP: "v=0\r\n"},
+	TypeOfferView:       &OfferedView{View: "v1"},
 	TypeOfferPace:       &PaceLine{Points: []PacePoint{{Time: 1795170861216, Slower: 2, Lost: 1, Present: 30}}},
 }
+
+var changed = ViewChanged{View: "v1", Account: "a2", Viewer: "a1", Source: SourceCamera, State: ViewAccepted}
 
 // orExamples hold what an ok may have instead.
 var orExamples = map[Type]any{TypeJoinRoom: &Waiting{Waiting: true}}
@@ -84,6 +90,8 @@ var eventExamples = map[Type]any{
 	TypeAnswer:           &DescriptionEvent{From: "d1", Description: Description{To: "d2", Call: "c1", SDP: "v=0\r\n"}},
 	TypeIceCandidate:     &IceCandidateEvent{From: "d1", IceCandidate: IceCandidate{To: "d2", Call: "c1"}},
 	TypeHandScreen:       &HandScreenEvent{From: "a1"},
+	TypeOfferView:        &OfferViewEvent{View: "v1", Account: "a1", Source: SourceCamera},
+	TypeViewChanged:      &changed,
 	TypeTopologyChanged:  &TopologyChanged{Topology: TopologySFU},
 	TypeMediaOffer:       &MediaOfferEvent{Call: "c1", Version: 3, SDP: "v=0\r\n", Tracks: []ShownTrack{{MID: "0", Device: "d2", Source: TrackCamera}}},
 	TypeMembersChanged:   &MembersChanged{Version: 4, Joined: []Member{away}, Left: []AccountID{"a3"}, Changed: []Member{}, Count: 2},

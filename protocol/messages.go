@@ -51,6 +51,8 @@ type RoomResult struct {
 	// What is of the moment, and not in the journal.
 	Topology  Topology  `json:"topology,omitzero"`
 	Spotlight AccountID `json:"spotlight,omitzero"`
+	// Views are those that the account is a side of.
+	Views []ViewChanged `json:"views,omitzero"`
 }
 
 // CloseConnection is said before a close frame by whoever closes.
@@ -80,6 +82,8 @@ type JoinedRoom struct {
 	Version uint64   `json:"version"` // of the member list
 	Log     LogID    `json:"log"`
 	Head    Seq      `json:"head"`
+	// Views are those that the account is a side of.
+	Views []ViewChanged `json:"views,omitzero"`
 }
 
 // RoomInfo is what a member knows of a room.

@@ -80,6 +80,15 @@ const (
 	SharesMany Shares = "many"
 )
 
+// View says what it takes to see and hear a member.
+type View string
+
+// The ways to be viewed: who sends is seen and heard by all, or by those to whom the one viewed agreed, each for each source.
+const (
+	ViewAll View = "all"
+	ViewAsk View = "ask"
+)
+
 // Keep says what becomes of a room's journal.
 type Keep string
 
@@ -98,6 +107,7 @@ type Policy struct {
 	Share    Who    `json:"share" enum:"all,hosts"`
 	Shares   Shares `json:"shares" enum:"one,many"`
 	Record   Who    `json:"record" enum:"all,hosts"`
+	View     View   `json:"view" enum:"all,ask"`
 	Chat     Who    `json:"chat" enum:"all,hosts"`
 	Keep     Keep   `json:"keep" enum:"forever,nothing"`
 	MeshMax  int    `json:"mesh_max" minimum:"2" maximum:"4"`    // devices in a browser-to-browser call, 2 to 4
@@ -113,6 +123,7 @@ type PolicyPatch struct {
 	Share    *Who    `json:"share,omitzero" enum:"all,hosts"`
 	Shares   *Shares `json:"shares,omitzero" enum:"one,many"`
 	Record   *Who    `json:"record,omitzero" enum:"all,hosts"`
+	View     *View   `json:"view,omitzero" enum:"all,ask"`
 	Chat     *Who    `json:"chat,omitzero" enum:"all,hosts"`
 	Keep     *Keep   `json:"keep,omitzero" enum:"forever,nothing"`
 	MeshMax  *int    `json:"mesh_max,omitzero" minimum:"2" maximum:"4"`
@@ -122,7 +133,7 @@ type PolicyPatch struct {
 // DefaultPolicy returns what a room of the kind starts with.
 func DefaultPolicy(Kind) Policy {
 	return Policy{Entry: EntryOpen, Speak: WhoAll, Camera: WhoAll, Share: WhoAll, Shares: SharesOne, Record: WhoHosts,
-		Chat: WhoAll, Keep: KeepForever, MeshMax: 4, Capacity: 1000}
+		View: ViewAll, Chat: WhoAll, Keep: KeepForever, MeshMax: 4, Capacity: 1000}
 }
 
 // Apply returns the policy with the patch's values, or bad_data when one is out of its bounds.
@@ -134,6 +145,7 @@ func (p Policy) Apply(patch PolicyPatch) (Policy, error) {
 	set(&p.Share, patch.Share)
 	set(&p.Shares, patch.Shares)
 	set(&p.Record, patch.Record)
+	set(&p.View, patch.View)
 	set(&p.Chat, patch.Chat)
 	set(&p.Keep, patch.Keep)
 	set(&p.MeshMax, patch.MeshMax)
@@ -159,5 +171,6 @@ func (p Policy) valid() bool {
 		}
 	}
 	shares := p.Shares == SharesOne || p.Shares == SharesMany
-	return entry && keep && shares && p.MeshMax >= 2 && p.MeshMax <= 4 && p.Capacity >= 2 && p.Capacity <= 1000
+	view := p.View == ViewAll || p.View == ViewAsk
+	return entry && keep && shares && view && p.MeshMax >= 2 && p.MeshMax <= 4 && p.Capacity >= 2 && p.Capacity <= 1000
 }

@@ -41,6 +41,9 @@ const (
 	TypeMediaTiles      Type = "media-tiles"
 	TypeMediaRestart    Type = "media-restart"
 	TypeHandScreen      Type = "hand-screen"
+	TypeOfferView       Type = "offer-view"
+	TypeAnswerView      Type = "answer-view"
+	TypeEndView         Type = "end-view"
 
 	TypeMembersChanged   Type = "members-changed"
 	TypeCountChange      Type = "count-change"
@@ -55,6 +58,7 @@ const (
 	TypePaceChanged      Type = "pace-changed"
 	TypeSpotlightChanged Type = "spotlight-changed"
 	TypeTopologyChanged  Type = "topology-changed"
+	TypeViewChanged      Type = "view-changed"
 	TypeResync           Type = "resync"
 	TypePosition         Type = "position"
 	TypeOk               Type = "ok"
@@ -115,6 +119,9 @@ var requests = map[Type]Def{
 	TypeMediaTiles:      {InRoom: true, Data: schema[MediaTiles]()},
 	TypeMediaRestart:    {InRoom: true, Data: schema[MediaRestart]()},
 	TypeHandScreen:      {InRoom: true, Data: schema[HandScreen]()},
+	TypeOfferView:       {InRoom: true, Data: schema[OfferView](), Ok: schema[OfferedView]()},
+	TypeAnswerView:      {InRoom: true, Data: schema[AnswerView]()},
+	TypeEndView:         {InRoom: true, Data: schema[EndView]()},
 }
 
 // events are the types that the server sends, with the schema of their data.
@@ -143,6 +150,8 @@ var events = map[Type]reflect.Type{
 	TypeTopologyChanged:  schema[TopologyChanged](),
 	TypeMediaOffer:       schema[MediaOfferEvent](),
 	TypeHandScreen:       schema[HandScreenEvent](),
+	TypeOfferView:        schema[OfferViewEvent](),
+	TypeViewChanged:      schema[ViewChanged](),
 	TypeResync:           schema[Resync](),
 	TypePosition:         schema[PositionEvent](),
 	TypeError:            schema[ErrorData](),

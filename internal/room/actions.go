@@ -132,7 +132,7 @@ func Edit(id protocol.RequestID, c Change) Action {
 		Draft: func(v View) (Draft, *protocol.Error) {
 			put := v.state.put()
 			policy, err := put.Policy.Apply(c.Policy)
-			if err != nil || policy.Keep != put.Policy.Keep {
+			if err != nil || policy.Keep != put.Policy.Keep || !canHold(v.room.media, policy) {
 				return Draft{}, protocol.Err(protocol.CodeBadData)
 			}
 			before := put.Policy
@@ -213,6 +213,9 @@ func (r *Room) editedLocked(out []protocol.AccountID, before protocol.Policy) {
 		r.removeLocked(account, protocol.CodeLinkExpired)
 	}
 	r.reviewKnocksLocked()
+	if before.View != r.committed.policy.View {
+		r.viewRuleChangedLocked()
+	}
 	for account := range r.seats {
 		m, ok := r.committed.member(account)
 		_, had := r.actsLocked(m, before)

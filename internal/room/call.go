@@ -1,23 +1,46 @@
 package room
 
 import (
+	"maps"
+	"slices"
+
 	"atrium/protocol"
 )
 
 // Media carries the calls that outgrow the mesh. It is called in the order of a room's changes, without the room's lock.
 type Media interface {
-	// Follow brings what goes through the server of a device in line with its state, which is empty once the device is in no call.
-	// What the state does not say is sent is not to be forwarded.
-	Follow(room protocol.RoomID, device protocol.DeviceID, state protocol.MediaState)
+	// Follow brings what goes through the server of a device of an account in line with what it sends, which is nothing once the device
+	// is in no call. What is not said to be sent is not to be forwarded, and what is to nobody else than its viewers.
+	Follow(room protocol.RoomID, account protocol.AccountID, device protocol.DeviceID, sends Sends)
 	// Most is how many devices one call may have.
 	Most() int
+}
+
+// Sends is what a device sends in a call, and to whom. It is not to be written to.
+type Sends struct {
+	protocol.MediaState
+	To map[protocol.Source]Viewers
+}
+
+func (s Sends) equal(o Sends) bool {
+	return s.MediaState == o.MediaState && maps.EqualFunc(s.To, o.To, Viewers.equal)
+}
+
+// Viewers are everyone, or these accounts, sorted. The devices of the account itself are always among them.
+type Viewers struct {
+	Everyone bool
+	Accounts []protocol.AccountID
+}
+
+func (v Viewers) equal(o Viewers) bool {
+	return v.Everyone == o.Everyone && slices.Equal(v.Accounts, o.Accounts)
 }
 
 // meshMost is how many devices a call has between the browsers where it can go through the server: each of more would send to all.
 const meshMost = 2
 
 // callees are the devices in the call, with what was last heard of each.
-type callees map[protocol.AccountID]map[protocol.DeviceID]protocol.MediaState
+type callees map[protocol.AccountID]map[protocol.DeviceID]Sends
 
 func (c callees) count() (n int) {
 	for _, devices := range c {
@@ -27,12 +50,14 @@ func (c callees) count() (n int) {
 }
 
 // followCallLocked brings the call in line with the devices of those whom others see anew, and chooses its topology: a screen goes through
-// the server.
+// the server, and so does everything where members agree to be viewed.
 func (r *Room) followCallLocked() {
 	for _, account := range r.dirty {
 		r.followDevicesLocked(account)
 	}
 	switch n := r.callees.count(); {
+	case r.media != nil && r.committed.policy.View == protocol.ViewAsk:
+		r.moveCallLocked(protocol.TopologySFU)
 	case n == 0:
 		r.moveCallLocked(protocol.TopologyMesh)
 	case r.media != nil && (n > meshMost || r.screensLocked() > 0):
@@ -41,11 +66,15 @@ func (r *Room) followCallLocked() {
 }
 
 func (r *Room) followDevicesLocked(account protocol.AccountID) {
-	before, now := r.callees[account], make(map[protocol.DeviceID]protocol.MediaState)
+	before, now := r.callees[account], make(map[protocol.DeviceID]Sends)
 	if s := r.seats[account]; s != nil {
+		to := make(map[protocol.Source]Viewers, len(sources))
+		for _, source := range sources {
+			to[source] = r.viewersLocked(account, source)
+		}
 		for id, d := range s.devices {
 			if d.media.Call != "" {
-				now[id] = d.media
+				now[id] = Sends{d.media, to}
 			}
 		}
 	}
@@ -59,19 +88,19 @@ func (r *Room) followDevicesLocked(account protocol.AccountID) {
 	}
 	for id := range before {
 		if _, still := now[id]; !still {
-			r.followLocked(id, protocol.MediaState{})
+			r.followLocked(account, id, Sends{})
 		}
 	}
-	for id, state := range now {
-		if before[id] != state {
-			r.followLocked(id, state)
+	for id, sends := range now {
+		if !before[id].equal(sends) {
+			r.followLocked(account, id, sends)
 		}
 	}
 }
 
-func (r *Room) followLocked(device protocol.DeviceID, state protocol.MediaState) {
+func (r *Room) followLocked(account protocol.AccountID, device protocol.DeviceID, sends Sends) {
 	media, id := r.media, r.id
-	r.callLocked(func() { media.Follow(id, device, state) })
+	r.callLocked(func() { media.Follow(id, account, device, sends) })
 }
 
 // moveCallLocked lets the call go another way and tells everybody. A call stays with the server until it is empty, so that nobody
@@ -82,9 +111,9 @@ func (r *Room) moveCallLocked(to protocol.Topology) {
 	}
 	r.topology = to
 	if to == protocol.TopologySFU {
-		for _, devices := range r.callees {
-			for id, state := range devices {
-				r.followLocked(id, state)
+		for account, devices := range r.callees {
+			for id, sends := range devices {
+				r.followLocked(account, id, sends)
 			}
 		}
 	}
@@ -93,12 +122,12 @@ func (r *Room) moveCallLocked(to protocol.Topology) {
 	})
 }
 
-// endCallLocked takes everyone out of the call, without a word: the room is retired.
+// endCallLocked takes everyone out of the call, without a word: the room is over, or retired.
 func (r *Room) endCallLocked() {
 	if r.topology == protocol.TopologySFU {
-		for _, devices := range r.callees {
+		for account, devices := range r.callees {
 			for id := range devices {
-				r.followLocked(id, protocol.MediaState{})
+				r.followLocked(account, id, Sends{})
 			}
 		}
 	}
@@ -107,8 +136,12 @@ func (r *Room) endCallLocked() {
 
 // callMaxLocked is how many devices the call may have.
 func (r *Room) callMaxLocked() int {
-	if r.media == nil {
+	switch {
+	case r.media != nil:
+		return r.media.Most()
+	case r.committed.policy.View == protocol.ViewAsk:
+		return 0 // Nobody would hold them to what was agreed.
+	default:
 		return r.committed.policy.MeshMax
 	}
-	return r.media.Most()
 }

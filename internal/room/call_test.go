@@ -13,18 +13,21 @@ import (
 type plane struct {
 	mu    sync.Mutex
 	calls map[protocol.DeviceID]protocol.MediaState
+	to    map[protocol.DeviceID]map[protocol.Source]room.Viewers
 }
 
-func (p *plane) Follow(_ protocol.RoomID, device protocol.DeviceID, state protocol.MediaState) {
+func (p *plane) Follow(_ protocol.RoomID, _ protocol.AccountID, device protocol.DeviceID, sends room.Sends) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.calls == nil {
 		p.calls = map[protocol.DeviceID]protocol.MediaState{}
+		p.to = map[protocol.DeviceID]map[protocol.Source]room.Viewers{}
 	}
-	if state.Call == "" {
+	if sends.Call == "" {
 		delete(p.calls, device)
+		delete(p.to, device)
 	} else {
-		p.calls[device] = state
+		p.calls[device], p.to[device] = sends.MediaState, sends.To
 	}
 }
 
@@ -51,9 +54,14 @@ func newParty(t *testing.T) *party {
 	p := &party{t: t, plane: &plane{}}
 	p.world = newWorldWith(t, p.plane)
 	p.owner = p.person("ann")
-	p.row = p.world.room(p.owner, protocol.PolicyPatch{})
-	p.heard = p.listen(p.row)
+	p.begins(protocol.PolicyPatch{})
 	return p
+}
+
+// begins makes the room of the party.
+func (p *party) begins(policy protocol.PolicyPatch) {
+	p.row = p.world.room(p.owner, policy)
+	p.heard = p.listen(p.row)
 }
 
 // calls lets somebody be in the call under the name of the device.

@@ -50,6 +50,7 @@ func (r *Room) flushLocked() {
 		return // The topic is another's by now.
 	}
 	r.watchHostsLocked()
+	r.reviewViewsLocked()
 	r.followCallLocked()
 	if len(r.dirty) == 0 && len(r.arrivals) == 0 {
 		return
@@ -196,6 +197,7 @@ func (r *Room) snapshotLocked(account protocol.AccountID, listed func(forHosts b
 		Self: protocol.Self{Member: r.memberLocked(account, forHosts), Rights: rights.List(),
 			Acting: r.actingLocked(r.committed.members[account])},
 		Members: listed(forHosts), Count: r.takenLocked(), Version: r.version, Log: r.log, Head: r.head,
+		Views: r.viewsOfLocked(account),
 	}
 }
 

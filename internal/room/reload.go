@@ -62,6 +62,9 @@ func (r *Room) reconcileLocked(was state, had []Grant) {
 			r.removeLocked(account, protocol.CodeRemoved)
 		}
 	}
+	if was.policy.View != r.committed.policy.View {
+		r.viewRuleChangedLocked()
+	}
 	grants := r.grantsLocked()
 	r.deliverLocked(func() Delivery { return Delivery{Audience: AudienceServer, Grants: grants} })
 	for _, g := range had {
@@ -93,6 +96,8 @@ func (r *Room) endLocked() {
 	for account := range r.seats {
 		r.evictLocked(account)
 	}
+	r.endCallLocked()
+	r.views = nil
 	r.dirty = nil
 	clear(r.marked)
 	clear(r.shown)

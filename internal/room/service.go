@@ -112,6 +112,9 @@ func (s *Service) Create(ctx context.Context, a Actor, n NewRoom) (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
+	if !canHold(s.media, policy) {
+		return Row{}, protocol.Err(protocol.CodeBadData)
+	}
 	now := protocol.ToMillis(time.Now())
 	row := Row{ID: protocol.RoomID(protocol.NewUUID()), Kind: n.Kind, Title: n.Title, Policy: policy, Owner: a.Account, Link: 1,
 		Created: now, Active: now, Log: protocol.LogID(protocol.NewUUID())}

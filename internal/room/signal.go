@@ -115,22 +115,27 @@ func (d *device) sends(source protocol.Source) *bool {
 	}
 }
 
-// sources are what a device sends, and the right to it.
-var sources = []struct {
-	name  protocol.Source
-	right protocol.Right
-}{
-	{protocol.SourceMicrophone, protocol.RightSpeak},
-	{protocol.SourceCamera, protocol.RightCamera},
-	{protocol.SourceScreen, protocol.RightShare},
+// sources are what a device sends.
+var sources = []protocol.Source{protocol.SourceMicrophone, protocol.SourceCamera, protocol.SourceScreen}
+
+// rightTo is the right to send a source.
+func rightTo(source protocol.Source) protocol.Right {
+	switch source {
+	case protocol.SourceCamera:
+		return protocol.RightCamera
+	case protocol.SourceScreen:
+		return protocol.RightShare
+	default:
+		return protocol.RightSpeak
+	}
 }
 
 // silenceLocked stops what a member's devices may no longer send, and tells them.
 func (r *Room) silenceLocked(account protocol.AccountID) {
 	rights := r.rightsLocked(account)
 	for _, source := range sources {
-		if !rights.Has(source.right) && r.stopLocked(account, source.name) {
-			r.tellMutedLocked(account, protocol.Muted{Source: source.name})
+		if !rights.Has(rightTo(source)) && r.stopLocked(account, source) {
+			r.tellMutedLocked(account, protocol.Muted{Source: source})
 		}
 	}
 	if !rights.Has(protocol.RightRecord) {
@@ -158,6 +163,8 @@ func (r *Room) signal(a Actor, t protocol.Type, to protocol.DeviceID, data any) 
 	switch {
 	case r.retired || !r.connectedLocked(a):
 		return protocol.Err(protocol.CodeNotMember)
+	case r.committed.policy.View == protocol.ViewAsk:
+		return protocol.Err(protocol.CodeForbidden) // Between browsers nobody could hold them to what was agreed.
 	case !r.reachableLocked(to):
 		return protocol.Err(protocol.CodeGone)
 	}

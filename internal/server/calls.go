@@ -43,25 +43,36 @@ type callee struct {
 func (c *Calls) Most() int { return mostInCall }
 
 // Follow implements room.Media.
-func (c *Calls) Follow(id protocol.RoomID, device protocol.DeviceID, state protocol.MediaState) {
+func (c *Calls) Follow(id protocol.RoomID, account protocol.AccountID, device protocol.DeviceID, sends room.Sends) {
 	there := c.find(id, device)
-	if there != nil && there.call != state.Call {
+	if there != nil && there.call != sends.Call {
 		c.put(id, device, nil)
 		there.peer.Leave()
 		there = nil
 	}
-	if state.Call == "" {
+	if sends.Call == "" {
 		return
 	}
 	if there == nil {
-		there = &callee{calls: c, room: id, device: device, call: state.Call}
-		there.peer = c.sfu.Join(string(id), string(device), there)
+		there = &callee{calls: c, room: id, device: device, call: sends.Call}
+		there.peer = c.sfu.Join(string(id), string(account), string(device), there)
 		c.put(id, device, there)
 	}
-	there.peer.Allow(sfu.Microphone, state.Microphone)
-	there.peer.Allow(sfu.Camera, state.Camera)
-	there.peer.Allow(sfu.Screen, state.Screen)
-	there.peer.Allow(sfu.ScreenSound, state.Screen)
+	microphone, camera, screen := to(sends, protocol.SourceMicrophone), to(sends, protocol.SourceCamera), to(sends, protocol.SourceScreen)
+	there.peer.Allow(sfu.Microphone, sends.Microphone, microphone)
+	there.peer.Allow(sfu.Camera, sends.Camera, camera)
+	there.peer.Allow(sfu.Screen, sends.Screen, screen)
+	there.peer.Allow(sfu.ScreenSound, sends.Screen, screen)
+}
+
+// to is who may view a source, as the media plane has it.
+func to(sends room.Sends, source protocol.Source) sfu.Viewers {
+	viewers := sends.To[source]
+	v := sfu.Viewers{Everyone: viewers.Everyone}
+	for _, account := range viewers.Accounts {
+		v.Accounts = append(v.Accounts, string(account))
+	}
+	return v
 }
 
 func (c *Calls) find(id protocol.RoomID, device protocol.DeviceID) *callee {

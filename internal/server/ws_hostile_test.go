@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -41,7 +42,7 @@ func TestResumingTellsNoNumbers(t *testing.T) {
 	ask := map[protocol.RoomID]protocol.Position{number: {}, "000000": {}, row.ID: {}, "no-such-room": {}}
 	eve := s.open(s.person("Eve"), protocol.OpenConnection{Rooms: ask})
 	for id, got := range eve.opened.Rooms {
-		if got != (protocol.RoomResult{Result: protocol.ResultError, Code: protocol.CodeNotMember}) {
+		if want := (protocol.RoomResult{Result: protocol.ResultError, Code: protocol.CodeNotMember}); !reflect.DeepEqual(got, want) {
 			t.Errorf("a stranger learns of %s: %+v", id, got)
 		}
 	}

@@ -134,11 +134,20 @@ var signals = []deed{
 	}),
 	frame(protocol.TypeMediaState, "recording", protocol.RightRecord, same(protocol.MediaState{Recording: true})),
 	frame(protocol.TypeMediaState, "nothing", "", same(protocol.MediaState{})),
-	frame(protocol.TypeOffer, "", "", describe),
-	frame(protocol.TypeAnswer, "", "", describe),
+	frame(protocol.TypeOffer, "", "", describe).wants(signal),
+	frame(protocol.TypeAnswer, "", "", describe).wants(signal),
 	frame(protocol.TypeIceCandidate, "", "", func(s *stage, _ part) any {
 		return protocol.IceCandidate{To: s.on.opened.DeviceID, Call: "call", Candidate: &protocol.Candidate{Candidate: "candidate:1"}}
-	}),
+	}).wants(signal),
+	frame(protocol.TypeOfferView, "one's own microphone", protocol.RightSpeak, show(protocol.SourceMicrophone)),
+	frame(protocol.TypeOfferView, "one's own camera", protocol.RightCamera, show(protocol.SourceCamera)),
+	frame(protocol.TypeOfferView, "one's own screen", protocol.RightShare, show(protocol.SourceScreen)),
+	frame(protocol.TypeOfferView, "a viewer's", "", func(s *stage, _ part) any {
+		return protocol.OfferView{Account: s.account, Source: protocol.SourceCamera}
+	}).wants(always(protocol.CodeForbidden)), // who may send nothing; TestConsent has the others
+	frame(protocol.TypeAnswerView, "yes", "", same(protocol.AnswerView{View: "another's", Accept: true})).wants(always(protocol.CodeNotFound)),
+	frame(protocol.TypeAnswerView, "no", "", same(protocol.AnswerView{View: "another's"})).wants(always(protocol.CodeNotFound)),
+	frame(protocol.TypeEndView, "", "", same(protocol.EndView{View: "another's"})).wants(always(protocol.CodeNotFound)),
 	// Here nobody is in a call: what of it goes through the server has tests of its own.
 	frame(protocol.TypeMediaOffer, "", "", same(mediaOffer)).wants(always(protocol.CodeGone)),
 	frame(protocol.TypeMediaAnswer, "", "", same(mediaAnswer)).wants(always(protocol.CodeGone)),
@@ -279,6 +288,25 @@ func (s *stage) atTheDoor(p part) protocol.AccountID {
 	knocker := s.open(s.knocking[p], protocol.OpenConnection{})
 	knocker.knock(s.room)
 	return knocker.opened.Account
+}
+
+// signal is the answer to what would go between browsers, where nobody could enforce consent.
+func signal(s *stage, _ part) protocol.Code {
+	if s.policy.View == protocol.ViewAsk {
+		return protocol.CodeForbidden
+	}
+	return ""
+}
+
+// show is the data of showing everyone a source of one's own.
+func show(source protocol.Source) func(*stage, part) any {
+	return func(s *stage, p part) any {
+		account := s.account
+		if sock := s.socks[p]; sock != nil {
+			account = sock.opened.Account
+		}
+		return protocol.OfferView{Account: account, Source: source, Everyone: true}
+	}
 }
 
 func describe(s *stage, _ part) any {

@@ -145,6 +145,12 @@ func (m *matrix) data(t protocol.Type, r role, s *sock) any {
 		return protocol.MediaRestart{Call: "call"}
 	case protocol.TypeHandScreen:
 		return protocol.HandScreen{Account: victim}
+	case protocol.TypeOfferView:
+		return protocol.OfferView{Account: victim, Source: protocol.SourceScreen}
+	case protocol.TypeAnswerView:
+		return protocol.AnswerView{View: "view", Accept: true}
+	case protocol.TypeEndView:
+		return protocol.EndView{View: "view"}
 	case protocol.TypeLeaveRoom, protocol.TypeEndRoom, protocol.TypeOfferPace:
 		return nil
 	}
@@ -202,6 +208,8 @@ func valid(t protocol.Type, r role) protocol.Code {
 		return protocol.CodeGone // nobody is in a call
 	case t == protocol.TypeAdmitMember || t == protocol.TypeUnbanMember:
 		return protocol.CodeNotFound // nobody waits, and nobody is banned
+	case t == protocol.TypeAnswerView || t == protocol.TypeEndView:
+		return protocol.CodeNotFound // there is no such view
 	}
 	return ""
 }

@@ -138,8 +138,8 @@ func TestNothingIsAllocatedPerPacketThatIsForwarded(t *testing.T) {
 		}
 	})
 	const ssrc, viewers, packets, runs = 7, 8, 20, 200
-	ann := s.Join("room", "ann", make(offers, 1))
-	ann.Allow(Camera, true)
+	ann := s.Join("room", "ann", "ann", make(offers, 1))
+	ann.Allow(Camera, true, Viewers{Everyone: true})
 	up := describe.Offer([]describe.Slot{{MID: "0", Kind: describe.Video, Codec: describe.DownCodec(codec.VP8), SSRC: ssrc, Stream: "ann", Track: "ann"}},
 		describe.Local{Ufrag: "them", Pwd: "secret", Fingerprint: "sha-256 00", Version: 1})
 	if _, err := ann.OfferUp(up, map[string]Source{"0": Camera}); err != nil {
@@ -148,7 +148,7 @@ func TestNothingIsAllocatedPerPacketThatIsForwarded(t *testing.T) {
 	certificate := selfSigned(t)
 	for i := range viewers {
 		o := make(offers, 8)
-		viewer := s.Join("room", fmt.Sprint("viewer", i), o)
+		viewer := s.Join("room", fmt.Sprint("account", i), fmt.Sprint("viewer", i), o)
 		viewer.Show([]Tile{{Peer: "ann", Source: Camera, Height: 360}})
 		connectQuietly(t, viewer, o, certificate)
 	}

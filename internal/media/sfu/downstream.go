@@ -51,7 +51,7 @@ func newDownstream(p *Peer) (*downstream, error) {
 
 // addLocked shows a track, in a slot that is idle or in a new one.
 func (d *downstream) addLocked(t *Track) {
-	key := trackKey{t.owner.id, t.source}
+	key := keyOf(t)
 	v := newView(t, d, d.peer.heights[key])
 	d.views[key] = v
 	s := d.slotLocked(t.source.kind(), v.codec)
@@ -87,7 +87,7 @@ func (d *downstream) idleLocked(s *slot) {
 	if s.active {
 		d.peer.shard.do(func() { d.peer.shard.remove(v) })
 	}
-	delete(d.views, trackKey{v.track.owner.id, v.track.source})
+	delete(d.views, keyOf(v.track))
 	s.view, s.active, s.Idle = nil, false, true
 }
 

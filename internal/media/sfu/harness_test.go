@@ -72,14 +72,17 @@ type received struct {
 	packets []rtp.Packet
 }
 
+// everyone views what is not said to be for some.
+var everyone = sfu.Viewers{Everyone: true}
+
 func (w *world) join(room, id string) *device {
 	w.t.Helper()
 	d := &device{t: w.t, id: id, senders: map[sfu.Source]*webrtc.TrackLocalStaticRTP{}, offers: make(chan offer, 100),
 		extensions: map[string]uint8{}, got: map[string]*received{}, change: make(chan struct{}, 1)}
 	d.up, d.down = connection(w.t), connection(w.t)
-	d.peer = w.sfu.Join(room, id, d)
+	d.peer = w.sfu.Join(room, "account of "+id, id, d)
 	for _, source := range []sfu.Source{sfu.Microphone, sfu.Camera, sfu.Screen} {
-		d.peer.Allow(source, true)
+		d.peer.Allow(source, true, everyone)
 	}
 	shown := map[string]sfu.Shown{}
 	var shownMu sync.Mutex

@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"errors"
+	"slices"
 
 	"atrium/internal/media/describe"
 	"atrium/internal/media/transport"
@@ -30,10 +31,11 @@ type Events interface {
 
 // Peer is one device in a call.
 type Peer struct {
-	room   *Room
-	id     string
-	events Events
-	shard  *shard // that sends to it
+	room    *Room
+	account string
+	id      string
+	events  Events
+	shard   *shard // that sends to it
 
 	// Guarded by Room.mu.
 	gone    bool
@@ -41,7 +43,7 @@ type Peer struct {
 	down    *downstream
 	tracks  map[Source]*Track // that it sends
 	made    int               // tracks so far
-	allowed map[Source]bool
+	permits map[Source]permit
 	heights map[trackKey]int // of the tiles that it shows, in pixels
 }
 
@@ -49,6 +51,8 @@ type trackKey struct {
 	peer   string
 	source Source
 }
+
+func keyOf(t *Track) trackKey { return trackKey{t.owner.id, t.source} }
 
 // OfferUp takes the device's offer of what it sends, where sources tells what each section is, and answers it.
 func (p *Peer) OfferUp(sdp string, sources map[string]Source) (string, error) {
@@ -89,10 +93,10 @@ func (p *Peer) publishLocked(remote describe.Remote, sources map[string]Source) 
 		}
 		p.made++
 		t := newTrack(p, source, s, newTrackID(p.id, source, p.made))
-		t.allowed.Store(p.allowed[source])
+		t.allowed.Store(p.permits[source].sends)
 		p.tracks[source] = t
 		p.up.carry(t)
-		p.room.publishedLocked(t)
+		p.room.offeredLocked(t)
 	}
 	for source := range p.tracks {
 		if !still[source] {
@@ -120,13 +124,44 @@ func (s Source) kind() describe.Kind {
 	}
 }
 
-// Allow sets whether what the peer sends of a source is forwarded. Nothing is until it is allowed.
-func (p *Peer) Allow(source Source, allowed bool) {
+// Viewers are everyone in the call, or the devices of these accounts.
+type Viewers struct {
+	Everyone bool
+	Accounts []string
+}
+
+// permit is what may be forwarded of a source: whether anything, and to whom. The zero value is nothing, to nobody.
+type permit struct {
+	sends bool
+	to    Viewers
+}
+
+// Allow sets whether what the peer sends of a source is forwarded, and to whom but its own account. Nothing is until it is allowed, and
+// what arrives after Allow has returned goes to nobody else.
+func (p *Peer) Allow(source Source, sends bool, to Viewers) {
 	p.room.mu.Lock()
 	defer p.room.mu.Unlock()
-	p.allowed[source] = allowed
+	p.permits[source] = permit{sends, to}
 	if t := p.tracks[source]; t != nil {
-		t.allowed.Store(allowed)
+		t.allowed.Store(sends)
+		p.room.offeredLocked(t)
+	}
+}
+
+// mayViewLocked reports whether a peer is offered a track: another peer's, and one that its account may view.
+func (p *Peer) mayViewLocked(t *Track) bool {
+	to := t.owner.permits[t.source].to
+	return p != t.owner && (to.Everyone || p.account == t.owner.account || slices.Contains(to.Accounts, p.account))
+}
+
+// followLocked brings what the peer is offered of a track in line with what it may view.
+func (p *Peer) followLocked(t *Track) {
+	views := p.down != nil && p.down.views[keyOf(t)] != nil
+	switch may := p.mayViewLocked(t); {
+	case may && !views:
+		p.viewLocked(t)
+	case !may && views:
+		p.unviewLocked(t)
 	}
 }
 

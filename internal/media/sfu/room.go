@@ -20,22 +20,19 @@ type Room struct {
 func newRoom(s *SFU, id string) *Room { return &Room{sfu: s, id: id, peers: map[string]*Peer{}} }
 
 // join replaces a peer of the same id: its device has come back.
-func (r *Room) join(id string, events Events) *Peer {
+func (r *Room) join(account, id string, events Events) *Peer {
 	r.mu.Lock()
 	old := r.peers[id]
-	p := &Peer{room: r, id: id, events: events, shard: r.sfu.shards[r.next%len(r.sfu.shards)], tracks: map[Source]*Track{},
-		allowed: map[Source]bool{}, heights: map[trackKey]int{}}
+	p := &Peer{room: r, account: account, id: id, events: events, shard: r.sfu.shards[r.next%len(r.sfu.shards)],
+		tracks: map[Source]*Track{}, permits: map[Source]permit{}, heights: map[trackKey]int{}}
 	r.next++
 	r.peers[id] = p
 	if old != nil {
 		old.closeLocked()
 	}
 	for _, other := range r.peers {
-		if other == p {
-			continue
-		}
 		for _, t := range other.tracks {
-			p.viewLocked(t)
+			p.followLocked(t)
 		}
 	}
 	r.mu.Unlock()
@@ -58,12 +55,10 @@ func (r *Room) close() {
 	}
 }
 
-// publishedLocked shows a track to everyone who may see it.
-func (r *Room) publishedLocked(t *Track) {
+// offeredLocked shows a track to everyone who may view it now, and takes it from everyone else.
+func (r *Room) offeredLocked(t *Track) {
 	for _, viewer := range r.peers {
-		if viewer != t.owner {
-			viewer.viewLocked(t)
-		}
+		viewer.followLocked(t)
 	}
 }
 

@@ -65,9 +65,9 @@ func (s *SFU) Close() {
 	}
 }
 
-// Join makes a peer of a room, which begins with its first peer and ends with its last. events hears what is to be told to the
-// peer's device.
-func (s *SFU) Join(room, id string, events Events) *Peer {
+// Join makes a peer of a room, a device of an account. A room begins with its first peer and ends with its last. events hears what is to
+// be told to the peer's device.
+func (s *SFU) Join(room, account, id string, events Events) *Peer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.rooms[room]
@@ -75,7 +75,7 @@ func (s *SFU) Join(room, id string, events Events) *Peer {
 		r = newRoom(s, room)
 		s.rooms[room] = r
 	}
-	return r.join(id, events)
+	return r.join(account, id, events)
 }
 
 // forget drops a room that is empty.

@@ -146,7 +146,7 @@ func TestAHiddenTileGetsNothing(t *testing.T) {
 func TestWhatIsNotAllowedIsNotForwarded(t *testing.T) {
 	w := newWorld(t)
 	ann, ben := w.join("room", "ann"), w.join("room", "ben")
-	ann.peer.Allow(sfu.Microphone, false)
+	ann.peer.Allow(sfu.Microphone, false, everyone)
 	ann.publish(sfu.Microphone, sfu.Camera)
 	ben.shows(180, "ann")
 	stop, done := make(chan struct{}), make(chan struct{}, 2)
@@ -157,15 +157,57 @@ func TestWhatIsNotAllowedIsNotForwarded(t *testing.T) {
 	if n := len(ben.of("ann", sfu.Microphone)); n != 0 {
 		t.Errorf("%d packets without a right", n)
 	}
-	ann.peer.Allow(sfu.Microphone, true)
+	ann.peer.Allow(sfu.Microphone, true, everyone)
 	until(t, "ben hears ann", func() bool { return len(ben.of("ann", sfu.Microphone)) > 5 })
-	ann.peer.Allow(sfu.Microphone, false)
+	ann.peer.Allow(sfu.Microphone, false, everyone)
 	passes(t, ben, 20)
 	before := len(ben.of("ann", sfu.Microphone))
 	passes(t, ben, 60)
 	if got := len(ben.of("ann", sfu.Microphone)) - before; got != 0 {
 		t.Errorf("%d packets after the right was taken away", got)
 	}
+}
+
+func TestATrackGoesToNobodyButThoseWhoMayViewIt(t *testing.T) {
+	w := newWorld(t)
+	ann, ben, cem := w.join("room", "ann"), w.join("room", "ben"), w.join("room", "cem")
+	only := func(account string) sfu.Viewers { return sfu.Viewers{Accounts: []string{"account of " + account}} }
+	ann.peer.Allow(sfu.Camera, true, only("ben"))
+	ann.publish(sfu.Camera)
+	late := w.join("room", "late")
+	for _, viewer := range []*device{ben, cem, late} {
+		viewer.shows(180, "ann")
+	}
+	stop, done := make(chan struct{}), make(chan struct{})
+	n := 0
+	go func() { ann.film(stop, func() bool { n++; return n%5 == 1 }); close(done) }()
+	defer func() { close(stop); <-done }()
+	until(t, "ben sees ann", func() bool { return len(ben.of("ann", sfu.Camera)) > 10 })
+	none := func(viewers ...*device) {
+		t.Helper()
+		for _, viewer := range viewers {
+			if got := len(viewer.of("ann", sfu.Camera)); got != 0 {
+				t.Errorf("%s, who may not view ann, got %d packets", viewer.id, got)
+			}
+		}
+	}
+	none(cem, late)
+
+	ann.peer.Allow(sfu.Camera, true, only("cem"))
+	until(t, "cem sees ann", func() bool { return len(cem.of("ann", sfu.Camera)) > 10 })
+	before := len(ben.of("ann", sfu.Camera))
+	passes(t, cem, 60)
+	if got := len(ben.of("ann", sfu.Camera)) - before; got != 0 {
+		t.Errorf("%d packets after the view was over", got)
+	}
+	none(late)
+	checkPicture(t, cem.of("ann", sfu.Camera))
+
+	ann.peer.Allow(sfu.Camera, true, everyone)
+	until(t, "all see ann", func() bool {
+		return len(ben.of("ann", sfu.Camera)) > before+10 && len(late.of("ann", sfu.Camera)) > 10
+	})
+	checkPicture(t, late.of("ann", sfu.Camera))
 }
 
 // filmLayers sends three layers whose numbers have nothing in common, with a keyframe of each now and then.

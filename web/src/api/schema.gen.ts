@@ -462,6 +462,8 @@ export interface components {
             shares: "one" | "many";
             /** @enum {string} */
             speak: "all" | "hosts";
+            /** @enum {string} */
+            view: "all" | "ask";
         };
         PolicyPatch: {
             /** @enum {string|null} */
@@ -485,6 +487,8 @@ export interface components {
             shares?: "one" | "many" | null;
             /** @enum {string|null} */
             speak?: "all" | "hosts" | null;
+            /** @enum {string|null} */
+            view?: "all" | "ask" | null;
         };
         Problem: {
             /** @description what a client acts on */

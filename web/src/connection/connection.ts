@@ -41,7 +41,7 @@ export type ConnectionOptions = {
 };
 
 /** What is made of a room of which the server says nothing. */
-const UNANSWERED: RoomResult = { result: 'error', log: '', head: 0, code: 'unavailable', spotlight: '' };
+const UNANSWERED: RoomResult = { result: 'error', log: '', head: 0, code: 'unavailable', spotlight: '', views: [] };
 
 /** One device's connection to the server, over any number of sockets: requests and rooms live on when a socket does not. */
 export class Connection {

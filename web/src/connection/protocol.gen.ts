@@ -76,6 +76,14 @@ export const descriptionSchema = v.object({
 });
 export type Description = v.InferOutput<typeof descriptionSchema>;
 
+export type ViewID = string;
+
+export const answerViewSchema = v.object({
+  view: v.string(),
+  accept: v.boolean(),
+});
+export type AnswerView = v.InferOutput<typeof answerViewSchema>;
+
 export const banMemberSchema = v.object({
   account: v.string(),
 });
@@ -99,6 +107,11 @@ export const editMessageSchema = v.object({
   text: v.string(),
 });
 export type EditMessage = v.InferOutput<typeof editMessageSchema>;
+
+export const endViewSchema = v.object({
+  view: v.string(),
+});
+export type EndView = v.InferOutput<typeof endViewSchema>;
 
 export const handScreenSchema = v.object({
   account: v.string(),
@@ -216,6 +229,13 @@ export const offerMemberListSchema = v.object({
 });
 export type OfferMemberList = v.InferOutput<typeof offerMemberListSchema>;
 
+export const offerViewSchema = v.object({
+  account: v.string(),
+  source: text<Source>(),
+  everyone: v.exactOptional(v.boolean(), false),
+});
+export type OfferView = v.InferOutput<typeof offerViewSchema>;
+
 export type DeviceSecret = string;
 
 export type LogID = string;
@@ -286,6 +306,8 @@ export type Who = 'all' | 'hosts';
 
 export type Shares = 'one' | 'many';
 
+export type View = 'all' | 'ask';
+
 export type Keep = 'forever' | 'nothing';
 
 export const policySchema = v.object({
@@ -296,6 +318,7 @@ export const policySchema = v.object({
   share: text<Who>(),
   shares: text<Shares>(),
   record: text<Who>(),
+  view: text<View>(),
   chat: text<Who>(),
   keep: text<Keep>(),
   mesh_max: whole,
@@ -361,6 +384,18 @@ export const memberSchema = v.object({
 });
 export type Member = v.InferOutput<typeof memberSchema>;
 
+export type ViewState = 'asked' | 'accepted' | 'declined' | 'ended';
+
+export const viewChangedSchema = v.object({
+  view: v.string(),
+  account: v.string(),
+  viewer: v.string(),
+  source: text<Source>(),
+  everyone: v.exactOptional(v.boolean(), false),
+  state: text<ViewState>(),
+});
+export type ViewChanged = v.InferOutput<typeof viewChangedSchema>;
+
 export const joinedRoomSchema = v.object({
   room: roomInfoSchema,
   self: selfSchema,
@@ -369,6 +404,7 @@ export const joinedRoomSchema = v.object({
   version: whole,
   log: v.string(),
   head: whole,
+  views: v.exactOptional(v.array(viewChangedSchema), []),
 });
 export type JoinedRoom = v.InferOutput<typeof joinedRoomSchema>;
 
@@ -402,6 +438,11 @@ export const paceLineSchema = v.object({
 });
 export type PaceLine = v.InferOutput<typeof paceLineSchema>;
 
+export const offeredViewSchema = v.object({
+  view: v.string(),
+});
+export type OfferedView = v.InferOutput<typeof offeredViewSchema>;
+
 export const heartbeatTimesSchema = v.object({
   ping: whole,
   pong: whole,
@@ -419,6 +460,7 @@ export const roomResultSchema = v.object({
   code: v.exactOptional(text<Code>()),
   topology: v.exactOptional(text<Topology>()),
   spotlight: v.exactOptional(v.string(), ''),
+  views: v.exactOptional(v.array(viewChangedSchema), []),
 });
 export type RoomResult = v.InferOutput<typeof roomResultSchema>;
 
@@ -503,6 +545,14 @@ export const mutedSchema = v.object({
 });
 export type Muted = v.InferOutput<typeof mutedSchema>;
 
+export const offerViewEventSchema = v.object({
+  view: v.string(),
+  account: v.string(),
+  source: text<Source>(),
+  everyone: v.exactOptional(v.boolean(), false),
+});
+export type OfferViewEvent = v.InferOutput<typeof offerViewEventSchema>;
+
 export const positionEventSchema = v.object({
   log: v.string(),
   seq: whole,
@@ -576,11 +626,13 @@ export type ErrorData = v.InferOutput<typeof errorDataSchema>;
 export const requestSchemas = {
   'admit-member': admitMemberSchema,
   'answer': descriptionSchema,
+  'answer-view': answerViewSchema,
   'ban-member': banMemberSchema,
   'change-role': changeRoleSchema,
   'close-connection': closeConnectionSchema,
   'edit-message': editMessageSchema,
   'end-room': v.optional(v.unknown()),
+  'end-view': endViewSchema,
   'hand-screen': handScreenSchema,
   'heartbeat': heartbeatSchema,
   'ice-candidate': iceCandidateSchema,
@@ -598,6 +650,7 @@ export const requestSchemas = {
   'offer': descriptionSchema,
   'offer-member-list': offerMemberListSchema,
   'offer-pace': v.optional(v.unknown()),
+  'offer-view': offerViewSchema,
   'open-connection': openConnectionSchema,
   'pace': paceSchema,
   'raise-hand': raiseHandSchema,
@@ -613,11 +666,13 @@ export const requestSchemas = {
 export const okSchemas = {
   'admit-member': v.optional(v.unknown()),
   'answer': v.optional(v.unknown()),
+  'answer-view': v.optional(v.unknown()),
   'ban-member': v.optional(v.unknown()),
   'change-role': v.optional(v.unknown()),
   'close-connection': v.optional(v.unknown()),
   'edit-message': v.optional(v.unknown()),
   'end-room': v.optional(v.unknown()),
+  'end-view': v.optional(v.unknown()),
   'hand-screen': v.optional(v.unknown()),
   'heartbeat': v.optional(v.unknown()),
   'ice-candidate': v.optional(v.unknown()),
@@ -635,6 +690,7 @@ export const okSchemas = {
   'offer': v.optional(v.unknown()),
   'offer-member-list': memberListSchema,
   'offer-pace': paceLineSchema,
+  'offer-view': offeredViewSchema,
   'open-connection': openedConnectionSchema,
   'pace': v.optional(v.unknown()),
   'raise-hand': v.optional(v.unknown()),
@@ -662,6 +718,7 @@ export const eventSchemas = {
   'members-changed': membersChangedSchema,
   'muted': mutedSchema,
   'offer': descriptionEventSchema,
+  'offer-view': offerViewEventSchema,
   'pace-changed': pacePointSchema,
   'position': positionEventSchema,
   'reaction': reactionSchema,
@@ -674,6 +731,7 @@ export const eventSchemas = {
   'spotlight-changed': spotlightMemberSchema,
   'topology-changed': topologyChangedSchema,
   'user-message': userMessageEventSchema,
+  'view-changed': viewChangedSchema,
 };
 
 export type RequestType = keyof typeof requestSchemas;

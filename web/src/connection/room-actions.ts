@@ -1,6 +1,7 @@
 import type { ChatLog } from './chat-log';
 import { checkText } from './outbox';
 import type { Ask } from './requests';
+import { RoomListeners } from './room-listeners';
 import type { Sender } from './sender';
 import type {
   AccountID,
@@ -16,8 +17,10 @@ import type {
   Role,
   SendOptions,
   Seq,
+  ViewWish,
 } from './types';
-import type { OkData, RequestData, RequestType } from './wire';
+import type { ViewList } from './view-list';
+import type { FrameOf, OkData, RequestData, RequestType } from './wire';
 
 /** How a request goes out, where it is not resent and waits for what the server asks to wait. */
 export type How = Partial<Pick<Ask, 'resend' | 'refusable'>>;
@@ -26,9 +29,12 @@ export type How = Partial<Pick<Ask, 'resend' | 'refusable'>>;
 const SIGN: How = { resend: false, refusable: true };
 
 /** What a member of a room may ask of it, and how they move in its chat. Rejects with ProtocolError; the server decides each time. */
-export abstract class RoomActions {
+export abstract class RoomActions extends RoomListeners {
   protected abstract readonly chat: ChatLog;
   protected abstract readonly sender: Sender;
+  protected abstract readonly views: ViewList;
+  protected abstract readonly changed: () => void;
+  protected abstract get account(): AccountID;
   protected abstract ask<T extends RequestType>(type: T, data: RequestData[T], how?: How): Promise<OkData[T]>;
 
   send(text: string, options: SendOptions = {}): RequestID {
@@ -123,6 +129,35 @@ export abstract class RoomActions {
 
   async handScreen(account: AccountID): Promise<void> {
     await this.ask('hand-screen', { account });
+  }
+
+  async offerView(wish: ViewWish): Promise<void> {
+    const { view } = await this.ask('offer-view', wish);
+    const state = wish.account === this.account ? 'accepted' : 'asked';
+    this.views.asked({
+      view,
+      account: wish.account,
+      viewer: this.account,
+      source: wish.source,
+      everyone: wish.everyone ?? false,
+      state,
+    });
+    this.changed();
+  }
+
+  protected viewChanged(frame: FrameOf<'offer-view'> | FrameOf<'view-changed'>): void {
+    const was = this.views.get(frame.data.view)?.state;
+    this.views.heard(frame, this.account);
+    if (frame.type === 'view-changed' && was && !this.views.get(frame.data.view))
+      this.notify({ type: 'view-over', view: frame.data, was });
+  }
+
+  async answerView(view: string, accept: boolean): Promise<void> {
+    await this.ask('answer-view', { view, accept });
+  }
+
+  async endView(view: string): Promise<void> {
+    await this.ask('end-view', { view });
   }
 
   async offerMedia(offer: MediaOffer): Promise<string> {

@@ -8,15 +8,13 @@ import { Rejoin } from './rejoin';
 import { type How, RoomActions } from './room-actions';
 import type { RoomPort } from './room-port';
 import { Sender } from './sender';
-import { added, Snapshots, tell } from './snapshots';
+import { Snapshots } from './snapshots';
 import {
   type AccountID,
   type DeviceID,
   type LogID,
-  type MediaOfferEvent,
   type MediaState,
   type MemberPage,
-  type Notice,
   type PendingMessage,
   ProtocolError,
   type RoomID,
@@ -30,6 +28,7 @@ import {
   type SignalType,
   type Unsubscribe,
 } from './types';
+import { ViewList } from './view-list';
 import type { Envelope, Frame, FrameOf, JoinedRoom, OkData, RequestData, RequestType, RoomInfo, RoomResult } from './wire';
 
 const isOver = (status: RoomStatus) => status === 'left' || status === 'removed' || status === 'ended';
@@ -51,13 +50,11 @@ export class LiveRoom extends RoomActions implements RoomSession {
   protected readonly chat: ChatLog;
   private readonly members: MemberSync;
   private readonly host = new HostView();
+  protected readonly views = new ViewList();
   protected readonly sender: Sender;
   private readonly readMark: ReadMark;
   private readonly snapshots: Snapshots<RoomSnapshot>;
   private shownSelf: Self | undefined;
-  private readonly signalListeners = new Set<(signal: Signal) => void>();
-  private readonly mediaListeners = new Set<(offer: MediaOfferEvent) => void>();
-  private readonly noticeListeners = new Set<(notice: Notice) => void>();
 
   constructor(
     private readonly port: RoomPort,
@@ -85,6 +82,10 @@ export class LiveRoom extends RoomActions implements RoomSession {
     this.entered(joined);
   }
 
+  protected get account(): AccountID {
+    return this.port.account;
+  }
+
   get device(): DeviceID {
     return this.port.device();
   }
@@ -95,18 +96,6 @@ export class LiveRoom extends RoomActions implements RoomSession {
 
   subscribe(listener: () => void): Unsubscribe {
     return this.snapshots.subscribe(listener);
-  }
-
-  onSignal(listener: (signal: Signal) => void): Unsubscribe {
-    return added(this.signalListeners, listener);
-  }
-
-  onMediaOffer(listener: (offer: MediaOfferEvent) => void): Unsubscribe {
-    return added(this.mediaListeners, listener);
-  }
-
-  onNotice(listener: (notice: Notice) => void): Unsubscribe {
-    return added(this.noticeListeners, listener);
   }
 
   markRead(seq: Seq): void {
@@ -149,6 +138,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
   entered(joined: JoinedRoom): void {
     this.attached = true;
     this.joined = { room: keep(this.joined.room, joined.room), self: keep(this.joined.self, joined.self) };
+    this.views.reset(joined.views);
     this.readMark.heard(joined.self.read);
     const anew = this.needsState || joined.log !== this.position.log;
     if (!anew) this.members.merge(joined);
@@ -170,6 +160,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
       case 'resumed':
         this.attached = true;
         this.patchRoom({ topology: result.topology || 'mesh', spotlight: result.spotlight });
+        this.views.reset(result.views);
         if (this.needsState) this.setStatus('resyncing');
         return;
       case 'resync':
@@ -245,13 +236,17 @@ export class LiveRoom extends RoomActions implements RoomSession {
       case 'offer':
       case 'answer':
       case 'ice-candidate':
-        tell(this.signalListeners, { type: frame.type, from: frame.data.from, data: frame.data } as Signal);
+        this.signalled({ type: frame.type, from: frame.data.from, data: frame.data } as Signal);
         return;
       case 'muted':
         this.notify({ type: 'muted', ...frame.data, ...by });
         return;
       case 'hand-screen':
         this.notify({ type: 'screen-handed', ...frame.data });
+        return;
+      case 'offer-view':
+      case 'view-changed':
+        this.viewChanged(frame);
         return;
       case 'role-changed':
         this.joined = { ...this.joined, self: { ...this.joined.self, ...frame.data } };
@@ -272,7 +267,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
         this.patchRoom(frame.data);
         return;
       case 'media-offer':
-        tell(this.mediaListeners, frame.data);
+        this.offered(frame.data);
         return;
       case 'reaction':
         this.notify({ type: 'reaction', reaction: frame.data.reaction, ...by });
@@ -359,16 +354,12 @@ export class LiveRoom extends RoomActions implements RoomSession {
     });
   }
 
-  private notify(notice: Notice): void {
-    tell(this.noticeListeners, notice);
-  }
-
   private setStatus(status: RoomStatus): void {
     this.status = status;
     this.changed();
   }
 
-  private readonly changed = (): void => this.snapshots.changed();
+  protected readonly changed = (): void => this.snapshots.changed();
 
   /** What the server said to this member, with what the list says of it since. */
   private self(): Self {
@@ -389,6 +380,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
       count: this.members.count,
       version: this.members.version,
       waiting: this.host.waiting,
+      views: this.views.list,
       pace: this.host.pace,
       ...this.chat.view(),
       pending: this.sender.pending,

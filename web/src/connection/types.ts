@@ -95,6 +95,11 @@ export type PacePoint = Frozen<wire.PacePoint>;
 /** The member that this connection is; `rights` are names such as `chat`, `speak`, `remove`. */
 export type Self = Frozen<wire.Self>;
 
+/** That a source of `account` goes to `viewer`, or that this is asked for. `everyone`: to everyone, whoever asked. */
+export type View = Frozen<wire.ViewChanged>;
+/** What is asked of a member; one's own account with `everyone` shows everyone, and asks nobody. */
+export type ViewWish = Frozen<wire.OfferView>;
+
 /** Its `policy` is what the hosts decided; it widens or narrows the roles' rights. */
 export type Room = Frozen<wire.RoomInfo>;
 
@@ -151,6 +156,8 @@ export type RoomSnapshot = {
   readonly version: number;
   /** Who waits to be let in, the longest first; hosts alone are told. */
   readonly waiting: readonly Knock[];
+  /** The views of which this account is a side, in the order in which they were asked for. */
+  readonly views: readonly View[];
   /** How people followed in the last hour; complete after `loadPace`, and for hosts alone. */
   readonly pace: readonly PacePoint[];
   /** A window of the chat: ascending by seq, without holes. At first its newest end. */
@@ -206,6 +213,8 @@ export type Notice =
   /** `for`: whose screen is shared in its place; empty where it is not that. */
   | { readonly type: 'muted'; readonly source: MediaSource; readonly for: AccountID; readonly by?: AccountID }
   | { readonly type: 'screen-handed'; readonly from: AccountID }
+  /** `was`: how it stood before. */
+  | { readonly type: 'view-over'; readonly view: View; readonly was: View['state'] }
   | {
       readonly type: 'role-changed';
       readonly role: Role;
@@ -290,6 +299,12 @@ export interface RoomSession {
   spotlight(account?: AccountID): Promise<void>;
   /** Lets a member share a screen in place of whoever does now. */
   handScreen(account: AccountID): Promise<void>;
+  /** Asks to view a source of a member, or shows everyone one's own. */
+  offerView(wish: ViewWish): Promise<void>;
+  /** Agrees to be viewed, which is on record when this resolves, or declines. */
+  answerView(view: string, accept: boolean): Promise<void>;
+  /** Ends a view, or takes the question back. */
+  endView(view: string): Promise<void>;
   changeRole(account: AccountID, role: Role): Promise<void>;
   /** Ends the room for all. */
   end(): Promise<void>;

@@ -174,6 +174,7 @@ const policy = {
   share: 'all',
   shares: 'one',
   record: 'hosts',
+  view: 'all',
   chat: 'all',
   keep: 'forever',
   mesh_max: 4,

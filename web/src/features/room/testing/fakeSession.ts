@@ -86,6 +86,7 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
         share: 'all',
         shares: 'one',
         record: 'hosts',
+        view: 'all',
         chat: 'all',
         keep: 'forever',
         mesh_max: 4,
@@ -102,6 +103,7 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
     count: 1,
     version: 1,
     waiting: [],
+    views: [],
     pace: [],
     messages: [],
     hasOlder: false,
@@ -237,6 +239,9 @@ export class FakeSession implements RoomSession {
   loadPace = () => this.#ask('loadPace');
   spotlight = (account?: string) => this.#ask('spotlight', account);
   handScreen = (account: string) => this.#ask('handScreen', account);
+  offerView = (wish: unknown) => this.#ask('offerView', wish);
+  answerView = (view: string, accept: boolean) => this.#ask('answerView', view, accept);
+  endView = (view: string) => this.#ask('endView', view);
   changeRole = (account: string, role: string) => this.#ask('changeRole', account, role);
   end = () => this.#ask('end');
 
