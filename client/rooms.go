@@ -11,12 +11,13 @@ import (
 	"atrium/protocol"
 )
 
-// Room is a room as the one who asks sees it; who is no member sees Number, Kind, State and Guests only.
+// Room is a room as the one who asks sees it; who is no member sees Number, Kind, State, Guests and View only.
 type Room struct {
 	Number protocol.RoomNumber `json:"number"`
 	Kind   protocol.Kind       `json:"kind"`
 	State  string              `json:"state"` // idle, live or ended
 	Guests bool                `json:"guests"`
+	View   protocol.View       `json:"view"`
 
 	ID      protocol.RoomID  `json:"id"`
 	Title   string           `json:"title"`

@@ -26,12 +26,13 @@ const (
 	StateEnded RoomState = "ended"
 )
 
-// Room is a room as somebody sees it. Strangers see number, kind, state and guests only.
+// Room is a room as somebody sees it. Strangers see number, kind, state, guests and view only.
 type Room struct {
 	Number protocol.RoomNumber `json:"number"`
 	Kind   protocol.Kind       `json:"kind" enum:"meeting"`
 	State  RoomState           `json:"state" enum:"idle,live,ended"`
 	Guests bool                `json:"guests" doc:"whether guests may enter by the link"`
+	View   protocol.View       `json:"view" enum:"all,ask" doc:"whether everyone sees and hears who is in it, or those to whom they agree"`
 
 	ID      protocol.RoomID  `json:"id,omitzero"`
 	Title   string           `json:"title,omitzero"`
@@ -58,7 +59,7 @@ func stateOf(row room.Row, count int) RoomState {
 
 // seenByStrangers is all that is told to who is no member.
 func (a *api) seenByStrangers(row room.Row) Room {
-	return Room{Number: row.Number, Kind: row.Kind, State: stateOf(row, a.rooms.Live(row.ID)), Guests: row.Policy.Guests}
+	return Room{Number: row.Number, Kind: row.Kind, State: stateOf(row, a.rooms.Live(row.ID)), Guests: row.Policy.Guests, View: row.Policy.View}
 }
 
 func (a *api) seenByMember(row room.Row, count int, role protocol.Role, rights room.RightSet) Room {
@@ -66,7 +67,7 @@ func (a *api) seenByMember(row room.Row, count int, role protocol.Role, rights r
 	if rights.Has(protocol.RightEdit) {
 		link += "#" + a.rooms.Secret(row)
 	}
-	return Room{Number: row.Number, Kind: row.Kind, State: stateOf(row, count), Guests: row.Policy.Guests,
+	return Room{Number: row.Number, Kind: row.Kind, State: stateOf(row, count), Guests: row.Policy.Guests, View: row.Policy.View,
 		ID: row.ID, Title: row.Title, Link: link, Role: role, Rights: rights.List(), Policy: &row.Policy, Locked: row.Locked, Count: count,
 		Created: row.Created, Active: row.Active}
 }

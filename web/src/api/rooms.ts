@@ -13,7 +13,7 @@ export const roomPath = ({
   secret?: string | undefined;
 }) => (secret ? `/r/${number}${search}#${secret}` : `/r/${number}${search}`);
 
-/** What one may know of a room: everything as a member, number, kind, state and `guests` as a stranger. */
+/** What one may know of a room: everything as a member, number, kind, state, `guests` and `view` as a stranger. */
 export const roomQuery = (number: string) =>
   queryOptions({
     queryKey: ['room', number],

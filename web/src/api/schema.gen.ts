@@ -544,6 +544,11 @@ export interface components {
             /** @enum {string} */
             state: "idle" | "live" | "ended";
             title?: string;
+            /**
+             * @description whether everyone sees and hears who is in it, or those to whom they agree
+             * @enum {string}
+             */
+            view: "all" | "ask";
         };
         RoomPerson: {
             account: string;

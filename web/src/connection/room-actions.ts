@@ -139,7 +139,7 @@ export abstract class RoomActions extends RoomListeners {
       account: wish.account,
       viewer: this.account,
       source: wish.source,
-      everyone: wish.everyone ?? false,
+      everyone: wish.everyone,
       state,
     });
     this.changed();

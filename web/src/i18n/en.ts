@@ -7,6 +7,7 @@ import { homeEn } from '@/features/home/messages.en';
 import { roomEn } from '@/features/room/messages.en';
 import { recordEn } from '@/features/room/messages.record.en';
 import { signsEn } from '@/features/room/messages.signs.en';
+import { viewsEn } from '@/features/room/messages.views.en';
 import { settingsEn } from '@/features/settings/messages.en';
 import { uiEn } from '@/ui/messages.en';
 
@@ -22,4 +23,5 @@ export default {
   ...settingsEn,
   ...signsEn,
   ...uiEn,
+  ...viewsEn,
 } as const;

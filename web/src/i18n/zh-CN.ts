@@ -6,6 +6,7 @@ import { callZhCN } from '@/features/call/messages.zh-CN';
 import { homeZhCN } from '@/features/home/messages.zh-CN';
 import { recordZhCN } from '@/features/room/messages.record.zh-CN';
 import { signsZhCN } from '@/features/room/messages.signs.zh-CN';
+import { viewsZhCN } from '@/features/room/messages.views.zh-CN';
 import { roomZhCN } from '@/features/room/messages.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
 import { uiZhCN } from '@/ui/messages.zh-CN';
@@ -24,4 +25,5 @@ export default {
   ...settingsZhCN,
   ...signsZhCN,
   ...uiZhCN,
+  ...viewsZhCN,
 } satisfies Translation<typeof en>;

@@ -12,6 +12,7 @@ import { Paths } from './paths';
 import { Saving } from './saving';
 import { ScreenShare } from './screen';
 import { Sharing } from './sharing';
+import { Showing } from './showing';
 import { Sound } from './sound';
 import { exposeStats, type PeerStats } from './stats';
 import { Store } from './store';
@@ -37,6 +38,7 @@ export class Call {
   readonly local: LocalMedia;
   readonly screen: ScreenShare;
   readonly sharing: Sharing;
+  readonly showing: Showing;
   readonly sound: Sound;
   /** How much data the person lets it take. */
   readonly saving: Saving;
@@ -67,6 +69,8 @@ export class Call {
       may: () => this.#mayShare(),
       cameraBack: () => void this.set('camera', true),
     });
+    const listed = () => this.#stay !== null && this.#isListed(options.room.device());
+    this.showing = new Showing({ ...options, screen: this.screen, listed });
     this.sound = options.sound ?? new Sound();
     this.#servers = new IceServerList(options.room, options.timers);
     this.saving = new Saving(options.room.id());
@@ -248,6 +252,7 @@ export class Call {
     const { room } = this.#options;
     const own = room.device();
     this.#obey();
+    this.showing.follow(this.#paths);
     if (this.#stay && own) {
       const others = this.#others();
       if (this.#paths && this.#paths.device !== own && this.#isListed(own)) {
@@ -305,8 +310,7 @@ export class Call {
       },
     });
     paths.changes.subscribe(() => this.#draw());
-    for (const kind of KINDS) paths.setTrack(kind, this.local.state.get()[kind].track);
-    this.#sendScreen(paths);
+    this.showing.send(paths);
     paths.setLimits(this.saving.limits);
     paths.show(this.#viewport.tiles());
     return paths;
@@ -314,7 +318,7 @@ export class Call {
 
   readonly #localChanged = () => {
     this.#obey();
-    for (const kind of KINDS) this.#paths?.setTrack(kind, this.local.state.get()[kind].track);
+    this.showing.follow(this.#paths);
     this.#routeSound();
     if (this.#stay) void this.#tell().catch(() => undefined); // told again after a cut, by the room's session
     this.#draw();
@@ -322,15 +326,8 @@ export class Call {
 
   readonly #screenChanged = () => {
     this.sharing.follow();
-    if (this.#paths) this.#sendScreen(this.#paths);
     this.#localChanged();
   };
-
-  #sendScreen(paths: Paths): void {
-    const { picture, sound } = this.screen.state.get();
-    paths.setTrack('screen', picture);
-    paths.setTrack('screen-sound', sound);
-  }
 
   #mayShare(): boolean {
     const { room } = this.#options;
@@ -389,8 +386,7 @@ export class Call {
   #mutedByHost(source: Source, by: string | null): void {
     const times = (this.state.get().mutedByHost?.times ?? 0) + 1;
     this.state.patch({ mutedByHost: { source, by, times }, ...(source === 'microphone' && { talking: false }) });
-    if (source === 'screen') this.screen.stop();
-    else void this.local.set(source, false);
+    this.showing.switchOff(source);
   }
 
   #routeSound(): void {

@@ -96,6 +96,14 @@ export interface CallRoom extends Signaller, MediaServer {
   meshMax(): number;
   /** Whether the room allows this device to send a source. */
   may(source: Source): boolean;
+  /** To whom a source of this device's goes: where people agree to be viewed, to those for whom they have. */
+  audience(source: Source): 'everyone' | 'some' | 'nobody';
+  /** Whether this person shows everyone what is switched on, without being asked: a host. */
+  leads(): boolean;
+  /** Resolves when everyone may view a source. */
+  showEveryone(source: Source): Promise<void>;
+  /** Takes that back. */
+  hideFromEveryone(source: Source): Promise<void>;
   /**
    * Resolves to `full` if the call has no place for this device, to `taken` if somebody else shares a screen; rejects if the room cannot
    * be told.

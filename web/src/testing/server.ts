@@ -57,6 +57,7 @@ export const room = (over: Partial<Room> = {}): Room => ({
   kind: 'meeting',
   state: 'idle',
   guests: false,
+  view: 'all',
   link: '/r/123456#the-secret',
   ...over,
 });
@@ -67,5 +68,6 @@ export const strangers = (over: Partial<Room> = {}): Room => ({
   kind: 'meeting',
   state: 'live',
   guests: true,
+  view: 'all',
   ...over,
 });

@@ -28,10 +28,11 @@ interface Props {
   /** What goes on the whole screen. */
   readonly view: RefObject<HTMLElement | null>;
   readonly over: ((account: string, self: boolean) => ReactNode) | undefined;
+  readonly notices: ReactNode;
 }
 
 /** Everyone in the call, in a grid or in a strip beside the large picture of one. */
-export function Pictures({ call, spotlight, view, over }: Props) {
+export function Pictures({ call, spotlight, view, over, notices }: Props) {
   const t = useT();
   const { ref, width, height } = useElementSize();
   const [refusal, setRefusal] = useState<'fullScreen' | 'window' | null>(null);
@@ -97,6 +98,7 @@ export function Pictures({ call, spotlight, view, over }: Props) {
       </div>
       <StageLive {...words} />
       <Notices call={call}>
+        {notices}
         {refusal && (
           <Passing key={refusal} onEnd={() => setRefusal(null)}>
             {t(`call.stage.${refusal}Refused`)}

@@ -17,6 +17,7 @@ export function PreJoin({
   title,
   name: firstName,
   people,
+  agreed = false,
   joining = false,
   nameRefused = false,
   error,
@@ -49,6 +50,7 @@ export function PreJoin({
           {t('call.pre.title', { room: title })}
         </Title>
         {people !== undefined && <Text c="dimmed">{t('call.pre.people', { count: people })}</Text>}
+        {agreed && <Text c="dimmed">{t('call.pre.viewAsk')}</Text>}
       </header>
       <Step number={1} title={t('call.pre.devices')} className={classes.devices}>
         <OwnPreview local={local} asking={asking} onAllow={allow} />

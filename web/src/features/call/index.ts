@@ -22,6 +22,7 @@ export { rejoinSettings } from './joinMemory';
 export { LayoutItems } from './LayoutMenu';
 export { takesKey } from './model';
 export { OwnPreview } from './OwnPreview';
+export { Passing } from './Passing';
 export { PreJoin } from './PreJoin';
 export { AudioOnlyItem } from './quality/AudioOnlyItem';
 export { NetworkMeter } from './quality/NetworkMeter';

@@ -6,7 +6,7 @@ import {
   type RoomSnapshot,
   type Signal,
 } from '@/connection/types';
-import type { CallRoom, Signal as MediaSignal, Participant } from '@/media/types';
+import type { CallRoom, Signal as MediaSignal, Participant, Source } from '@/media/types';
 import { loadIceServers } from './iceServers';
 
 /** Where a call can go through the server, two devices stay connected to each other: three would have to send everything twice. */
@@ -33,6 +33,14 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
       return call_max ? MESH_BESIDE_SERVER : policy.mesh_max;
     },
     may: (source) => session.getSnapshot().rights.includes(RIGHT[source]),
+    audience: (source) => audienceOf(session.getSnapshot(), source),
+    leads: () => session.getSnapshot().rights.includes('spotlight'),
+    showEveryone: (source) => session.offerView({ account: session.getSnapshot().self.account, source, everyone: true }),
+    hideFromEveryone: async (source) => {
+      const { self, views } = session.getSnapshot();
+      const shown = views.filter((view) => view.account === self.account && view.source === source && view.everyone);
+      await Promise.all(shown.map(({ view }) => session.endView(view)));
+    },
     async setMediaState(state) {
       try {
         await session.setMediaState(state);
@@ -60,6 +68,14 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
     restartMedia: (call) => session.restartMedia(call),
     onMediaOffer: (listener) => session.onMediaOffer(listener),
   };
+}
+
+/** To whom a source of one's own goes. */
+function audienceOf({ room, self, views }: RoomSnapshot, source: Source): 'everyone' | 'some' | 'nobody' {
+  if (room.policy.view === 'all') return 'everyone';
+  const agreed = views.filter((v) => v.account === self.account && v.source === source && v.state === 'accepted');
+  if (agreed.some((view) => view.everyone)) return 'everyone';
+  return agreed.length > 0 ? 'some' : 'nobody';
 }
 
 /**

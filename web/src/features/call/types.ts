@@ -15,6 +15,8 @@ export interface PreJoinProps {
   readonly name: string;
   /** How many people are in the room now, if that is known. */
   readonly people?: number;
+  /** People agree before they are seen or heard. */
+  readonly agreed?: boolean;
   /** The room is being entered: the button shows it and cannot be pressed twice. */
   readonly joining?: boolean;
   /** The name was refused: it is to be changed before anything else. */

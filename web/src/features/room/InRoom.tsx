@@ -37,6 +37,8 @@ import { TileSigns } from './signs/TileSigns';
 import { useSigns } from './signs/useSigns';
 import { useRoom } from './useRoom';
 import { useSpotlight } from './useSpotlight';
+import { ViewItem } from './views/ViewItem';
+import { ViewNotices } from './views/ViewNotices';
 
 interface Props {
   readonly session: RoomSession;
@@ -100,6 +102,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         waiting={waiting}
         network={call && <NetworkMeter call={call} onStatistics={() => setDialog('statistics')} />}
         onCopyFailed={linkByHand}
+        onViews={() => setDialog('views')}
         onPeople={() => open('people', false)}
         onSettings={() => setDialog('settings')}
       />
@@ -109,6 +112,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
           <CallView
             call={call}
             spotlight={spotlight}
+            notices={call && <ViewNotices session={session} call={call} />}
             over={(account, own) => <TileSigns session={session} account={account} pace={own ? signs.pace : undefined} />}
           />
           <Invite session={session} link={link} hidden={waiting > 0} onCopyFailed={linkByHand} />
@@ -156,6 +160,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             <>
               {narrow && <ShareItem call={call} />}
               <AudioOnlyItem call={call} />
+              <ViewItem onOpen={() => setDialog('views')} />
             </>
           )
         }

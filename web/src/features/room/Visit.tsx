@@ -98,6 +98,7 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
             joining={place.at === 'joining'}
             error={unreachable ? t('room.out.unreachable.text') : null}
             {...(known?.count !== undefined && { people: known.count })}
+            agreed={known?.view === 'ask'}
             onJoin={join}
           />
         </PlainPage>

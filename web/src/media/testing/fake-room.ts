@@ -67,6 +67,21 @@ export class FakeRoom implements CallRoom {
   callMax = () => this.most ?? this.max;
   meshMax = () => this.max;
   may = (kind: string) => !this.forbidden.has(kind);
+  /** To whom sources go; to everyone where it is not said. */
+  readonly views = new Map<Source, 'everyone' | 'some' | 'nobody'>();
+  hosts = false;
+  audience = (source: Source) => this.views.get(source) ?? 'everyone';
+  leads = () => this.hosts;
+  showEveryone = async (source: Source) => {
+    this.asked.push(['show', source]);
+    this.views.set(source, 'everyone');
+    this.notify();
+  };
+  hideFromEveryone = async (source: Source) => {
+    this.asked.push(['hide', source]);
+    this.views.set(source, 'nobody');
+    this.notify();
+  };
   iceServers = () => this.servers();
   subscribe = (listener: () => void) => {
     this.#changed.add(listener);

@@ -12,6 +12,7 @@ const load = {
   record: () => import('../record/RecordDialog').then((m) => m.RecordDialog),
   settings: () => import('../settings/RoomSettings').then((m) => m.RoomSettings),
   statistics: loadStatistics,
+  views: () => import('../views/ViewDialog').then((m) => m.ViewDialog),
 };
 
 /** By then the room is drawn and the call has begun. */
@@ -51,6 +52,9 @@ export function Dialogs({ session, call, link, open, onClose }: Props) {
       </Late>
       <Late load={load.settings} opened={open === 'settings'} onClose={onClose}>
         {(Settings, opened) => <Settings session={session} opened={opened} onClose={onClose} />}
+      </Late>
+      <Late load={load.views} opened={open === 'views' && call !== null} onClose={onClose}>
+        {(Views, opened) => call && <Views session={session} call={call} opened={opened} onClose={onClose} />}
       </Late>
       <Late load={load.statistics} opened={open === 'statistics' && call !== null} onClose={onClose}>
         {(Statistics, opened) => call && <Statistics call={call} opened={opened} onClose={onClose} />}

@@ -8,6 +8,7 @@ import { groupNumber, useCopy } from '@/ui';
 import { RecordMark } from '../record/RecordMark';
 import { PaceChip } from '../signs/PaceChip';
 import { useRoom } from '../useRoom';
+import { ViewMark } from '../views/ViewMark';
 import { ConnectionWord } from './ConnectionWord';
 import { elapsed, isoDuration } from './clock';
 import classes from './Header.module.css';
@@ -30,6 +31,8 @@ interface Props {
   readonly network: ReactNode;
   /** The link has to be copied by hand. */
   readonly onCopyFailed: () => void;
+  /** Opens the list of those who see and hear this person. */
+  readonly onViews: () => void;
   readonly onPeople: () => void;
   readonly onSettings: () => void;
 }
@@ -44,6 +47,7 @@ export function Header({
   waiting,
   network,
   onCopyFailed,
+  onViews,
   onPeople,
   onSettings,
 }: Props) {
@@ -75,6 +79,7 @@ export function Header({
       <Clock since={joinedAt} />
       <span className={classes.space} />
       <RecordMark session={session} />
+      <ViewMark session={session} onOpen={onViews} />
       <LockMark lock={lock} />
       <PaceChip session={session} />
       {network}

@@ -14,6 +14,7 @@ import {
   IconScreenShareOff,
   IconUser,
   IconUserMinus,
+  IconUserOff,
   IconUserScreen,
   IconUserStar,
   IconVideo,
@@ -30,6 +31,7 @@ import classes from './People.module.css';
 
 const ICONS = {
   stage: IconPinned,
+  view: IconEye,
   spotlight: IconUserScreen,
   mute: IconMicrophoneOff,
   stop_camera: IconVideoOff,
@@ -38,7 +40,7 @@ const ICONS = {
   make_host: IconCrown,
   make_cohost: IconUserStar,
   make_member: IconUser,
-  make_viewer: IconEye,
+  make_viewer: IconUserOff,
   remove: IconUserMinus,
   ban: IconBan,
 } as const;
@@ -52,11 +54,13 @@ interface Props {
   readonly rights: readonly string[];
   /** A host put them on everyone's stage. */
   readonly lit: boolean;
+  /** Whether oneself sees or hears them by their leave, or has asked to. */
+  readonly side: 'asked' | 'accepted' | undefined;
   readonly onAction: (action: MemberAction, person: Member) => void;
 }
 
 /** One member: who, which role, whether connected, what is on, and a menu of what may be done. */
-export const MemberRow = memo(function MemberRow({ person, self, rights, lit, onAction }: Props) {
+export const MemberRow = memo(function MemberRow({ person, self, rights, lit, side, onAction }: Props) {
   const t = useT();
   const staged = useStagedAccount() === person.account;
   const pinned = usePinnedAccount() === person.account;
@@ -75,6 +79,12 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, lit, on
         </span>
         <span className={classes.details}>
           <StageMark pinned={pinned} lit={lit} staged={staged} />
+          {side && (
+            <span className={classes.mark}>
+              <IconEye size={14} aria-hidden />
+              <span>{t(side === 'asked' ? 'room.view.isAsked' : 'room.view.isAccepted')}</span>
+            </span>
+          )}
           {(person.account_name || away) && (
             <span className={classes.detail}>{away ? t('room.people.reconnecting') : `@${person.account_name}`}</span>
           )}

@@ -8,6 +8,7 @@ import { Message } from '@/ui';
 import { Late } from '@/ui/Late';
 import { RaisedHands } from '../signs/RaisedHands';
 import { useRoom } from '../useRoom';
+import { sideOf } from '../views/model';
 import { MemberRow } from './MemberRow';
 import { sortPeople } from './model';
 import classes from './People.module.css';
@@ -15,6 +16,7 @@ import { useMemberActions } from './useMemberActions';
 import { useAllMembers, useFoundMembers } from './useMembers';
 import { WaitingList } from './WaitingList';
 
+const loadAsk = () => import('../views/AskDialog').then((m) => m.AskDialog);
 const loadPutOut = () => import('./PutOutDialog').then((m) => m.PutOutDialog);
 
 /** Who is in the room: how many, found by name, and what may be done with each. */
@@ -31,7 +33,8 @@ export function PeoplePanel({ session, onLowerOwn }: { session: RoomSession; onL
   const locale = useLocale();
   const people = useMemo(() => sortPeople(found, self.account, locale), [found, self.account, locale]);
   const scroller = useRef<HTMLElement>(null);
-  const { run, putOut, asking, confirm, cancel, failure } = useMemberActions(session);
+  const views = useRoom(session, (s) => s.views);
+  const { run, putOut, asking, confirm, cancel, failure, viewing, wishing, wished } = useMemberActions(session);
 
   return (
     <div className={classes.panel}>
@@ -71,12 +74,16 @@ export function PeoplePanel({ session, onLowerOwn }: { session: RoomSession; onL
                 self={self}
                 rights={rights}
                 lit={person.account === spotlight}
+                side={sideOf(views, self.account, person.account)}
                 onAction={run}
               />
             )}
           </Virtualizer>
         </section>
       )}
+      <Late load={loadAsk} opened={wishing} onClose={wished}>
+        {(Ask, opened) => <Ask key={viewing} session={session} account={viewing} opened={opened} onClose={wished} />}
+      </Late>
       <Late load={loadPutOut} opened={asking} onClose={cancel}>
         {(Dialog, opened) => <Dialog opened={opened} putOut={putOut} onConfirm={confirm} onCancel={cancel} />}
       </Late>

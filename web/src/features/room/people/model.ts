@@ -83,6 +83,7 @@ const ROLES = ['host', 'cohost', 'member', 'viewer'] as const satisfies readonly
 
 export type MemberAction =
   | 'stage'
+  | 'view'
   | 'spotlight'
   | 'mute'
   | 'stop_camera'
@@ -112,6 +113,7 @@ export function memberActions(person: Person, self: Person, rights: readonly str
   if (pinned || sourceState(person, 'microphone') !== 'absent') actions.push('stage');
   if (may('spotlight')) actions.push('spotlight');
   if (person.account === self.account) return actions;
+  if (sourceState(person, 'microphone') !== 'absent' && person.role !== 'viewer') actions.push('view');
   if (may('mute') && sourceState(person, 'microphone') === 'on') actions.push('mute');
   if (may('mute') && sourceState(person, 'camera') === 'on') actions.push('stop_camera');
   if (may('mute') && sourceState(person, 'screen') === 'on') actions.push('stop_screen');

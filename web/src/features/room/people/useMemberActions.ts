@@ -13,6 +13,9 @@ export function useMemberActions(session: RoomSession) {
   /** The last question, which is still to be read while it goes. */
   const [putOut, setPutOut] = useState<PutOut>();
   const [asking, setAsking] = useState(false);
+  /** Whom the last wish to see or hear was about. */
+  const [viewing, setViewing] = useState<string>();
+  const [wishing, setWishing] = useState(false);
   const [failure, setFailure] = useState<string>();
 
   const ask = useCallback(
@@ -25,6 +28,9 @@ export function useMemberActions(session: RoomSession) {
   const run = useCallback(
     (action: MemberAction, { account, name }: { readonly account: string; readonly name: string }) => {
       switch (action) {
+        case 'view':
+          setViewing(account);
+          return setWishing(true);
         case 'stage':
           return pin(useStage.getState().pinned?.account === account ? null : { account });
         case 'spotlight':
@@ -60,6 +66,9 @@ export function useMemberActions(session: RoomSession) {
     failure,
     putOut,
     asking,
+    viewing,
+    wishing,
+    wished: () => setWishing(false),
     cancel: () => setAsking(false),
     confirm: () => {
       if (!asking) return;

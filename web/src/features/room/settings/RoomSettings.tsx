@@ -15,6 +15,7 @@ import classes from './RoomSettings.module.css';
 import { SavingLine } from './SavingLine';
 import { TextSetting } from './TextSetting';
 import { useSaving } from './useSaving';
+import { ViewSetting } from './ViewSetting';
 import { WhoSetting } from './WhoSetting';
 
 interface Props {
@@ -98,6 +99,9 @@ function Settings({ session, shown, saving, save, undo }: { session: RoomSession
               onChange={(who) => save({ policy: { [what]: who } })}
             />
           ))}
+        </Part>
+        <Part title={t('room.settings.view')}>
+          <ViewSetting value={policy.view} onChange={(view) => save({ policy: { view } })} />
         </Part>
         <Part title={t('room.settings.members')}>
           <AddPerson session={session} />
