@@ -123,6 +123,7 @@ test('what is off is switched on by who allows it, and off again when nobody loo
   await ann.enter(link);
   await ben.enter(link, { microphone: false, camera: false });
   await ask(ann, 'Ben', ['camera', 'microphone']);
+  await openPanel(ben, 'chat'); // which covers the stage, but not what is asked
   await expectFits(ben.page, 'a question on a phone');
   await allow(ben, 'Ann', 'camera');
   await expect(ben.button('call.turnOffCamera')).toBeVisible();

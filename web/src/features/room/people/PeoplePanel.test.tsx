@@ -6,7 +6,7 @@ import { useStage } from '@/features/call';
 import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
 import { fakeLayout } from '../testing/fakeLayout';
-import { FakeSession, MEMBER_RIGHTS, member } from '../testing/fakeSession';
+import { FakeSession, MEMBER_RIGHTS, member, snapshot } from '../testing/fakeSession';
 import { PeoplePanel } from './PeoplePanel';
 
 fakeLayout();
@@ -154,11 +154,11 @@ test('a refusal has words', async () => {
   expect((await screen.findByRole('alert')).textContent).toContain('does not allow');
 });
 
-test('anyone may pin someone, and a plain member nothing else', async () => {
+test('anyone may pin someone and ask to see them, and a plain member nothing else', async () => {
   const { user } = await show({ rights: MEMBER_RIGHTS });
   await user.click(await menuOf('Ann'));
   const items = await screen.findAllByRole('menuitem');
-  expect(items.map((item) => item.textContent)).toEqual(['Pin for myself']);
+  expect(items.map((item) => item.textContent)).toEqual(['Pin for myself', 'Ask to see or hear…']);
   await user.click(screen.getByRole('menuitem', { name: 'Pin for myself' }));
   expect(useStage.getState().pinned).toEqual({ account: 'ann' });
   expect((await rowOf('Ann')).getByText('Pinned, only for you')).toBeDefined();
@@ -180,6 +180,27 @@ test('a host puts someone on everyone’s stage, and ends it; the list says who 
   await user.click(await menuOf('Ann'));
   await user.click(await screen.findByRole('menuitem', { name: 'Take off everyone’s stage' }));
   expect(session.called('spotlight')).toEqual([['ann'], [undefined]]);
+});
+
+test('asks somebody for each source apart, and says why not', async () => {
+  const { user, session, container } = await show({
+    room: { ...snapshot().room, policy: { ...snapshot().room.policy, view: 'ask' } },
+  });
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Ask to see or hear…' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Ask Ann' }));
+  await user.click(dialog.getByRole('checkbox', { name: 'to hear the microphone' }));
+  session.refusal = new ProtocolError('forbidden');
+  await user.click(dialog.getByRole('button', { name: 'Ask' }));
+  expect(await dialog.findByRole('alert')).toHaveProperty('textContent', 'In this room they may not send that.');
+  await expectAccessible(container);
+  await user.click(dialog.getByRole('switch', { name: 'For everyone in the room' }));
+  await user.click(dialog.getByRole('button', { name: 'Ask' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(session.called('offerView').slice(1)).toEqual([
+    [{ account: 'ann', source: 'camera', everyone: true }],
+    [{ account: 'ann', source: 'microphone', everyone: true }],
+  ]);
 });
 
 test('is accessible', async () => {

@@ -107,44 +107,62 @@ describe('actions', () => {
   const here = { devices: [device] };
   const loud = { devices: [{ ...device, microphone: true, camera: true }] };
   const off = ['remove', 'ban'];
-  it('offers everyone the stage, and a plain member nothing more', () => {
-    expect(memberActions(person('a', loud), self, ['chat', 'speak'])).toEqual(['stage']);
+  it('offers everyone the stage and to ask, and a plain member nothing more', () => {
+    expect(memberActions(person('a', loud), self, ['chat', 'speak'])).toEqual(['stage', 'view']);
   });
   it('offers to pin nobody who is not in the call, but to unpin', () => {
     expect(memberActions(person('a'), self, [])).toEqual([]);
     expect(memberActions(person('a'), self, [], true)).toEqual(['stage']);
   });
   it.each<[string, Partial<Person>, string[], string[]]>([
-    ['a member', loud, all, ['stage', 'mute', 'stop_camera', 'make_host', 'make_cohost', 'make_viewer', 'remove', 'ban']],
-    ['a silent member', {}, ['mute'], ['stage']],
+    [
+      'a member',
+      loud,
+      all,
+      ['stage', 'view', 'mute', 'stop_camera', 'make_host', 'make_cohost', 'make_viewer', 'remove', 'ban'],
+    ],
+    ['a silent member', {}, ['mute'], ['stage', 'view']],
     ['a viewer', { role: 'viewer' }, all, ['stage', 'make_host', 'make_cohost', 'make_member', ...off]],
-    ['a cohost', { role: 'cohost' }, all, ['stage', 'make_host', 'make_member', 'make_viewer', ...off]],
-    ['a guest, who keeps that role', { guest: true, role: 'guest' }, all, ['stage', ...off]],
-    ['another host', { role: 'host' }, all, ['stage']],
-    ['another host who speaks', { role: 'host', ...loud }, all, ['stage', 'mute', 'stop_camera']],
-    ['the owner', { role: 'owner' }, all, ['stage']],
-    ['a member, without the right to remove', {}, ['change_role'], ['stage', 'make_host', 'make_cohost', 'make_viewer']],
-    ['a member, with the right to remove alone', {}, ['remove'], ['stage', 'remove']],
-    ['a member, with the right to ban alone', {}, ['ban'], ['stage', 'ban']],
+    ['a cohost', { role: 'cohost' }, all, ['stage', 'view', 'make_host', 'make_member', 'make_viewer', ...off]],
+    ['a guest, who keeps that role', { guest: true, role: 'guest' }, all, ['stage', 'view', ...off]],
+    ['another host', { role: 'host' }, all, ['stage', 'view']],
+    ['another host who speaks', { role: 'host', ...loud }, all, ['stage', 'view', 'mute', 'stop_camera']],
+    ['the owner', { role: 'owner' }, all, ['stage', 'view']],
+    [
+      'a member, without the right to remove',
+      {},
+      ['change_role'],
+      ['stage', 'view', 'make_host', 'make_cohost', 'make_viewer'],
+    ],
+    ['a member, with the right to remove alone', {}, ['remove'], ['stage', 'view', 'remove']],
+    ['a member, with the right to ban alone', {}, ['ban'], ['stage', 'view', 'ban']],
   ])('for %s', (_, change, rights, want) =>
     expect(memberActions(person('a', { ...here, ...change }), self, rights)).toEqual(want),
   );
   it('offers the spotlight on anyone, oneself too, to those who may', () => {
-    expect(memberActions(person('a', { ...here, role: 'owner' }), self, ['spotlight'])).toEqual(['stage', 'spotlight']);
+    expect(memberActions(person('a', { ...here, role: 'owner' }), self, ['spotlight'])).toEqual([
+      'stage',
+      'spotlight',
+      'view',
+    ]);
     expect(memberActions(self, self, ['spotlight'])).toEqual(['stage', 'spotlight']);
   });
   it('lets the owner take the role of a host away', () => {
     const owner = person('me', { role: 'owner' });
-    const want = ['stage', 'make_cohost', 'make_member', 'make_viewer', ...off];
+    const want = ['stage', 'view', 'make_cohost', 'make_member', 'make_viewer', ...off];
     expect(memberActions(person('a', { ...here, role: 'host' }), owner, all)).toEqual(want);
   });
   it('lets a cohost remove members and viewers, and nobody beside or above', () => {
     const cohost = person('me', { role: 'cohost' });
     const rights = ['mute', 'remove', 'admit', 'lock'];
     const offered = (role: string) => memberActions(person('a', { ...here, role }), cohost, rights);
-    expect(offered('member')).toEqual(['stage', 'remove']);
+    expect(offered('member')).toEqual(['stage', 'view', 'remove']);
     expect(offered('viewer')).toEqual(['stage', 'remove']);
-    expect(['cohost', 'host', 'owner'].map(offered)).toEqual([['stage'], ['stage'], ['stage']]);
+    expect(['cohost', 'host', 'owner'].map(offered)).toEqual([
+      ['stage', 'view'],
+      ['stage', 'view'],
+      ['stage', 'view'],
+    ]);
   });
   it('offers nothing against oneself', () => expect(memberActions(self, self, all)).toEqual(['stage']));
 });

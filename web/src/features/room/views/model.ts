@@ -30,6 +30,7 @@ export function audience(seen: Seen): 'everyone' | number {
 
 /** What this person does with another: has asked, or views. */
 export function sideOf(views: readonly View[], self: string, other: string): 'asked' | 'accepted' | undefined {
+  if (self === other) return undefined;
   const ours = views.filter((view) => view.viewer === self && view.account === other);
   if (ours.some(({ state }) => state === 'accepted')) return 'accepted';
   return ours.length > 0 ? 'asked' : undefined;
