@@ -66,7 +66,7 @@ type Room struct {
 	callees    callees
 	handed     handover
 	views      []*view               // in the order in which they were asked for
-	declined   map[viewKey]time.Time // until when the same is not to be asked again
+	resting    map[viewKey]time.Time // until when the same is not to be asked again
 	topology   protocol.Topology
 	lastHand   protocol.Millis // when the newest hand was raised
 	names      *names
@@ -98,7 +98,7 @@ func (s *Service) newRoom(l Loaded) *Room {
 		marked: make(map[protocol.AccountID]bool), lobby: make(map[protocol.AccountID]*knock),
 		knocked: make(map[protocol.AccountID]time.Time), names: newNames(),
 		reactions: rate.NewLimiter(reactionRate, reactionBurst),
-		callees:   make(callees), topology: protocol.TopologyMesh, declined: make(map[viewKey]time.Time),
+		callees:   make(callees), topology: protocol.TopologyMesh, resting: make(map[viewKey]time.Time),
 	}
 	r.pending = r.committed.clone()
 	r.keepSeatsLocked(l.Open, time.Since(s.started) < SeatGrace) // nobody else knows the room yet

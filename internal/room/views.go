@@ -13,8 +13,8 @@ import (
 const (
 	// askedFor is how long a question waits for its answer.
 	askedFor = time.Minute
-	// declinedFor is how long one who was declined waits before asking for the same again.
-	declinedFor = 30 * time.Second
+	// restsFor is how long one who was declined, or took a question back, waits before asking the same again.
+	restsFor = 30 * time.Second
 	// maxAsked bounds the questions of one viewer that wait, and maxViews the views of a room.
 	maxAsked = 32
 	maxViews = 4096
@@ -66,7 +66,7 @@ func (r *Room) offerViewLocked(a Actor, d protocol.OfferView) (protocol.ViewID, 
 	if known := r.viewOfLocked(key); known != nil {
 		return known.id, nil
 	}
-	if wait := time.Until(r.declined[key]); wait > 0 {
+	if wait := time.Until(r.resting[key]); wait > 0 {
 		return "", protocol.Retry(protocol.CodeSlowDown, wait)
 	}
 	if len(r.views) >= maxViews || r.askedLocked(a.Account) >= maxAsked {
@@ -188,19 +188,20 @@ func (s *Service) DeclineView(a Actor, id protocol.RoomID, d protocol.AnswerView
 		if v == nil || v.account != a.Account || v.state != protocol.ViewAsked {
 			return protocol.Err(protocol.CodeNotFound)
 		}
-		r.declineLocked(v)
+		r.restLocked(v.viewKey)
+		r.endViewLocked(v, protocol.ViewDeclined)
 		return nil
 	})
 }
 
-func (r *Room) declineLocked(v *view) {
-	for key, until := range r.declined {
+// restLocked keeps somebody from being asked the same again and again.
+func (r *Room) restLocked(key viewKey) {
+	for key, until := range r.resting {
 		if !time.Now().Before(until) {
-			delete(r.declined, key)
+			delete(r.resting, key)
 		}
 	}
-	r.declined[v.viewKey] = time.Now().Add(declinedFor)
-	r.endViewLocked(v, protocol.ViewDeclined)
+	r.resting[key] = time.Now().Add(restsFor)
 }
 
 // EndView ends a view, or takes a question back; both sides may.
@@ -209,6 +210,9 @@ func (s *Service) EndView(a Actor, id protocol.RoomID, d protocol.EndView) *prot
 		v := r.viewLocked(d.View)
 		if v == nil || v.account != a.Account && v.viewer != a.Account {
 			return protocol.Err(protocol.CodeNotFound)
+		}
+		if v.state == protocol.ViewAsked {
+			r.restLocked(v.viewKey)
 		}
 		r.endViewLocked(v, protocol.ViewEnded)
 		return nil

@@ -290,6 +290,13 @@ func TestWhatIsAskedIsBounded(t *testing.T) {
 	if got := ask(cleo, protocol.OfferView{Account: bob.Account, Source: screen}); got != protocol.CodeSlowDown {
 		t.Errorf("asked again at once: %q", got)
 	}
+	back := p.asks(cleo, bob, microphone)
+	if err := p.rooms.EndView(cleo, p.row.ID, protocol.EndView{View: back}); err != nil {
+		t.Fatal(err)
+	}
+	if got := ask(cleo, protocol.OfferView{Account: bob.Account, Source: microphone}); got != protocol.CodeSlowDown {
+		t.Errorf("asked, taken back, and asked: %q", got)
+	}
 	if got := p.recorded(); got != nil {
 		t.Errorf("on record: %v", got)
 	}
