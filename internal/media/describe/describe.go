@@ -29,7 +29,8 @@ const (
 	Video Kind = "video"
 )
 
-// Codec is what the packets of a section hold. Clock is in Hz; RTX is the payload type of retransmissions (RFC 4588), 0 for none.
+// Codec is what the packets of a section hold. Clock is in Hz; RTX is the payload type of retransmissions (RFC 4588), RED that of packets which
+// repeat what earlier ones held (RFC 2198), 0 for none.
 type Codec struct {
 	Kind     codec.Kind
 	Name     string // "opus", "VP8", "H264"
@@ -37,6 +38,7 @@ type Codec struct {
 	Channels int
 	Type     uint8
 	RTX      uint8
+	RED      uint8
 	Format   string // of a=fmtp
 }
 
@@ -77,7 +79,7 @@ func (e *Extensions) byURI(uri string) *uint8 {
 
 // The codecs of everything that the server sends, the same for everyone, so that packets need no change of type.
 var (
-	opus = Codec{Kind: codec.Opaque, Name: "opus", Clock: 48_000, Channels: 2, Type: 111, Format: "minptime=10;useinbandfec=1;usedtx=1"}
+	opus = Codec{Kind: codec.Opaque, Name: "opus", Clock: 48_000, Channels: 2, Type: 111, RED: 63, Format: "minptime=10;useinbandfec=1;usedtx=1"}
 	vp8  = Codec{Kind: codec.VP8, Name: "VP8", Clock: 90_000, Type: 96, RTX: 97}
 	h264 = Codec{Kind: codec.H264, Name: "H264", Clock: 90_000, Type: 102, RTX: 103,
 		Format: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"}

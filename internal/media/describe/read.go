@@ -200,7 +200,7 @@ func pick(kind Kind, offered []Codec) *Codec {
 				continue
 			}
 			c.Kind, c.Name, c.Channels = want.Kind, want.Name, want.Channels
-			c.RTX = retransmissions(offered, c.Type)
+			c.RTX, c.RED = retransmissions(offered, c.Type), redundancy(offered, c)
 			return &c
 		}
 	}
@@ -210,6 +210,18 @@ func pick(kind Kind, offered []Codec) *Codec {
 // baseline reports whether a format is the one that every decoder of WebRTC has: RFC 7742, section 6.2.
 func baseline(format string) bool {
 	return strings.Contains(format, "packetization-mode=1") && strings.Contains(strings.ToLower(format), "profile-level-id=42")
+}
+
+// redundancy finds the payload type whose packets hold blocks of a codec and nothing else: RFC 2198, section 5. The first block is the packet's own.
+func redundancy(offered []Codec, of Codec) uint8 {
+	for _, c := range offered {
+		blocks := strings.Split(c.Format, "/")
+		other := func(block string) bool { return block != strconv.Itoa(int(of.Type)) }
+		if strings.EqualFold(c.Name, "red") && c.Clock == of.Clock && of.Kind == codec.Opaque && !slices.ContainsFunc(blocks, other) {
+			return c.Type
+		}
+	}
+	return 0
 }
 
 func retransmissions(offered []Codec, of uint8) uint8 {

@@ -120,6 +120,9 @@ func (w *writer) section(mid string, kind Kind, c Codec, direction string, local
 	if c.RTX != 0 {
 		types += fmt.Sprint(" ", c.RTX)
 	}
+	if c.RED != 0 { // The first is what is sent.
+		types = fmt.Sprint(c.RED, " ", types)
+	}
 	w.line("m=%s 9 UDP/TLS/RTP/SAVPF %s", kind, types)
 	w.line("c=IN IP4 0.0.0.0")
 	w.line("a=mid:%s", mid)
@@ -134,11 +137,15 @@ func (w *writer) section(mid string, kind Kind, c Codec, direction string, local
 }
 
 func (w *writer) codec(c Codec) {
-	name := fmt.Sprintf("%s/%d", c.Name, c.Clock)
+	rate := fmt.Sprint(c.Clock)
 	if c.Channels > 1 {
-		name += fmt.Sprint("/", c.Channels)
+		rate += fmt.Sprint("/", c.Channels)
 	}
-	w.line("a=rtpmap:%d %s", c.Type, name)
+	w.line("a=rtpmap:%d %s/%s", c.Type, c.Name, rate)
+	if c.RED != 0 {
+		w.line("a=rtpmap:%d red/%s", c.RED, rate)
+		w.line("a=fmtp:%d %d/%d", c.RED, c.Type, c.Type)
+	}
 	if c.Format != "" {
 		w.line("a=fmtp:%d %s", c.Type, c.Format)
 	}

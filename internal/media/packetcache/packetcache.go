@@ -23,6 +23,7 @@ type Meta struct {
 	Timestamp uint32        // of the publisher's stream, in its clock rate
 	Arrival   time.Duration // since the start of the process, of the publisher's packet
 	Marker    bool
+	Redundant bool // the payload is RFC 2198's: see codec.Primary
 	Level     byte // of the sound, as RFC 6464 writes it
 	Frame     codec.Frame
 }

@@ -119,12 +119,16 @@ func (d *downstream) answeredLocked(version uint64, remote describe.Remote) erro
 	d.asked = false
 	d.conn.Connect(remote.Fingerprint, remote.Passive)
 	for _, s := range d.slots {
-		if s.view == nil || s.view != s.offered || s.active || !accepted(remote, s.MID) {
+		answer := accepted(remote, s.MID)
+		if s.view == nil || s.view != s.offered || s.active || answer == nil {
 			continue
 		}
 		s.active = true
-		v := s.view
-		d.peer.shard.do(func() { v.shard.add(v) })
+		v, red := s.view, answer.Codec != nil && answer.Codec.RED == s.Codec.RED && s.Codec.RED != 0
+		d.peer.shard.do(func() {
+			v.red = red
+			v.shard.add(v)
+		})
 	}
 	if d.dirty {
 		d.offerLocked(false)
@@ -132,13 +136,14 @@ func (d *downstream) answeredLocked(version uint64, remote describe.Remote) erro
 	return nil
 }
 
-func accepted(remote describe.Remote, mid string) bool {
-	for _, s := range remote.Sections {
-		if s.MID == mid {
-			return s.Accepted
+// accepted is the section of an answer, nil if it is refused.
+func accepted(remote describe.Remote, mid string) *describe.Section {
+	for i, s := range remote.Sections {
+		if s.MID == mid && s.Accepted {
+			return &remote.Sections[i]
 		}
 	}
-	return false
+	return nil
 }
 
 func (d *downstream) closeLocked() {

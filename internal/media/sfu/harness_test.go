@@ -22,10 +22,47 @@ const (
 	uriRID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
 )
 
+// sender is a track that packets are written to.
+type sender interface {
+	webrtc.TrackLocal
+	WriteRTP(*rtp.Packet) error
+}
+
+// redundantTrack sends its packets as redundant audio, for which pion has no track.
+type redundantTrack struct {
+	*webrtc.TrackLocalStaticRTP
+	mu   sync.Mutex
+	out  webrtc.TrackLocalWriter
+	ssrc uint32
+}
+
+// Bind implements webrtc.TrackLocal.
+func (r *redundantTrack) Bind(c webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
+	r.mu.Lock()
+	r.out, r.ssrc = c.WriteStream(), uint32(c.SSRC())
+	r.mu.Unlock()
+	return r.TrackLocalStaticRTP.Bind(c)
+}
+
+// WriteRTP sends a packet as payload type 63.
+func (r *redundantTrack) WriteRTP(p *rtp.Packet) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.out == nil {
+		return nil
+	}
+	head := p.Header
+	head.PayloadType, head.SSRC = 63, r.ssrc
+	_, err := r.out.WriteRTP(&head, p.Payload)
+	return err
+}
+
 // world is an SFU with devices that are pion's peer connections.
 type world struct {
 	t   *testing.T
 	sfu *sfu.SFU
+	// redundant: who joins from now on has redundant audio.
+	redundant bool
 }
 
 func newWorld(t *testing.T) *world {
@@ -50,9 +87,10 @@ type device struct {
 	id       string
 	peer     *sfu.Peer
 	up, down *webrtc.PeerConnection
-	senders  map[sfu.Source]*webrtc.TrackLocalStaticRTP
+	senders  map[sfu.Source]sender
 
 	extensions map[string]uint8 // ids of header extensions
+	redundant  bool             // it sends RFC 2198
 
 	offers chan offer
 	mu     sync.Mutex
@@ -72,14 +110,17 @@ type received struct {
 	packets []rtp.Packet
 }
 
+// mimeRED names redundant audio.
+const mimeRED = "audio/red"
+
 // everyone views what is not said to be for some.
 var everyone = sfu.Viewers{Everyone: true}
 
 func (w *world) join(room, id string) *device {
 	w.t.Helper()
-	d := &device{t: w.t, id: id, senders: map[sfu.Source]*webrtc.TrackLocalStaticRTP{}, offers: make(chan offer, 100),
-		extensions: map[string]uint8{}, got: map[string]*received{}, change: make(chan struct{}, 1)}
-	d.up, d.down = connection(w.t), connection(w.t)
+	d := &device{t: w.t, id: id, senders: map[sfu.Source]sender{}, offers: make(chan offer, 100),
+		extensions: map[string]uint8{}, got: map[string]*received{}, change: make(chan struct{}, 1), redundant: w.redundant}
+	d.up, d.down = connection(w.t, w.redundant), connection(w.t, w.redundant)
 	d.peer = w.sfu.Join(room, "account of "+id, id, d)
 	for _, source := range []sfu.Source{sfu.Microphone, sfu.Camera, sfu.Screen} {
 		d.peer.Allow(source, true, everyone)
@@ -123,12 +164,16 @@ func (d *device) shows(height int, peers ...string) {
 	d.peer.Show(tiles)
 }
 
-func connection(t *testing.T) *webrtc.PeerConnection {
+func connection(t *testing.T, redundant bool) *webrtc.PeerConnection {
 	t.Helper()
 	var settings webrtc.SettingEngine
 	settings.SetIncludeLoopbackCandidate(true)
 	media := &webrtc.MediaEngine{}
 	err := media.RegisterDefaultCodecs()
+	if redundant {
+		err = errors.Join(err, media.RegisterCodec(webrtc.RTPCodecParameters{PayloadType: 63, RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType: mimeRED, ClockRate: 48_000, Channels: 2, SDPFmtpLine: "111/111"}}, webrtc.RTPCodecTypeAudio))
+	}
 	for _, uri := range []string{uriMID, uriRID} {
 		err = errors.Join(err, media.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, webrtc.RTPCodecTypeVideo))
 	}
@@ -173,9 +218,13 @@ func (d *device) publish(sources ...sfu.Source) {
 		if source == sfu.Microphone {
 			mime = webrtc.MimeTypeOpus
 		}
-		track, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: mime}, string(source), d.id)
+		plain, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: mime}, string(source), d.id)
 		if err != nil {
 			d.t.Fatal(err)
+		}
+		track := sender(plain)
+		if d.redundant && source == sfu.Microphone {
+			track = &redundantTrack{TrackLocalStaticRTP: plain}
 		}
 		if _, err := d.up.AddTransceiverFromTrack(track, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly}); err != nil {
 			d.t.Fatal(err)
@@ -191,15 +240,15 @@ var layers = []string{"q", "h", "f"}
 // publishLayers begins to send the camera in three layers.
 func (d *device) publishLayers() {
 	d.t.Helper()
-	var sender *webrtc.RTPSender
+	var first *webrtc.RTPSender
 	for _, layer := range layers {
 		track, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8}, "camera", d.id, webrtc.WithRTPStreamID(layer))
-		if err == nil && sender == nil {
+		if err == nil && first == nil {
 			var transceiver *webrtc.RTPTransceiver
 			transceiver, err = d.up.AddTransceiverFromTrack(track, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
-			sender = transceiver.Sender()
+			first = transceiver.Sender()
 		} else if err == nil {
-			err = sender.AddEncoding(track)
+			err = first.AddEncoding(track)
 		}
 		if err != nil {
 			d.t.Fatal(err)
@@ -207,7 +256,7 @@ func (d *device) publishLayers() {
 		d.senders[sfu.Source(layer)] = track
 	}
 	d.offer(sfu.Camera)
-	for _, e := range sender.GetParameters().HeaderExtensions {
+	for _, e := range first.GetParameters().HeaderExtensions {
 		d.extensions[e.URI] = uint8(e.ID)
 	}
 }

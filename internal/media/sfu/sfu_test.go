@@ -1,6 +1,7 @@
 package sfu_test
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
@@ -208,6 +209,39 @@ func TestATrackGoesToNobodyButThoseWhoMayViewIt(t *testing.T) {
 		return len(ben.of("ann", sfu.Camera)) > before+10 && len(late.of("ann", sfu.Camera)) > 10
 	})
 	checkPicture(t, late.of("ann", sfu.Camera))
+}
+
+func TestRedundantSoundGoesWholeToThoseWhoTakeIt(t *testing.T) {
+	w := newWorld(t)
+	w.redundant = true
+	ann, ben := w.join("room", "ann"), w.join("room", "ben")
+	w.redundant = false
+	cem := w.join("room", "cem")
+	ann.publish(sfu.Microphone)
+	whole := []byte{0x80 | 111, 60, 0, 2, 111, 1, 2, 7, 8, 9}
+	stop, done := make(chan struct{}), make(chan struct{})
+	n := 0
+	go func() {
+		defer close(done)
+		untilStop(stop, func() {
+			n++
+			head := rtp.Header{Version: 2, SequenceNumber: uint16(n), Timestamp: uint32(n) * 960}
+			ann.send(sfu.Microphone, &rtp.Packet{Header: head, Payload: whole})
+		})
+	}()
+	defer func() { close(stop); <-done }()
+	for _, c := range []struct {
+		viewer *device
+		kind   uint8
+		want   []byte
+	}{{ben, 63, whole}, {cem, 111, whole[7:]}} {
+		until(t, c.viewer.id+" hears ann", func() bool { return len(c.viewer.of("ann", sfu.Microphone)) > 5 })
+		for _, p := range c.viewer.of("ann", sfu.Microphone) {
+			if p.PayloadType != c.kind || !bytes.Equal(p.Payload, c.want) {
+				t.Fatalf("%s gets %d %v", c.viewer.id, p.PayloadType, p.Payload)
+			}
+		}
+	}
 }
 
 // filmLayers sends three layers whose numbers have nothing in common, with a keyframe of each now and then.

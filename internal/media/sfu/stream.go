@@ -17,6 +17,7 @@ type stream struct {
 	track      *Track
 	layer      int
 	repairs    bool
+	red        uint8 // payload type of redundant audio, 0 for none
 	extensions describe.Extensions
 
 	seq     extseq.Unwrapper

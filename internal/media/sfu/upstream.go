@@ -115,7 +115,7 @@ func (u *upstream) identify(header *rtp.Header) *stream {
 		if !ok {
 			continue
 		}
-		s := &stream{ssrc: header.SSRC, track: t, layer: layer, repairs: repairs, extensions: section.Extensions}
+		s := &stream{ssrc: header.SSRC, track: t, layer: layer, repairs: repairs, red: section.Codec.RED, extensions: section.Extensions}
 		u.streams[header.SSRC] = s
 		return s
 	}
@@ -175,12 +175,19 @@ func (u *upstream) take(s *stream, header *rtp.Header, payload []byte, arrival t
 	if !ok && len(payload) > 0 {
 		return
 	}
+	redundant := s.red != 0 && header.PayloadType == s.red
+	if redundant {
+		if _, ok := codec.Primary(payload); !ok {
+			return
+		}
+	}
 	l := t.layers[s.layer]
 	l.seen.Store(int64(arrival))
 	if frame.Height != 0 {
 		l.height.Store(int32(frame.Height))
 	}
-	meta := packetcache.Meta{Seq: seq, Timestamp: header.Timestamp, Arrival: arrival, Marker: header.Marker, Frame: frame}
+	meta := packetcache.Meta{Seq: seq, Timestamp: header.Timestamp, Arrival: arrival, Marker: header.Marker,
+		Redundant: redundant, Frame: frame}
 	if id := s.extensions.AudioLevel; id != 0 {
 		if level := header.GetExtension(id); len(level) == 1 {
 			meta.Level = level[0]

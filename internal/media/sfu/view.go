@@ -25,7 +25,8 @@ type view struct {
 	codec describe.Codec
 
 	// Owned by the shard.
-	height   int // of the tile, in pixels
+	height   int  // of the tile, in pixels
+	red      bool // the viewer takes redundant audio
 	selector layer.Selector
 	numbers  seqmap.Map
 	rtxSeq   uint16
@@ -120,7 +121,7 @@ func (v *view) take(at int, p *packetcache.Packet) {
 	if !ok {
 		return
 	}
-	packet := v.header(p, out.Wire(), p.Timestamp+shift.Timestamp, v.ssrc, v.codec.Type)
+	packet := v.header(p, out.Wire(), p.Timestamp+shift.Timestamp, v.ssrc, v.payloadType(p))
 	packet = v.payload(packet, p, shift)
 	if v.down.conn.SendRTP(v.shard.batch, packet) != nil {
 		return
@@ -175,8 +176,20 @@ func (v *view) header(p *packetcache.Packet, seq uint16, timestamp, ssrc uint32,
 	return b
 }
 
+func (v *view) payloadType(p *packetcache.Packet) uint8 {
+	if p.Redundant && v.red {
+		return v.codec.RED
+	}
+	return v.codec.Type
+}
+
+// payload appends what the packet carries; of redundant audio only the newest block to who does not take the rest.
 func (v *view) payload(packet []byte, p *packetcache.Packet, shift seqmap.Shift) []byte {
 	at := len(packet)
+	if p.Redundant && !v.red {
+		primary, _ := codec.Primary(p.Payload()) // It was one when it was stored.
+		return append(packet, primary...)
+	}
 	packet = append(packet, p.Payload()...)
 	if v.track.kind == codec.VP8 {
 		n := p.Frame.VP8

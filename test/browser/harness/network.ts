@@ -92,6 +92,13 @@ export class Place {
     await ip('netns', 'exec', this.space, '/usr/sbin/nft', rules);
   }
 
+  /** Loses so many of a hundred packets of UDP in each direction, as a bad Wi-Fi does. */
+  async lose(percent: number): Promise<void> {
+    const chain = (hook: string) =>
+      `chain ${hook} { type filter hook ${hook} priority 0;\nmeta l4proto udp numgen random mod 100 < ${percent} drop\n}`;
+    await ip('netns', 'exec', this.space, '/usr/sbin/nft', `table inet lossy { ${chain('input')}\n${chain('output')}\n}`);
+  }
+
   /** Is at another address of the network from now on, as after a change of the Wi-Fi. */
   async move(to: string): Promise<void> {
     await ip('-n', this.space, 'addr', 'flush', 'dev', 'eth0');
