@@ -34,7 +34,7 @@ const (
 	RightMute       Right = "mute"        // ask a member's device to stop a source; lower hands
 	RightRecallAny  Right = "recall_any"  // recall what others wrote
 	RightPace       Right = "pace"        // see how people follow
-	RightSpotlight  Right = "spotlight"   // put somebody on everyone's stage
+	RightSpotlight  Right = "spotlight"   // put somebody on everyone's stage; ask to be shown to everyone
 	RightAdmit      Right = "admit"       // hear who knocks, let them in, add members
 	RightLock       Right = "lock"        // lock the room and open it
 	RightRemove     Right = "remove"      // put a member out

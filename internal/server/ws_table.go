@@ -60,9 +60,9 @@ func Table() []Row {
 		{Type: protocol.TypeMediaTiles, Rate: ClassSignal, handle: with(mediaTiles)},
 		{Type: protocol.TypeMediaRestart, Rate: ClassDescribe, handle: with(mediaRestart)},
 		{Type: protocol.TypeHandScreen, Rate: ClassSignal, handle: with(handScreen)},
-		{Type: protocol.TypeOfferView, byRoom: true, Rate: ClassSignal, handle: with(offerView)},
-		{Type: protocol.TypeAnswerView, byRoom: true, Rate: ClassSignal, handle: with(answerView)},
-		{Type: protocol.TypeEndView, Rate: ClassSignal, handle: with(endView)},
+		{Type: protocol.TypeOfferView, byRoom: true, Rate: ClassDurable, handle: with(offerView)},
+		{Type: protocol.TypeAnswerView, byRoom: true, Rate: ClassDurable, handle: with(answerView)},
+		{Type: protocol.TypeEndView, Rate: ClassDurable, handle: with(endView)},
 		{Type: protocol.TypeSpotlightMember, Right: protocol.RightSpotlight, Rate: ClassSignal, handle: with(spotlightMember)},
 	}
 	for i := range rows {

@@ -11,35 +11,32 @@ func offerView(c *conn, r *request, d *protocol.OfferView) {
 		c.showEveryone(r, d)
 		return
 	}
-	c.offered(r)(c.server.rooms.OfferView(c.actor, r.Room, *d))
+	offered, err := c.server.rooms.OfferView(c.actor, r.Room, *d)
+	c.offered(r, offered, err)
 }
 
-// showEveryone answers with the view once that everyone may view is on record.
+// showEveryone answers with the view once it is on record; with the one there is, if it lasts.
 func (c *conn) showEveryone(r *request, d *protocol.OfferView) {
-	shown := func() (protocol.OfferedView, *protocol.Error) {
-		return c.server.rooms.Shown(r.Room, c.actor.Account, d.Source)
-	}
-	if known, err := shown(); err == nil {
-		c.ok(r, known)
+	if shown, err := c.server.rooms.Shown(r.Room, c.actor.Account, d.Source); err == nil {
+		c.ok(r, shown)
 		return
 	}
-	c.server.rooms.Submit(c.ctx, c.actor, r.Room, room.ShowEveryone(r.ID, c.actor, *d), func(_ room.Receipt, err error) {
+	c.server.rooms.Submit(c.ctx, c.actor, r.Room, room.ShowEveryone(r.ID, c.actor, *d), func(receipt room.Receipt, err error) {
 		if err != nil {
-			c.receipt(r)(room.Receipt{}, err)
+			c.receipt(r)(receipt, err)
 			return
 		}
-		c.offered(r)(shown())
+		shown, refusal := c.server.rooms.Shown(r.Room, c.actor.Account, d.Source)
+		c.offered(r, shown, refusal)
 	})
 }
 
-func (c *conn) offered(r *request) func(protocol.OfferedView, *protocol.Error) {
-	return func(offered protocol.OfferedView, err *protocol.Error) {
-		if err != nil {
-			c.fail(r, err)
-			return
-		}
-		c.ok(r, offered)
+func (c *conn) offered(r *request, view protocol.OfferedView, err *protocol.Error) {
+	if err != nil {
+		c.fail(r, err)
+		return
 	}
+	c.ok(r, view)
 }
 
 func answerView(c *conn, r *request, d *protocol.AnswerView) {

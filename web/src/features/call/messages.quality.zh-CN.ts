@@ -77,5 +77,5 @@ export const qualityZhCN: Translation<typeof qualityEn> = {
   'call.stats.limit.other': '其他原因',
   'call.stats.nothing': '目前没有数据传输。',
   'call.stats.save': '保存诊断文件',
-  'call.stats.saveHint': '文件记录最近几分钟的统计数据，供排查问题时使用；不含姓名、完整地址，也不含任何通话内容。',
+  'call.stats.saveHint': '文件记录最近几分钟的统计数据，供排查问题时使用；不含姓名和网络地址，也不含任何通话内容。',
 };
