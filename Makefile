@@ -72,8 +72,8 @@ bench-store: tools ## commits of 1 to 1,024 events and pages of 50 out of 10 mil
 	@go test -run xxx -bench Page -benchtime 5s -timeout 30m ./internal/store
 	@go test -run xxx -bench 'FanOut|Idle' -benchtime 1x ./internal/server
 
-bench-call: deps ## real browsers: the first picture after a join, the way back from a cut; each prints a line of JSON
-	@cd test/browser && npx --no-install playwright test -c bench.config.ts first-frame latency return
+bench-call: deps ## real browsers: the first picture after a join, the way back from a cut and from another address, a screen of text; each prints a line of JSON
+	@cd test/browser && npx --no-install playwright test -c bench.config.ts first-frame latency return address screen
 
 bench-history: deps ## a chat of 100,000 messages in a real browser: scrolling, going to days; a line of JSON
 	@cd test/browser && npx --no-install playwright test -c bench.config.ts bench/history
