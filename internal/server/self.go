@@ -62,7 +62,8 @@ type RelayAt struct {
 }
 
 // NewSelf answers questions that AskSelf asks with the same key. The key is the authorization: it lies in the server's database, and who
-// reads that needs no endpoint. A question is good for a minute and says nothing, so one that is overheard shows its thief only how he is seen.
+// reads that needs no endpoint. A question is good for a minute and says nothing, so one that is overheard shows its thief
+// only where the server is, and how he is seen.
 // To everybody else there is nothing here.
 func NewSelf(key []byte, trusted []netip.Prefix, place Place) http.Handler {
 	f := front{trusted: trusted}
