@@ -30,4 +30,4 @@ export class Guard {
   }
 }
 
-const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+const describe = (error: unknown) => (error instanceof Error && error.stack) || String(error);

@@ -24,7 +24,9 @@ for (const locale of LOCALES) {
     await dialog.getByRole('checkbox', { name: host.t('room.view.ask.microphone') }).check({ force: true });
     await shoot(host.page, 'consent-ask', locale);
     await dialog.getByRole('button', { name: host.t('room.view.askNow') }).click();
-    const question = other.page.getByRole('alert').filter({ hasText: other.t('room.view.asks.camera', { name: host.name }) });
+    const question = other.page
+      .getByRole('alert')
+      .filter({ hasText: other.t('room.view.asks.camera', { name: host.name }) });
     await expect(question).toBeVisible();
     await shoot(other.page, 'consent-question', locale);
     await shoot(host.page, 'consent-asked', locale);
@@ -33,7 +35,10 @@ for (const locale of LOCALES) {
     await other.page.getByRole('button', { name: pattern(locale, 'room.view.by') }).click();
     await shoot(other.page, 'consent-who', locale);
     await other.page.keyboard.press('Escape');
-    await host.page.getByRole('banner').getByRole('button', { name: host.t('room.settings') }).click();
+    await host.page
+      .getByRole('banner')
+      .getByRole('button', { name: host.t('room.settings') })
+      .click();
     await host.page
       .getByRole('region', { name: host.t('room.settings.view'), exact: true })
       .getByRole('radio', { name: host.t('room.settings.view.all'), exact: true })

@@ -190,7 +190,7 @@ describe('CallControls', () => {
     expect(on()).toBe(false);
     input.remove();
     await user.click(screen.getByRole('button', { name: 'Microphone and speaker options' }));
-    await user.click(await screen.findByRole('menuitemcheckbox', { name: 'Keys M, V, F and space bar' }));
+    await user.click(await screen.findByRole('menuitemcheckbox', { name: 'Keys M, V, S, F and space bar' }));
     await user.keyboard('{Escape}');
     (document.activeElement as HTMLElement).blur();
     await user.keyboard('m');

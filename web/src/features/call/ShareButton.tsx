@@ -29,7 +29,7 @@ export function ShareButton({ call, blocked }: { call: Call; blocked: string | u
       source={{ on: true, opening: screen.on && !screen.picture, error: null }}
       active={screen.picture !== null}
       blocked={blocked}
-      word={t('call.share')}
+      word={t(screen.picture ? 'call.sharing' : 'call.share')}
       hint={t(screen.on ? 'call.shareEndKey' : 'call.shareKey')}
       label={t(screen.on ? 'call.shareEnd' : 'call.shareStart')}
       icon={screen.on ? IconScreenShareOff : IconScreenShare}
