@@ -134,8 +134,11 @@ export const browserTimers: Timers = {
   },
 };
 
-/** Why a peer connection could not be made; `browser`: this one did not even begin it. */
-export type PeerFailure = 'no_path' | 'no_answer' | 'negotiation' | 'browser';
+/** Why the way to the server could not be made. */
+export type ServerFailure = 'server_no_path' | 'server_no_answer' | 'server_negotiation';
+
+/** Why a connection could not be made; `browser`: this one did not even begin it. */
+export type PeerFailure = 'no_path' | 'no_answer' | 'negotiation' | 'browser' | ServerFailure;
 
 /** The state of the connection to one other device. `retryAt` is when it is tried again by itself (ms, Timers.now). */
 export type PeerState =
