@@ -52,6 +52,16 @@ export const paths = (page: Page): Promise<readonly Path[]> =>
     );
   });
 
+/** The addresses of others that the page has learnt on the connections that are not closed. */
+export const learnt = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(async () => {
+    const found = new Set<string>();
+    for (const connection of window.__spy?.connections ?? [])
+      for (const [, report] of await connection.getStats())
+        if (report.type === 'remote-candidate' && report.address) found.add(report.address);
+    return [...found];
+  });
+
 /** Pulls out the device that is in use, as its driver would; returns its label. */
 export const unplug = (page: Page, kind: Kind): Promise<string> => page.evaluate((k) => window.__spy?.unplug(k) ?? '', kind);
 

@@ -94,6 +94,8 @@ export interface CallRoom extends Signaller, MediaServer {
   callMax(): number;
   /** How many of them may be connected browser to browser. */
   meshMax(): number;
+  /** Whether the room wants browsers to reach each other by a relay only. */
+  relayOnly(): boolean;
   /** Whether the room allows this device to send a source. */
   may(source: Source): boolean;
   /**
