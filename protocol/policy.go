@@ -110,6 +110,7 @@ type Policy struct {
 	View     View   `json:"view" enum:"all,ask"`
 	Chat     Who    `json:"chat" enum:"all,hosts"`
 	Keep     Keep   `json:"keep" enum:"forever,nothing"`
+	Relay    bool   `json:"relay"`                               // between browsers by a relay only, which hides addresses
 	MeshMax  int    `json:"mesh_max" minimum:"2" maximum:"4"`    // devices in a browser-to-browser call, 2 to 4
 	Capacity int    `json:"capacity" minimum:"2" maximum:"1000"` // seats, 2 to 1,000
 }
@@ -126,6 +127,7 @@ type PolicyPatch struct {
 	View     *View   `json:"view,omitzero" enum:"all,ask"`
 	Chat     *Who    `json:"chat,omitzero" enum:"all,hosts"`
 	Keep     *Keep   `json:"keep,omitzero" enum:"forever,nothing"`
+	Relay    *bool   `json:"relay,omitzero"`
 	MeshMax  *int    `json:"mesh_max,omitzero" minimum:"2" maximum:"4"`
 	Capacity *int    `json:"capacity,omitzero" minimum:"2" maximum:"1000"`
 }
@@ -148,6 +150,7 @@ func (p Policy) Apply(patch PolicyPatch) (Policy, error) {
 	set(&p.View, patch.View)
 	set(&p.Chat, patch.Chat)
 	set(&p.Keep, patch.Keep)
+	set(&p.Relay, patch.Relay)
 	set(&p.MeshMax, patch.MeshMax)
 	set(&p.Capacity, patch.Capacity)
 	if !p.valid() {

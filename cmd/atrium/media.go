@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"atrium/internal/bus"
@@ -45,7 +46,11 @@ func (c *serveCmd) listenMedia(at net.Addr, announced []netip.Addr, log *slog.Lo
 		if err != nil {
 			return nil, err
 		}
-		return transport.Listen(log, addrs, announced)
+		hub, err := transport.Listen(log, addrs, announced)
+		if err == nil && refused(hub.Addresses()) {
+			log.Warn("browsers take no media from a port below 1024: set --media-udp to another", "addresses", hub.Addresses())
+		}
+		return hub, err
 	}
 	tcp, ok := at.(*net.TCPAddr)
 	if !ok {
@@ -53,6 +58,9 @@ func (c *serveCmd) listenMedia(at net.Addr, announced []netip.Addr, log *slog.Lo
 	}
 	same := netip.AddrPortFrom(tcp.AddrPort().Addr().Unmap(), uint16(tcp.Port))
 	hub, err := transport.Listen(log, []netip.AddrPort{same}, announced)
+	if err == nil && refused(hub.Addresses()) {
+		return listenBeside(same, announced, hub, log)
+	}
 	if err == nil {
 		return hub, nil
 	}
@@ -63,6 +71,43 @@ func (c *serveCmd) listenMedia(at net.Addr, announced []netip.Addr, log *slog.Lo
 	log.Warn("the UDP port of --listen is taken; media goes by another one", "port", hub.Addresses()[0].Port(), "err", err)
 	return hub, nil
 }
+
+// portBeside is where media is too if browsers do not take it from the port of --listen.
+const portBeside = 8443
+
+// listenBeside opens a second port beside that of a hub, which it takes over.
+func listenBeside(same netip.AddrPort, announced []netip.Addr, hub *transport.Hub, log *slog.Logger) (*transport.Hub, error) {
+	if err := hub.Close(); err != nil {
+		return nil, err
+	}
+	both := func(port uint16) []netip.AddrPort {
+		return []netip.AddrPort{same, netip.AddrPortFrom(same.Addr(), port)}
+	}
+	hub, err := transport.Listen(log, both(portBeside), announced)
+	if err != nil {
+		hub, err = transport.Listen(log, both(0), announced)
+	}
+	if err == nil {
+		log.Info("browsers take no media from the port of --listen at a private address, so there is a second one", "addresses", hub.Addresses())
+	}
+	return hub, err
+}
+
+// refused reports whether there is an address, other than loopback beside others, from which browsers take no media: Chromium ignores
+// candidates with a port below 1024, but for 80 and 443 of public addresses.
+func refused(addrs []netip.AddrPort) bool {
+	loopback := func(a netip.AddrPort) bool { return a.Addr().IsLoopback() }
+	if i := slices.IndexFunc(addrs, loopback); i > 0 {
+		addrs = addrs[:i] // they come last
+	}
+	return slices.ContainsFunc(addrs, func(a netip.AddrPort) bool {
+		web := a.Port() == 80 || a.Port() == 443
+		return a.Port() < 1024 && !(web && a.Addr().IsGlobalUnicast() && !a.Addr().IsPrivate() && !shared.Contains(a.Addr()))
+	})
+}
+
+// shared is between customers and translators of carriers (RFC 6598), and not public either.
+var shared = netip.MustParsePrefix("100.64.0.0/10")
 
 // rooms is the plane as rooms know it; nil if there is none.
 func (m *mediaPlane) rooms() room.Media {

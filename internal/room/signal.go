@@ -168,6 +168,11 @@ func (r *Room) signal(a Actor, t protocol.Type, to protocol.DeviceID, data any) 
 	case !r.reachableLocked(to):
 		return protocol.Err(protocol.CodeGone)
 	}
+	if r.committed.policy.Relay {
+		if data = hideAddresses(data); data == nil {
+			return nil // A page that was not told yet is not to try again.
+		}
+	}
 	r.deliverLocked(func() Delivery { return Delivery{To: to, Signal: true, Frame: r.notice(t, data)} })
 	return nil
 }

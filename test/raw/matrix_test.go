@@ -85,7 +85,7 @@ func (m *matrix) data(t protocol.Type, r role, s *sock) any {
 			delete(m.texts, text) // it will not read so for long
 		}
 	}
-	device, victim := m.partner.opened.DeviceID, m.account(m.victim)
+	victim := m.account(m.victim)
 	switch t {
 	case protocol.TypeOpenConnection:
 		return protocol.OpenConnection{Device: "secret", Rooms: map[protocol.RoomID]protocol.Position{m.room.ID: {Log: "log", Since: 1}}}
@@ -105,12 +105,6 @@ func (m *matrix) data(t protocol.Type, r role, s *sock) any {
 		return protocol.RecallMessage{Seq: seq}
 	case protocol.TypeMarkRead:
 		return protocol.MarkRead{Seq: seq}
-	case protocol.TypeOffer, protocol.TypeAnswer:
-		return protocol.Description{To: device, Call: "call", SDP: "v=0"}
-	case protocol.TypeIceCandidate:
-		return protocol.IceCandidate{To: device, Call: "call", Candidate: &protocol.Candidate{Candidate: "candidate:1"}}
-	case protocol.TypeMediaState:
-		return protocol.MediaState{Microphone: true}
 	case protocol.TypeMuteMember:
 		return protocol.MuteMember{Account: victim, Source: protocol.SourceCamera}
 	case protocol.TypeRemoveMember:
@@ -135,6 +129,23 @@ func (m *matrix) data(t protocol.Type, r role, s *sock) any {
 		return protocol.Pace{Pace: protocol.PaceFine}
 	case protocol.TypeSpotlightMember:
 		return protocol.SpotlightMember{Account: victim}
+	case protocol.TypeLeaveRoom, protocol.TypeEndRoom, protocol.TypeOfferPace:
+		return nil
+	}
+	return m.callData(t)
+}
+
+// callData is the part of data that is about the call, and about who is viewed in it.
+func (m *matrix) callData(t protocol.Type) any {
+	m.t.Helper()
+	device, victim := m.partner.opened.DeviceID, m.account(m.victim)
+	switch t {
+	case protocol.TypeOffer, protocol.TypeAnswer:
+		return protocol.Description{To: device, Call: "call", SDP: "v=0"}
+	case protocol.TypeIceCandidate:
+		return protocol.IceCandidate{To: device, Call: "call", Candidate: &protocol.Candidate{Candidate: "candidate:1"}}
+	case protocol.TypeMediaState:
+		return protocol.MediaState{Microphone: true}
 	case protocol.TypeMediaOffer:
 		return mediaOffer
 	case protocol.TypeMediaAnswer:
@@ -151,8 +162,6 @@ func (m *matrix) data(t protocol.Type, r role, s *sock) any {
 		return protocol.AnswerView{View: "view", Accept: true}
 	case protocol.TypeEndView:
 		return protocol.EndView{View: "view"}
-	case protocol.TypeLeaveRoom, protocol.TypeEndRoom, protocol.TypeOfferPace:
-		return nil
 	}
 	m.t.Fatalf("the matrix does not know %s: say what it carries and what it needs", t)
 	return nil

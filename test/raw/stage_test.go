@@ -235,7 +235,7 @@ func (s *stage) set(policy protocol.Policy) {
 	s.policy = policy
 	_, err := s.owner.ChangeRoom(s.ctx, string(s.room.ID), client.Change{Policy: &protocol.PolicyPatch{Entry: &policy.Entry, Guests: &policy.Guests,
 		Speak: &policy.Speak, Camera: &policy.Camera, Share: &policy.Share, Shares: &policy.Shares, Record: &policy.Record, View: &policy.View,
-		Chat: &policy.Chat}})
+		Chat: &policy.Chat, Relay: &policy.Relay}})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -61,14 +61,22 @@ export const test = base.extend<Fixtures>({
 });
 
 /** Tests whose server and people sit in network namespaces, so that their cables can be cut. */
-export const networked = test.extend<{ network: Network }>({
+export const networked = test.extend<{
+  network: Network;
+  /** Settings of the server beside the usual ones. */
+  settings: readonly string[];
+  /** Its port; 0 is a free one. */
+  port: number;
+}>({
+  settings: [[], { option: true }],
+  port: [0, { option: true }],
   // biome-ignore lint/correctness/noEmptyPattern: as above
   network: async ({}, use) => {
     const network = await Network.create();
     await use(network);
     await network.remove();
   },
-  server: ({ guard, network }, use, info) => serve(network.host, guard, use, info),
+  server: ({ guard, network, settings, port }, use, info) => serve(network.host, guard, use, info, settings, port),
 });
 
 /** Tests whose server carries no media, so that calls stay between the browsers. */
@@ -82,8 +90,9 @@ async function serve(
   use: (server: Server) => Promise<void>,
   info: TestInfo,
   flags: readonly string[] = [],
+  port = 0,
 ): Promise<void> {
-  const server = await Server.start(host, flags);
+  const server = await Server.start(host, flags, port);
   guard.allow(server.url);
   await use(server);
   if (info.status !== info.expectedStatus) await info.attach('server', { body: server.output, contentType: 'text/plain' });

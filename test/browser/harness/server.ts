@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,31 +23,31 @@ export class Server {
     private readonly flags: readonly string[],
   ) {}
 
-  /** Starts a server on a free port of the host, which must be an address of this machine. */
-  static async start(host = '127.0.0.1', flags: readonly string[] = []): Promise<Server> {
+  /** Starts a server on a port of the host, a free one for 0; the host must be an address of this machine. */
+  static async start(host = '127.0.0.1', flags: readonly string[] = [], port = 0): Promise<Server> {
     if (!existsSync(BINARY)) throw new Error('bin/atrium is missing: run make build');
     const server = new Server(await mkdtemp(path.join(tmpdir(), 'atrium-e2e-')), host, flags);
-    await server.spawn('0');
+    await server.spawn(port);
     return server;
   }
 
   /** Kills it without warning, as a crash or a power cut does, and starts it again on the same port and data. */
   async crash(): Promise<void> {
     await this.end('SIGKILL');
-    await this.spawn(new URL(this.url).port);
+    await this.spawn(this.port);
   }
 
   /** Kills it and lets the caller decide when it comes back. */
   async crashAndHold(): Promise<() => Promise<void>> {
     await this.end('SIGKILL');
-    return () => this.spawn(new URL(this.url).port);
+    return () => this.spawn(this.port);
   }
 
   /** Ends it in good order, lets the caller work on its data, and starts it again on the same port. */
   async whileStopped<T>(work: (data: string) => Promise<T>): Promise<T> {
     await this.end('SIGTERM');
     const result = await work(this.data);
-    await this.spawn(new URL(this.url).port);
+    await this.spawn(this.port);
     return result;
   }
 
@@ -62,7 +63,18 @@ export class Server {
     return /setup token[^:\n]*: *(\S{16,})/i.exec(this.output)?.[1];
   }
 
-  private async spawn(port: string): Promise<void> {
+  /** The hash of the key of its self-signed certificate, by which Chromium can be told to trust it. */
+  async keyHash(): Promise<string> {
+    const pem = await readFile(path.join(this.data, 'tls/self-signed.pem'));
+    const key = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' });
+    return createHash('sha256').update(key).digest('base64');
+  }
+
+  private get port(): number {
+    return Number(new URL(this.url).port) || 443; // a URL leaves that of its scheme out
+  }
+
+  private async spawn(port: number): Promise<void> {
     const host = this.host.includes(':') ? `[${this.host}]` : this.host;
     const args = ['serve', '--listen', `${host}:${port}`, '--data', this.data, ...this.flags];
     const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -76,10 +88,10 @@ export class Server {
       }, START_LIMIT_MS);
       const read = (chunk: Buffer) => {
         this.output += chunk.toString();
-        const found = /listening on (http:\/\/\S+)/.exec(this.output.slice(from));
+        const found = /listening on (https?:\/\/\S+)/.exec(this.output.slice(from));
         if (!found?.[1]) return;
         clearTimeout(timer);
-        this.url = found[1].replace(/\/$/, '');
+        this.url = new URL(found[1]).origin;
         resolve();
       };
       child.stdout?.on('data', read);

@@ -27,6 +27,41 @@ export const liveTracks = (page: Page): Promise<string[]> =>
 export const openConnections = (page: Page): Promise<number> =>
   page.evaluate(() => (window.__spy?.connections ?? []).filter((c) => c.connectionState !== 'closed').length);
 
+/** The two ends of a path, seen from the page: the types of their candidates, and by what they are reached, or the relay is. */
+export interface Path {
+  readonly local: { readonly type: string; readonly by: string };
+  readonly remote: { readonly type: string; readonly by: string };
+}
+
+/** The paths that the connections of the page have taken. */
+export const paths = (page: Page): Promise<readonly Path[]> =>
+  page.evaluate(async () => {
+    const open = (window.__spy?.connections ?? []).filter((c) => c.connectionState === 'connected');
+    return Promise.all(
+      open.map(async (connection) => {
+        const reports = new Map<string, Record<string, string>>();
+        for (const [id, report] of await connection.getStats()) reports.set(id, report);
+        const transport = [...reports.values()].find((r) => r.type === 'transport');
+        const pair = reports.get(transport?.selectedCandidatePairId ?? '');
+        const end = (id = '') => {
+          const { candidateType, relayProtocol, protocol } = reports.get(id) ?? {};
+          return { type: candidateType ?? '', by: relayProtocol ?? protocol ?? '' };
+        };
+        return { local: end(pair?.localCandidateId), remote: end(pair?.remoteCandidateId) };
+      }),
+    );
+  });
+
+/** The addresses of others that the page has learnt on the connections that are not closed. */
+export const learnt = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(async () => {
+    const found = new Set<string>();
+    for (const connection of window.__spy?.connections ?? [])
+      for (const [, report] of await connection.getStats())
+        if (report.type === 'remote-candidate' && report.address) found.add(report.address);
+    return [...found];
+  });
+
 /** Pulls out the device that is in use, as its driver would; returns its label. */
 export const unplug = (page: Page, kind: Kind): Promise<string> => page.evaluate((k) => window.__spy?.unplug(k) ?? '', kind);
 

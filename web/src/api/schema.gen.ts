@@ -456,6 +456,7 @@ export interface components {
             mesh_max: number;
             /** @enum {string} */
             record: "all" | "hosts";
+            relay: boolean;
             /** @enum {string} */
             share: "all" | "hosts";
             /** @enum {string} */
@@ -481,6 +482,7 @@ export interface components {
             mesh_max?: number | null;
             /** @enum {string|null} */
             record?: "all" | "hosts" | null;
+            relay?: boolean | null;
             /** @enum {string|null} */
             share?: "all" | "hosts" | null;
             /** @enum {string|null} */

@@ -321,6 +321,7 @@ export const policySchema = v.object({
   view: text<View>(),
   chat: text<Who>(),
   keep: text<Keep>(),
+  relay: v.boolean(),
   mesh_max: whole,
   capacity: whole,
 });

@@ -253,6 +253,29 @@ describe('Call', () => {
     expect(connections[0]?.configuration).toEqual({ iceServers: [{ urls: 'stun:example' }] });
   });
 
+  it('reaches other browsers by a relay only while the room or the person wants it, and the server always', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    room.relayed = true;
+    const c = call(room);
+    await c.start();
+    await settle();
+    const policy = (n: number) => connections[n]?.configuration.iceTransportPolicy;
+    expect(policy(0)).toBe('relay');
+    connections[0]?.become('connected');
+    room.relayed = false;
+    room.change('b', { microphone: false });
+    await settle();
+    expect([policy(0), connections[0]?.restarts]).toEqual([undefined, 1]);
+    c.relaying.set(true);
+    await settle();
+    expect([policy(1), connections[0]?.connectionState]).toEqual(['relay', 'closed']); // as it has a direct path
+    room.way = 'sfu';
+    room.change('b', { microphone: true });
+    await settle();
+    expect([policy(2), policy(3)]).toEqual([undefined, undefined]);
+    expect(connections).toHaveLength(4);
+  });
+
   it('asks for the servers again every 10 min, and connections take the new credentials 20 min before the old ones end', async () => {
     const room = new FakeRoom('m', [inCall('b')]);
     let asked = 0;

@@ -9,6 +9,7 @@ import { IceServerList } from './ice-servers';
 import type { LocalMedia } from './local';
 import { Monitor } from './monitor';
 import { Paths } from './paths';
+import { Relaying } from './relaying';
 import { Saving } from './saving';
 import { ScreenShare } from './screen';
 import { Sharing } from './sharing';
@@ -42,6 +43,8 @@ export class Call {
   readonly sound: Sound;
   /** How much data the person lets it take. */
   readonly saving: Saving;
+  /** Whether others may learn this device's address. */
+  readonly relaying: Relaying;
   /** How well it goes. */
   readonly monitor: Monitor;
   readonly #options: CallOptions;
@@ -72,7 +75,8 @@ export class Call {
     const listed = () => this.#stay !== null && this.#isListed(options.room.device());
     this.showing = new Showing({ ...options, screen: this.screen, listed });
     this.sound = options.sound ?? new Sound();
-    this.#servers = new IceServerList(options.room, options.timers);
+    this.relaying = new Relaying(options.room);
+    this.#servers = new IceServerList(options.room, options.timers, (list) => this.relaying.find(list));
     this.saving = new Saving(options.room.id());
     this.#viewport = new Viewport(options.timers, () => this.#paths?.show(this.#viewport.tiles()));
     this.state = new Store(beforeCall(options.room));
@@ -97,6 +101,7 @@ export class Call {
       local.state.subscribe(this.#localChanged),
       this.screen.state.subscribe(this.#screenChanged),
       this.saving.state.subscribe(() => this.#save()),
+      this.relaying.state.subscribe(() => this.#paths?.setRelayOnly(this.relaying.only)),
       this.monitor.start(),
       this.sound.blocked.subscribe(() => this.state.patch({ soundBlocked: this.sound.blocked.get() })),
       timers.every(LEVELS_EVERY, () => this.#listen()),
@@ -149,11 +154,6 @@ export class Call {
     if (on === talking || (on && this.local.state.get().microphone.on)) return;
     this.state.patch({ talking: on });
     void this.set('microphone', on);
-  }
-
-  /** Must be called from a click or a key. */
-  unblockSound(): void {
-    this.sound.unblock();
   }
 
   /** Tries the connection to one device again at once. */
@@ -251,6 +251,7 @@ export class Call {
   readonly #roomChanged = () => {
     const { room } = this.#options;
     const own = room.device();
+    this.relaying.follow();
     this.#obey();
     this.showing.follow(this.#paths);
     if (this.#stay && own) {
@@ -274,8 +275,7 @@ export class Call {
     const [microphone, camera] = [this.#options.room.may('microphone'), this.#options.room.may('camera')];
     this.state.patch({ maySpeak: microphone, mayShow: camera, mayShare: this.#mayShare() });
     if (this.screen.state.get().picture && !this.#options.room.may('screen')) this.screen.stop();
-    if (!microphone && this.local.state.get().microphone.on) void this.local.set('microphone', false);
-    if (!this.#may('camera') && this.local.state.get().camera.on) void this.local.set('camera', false);
+    for (const kind of KINDS) if (!this.#may(kind) && this.local.state.get()[kind].on) void this.local.set(kind, false);
   }
 
   #may(kind: MediaKind): boolean {
@@ -300,6 +300,7 @@ export class Call {
       timers,
       configuration: () => ({ iceServers: this.#servers.list }),
       configurationEnds: () => this.#servers.end,
+      relayOnly: this.relaying.only,
       ...(connect && { connect }),
       ...(newCall && { newCall }),
       offered: this.#offered.get,
@@ -360,8 +361,7 @@ export class Call {
     const same = old.length === tiles.length && tiles.every((tile, i) => tile === old[i]);
     const size = this.#others().length + (this.#stay ? 1 : 0);
     if (tiles.some(({ state }) => state?.kind === 'connected')) this.#pause = PAUSE_FIRST;
-    const moving = this.#paths?.moving ?? false;
-    this.state.patch({ size, most: room.callMax(), moving, ...(same ? {} : { tiles }) });
+    this.state.patch({ size, most: room.callMax(), moving: this.#paths?.moving ?? false, ...(same ? {} : { tiles }) });
   }
 
   #listen(): void {

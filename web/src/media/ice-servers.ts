@@ -7,12 +7,14 @@ const WITHIN = 2_000;
 export class IceServerList {
   readonly #room: Pick<CallRoom, 'iceServers'>;
   readonly #timers: Timers;
+  readonly #loaded: (list: RTCIceServer[]) => void;
   #list: RTCIceServer[] = [];
   #end = Number.POSITIVE_INFINITY;
 
-  constructor(room: Pick<CallRoom, 'iceServers'>, timers: Timers) {
+  constructor(room: Pick<CallRoom, 'iceServers'>, timers: Timers, loaded: (list: RTCIceServer[]) => void) {
     this.#room = room;
     this.#timers = timers;
+    this.#loaded = loaded;
   }
 
   get list(): RTCIceServer[] {
@@ -31,6 +33,7 @@ export class IceServerList {
       const { servers, lifetime } = await this.#room.iceServers();
       this.#list = servers;
       this.#end = lifetime === null ? Number.POSITIVE_INFINITY : this.#timers.now() + lifetime;
+      this.#loaded(servers);
     };
     await Promise.race([load().catch(() => undefined), late]);
   }

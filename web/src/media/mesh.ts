@@ -106,6 +106,11 @@ export class Mesh {
     for (const peer of this.peers) peer.renew(before);
   }
 
+  /** Begins every connection anew. */
+  reconnect(): void {
+    for (const peer of this.peers) peer.reconnect();
+  }
+
   networkChanged(): void {
     for (const peer of this.peers) peer.networkChanged();
   }

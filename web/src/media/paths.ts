@@ -27,6 +27,8 @@ export interface PathsOptions {
   readonly configuration: () => RTCConfiguration;
   /** When its credentials end (ms, Timers.now). */
   readonly configurationEnds: () => number;
+  /** Other browsers are reached by a relay only, at first. The server is no other browser: it tells nobody's address. */
+  readonly relayOnly?: boolean;
   readonly connect?: (configuration: RTCConfiguration) => Connection;
   readonly newCall?: () => CallID;
   /** What the server offered last. */
@@ -64,11 +66,13 @@ export class Paths {
   #tiles: readonly ShownTile[] = [];
   #others = new Map<DeviceID, Participant>();
   #limits: Limits = LIMITS.automatic;
+  #relayOnly: boolean;
   #cancelMove = () => {};
   #letGoAt = Number.POSITIVE_INFINITY;
 
   constructor(options: PathsOptions) {
     this.#options = options;
+    this.#relayOnly = options.relayOnly ?? false;
   }
 
   /** This device, as the others know it. */
@@ -158,6 +162,15 @@ export class Paths {
     this.#sfu?.renew(before);
   }
 
+  /** Reaches other browsers by a relay only from now on, or not only any more. */
+  setRelayOnly(relayOnly: boolean): void {
+    if (relayOnly === this.#relayOnly) return;
+    this.#relayOnly = relayOnly;
+    // Chromium keeps to a direct path that it has, also after an ICE restart.
+    if (relayOnly) this.#mesh?.reconnect();
+    else this.#mesh?.networkChanged();
+  }
+
   networkChanged(): void {
     this.#mesh?.networkChanged();
     this.#sfu?.networkChanged();
@@ -188,7 +201,7 @@ export class Paths {
       device,
       signaller: room,
       timers,
-      configuration,
+      configuration: () => ({ ...configuration(), ...(this.#relayOnly && { iceTransportPolicy: 'relay' }) }),
       configurationEnds,
       ...(connect && { connect }),
       ...(newCall && { newCall }),

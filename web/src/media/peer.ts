@@ -90,7 +90,12 @@ export class Peer {
 
   /** Tries anew at once: the person asked for it, or the network is back. */
   retry(): void {
-    if (this.#closed || this.state.get().kind === 'connected') return;
+    if (this.state.get().kind !== 'connected') this.reconnect();
+  }
+
+  /** Begins a new connection in place of the present one. */
+  reconnect(): void {
+    if (this.#closed) return;
     this.#attempts = 0;
     this.#pause = PAUSE_FIRST;
     this.#open();

@@ -73,7 +73,7 @@ describe('the way up', () => {
   it('is another one soon when the server knows nothing of the call', async () => {
     room.answerOffer = () => Promise.reject(new Error('gone'));
     const { sfu, onOver } = await start();
-    expect(sfu.state.get()).toMatchObject({ kind: 'failed', why: 'negotiation' });
+    expect(sfu.state.get()).toMatchObject({ kind: 'failed', why: 'server_negotiation' });
     await timers.advance(10_000);
     expect(onOver).toHaveBeenCalledOnce();
   });
@@ -120,7 +120,7 @@ describe('the state', () => {
   it('says why there is no way, and is over after the pause', async () => {
     const { sfu, onOver } = await start(offerOf(1));
     await timers.advance(12_000);
-    expect(sfu.state.get()).toEqual({ kind: 'failed', why: 'no_path', retryAt: 22_000 });
+    expect(sfu.state.get()).toEqual({ kind: 'failed', why: 'server_no_path', retryAt: 22_000 });
     await timers.advance(10_000);
     expect(onOver).toHaveBeenCalledOnce();
   });

@@ -4,7 +4,17 @@ import type { Connection } from './link';
 import type { Reported } from './reading';
 import { type PeerStats, readStats } from './stats';
 import { Store } from './store';
-import type { CallID, DeviceID, MediaServer, PeerState, ServerOffer, ShownTile, Timers, TrackSource } from './types';
+import type {
+  CallID,
+  DeviceID,
+  MediaServer,
+  PeerState,
+  ServerFailure,
+  ServerOffer,
+  ShownTile,
+  Timers,
+  TrackSource,
+} from './types';
 import { Uplink } from './uplink';
 
 export interface SfuOptions {
@@ -207,16 +217,16 @@ export class Sfu {
   #deadline(): void {
     this.#cancelDeadline();
     this.#cancelDeadline = this.#options.timers.after(CONNECT_WITHIN, () =>
-      this.#fail(this.#up.answered ? 'no_path' : 'no_answer', this.#options.pause),
+      this.#fail(this.#up.answered ? 'server_no_path' : 'server_no_answer', this.#options.pause),
     );
   }
 
   /** The descriptions do not fit, or the server knows nothing of this call: another way soon, as that may just be passing. */
   #broken(): void {
-    this.#fail('negotiation', Math.max(AFTER_BROKEN, this.#wasConnected ? 0 : this.#options.pause));
+    this.#fail('server_negotiation', Math.max(AFTER_BROKEN, this.#wasConnected ? 0 : this.#options.pause));
   }
 
-  #fail(why: 'no_path' | 'no_answer' | 'negotiation', pause: number): void {
+  #fail(why: ServerFailure, pause: number): void {
     if (this.#closed || this.state.get().kind === 'failed') return;
     this.#cancelDeadline();
     this.state.set({ kind: 'failed', why, retryAt: this.#options.timers.now() + pause });

@@ -94,6 +94,8 @@ export interface CallRoom extends Signaller, MediaServer {
   callMax(): number;
   /** How many of them may be connected browser to browser. */
   meshMax(): number;
+  /** Whether the room wants browsers to reach each other by a relay only. */
+  relayOnly(): boolean;
   /** Whether the room allows this device to send a source. */
   may(source: Source): boolean;
   /** To whom a source of this device's goes: where people agree to be viewed, to those for whom they have. */
@@ -142,8 +144,11 @@ export const browserTimers: Timers = {
   },
 };
 
-/** Why a peer connection could not be made; `browser`: this one did not even begin it. */
-export type PeerFailure = 'no_path' | 'no_answer' | 'negotiation' | 'browser';
+/** Why the way to the server could not be made. */
+export type ServerFailure = 'server_no_path' | 'server_no_answer' | 'server_negotiation';
+
+/** Why a connection could not be made; `browser`: this one did not even begin it. */
+export type PeerFailure = 'no_path' | 'no_answer' | 'negotiation' | 'browser' | ServerFailure;
 
 /** The state of the connection to one other device. `retryAt` is when it is tried again by itself (ms, Timers.now). */
 export type PeerState =

@@ -177,6 +177,7 @@ const policy = {
   view: 'all',
   chat: 'all',
   keep: 'forever',
+  relay: false,
   mesh_max: 4,
   capacity: 1000,
 };

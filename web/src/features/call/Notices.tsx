@@ -23,7 +23,7 @@ export function Notices({ call, children }: { call: Call; children?: ReactNode }
         <AudioOnlyNote call={call} />
         {soundBlocked && (
           <Alert variant="default" icon={<IconVolumeOff aria-hidden />} role="alert" title={t('call.sound.title')}>
-            <Button size="sm" onClick={() => call.unblockSound()}>
+            <Button size="sm" onClick={() => call.sound.unblock()}>
               {t('call.sound.on')}
             </Button>
           </Alert>

@@ -24,6 +24,12 @@ export const qualityEn = {
   'call.audioOnly.end': 'Show pictures',
   'call.audioOnly.noCamera': 'The camera is off while “Audio only” is on.',
 
+  'call.relayOnly': 'Hide my address',
+  'call.relayOnly.hint':
+    'Other browsers reach you through the relay only, so nobody in the call learns the address of your network. Calls through the server hide it anyway.',
+  'call.relayOnly.demanded': 'This room hides everyone’s address: browsers reach each other through the relay only.',
+  'call.relayOnly.none': 'There is no relay here: other browsers cannot reach you while this is on.',
+
   'call.data': 'Data use on this device',
   'call.data.automatic': 'Automatic: the best picture',
   'call.data.save': 'Save data: medium pictures',

@@ -27,6 +27,12 @@ export const qualityZhCN: Translation<typeof qualityEn> = {
   'call.audioOnly.end': '显示画面',
   'call.audioOnly.noCamera': '“仅语音”开启时，摄像头保持关闭。',
 
+  'call.relayOnly': '隐藏我的网络地址',
+  'call.relayOnly.hint':
+    '其他浏览器只通过中继与你连接，通话中没有人会知道你的网络地址。经服务器转发的通话本来就不会透露地址。',
+  'call.relayOnly.demanded': '本房间隐藏所有人的网络地址：浏览器之间只通过中继连接。',
+  'call.relayOnly.none': '这里没有中继：开启时其他浏览器无法与你连接。',
+
   'call.data': '此设备的流量',
   'call.data.automatic': '自动：画面最清晰',
   'call.data.save': '省流量：中等清晰度',

@@ -32,6 +32,7 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
       const { call_max, policy } = session.getSnapshot().room;
       return call_max ? MESH_BESIDE_SERVER : policy.mesh_max;
     },
+    relayOnly: () => session.getSnapshot().room.policy.relay,
     may: (source) => session.getSnapshot().rights.includes(RIGHT[source]),
     audience: (source) => audienceOf(session.getSnapshot(), source),
     leads: () => session.getSnapshot().rights.includes('spotlight'),

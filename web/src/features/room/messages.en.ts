@@ -233,6 +233,10 @@ export const roomEn = {
   'room.settings.who.chat': 'Write in the chat',
   'room.settings.who.all': 'Everyone',
   'room.settings.who.hosts': 'Hosts',
+  'room.settings.calls': 'Calls',
+  'room.settings.relay': 'Hide everyone’s address',
+  'room.settings.relayHint':
+    'Browsers reach each other through the server’s relay only, so nobody learns the address of another’s network. Without a relay, they do not reach each other.',
   'room.settings.members': 'Members',
   'room.settings.keep': 'What is kept',
   'room.settings.keep.forever': 'The chat is kept. Members can read and download it, also after the room has ended.',

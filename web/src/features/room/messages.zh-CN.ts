@@ -231,6 +231,10 @@ export const roomZhCN: Translation<typeof roomEn> = {
   'room.settings.who.chat': '发送聊天消息',
   'room.settings.who.all': '所有人',
   'room.settings.who.hosts': '仅主持人',
+  'room.settings.calls': '通话',
+  'room.settings.relay': '隐藏所有人的网络地址',
+  'room.settings.relayHint':
+    '浏览器之间只通过服务器的中继连接，没有人会知道别人的网络地址。服务器没有中继时，浏览器之间无法连接。',
   'room.settings.members': '成员管理',
   'room.settings.keep': '记录保留',
   'room.settings.keep.forever': '聊天记录会保留，房间结束后成员仍可查看和下载。',

@@ -47,6 +47,8 @@ export class FakeRoom implements CallRoom {
   readonly #handed = new Set<(by: string) => void>();
   readonly #account: string;
   readonly send: CallRoom['send'];
+  /** The policy `relay`. */
+  relayed = false;
   readonly onSignal: CallRoom['onSignal'];
 
   constructor(
@@ -66,6 +68,7 @@ export class FakeRoom implements CallRoom {
   topology = () => this.way;
   callMax = () => this.most ?? this.max;
   meshMax = () => this.max;
+  relayOnly = () => this.relayed;
   may = (kind: string) => !this.forbidden.has(kind);
   /** To whom sources go; to everyone where it is not said. */
   readonly views = new Map<Source, 'everyone' | 'some' | 'nobody'>();

@@ -4,6 +4,7 @@ import { DATA_USES } from '@/media/budget';
 import type { Call } from '@/media/call';
 import { useStore } from '../useCall';
 import { AudioOnlyItem } from './AudioOnlyItem';
+import { RelayItem } from './RelayItem';
 
 /** How much data the pictures may take, in the camera's menu. */
 export function DataItems({ call }: { call: Call }) {
@@ -23,6 +24,7 @@ export function DataItems({ call }: { call: Call }) {
       </Menu.RadioGroup>
       <Menu.Divider />
       <AudioOnlyItem call={call} />
+      <RelayItem call={call} />
     </>
   );
 }

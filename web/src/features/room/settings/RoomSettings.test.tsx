@@ -53,6 +53,13 @@ test('a choice is saved at once, and said so', async () => {
   expect(sent('PATCH')).toEqual([{ policy: { entry: 'knock' } }]);
 });
 
+test('addresses are hidden by a switch', async () => {
+  const { user, sent } = await show();
+  await user.click(screen.getByRole('switch', { name: /^Hide everyone’s address/ }));
+  expect(await screen.findByText('Saved')).toBeDefined();
+  expect(sent('PATCH')).toEqual([{ policy: { relay: true } }]);
+});
+
 test('what was saved can be taken back', async () => {
   const { user, sent } = await show();
   const chat = screen.getByRole('radiogroup', { name: 'Write in the chat' });

@@ -103,6 +103,14 @@ function Settings({ session, shown, saving, save, undo }: { session: RoomSession
         <Part title={t('room.settings.view')}>
           <ViewSetting value={policy.view} onChange={(view) => save({ policy: { view } })} />
         </Part>
+        <Part title={t('room.settings.calls')}>
+          <Switch
+            label={t('room.settings.relay')}
+            description={t('room.settings.relayHint')}
+            checked={policy.relay}
+            onChange={(event) => save({ policy: { relay: event.currentTarget.checked } })}
+          />
+        </Part>
         <Part title={t('room.settings.members')}>
           <AddPerson session={session} />
           <Members session={session} />

@@ -89,6 +89,7 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
         view: 'all',
         chat: 'all',
         keep: 'forever',
+        relay: false,
         mesh_max: 4,
         capacity: 1000,
       },
