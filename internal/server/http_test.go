@@ -241,7 +241,7 @@ func TestStrangersSeeOnlyTheLobby(t *testing.T) {
 	for _, path := range []string{"/api/v1/rooms/" + string(made.Number), "/api/v1/rooms/" + string(made.ID)} {
 		for _, cookie := range []string{"", stranger.Cookie} {
 			v := s.do(t, "GET", path, cookie, "")
-			want := fmt.Sprintf(`{"number":%q,"kind":"meeting","state":"idle","guests":true}`, made.Number)
+			want := fmt.Sprintf(`{"number":%q,"kind":"meeting","state":"idle","guests":true,"view":"all"}`, made.Number)
 			if v.status != 200 || strings.TrimSpace(v.body) != want {
 				t.Errorf("a stranger sees %d %s", v.status, v.body)
 			}
