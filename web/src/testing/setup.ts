@@ -2,8 +2,10 @@ import { afterEach } from 'vitest';
 
 // Node-only tests need nothing of this; tests with a DOM get what jsdom lacks and Mantine asks for.
 if (typeof window !== 'undefined') {
-  const { cleanup } = await import('@testing-library/react');
+  const { cleanup, configure } = await import('@testing-library/react');
   afterEach(cleanup);
+  // What a page loads when it is first wanted is built just then, which a busy machine does not do within a second.
+  configure({ asyncUtilTimeout: 4_000 });
 
   window.matchMedia ??= (query: string) =>
     ({
