@@ -21,7 +21,7 @@ for (const locale of LOCALES) {
     await menu.click();
     await host.page.getByRole('menuitem', { name: host.t('room.people.view') }).click();
     const dialog = host.page.getByRole('dialog', { name: host.t('room.view.askTitle', { name: other.name }) });
-    await dialog.getByRole('checkbox', { name: host.t('room.view.ask.microphone') }).check({ force: true });
+    await dialog.getByRole('checkbox', { name: host.t('room.view.ask.microphone') }).press('Space');
     await shoot(host.page, 'consent-ask', locale);
     await dialog.getByRole('button', { name: host.t('room.view.askNow') }).click();
     const question = other.page
@@ -42,7 +42,7 @@ for (const locale of LOCALES) {
     await host.page
       .getByRole('region', { name: host.t('room.settings.view'), exact: true })
       .getByRole('radio', { name: host.t('room.settings.view.all'), exact: true })
-      .click({ force: true });
+      .press('Space');
     await shoot(host.page, 'consent-rule', locale);
   });
 }
