@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"sync"
@@ -20,6 +21,10 @@ const replayWindow = 1024
 // maxTag is how many bytes sealing adds at most.
 const maxTag = 32
 
+// maxStreams bounds the streams that a peer may send on a connection, and as many that it reports as: the state of each is kept while the
+// connection lasts.
+const maxStreams = 256
+
 // srtpLink opens and seals a connection's packets once DTLS has made the keys: RFC 3711 and RFC 7714. One direction's RTP goes through one
 // context only, so no two packets are ever sealed with the same key and number.
 type srtpLink struct {
@@ -27,6 +32,8 @@ type srtpLink struct {
 	in       *srtp.Context // nil until there are keys
 	inHeader rtp.Header
 	inBuf    []byte
+	// The numbers of the streams that were authentic.
+	inRTP, inRTCP streams
 
 	outMu     sync.Mutex
 	out       *srtp.Context
@@ -75,26 +82,57 @@ func (l *srtpLink) start(session *dtls.Conn, weBegan bool) error {
 	return nil
 }
 
-// receiveMedia opens a packet and hands it over. One that is not authentic, or was there before, ends here.
+// streams are numbers of streams, up to maxStreams. The zero value has none.
+type streams map[uint32]struct{}
+
+// mayAdd reports whether packets of a stream are opened at all.
+func (s streams) mayAdd(ssrc uint32) bool {
+	_, known := s[ssrc]
+	return known || len(s) < maxStreams
+}
+
+func (s *streams) add(ssrc uint32) {
+	if _, known := (*s)[ssrc]; known {
+		return
+	}
+	if *s == nil {
+		*s = streams{}
+	}
+	(*s)[ssrc] = struct{}{}
+}
+
+// receiveMedia opens a packet and hands it over. One that is not authentic, was there before, or is of more streams than a peer may have,
+// ends here.
 func (c *Conn) receiveMedia(packet []byte) {
 	arrival := c.hub.Now()
 	l := &c.srtp
 	l.inMu.Lock()
 	defer l.inMu.Unlock()
-	if l.in == nil || len(packet) < 2 {
+	const header, ssrcAt, ssrcAtRTCP = 12, 8, 4 // RFC 3550, sections 5.1 and 6.4.1
+	if l.in == nil || len(packet) < header {
 		return
 	}
 	if packet[1] >= 192 && packet[1] < 224 { // RFC 5761, section 4
+		ssrc := binary.BigEndian.Uint32(packet[ssrcAtRTCP:])
+		if !l.inRTCP.mayAdd(ssrc) {
+			return
+		}
 		if plain, err := l.in.DecryptRTCP(l.inBuf[:0], packet, nil); err == nil {
+			l.inRTCP.add(ssrc)
 			l.inBuf = plain
 			c.handler.HandleRTCP(plain)
 		}
+		return
+	}
+	ssrc := binary.BigEndian.Uint32(packet[ssrcAt:])
+	if !l.inRTP.mayAdd(ssrc) {
 		return
 	}
 	plain, err := l.in.DecryptRTP(l.inBuf[:0], packet, &l.inHeader)
 	if err != nil {
 		return
 	}
+	l.inRTP.add(ssrc)
 	l.inBuf = plain
 	if payload, ok := payloadOf(&l.inHeader, plain); ok {
 		c.handler.HandleRTP(&l.inHeader, payload, arrival)
