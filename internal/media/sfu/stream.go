@@ -18,6 +18,9 @@ type stream struct {
 	layer      int
 	repairs    bool
 	extensions describe.Extensions
+	// payloadType is the one that the section has for it.
+	payloadType uint8
+	seen        time.Duration // when its last packet came
 
 	seq     extseq.Unwrapper
 	missing []missing // ascending
