@@ -26,6 +26,7 @@ const (
 type world struct {
 	t   *testing.T
 	sfu *sfu.SFU
+	hub *transport.Hub
 }
 
 func newWorld(t *testing.T) *world {
@@ -41,7 +42,7 @@ func newWorld(t *testing.T) *world {
 			t.Error(err)
 		}
 	})
-	return &world{t: t, sfu: s}
+	return &world{t: t, sfu: s, hub: hub}
 }
 
 // device is somebody in a call: two peer connections, as a browser has them.

@@ -16,7 +16,7 @@ import (
 )
 
 // newSFU has no devices yet.
-func newSFU(t *testing.T) *SFU {
+func newSFU(t testing.TB) *SFU {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	hub, err := transport.Listen(log, []netip.AddrPort{netip.MustParseAddrPort("127.0.0.1:0")}, nil)
@@ -61,11 +61,11 @@ func offerOf(sections ...string) string {
 
 // publisher is a peer whose packets tests hand over as if they had been opened.
 type publisher struct {
-	t *testing.T
+	t testing.TB
 	*Peer
 }
 
-func newPublisher(t *testing.T, s *SFU) *publisher {
+func newPublisher(t testing.TB, s *SFU) *publisher {
 	t.Helper()
 	p := &publisher{t, s.Join("room", "ann", "ann", make(offers, 8))}
 	for _, source := range []Source{Camera, Screen} {

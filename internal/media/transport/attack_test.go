@@ -119,6 +119,20 @@ func TestAPacketIsTakenOnce(t *testing.T) {
 	}
 }
 
+func TestRestartsLeaveNothingBehind(t *testing.T) {
+	s := newSession(t)
+	for range 500 {
+		s.conn.Restart()
+	}
+	if n := len(s.hub.byUfrag); n != 2 {
+		t.Errorf("%d user fragments are known", n)
+	}
+	s.peer.SendRTP(&rtp.Header{Version: 2, SSRC: 7, SequenceNumber: 9}, []byte("x"))
+	if s.settle(); s.took.rtp.Load() != 1 {
+		t.Error("it takes nothing any more")
+	}
+}
+
 // record is one of DTLS.
 func record(kind byte, epoch uint16, number uint64, content ...byte) []byte {
 	b := []byte{kind, 0xfe, 0xfd}
