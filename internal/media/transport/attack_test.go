@@ -133,6 +133,51 @@ func TestRestartsLeaveNothingBehind(t *testing.T) {
 	}
 }
 
+// Streams come and go, as often as a publisher likes; those that go on must not lose count of their rounds meanwhile.
+func TestStreamsThatAreOverLeaveNothingBehind(t *testing.T) {
+	s := newSession(t)
+	b := NewBatch()
+	send := func(ssrc uint32, seq uint16) {
+		t.Helper()
+		p := plain(seq, 10)
+		binary.BigEndian.PutUint32(p[8:], ssrc)
+		if err := s.conn.SendRTP(b, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seq, renewed, first := uint16(60_000), 0, s.conn.srtp.out
+	const steps = 60
+	for i := range uint32(steps) { // twice around
+		seq += 3000
+		send(1, seq)
+		send(1, seq-5) // late
+		for ssrc := 100 * i; ssrc < 100*i+20; ssrc++ {
+			send(1000+ssrc, 7)
+			s.conn.Over(1000 + ssrc)
+		}
+		b.Flush()
+		s.settle()
+		if s.conn.srtp.out != first {
+			renewed, first = renewed+1, s.conn.srtp.out
+		}
+	}
+	if _, known := s.conn.srtp.out.ROC(1000); known || renewed < 5 || len(s.conn.srtp.sealed) != 1 {
+		t.Errorf("renewed %d times, the first stream is known: %v, %d go on", renewed, known, len(s.conn.srtp.sealed))
+	}
+	if rounds, _ := s.conn.srtp.out.ROC(1); rounds < 2 {
+		t.Errorf("%d rounds", rounds)
+	}
+	all := s.peer.Took()
+	if len(all) != steps*22 {
+		t.Errorf("%d packets came of %d", len(all), steps*22)
+	}
+	for i, p := range all {
+		if p.Plain == nil {
+			t.Fatalf("packet %d cannot be opened", i)
+		}
+	}
+}
+
 // record is one of DTLS.
 func record(kind byte, epoch uint16, number uint64, content ...byte) []byte {
 	b := []byte{kind, 0xfe, 0xfd}

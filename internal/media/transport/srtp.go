@@ -38,6 +38,9 @@ type srtpLink struct {
 	outMu     sync.Mutex
 	out       *srtp.Context
 	outHeader rtp.Header
+	outFresh  func() (*srtp.Context, error) // makes one with the same keys
+	sealed    map[uint32]uint16             // the highest number of each stream that is not over, which out's state stands at
+	over      int                           // streams that out has the state of still
 
 	rtcpMu  sync.Mutex
 	rtcpOut *srtp.Context
@@ -62,7 +65,10 @@ func (l *srtpLink) start(session *dtls.Conn, weBegan bool) error {
 	if err != nil {
 		return fmt.Errorf("srtp: %w", err)
 	}
-	out, err := srtp.CreateContext(keys.Keys.LocalMasterKey, keys.Keys.LocalMasterSalt, keys.Profile)
+	fresh := func() (*srtp.Context, error) {
+		return srtp.CreateContext(keys.Keys.LocalMasterKey, keys.Keys.LocalMasterSalt, keys.Profile)
+	}
+	out, err := fresh()
 	if err != nil {
 		return fmt.Errorf("srtp: %w", err)
 	}
@@ -70,6 +76,9 @@ func (l *srtpLink) start(session *dtls.Conn, weBegan bool) error {
 	if err != nil {
 		return fmt.Errorf("srtp: %w", err)
 	}
+	l.outMu.Lock()
+	l.outFresh = fresh
+	l.outMu.Unlock()
 	for _, place := range []struct {
 		mu      *sync.Mutex
 		context **srtp.Context
@@ -165,7 +174,54 @@ func (l *srtpLink) seal(dst, packet []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("srtp: %w", err)
 	}
+	ssrc, seq := l.outHeader.SSRC, l.outHeader.SequenceNumber
+	if was, known := l.sealed[ssrc]; !known || int16(seq-was) > 0 {
+		if l.sealed == nil {
+			l.sealed = map[uint32]uint16{}
+		}
+		l.sealed[ssrc] = seq
+	}
 	return sealed, nil
+}
+
+// maxOver is how many streams that are over their state is kept of.
+const maxOver = 128
+
+// Over says that nothing more is sent in these streams: what is kept of each does not last as long as the connection.
+func (c *Conn) Over(ssrcs ...uint32) {
+	l := &c.srtp
+	l.outMu.Lock()
+	defer l.outMu.Unlock()
+	for _, ssrc := range ssrcs {
+		if _, known := l.sealed[ssrc]; known {
+			delete(l.sealed, ssrc)
+			l.over++
+		}
+	}
+	if l.over > maxOver {
+		l.renew()
+	}
+}
+
+// renew replaces the context, which forgets nothing, by one with the state of the streams that go on. The caller holds outMu.
+func (l *srtpLink) renew() {
+	fresh, err := l.outFresh()
+	if err != nil {
+		return // The old one does, too.
+	}
+	for ssrc, seq := range l.sealed {
+		rounds, _ := l.out.ROC(ssrc)
+		fresh.SetROC(ssrc, rounds)
+		last := rtp.Header{Version: 2, SSRC: ssrc, SequenceNumber: seq}
+		plain, err := last.Marshal()
+		if err == nil {
+			_, err = fresh.EncryptRTP(nil, plain, nil) // So that it knows the number. This is not sent.
+		}
+		if err != nil {
+			return
+		}
+	}
+	l.out, l.over = fresh, 0
 }
 
 // SendRTCP seals a compound packet and sends it.
