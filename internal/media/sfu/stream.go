@@ -21,6 +21,7 @@ type stream struct {
 	// payloadType is the one that the section has for it.
 	payloadType uint8
 	seen        time.Duration // when its last packet came
+	unnamed     bool          // the section names another one by now
 
 	seq     extseq.Unwrapper
 	missing []missing // ascending

@@ -56,6 +56,11 @@ func (u *upstream) carry(t *Track, s describe.Section) {
 	defer u.mu.Unlock()
 	t.section = s
 	u.tracks[t.mid] = t
+	for _, old := range u.streams {
+		if old.track == t && s.SSRC != 0 && old.ssrc != s.SSRC && old.ssrc != s.RTX {
+			old.unnamed = true
+		}
+	}
 }
 
 func (u *upstream) drop(t *Track) {
@@ -122,14 +127,14 @@ func (u *upstream) identify(header *rtp.Header, arrival time.Duration) *stream {
 	return nil
 }
 
-// replaces lets a stream take the place of the one that brought its layer, or repaired it, so far: only once that has fallen silent, since
-// the numbers of two would get into each other's way. Theirs go on.
+// replaces lets a stream take the place of the one that brought its layer, or repaired it, so far: only once that has fallen silent, or a
+// description names another, since the numbers of two would get into each other's way. Theirs go on.
 func (u *upstream) replaces(s *stream, arrival time.Duration) bool {
 	for ssrc, old := range u.streams {
 		if old.track != s.track || old.layer != s.layer || old.repairs != s.repairs {
 			continue
 		}
-		if arrival-old.seen < liveFor {
+		if !old.unnamed && arrival-old.seen < liveFor {
 			return false
 		}
 		s.seq = old.seq.Successor()

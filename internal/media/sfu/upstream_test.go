@@ -167,6 +167,19 @@ func TestALayerHasOneStreamAtATime(t *testing.T) {
 	}
 }
 
+func TestAStreamThatADescriptionNamesReplacesTheOneBefore(t *testing.T) {
+	p := newPublisher(t, newSFU(t))
+	for i, ssrc := range []uint32{1, 2, 1} {
+		p.offer(offerOf(section("0")+fmt.Sprintf("a=ssrc:%d cname:x\r\n", ssrc)), map[string]Source{"0": Camera})
+		for _, from := range []uint32{3 - ssrc, ssrc} { // the one before does not stop at once
+			p.up.HandleRTP(packet(96, from, 10, nil), keyframe('0'+byte(from)), time.Second)
+		}
+		if got := whose(p.tracks[Camera], 0, extseq.Seq(1+2*i)*firstSeq+10); got != '0'+byte(ssrc) {
+			t.Errorf("step %d is %q's", i, got)
+		}
+	}
+}
+
 // A viewer gets what has a number sealed under that number: another packet must never have it.
 func TestARetransmissionReplacesNothing(t *testing.T) {
 	p := newPublisher(t, newSFU(t))
