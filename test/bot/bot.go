@@ -36,6 +36,9 @@ type Bot struct {
 	failed error
 }
 
+// leaveWithin bounds how long a goodbye waits for its answer.
+const leaveWithin = 5 * time.Second
+
 // Got is what came of a device: how many packets, and when the last one did.
 type Got struct {
 	Packets int
@@ -70,7 +73,10 @@ func (b *Bot) Device() protocol.DeviceID { return b.conn.DeviceID() }
 
 // Close takes the device out of the call and the room, and returns when nothing of it runs any more. It tells what went wrong before.
 func (b *Bot) Close() error {
+	leaving, done := context.WithTimeout(context.WithoutCancel(b.ctx), leaveWithin)
 	b.cancel()
+	_ = b.conn.Leave(leaving, b.room) // Who only vanishes keeps the seat for a while. One who was put out has none.
+	done()
 	b.conn.Close()
 	if b.up != nil {
 		_ = b.up.Close() // nobody misses it

@@ -196,8 +196,8 @@ func (u usage) String() string {
 // bounds fails if there is more at the end than a little that comes and goes.
 func (u usage) bounds(t *testing.T, end usage) {
 	t.Helper()
-	const slackGoroutines, slackFiles, slackHeap = 2 * soakBots, soakBots / 2, 8 << 20
-	if end.goroutines > u.goroutines+slackGoroutines || end.files > u.files+slackFiles || end.heap > u.heap+u.heap/4+slackHeap {
+	const slackGoroutines, slackFiles, slackHeap = 2 * soakBots, soakBots / 2, 4 << 20
+	if end.goroutines > u.goroutines+slackGoroutines || end.files > u.files+slackFiles || end.heap > u.heap+slackHeap {
 		t.Errorf("what the server holds has grown from %v to %v", u, end)
 	}
 }
