@@ -81,7 +81,7 @@ bench-history: deps ## a chat of 100,000 messages in a real browser: scrolling, 
 bench-crowd: deps ## the page of a room of 1,000 people who come and write, in a real browser; a line of JSON
 	@cd test/browser && npx --no-install playwright test -c bench.config.ts bench/crowd
 
-soak: deps ## the long runs: crashes, disconnects, 500 joins in one tab
+soak: deps ## the long runs: crashes, disconnects, ten minutes of a call, 500 joins in one tab
 	@ATRIUM_SOAK=1 go test -count=1 -timeout 4h -v ./test/fault/...
 	@cd test/browser && npx --no-install playwright test -c soak.config.ts
 

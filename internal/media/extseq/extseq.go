@@ -12,12 +12,15 @@ func (s Seq) Wire() uint16 { return uint16(s) }
 const first = 1 << 16
 
 // Unwrapper extends the numbers of one stream in whatever order its packets come. The zero value is ready. Not safe for concurrent use.
-type Unwrapper struct{ highest Seq }
+type Unwrapper struct{ highest, floor Seq }
+
+// Successor is for a stream that continues this one with numbers of its own: all of its are higher.
+func (u *Unwrapper) Successor() Unwrapper { return Unwrapper{floor: (u.highest>>16 + 1) << 16} }
 
 // Unwrap returns the extended number that is nearest to the highest one so far. A jump of 2^15 or more is read the other way round.
 func (u *Unwrapper) Unwrap(wire uint16) Seq {
 	if u.highest == 0 {
-		u.highest = first + Seq(wire)
+		u.highest = u.floor + first + Seq(wire)
 		return u.highest
 	}
 	seq := Nearest(u.highest, wire)

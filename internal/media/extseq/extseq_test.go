@@ -30,6 +30,18 @@ func TestUnwrapStaysPositiveBeforeTheFirst(t *testing.T) {
 	}
 }
 
+func TestTheNumbersOfASuccessorAreHigher(t *testing.T) {
+	var u extseq.Unwrapper
+	for range 3 {
+		last := u.Unwrap(65535)
+		u = u.Successor()
+		first := u.Unwrap(0)
+		if first.Wire() != 0 || u.Unwrap(32769) <= last {
+			t.Errorf("after %d comes %d, and before that %d", last, first, u.Unwrap(32769))
+		}
+	}
+}
+
 func FuzzUnwrap(f *testing.F) {
 	f.Add([]byte{0xff, 0xfe, 0xff, 0xff, 0, 0, 0, 1})
 	f.Fuzz(func(t *testing.T, wires []byte) {

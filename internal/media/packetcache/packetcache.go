@@ -17,6 +17,10 @@ const MaxPayload = 1460
 // ErrTooLarge: the payload is larger than MaxPayload and was not kept.
 var ErrTooLarge = errors.New("packetcache: payload too large")
 
+// ErrLate: there is a packet of this number, or a newer one in its place. Each number stands for the same bytes for good: it is sent to
+// viewers sealed under it, and two packets sealed under one number betray the key (RFC 7714, section 8).
+var ErrLate = errors.New("packetcache: too late")
+
 // Meta is what is known about a packet beside its payload. It does not change after Store.
 type Meta struct {
 	Seq       extseq.Seq
@@ -63,16 +67,16 @@ type Cache struct{ slots []atomic.Pointer[Packet] }
 // New makes a cache for packets whose numbers lie less than capacity apart. Memory is taken as packets come, 1.5 KB for each.
 func New(capacity int) *Cache { return &Cache{slots: make([]atomic.Pointer[Packet], capacity)} }
 
-// Store copies a packet into the ring, where it replaces the one that had its place, unless that one is newer: then the packet has
-// come too late for anyone.
+// Store copies a packet into the ring, where it replaces the one that had its place, unless that one is newer, or of the same number: then
+// the packet has come too late for anyone.
 func (c *Cache) Store(meta Meta, payload []byte) error {
 	if len(payload) > MaxPayload {
 		return ErrTooLarge
 	}
 	slot := c.slot(meta.Seq)
 	p := slot.Load()
-	if p != nil && p.Seq > meta.Seq {
-		return nil
+	if p != nil && p.Seq >= meta.Seq {
+		return ErrLate
 	}
 	if p == nil || !p.pins.CompareAndSwap(0, writing) {
 		p = &Packet{}

@@ -13,7 +13,7 @@ import (
 
 func store(t *testing.T, c *packetcache.Cache, seq extseq.Seq) {
 	t.Helper()
-	if err := c.Store(packetcache.Meta{Seq: seq}, content(seq)); err != nil {
+	if err := c.Store(packetcache.Meta{Seq: seq}, content(seq)); err != nil && !errors.Is(err, packetcache.ErrLate) {
 		t.Fatal(err)
 	}
 }
@@ -63,6 +63,19 @@ func TestAPacketThatIsReadStaysAsItIs(t *testing.T) {
 	p.Unpin()
 	if !holds(t, c, 3) || holds(t, c, 1) {
 		t.Error("the newer packet is not in its place")
+	}
+}
+
+func TestANumberStandsForTheSamePacketForGood(t *testing.T) {
+	c := packetcache.New(4)
+	store(t, c, 5)
+	for _, seq := range []extseq.Seq{5, 1} {
+		if err := c.Store(packetcache.Meta{Seq: seq}, []byte("another")); !errors.Is(err, packetcache.ErrLate) {
+			t.Errorf("%d: %v", seq, err)
+		}
+	}
+	if !holds(t, c, 5) {
+		t.Error("it is another packet now")
 	}
 }
 

@@ -22,6 +22,10 @@ type Shift struct {
 // runs is how many changes of the numbering are remembered: beyond them a viewer can have no packet again.
 const runs = 64
 
+// MaxAhead is how many numbers are left free at most for packets that may still come. Beyond 2^15 neither side of SRTP knows any more how often
+// the numbers went round (RFC 3711, section 3.3.1): the viewer could open nothing, and one number could be used twice.
+const MaxAhead = 1 << 13
+
 // run is a stretch of one layer whose numbers all differ by the same from those that the viewer sees.
 type run struct {
 	layer     int
@@ -47,11 +51,12 @@ func (m *Map) Switch(to Source, shift Shift, out extseq.Seq) {
 
 // Out returns the number that the viewer sees of a packet and what else is added; ok is false for one that has no number: it was
 // dropped, or belongs to a layer before or after the one that was sent then. Packets of the layer that is sent now get numbers as
-// they come; those before them that did not come keep theirs free.
+// they come; those before them that did not come keep theirs free, unless they are more than MaxAhead: nobody waits for them.
 func (m *Map) Out(s Source) (out extseq.Seq, shift Shift, ok bool) {
 	if m.n == 0 {
 		return 0, Shift{}, false
 	}
+	m.bridge(s)
 	open := m.at(m.n - 1)
 	if open.layer == s.Layer && s.Seq >= open.from {
 		open.end = max(open.end, s.Seq+1)
@@ -71,6 +76,7 @@ func (m *Map) Drop(s Source, frame bool) bool {
 	if m.n == 0 {
 		return false
 	}
+	m.bridge(s)
 	open := m.at(m.n - 1)
 	if open.layer != s.Layer || s.Seq < open.end {
 		return false
@@ -106,6 +112,14 @@ func (m *Map) Source(wire uint16) (s Source, shift Shift, ok bool) {
 		return Source{r.layer, seq}, r.shift, seq < r.end
 	}
 	return Source{}, Shift{}, false
+}
+
+// bridge lets a packet that is far ahead be the next.
+func (m *Map) bridge(s Source) {
+	open := m.at(m.n - 1)
+	if open.layer == s.Layer && s.Seq-open.end > MaxAhead {
+		m.push(run{layer: s.Layer, from: s.Seq, end: s.Seq, out: m.next(), shift: open.shift})
+	}
 }
 
 // next is the number that the viewer has not seen yet.

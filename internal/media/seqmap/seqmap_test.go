@@ -29,6 +29,25 @@ func refuse(t *testing.T, m *seqmap.Map, s seqmap.Source) {
 	}
 }
 
+// A source that was silent, or was not allowed, goes on far ahead: its viewer must not lose count of how often the numbers went round.
+func TestNoMoreNumbersAreLeftFreeThanSRTPCanFollow(t *testing.T) {
+	var m seqmap.Map
+	m.Switch(src(0, 100), seqmap.Shift{Timestamp: 5}, 7000)
+	expect(t, &m, src(0, 100), 7000)
+	expect(t, &m, src(0, 101+seqmap.MaxAhead), 7001+seqmap.MaxAhead)
+	last := extseq.Seq(101 + seqmap.MaxAhead)
+	expect(t, &m, src(0, last+40_000), 7002+seqmap.MaxAhead)
+	expect(t, &m, src(0, last-1), 7000+seqmap.MaxAhead) // it was on its way
+	refuse(t, &m, src(0, last+39_999))
+	if _, shift, _ := m.Out(src(0, last+40_001)); shift.Timestamp != 5 {
+		t.Errorf("its time is shifted by %d", shift.Timestamp)
+	}
+	if !m.Drop(src(0, last+90_000), false) {
+		t.Error("one that is far ahead cannot be dropped")
+	}
+	expect(t, &m, src(0, last+90_001), 7004+seqmap.MaxAhead)
+}
+
 func TestAStreamGoesOnOverSwitchesAndDrops(t *testing.T) {
 	var m seqmap.Map
 	refuse(t, &m, src(0, 1))

@@ -2,6 +2,8 @@ package sfu
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -53,11 +55,26 @@ func newDownstream(p *Peer) (*downstream, error) {
 func (d *downstream) addLocked(t *Track) {
 	key := keyOf(t)
 	v := newView(t, d, d.peer.heights[key])
+	v.ssrc, v.rtx = d.freshLocked(), 0
+	if v.codec.RTX != 0 {
+		v.rtx = d.freshLocked(v.ssrc)
+	}
 	d.views[key] = v
 	s := d.slotLocked(t.source.kind(), v.codec)
 	s.view, s.Idle = v, false
 	s.SSRC, s.RTX, s.Stream, s.Track = v.ssrc, v.rtx, t.owner.id, t.id
 	d.offerLocked(false)
+}
+
+// freshLocked is a number for a stream that no other one of the connection has: two under one key would betray it (RFC 7714, section 8).
+func (d *downstream) freshLocked(but ...uint32) uint32 {
+	for {
+		ssrc := rand.Uint32()
+		taken := slices.ContainsFunc(d.slots, func(s *slot) bool { return s.view != nil && (s.view.ssrc == ssrc || s.view.rtx == ssrc) })
+		if ssrc != 0 && !taken && !slices.Contains(but, ssrc) {
+			return ssrc
+		}
+	}
 }
 
 func (d *downstream) slotLocked(kind describe.Kind, codec describe.Codec) *slot {

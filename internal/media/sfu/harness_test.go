@@ -63,6 +63,7 @@ type world struct {
 	sfu *sfu.SFU
 	// redundant: who joins from now on has redundant audio.
 	redundant bool
+	hub       *transport.Hub
 }
 
 func newWorld(t *testing.T) *world {
@@ -78,7 +79,7 @@ func newWorld(t *testing.T) *world {
 			t.Error(err)
 		}
 	})
-	return &world{t: t, sfu: s}
+	return &world{t: t, sfu: s, hub: hub}
 }
 
 // device is somebody in a call: two peer connections, as a browser has them.

@@ -86,7 +86,8 @@ func (p *Peer) publishLocked(remote describe.Remote, sources map[string]Source) 
 		}
 		still[source] = true
 		if t := p.tracks[source]; t != nil {
-			if t.mid == s.MID && t.kind == s.Codec.Kind && len(t.layers) == max(1, len(s.Layers)) {
+			if t.continues(s) {
+				p.up.carry(t, s)
 				continue
 			}
 			p.unpublishLocked(source)
@@ -95,7 +96,7 @@ func (p *Peer) publishLocked(remote describe.Remote, sources map[string]Source) 
 		t := newTrack(p, source, s, newTrackID(p.id, source, p.made))
 		t.allowed.Store(p.permits[source].sends)
 		p.tracks[source] = t
-		p.up.carry(t)
+		p.up.carry(t, s)
 		p.room.offeredLocked(t)
 	}
 	for source := range p.tracks {
@@ -183,10 +184,15 @@ func (p *Peer) Show(tiles []Tile) {
 	if p.gone || p.down == nil {
 		return
 	}
+	heights := make(map[*view]int, len(p.down.views))
 	for key, v := range p.down.views {
-		height := p.heights[key]
-		p.shard.do(func() { v.show(height) })
+		heights[v] = p.heights[key]
 	}
+	p.shard.do(func() { // One message, however many there are: the shard's queue is everyone's.
+		for v, height := range heights {
+			v.show(height)
+		}
+	})
 }
 
 func (p *Peer) viewLocked(t *Track) {

@@ -24,7 +24,7 @@ const (
 type Config struct {
 	Log *slog.Logger
 	Hub *transport.Hub
-	// Shards is how many goroutines send; 0 for one per processor.
+	// Shards is how many goroutines send, mostShards at most; 0 for one per processor.
 	Shards int
 }
 
@@ -38,12 +38,16 @@ type SFU struct {
 	rooms map[string]*Room
 }
 
+// mostShards is how many Track.viewers has bits for.
+const mostShards = 64
+
 // New starts the shards.
 func New(c Config) *SFU {
 	n := c.Shards
 	if n == 0 {
 		n = runtime.GOMAXPROCS(0)
 	}
+	n = min(n, mostShards)
 	s := &SFU{log: c.Log, hub: c.Hub, rooms: map[string]*Room{}}
 	for i := range n {
 		s.shards = append(s.shards, startShard(i, c.Hub.Now))

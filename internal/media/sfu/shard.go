@@ -177,6 +177,7 @@ func (s *shard) add(v *view) {
 
 func (s *shard) remove(v *view) {
 	delete(v.down.sends, v.ssrc)
+	v.down.conn.Over(v.ssrc, v.rtx)
 	t := v.track
 	kept := s.views[t][:0]
 	for _, other := range s.views[t] {

@@ -19,6 +19,10 @@ type stream struct {
 	repairs    bool
 	red        uint8 // payload type of redundant audio, 0 for none
 	extensions describe.Extensions
+	// payloadType is the one that the section has for it.
+	payloadType uint8
+	seen        time.Duration // when its last packet came
+	unnamed     bool          // the section names another one by now
 
 	seq     extseq.Unwrapper
 	missing []missing // ascending
@@ -31,6 +35,11 @@ type stream struct {
 	transit, jitter float64 // in ticks
 	lastReport      uint32
 	reportedAt      time.Duration
+}
+
+// carries reports whether packets of a payload type are the stream's.
+func (s *stream) carries(payloadType uint8) bool {
+	return payloadType == s.payloadType || s.red != 0 && payloadType == s.red
 }
 
 // missing is a packet that others after it have overtaken.

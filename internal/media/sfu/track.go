@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,7 +24,8 @@ type Track struct {
 	id      string
 	mid     string
 	kind    codec.Kind
-	layers  []*layerStream // from small to large
+	layers  []*layerStream   // from small to large
+	section describe.Section // that brings it; read under upstream.mu or Room.mu, written under both
 	allowed atomic.Bool
 	ended   atomic.Bool
 
@@ -55,7 +57,7 @@ const liveFor = 1500 * time.Millisecond
 const keyframeEvery = 300 * time.Millisecond
 
 func newTrack(owner *Peer, source Source, s describe.Section, id string) *Track {
-	t := &Track{owner: owner, source: source, id: id, mid: s.MID, kind: s.Codec.Kind}
+	t := &Track{owner: owner, source: source, id: id, mid: s.MID, kind: s.Codec.Kind, section: s}
 	kept := videoKept
 	if s.Kind == describe.Audio {
 		kept = audioKept
@@ -64,6 +66,11 @@ func newTrack(owner *Peer, source Source, s describe.Section, id string) *Track 
 		t.layers = append(t.layers, &layerStream{cache: packetcache.New(kept)})
 	}
 	return t
+}
+
+// continues reports whether what a section brings is the same track still: its packets are read as before.
+func (t *Track) continues(s describe.Section) bool {
+	return t.mid == s.MID && *t.section.Codec == *s.Codec && t.section.Extensions == s.Extensions && slices.Equal(t.section.Layers, s.Layers)
 }
 
 func (t *Track) clock() uint32 {

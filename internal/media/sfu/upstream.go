@@ -20,8 +20,7 @@ type upstream struct {
 	conn *transport.Conn
 
 	mu       sync.Mutex
-	sections map[string]describe.Section // by mid
-	tracks   map[string]*Track           // by mid
+	tracks   map[string]*Track // by mid
 	streams  map[uint32]*stream
 	feedback feedback
 	ufrag    string // of the device's last offer
@@ -31,12 +30,8 @@ type upstream struct {
 	hasClock bool
 }
 
-// maxStreams bounds the streams of a connection that are told apart.
-const maxStreams = 64
-
 func newUpstream(p *Peer) (*upstream, error) {
-	u := &upstream{peer: p, sections: map[string]describe.Section{},
-		tracks: map[string]*Track{}, streams: map[uint32]*stream{}}
+	u := &upstream{peer: p, tracks: map[string]*Track{}, streams: map[uint32]*stream{}}
 	var err error
 	u.conn, err = p.room.sfu.hub.NewConn(u)
 	return u, err
@@ -51,18 +46,21 @@ func (u *upstream) described(remote describe.Remote) string {
 	}
 	u.ufrag = remote.Ufrag
 	u.version++
-	for _, s := range remote.Sections {
-		u.sections[s.MID] = s
-	}
 	own := u.conn.Credentials()
 	return describe.Answer(remote, u.peer.room.local(own.Ufrag, own.Pwd, u.version))
 }
 
-// carry lets the packets of a track's section reach it.
-func (u *upstream) carry(t *Track) {
+// carry lets the packets of a section reach a track.
+func (u *upstream) carry(t *Track, s describe.Section) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	t.section = s
 	u.tracks[t.mid] = t
+	for _, old := range u.streams {
+		if old.track == t && s.SSRC != 0 && old.ssrc != s.SSRC && old.ssrc != s.RTX {
+			old.unnamed = true
+		}
+	}
 }
 
 func (u *upstream) drop(t *Track) {
@@ -87,10 +85,14 @@ func (u *upstream) HandleRTP(header *rtp.Header, payload []byte, arrival time.Du
 	defer u.mu.Unlock()
 	s := u.streams[header.SSRC]
 	if s == nil {
-		if s = u.identify(header); s == nil {
+		if s = u.identify(header, arrival); s == nil {
 			return
 		}
 	}
+	if !s.carries(header.PayloadType) {
+		return // Of another codec than the one that was agreed.
+	}
+	s.seen = arrival
 	if id := s.extensions.Transport; id != 0 {
 		u.feedback.arrived(header, id, arrival)
 	}
@@ -105,29 +107,45 @@ func (u *upstream) HandleRTP(header *rtp.Header, payload []byte, arrival time.Du
 
 // identify finds out which stream a number stands for: by the section and the layer that its first packets tell (RFC 9143, section 9.2,
 // and RFC 8852), or as the description says. Retransmissions tell what they repair.
-func (u *upstream) identify(header *rtp.Header) *stream {
-	if len(u.streams) >= maxStreams {
-		return nil
-	}
-	for mid, t := range u.tracks {
-		section := u.sections[mid]
-		layer, repairs, ok := placeOf(section, header)
+func (u *upstream) identify(header *rtp.Header, arrival time.Duration) *stream {
+	for _, t := range u.tracks {
+		layer, repairs, ok := placeOf(t.section, header)
 		if !ok {
 			continue
 		}
-		s := &stream{ssrc: header.SSRC, track: t, layer: layer, repairs: repairs, red: section.Codec.RED, extensions: section.Extensions}
+		s := &stream{ssrc: header.SSRC, track: t, layer: layer, repairs: repairs, extensions: t.section.Extensions,
+			payloadType: t.section.Codec.Type, red: t.section.Codec.RED}
+		if repairs {
+			s.payloadType = t.section.Codec.RTX
+		}
+		if !s.carries(header.PayloadType) || !u.replaces(s, arrival) {
+			return nil
+		}
 		u.streams[header.SSRC] = s
 		return s
 	}
 	return nil
 }
 
+// replaces lets a stream take the place of the one that brought its layer, or repaired it, so far: only once that has fallen silent, or a
+// description names another, since the numbers of two would get into each other's way. Theirs go on.
+func (u *upstream) replaces(s *stream, arrival time.Duration) bool {
+	for ssrc, old := range u.streams {
+		if old.track != s.track || old.layer != s.layer || old.repairs != s.repairs {
+			continue
+		}
+		if !old.unnamed && arrival-old.seen < liveFor {
+			return false
+		}
+		s.seq = old.seq.Successor()
+		delete(u.streams, ssrc)
+	}
+	return true
+}
+
 // placeOf is where in a section a packet belongs, if it does.
 func placeOf(s describe.Section, header *rtp.Header) (layer int, repairs, ok bool) {
 	e := s.Extensions
-	if s.Codec == nil {
-		return 0, false, false // The device has changed its mind just now.
-	}
 	if len(s.Layers) == 0 {
 		told := e.MID != 0 && string(header.GetExtension(e.MID)) == s.MID
 		if !told && (header.SSRC == 0 || header.SSRC != s.SSRC && header.SSRC != s.RTX) {
@@ -194,7 +212,7 @@ func (u *upstream) take(s *stream, header *rtp.Header, payload []byte, arrival t
 		}
 	}
 	if l.cache.Store(meta, payload) != nil {
-		return
+		return // Nor is what was there before forwarded again: see packetcache.ErrLate.
 	}
 	for i, shard := range u.peer.room.sfu.shards {
 		if t.viewers.Load()&(1<<i) != 0 {

@@ -20,7 +20,7 @@ type view struct {
 	track *Track
 	down  *downstream
 	shard *shard
-	ssrc  uint32
+	ssrc  uint32 // set before the shard has it, as rtx is
 	rtx   uint32 // SSRC of retransmissions, 0 for none
 	codec describe.Codec
 
@@ -57,12 +57,8 @@ const (
 )
 
 func newView(t *Track, d *downstream, height int) *view {
-	v := &view{track: t, down: d, shard: d.peer.shard, ssrc: rand.Uint32(), codec: describe.DownCodec(t.kind), height: height,
+	return &view{track: t, down: d, shard: d.peer.shard, codec: describe.DownCodec(t.kind), height: height,
 		selector: layer.NewSelector(), rtxSeq: uint16(rand.Uint32()), resends: resendBudget{resendStart}}
-	if v.codec.RTX != 0 {
-		v.rtx = rand.Uint32()
-	}
-	return v
 }
 
 // show changes the tile's height.

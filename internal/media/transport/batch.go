@@ -11,6 +11,9 @@ const (
 	// A train is one send with UDP_SEGMENT: what IP can carry, in so many packets as every kernel with the option takes.
 	trainBytes   = 65_000
 	trainPackets = 64
+	// A packet of this size fits every way: IPv6's least MTU, less its header and UDP's. A train of larger ones, which a publisher can bring about,
+	// is refused for their size, and says nothing about trains.
+	surePacket = 1280 - 40 - 8
 )
 
 // Batch gathers sealed packets and sends them with few system calls: those of one size to one peer as a train, which the kernel cuts up
@@ -103,7 +106,9 @@ func (b *Batch) send(trains []train) {
 		if err != nil && n <= 0 {
 			refused := trains[len(trains)-len(out)]
 			if refused.count > 1 && isRefusal(err) {
-				s.trains.Store(false)
+				if refused.size <= surePacket || !mayBeSize(err) {
+					s.trains.Store(false)
+				}
 				b.sendSingly(refused)
 			}
 			n = 1 // Lost, as on any link.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pion/srtp/v3"
+	"golang.org/x/sys/unix"
 )
 
 // sealed gives a connection keys without a handshake, and a place to send to.
@@ -126,7 +127,7 @@ func TestARefusedTrainIsSentSingly(t *testing.T) {
 	c, p := sealed(t, h)
 	s := h.sockets[0]
 	s.trains.Store(true)
-	s.batch = refusing{s.batch}
+	s.batch = refusing{s.batch, unix.EIO}
 	b := NewBatch()
 	for i := range 5 {
 		if err := c.SendRTP(b, plain(uint16(i), 500)); err != nil {
@@ -139,6 +140,27 @@ func TestARefusedTrainIsSentSingly(t *testing.T) {
 	}
 	if s.trains.Load() {
 		t.Error("the next one would be a train again")
+	}
+}
+
+func TestTrainsAreNotGivenUpBecauseOfPacketsThatAreTooLarge(t *testing.T) {
+	h := listen(t)
+	c, p := sealed(t, h)
+	s := h.sockets[0]
+	s.trains.Store(true)
+	s.batch = refusing{s.batch, unix.EINVAL}
+	b := NewBatch()
+	for i := range 5 {
+		if err := c.SendRTP(b, plain(uint16(i), surePacket)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Flush()
+	if numbers, _ := p.got(5); numbers[4] != 4 {
+		t.Errorf("%v", numbers)
+	}
+	if !s.trains.Load() {
+		t.Error("one publisher took trains from everybody")
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/dtls/v3"
@@ -34,6 +35,8 @@ type dtlsLink struct {
 	reached chan struct{} // closed by reach once there is somewhere to send to
 	reach   sync.Once
 	worker  sync.WaitGroup
+	// ended is when the handshake did, as the hub's time; 0 before.
+	ended atomic.Int64
 }
 
 func newDTLSLink(c *Conn) *dtlsLink {
@@ -42,6 +45,9 @@ func newDTLSLink(c *Conn) *dtlsLink {
 
 // receive takes a packet of the peer. Beyond the bound it is dropped: the peer sends it again.
 func (d *dtlsLink) receive(packet []byte) {
+	if ended := d.ended.Load(); ended != 0 && !genuine(packet, d.conn.hub.Now()-time.Duration(ended)) {
+		return
+	}
 	select {
 	case d.in <- append([]byte(nil), packet...):
 	default:
@@ -93,6 +99,7 @@ func (d *dtlsLink) serve(fingerprint string, weBegin bool) error {
 	if err := d.conn.srtp.start(session, weBegin); err != nil {
 		return err
 	}
+	d.ended.Store(int64(d.conn.hub.Now()))
 	d.conn.become(Connected, Connecting)
 	_, err = session.Read(make([]byte, 1)) // Nobody sends data here: it ends with the session.
 	return err

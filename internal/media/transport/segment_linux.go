@@ -42,6 +42,9 @@ func isRefusal(err error) bool {
 	return errors.Is(err, unix.EINVAL) || errors.Is(err, unix.EIO) || errors.Is(err, unix.EMSGSIZE) || errors.Is(err, unix.ENOPROTOOPT)
 }
 
+// mayBeSize reports whether a train may have been refused because of how large its packets are.
+func mayBeSize(err error) bool { return errors.Is(err, unix.EINVAL) || errors.Is(err, unix.EMSGSIZE) }
+
 // bufferSizesOf: Linux tells the double of what was asked, which counts its own bookkeeping: socket(7).
 func bufferSizesOf(fd int) (receive, send int, err error) {
 	receive, err1 := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF)

@@ -15,4 +15,6 @@ func takesTrains(*net.UDPConn) bool { return false }
 
 func isRefusal(error) bool { return false }
 
+func mayBeSize(error) bool { return false }
+
 func bufferSizesOf(int) (receive, send int, err error) { return 0, 0, errors.ErrUnsupported }
