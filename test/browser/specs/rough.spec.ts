@@ -95,7 +95,6 @@ test('a picture changes its size at five percent of loss, and neither freezes no
   }
   const was = await smoothness(ben.page);
   test.info().annotations.push({ type: 'smoothness', description: JSON.stringify(was) });
-  console.log(JSON.stringify(was));
   // Half a second is the bar on a quiet machine; here two browsers encode and decode on the same processors as the server.
   expect(was.gap, 'ms between two pictures').toBeLessThan(1_500);
   expect(was.concealed, 'of the sound made up').toBeLessThan(0.03);
@@ -113,7 +112,5 @@ test('a call through the server is back after ten seconds without a network', as
   await weak.cut();
   await ben.page.waitForTimeout(10_000);
   await weak.heal();
-  const healed = Date.now();
   await expectFlowing(ben.page, 1, ['framesDecoded', 'audioEnergy'], 60_000);
-  console.log(`back after ${Date.now() - healed} ms`);
 });
