@@ -61,10 +61,12 @@ function Question({ session, call, view }: Props & { view: View }) {
   const answer = async (accept: boolean) => {
     setBusy(true);
     setFailure(undefined);
-    try {
-      if (!accept || (await switchOn(call, view.source))) await session.answerView(view.view, accept);
-    } catch (cause) {
-      setFailure(cause);
+    const undo = accept ? await switchOn(call, view.source) : () => undefined;
+    if (undo) {
+      await session.answerView(view.view, accept).catch((cause: unknown) => {
+        undo(); // nobody may view it after all
+        setFailure(cause);
+      });
     }
     setBusy(false);
   };

@@ -9,15 +9,20 @@ export function isOn(call: Call, source: MediaSource): boolean {
 }
 
 /**
- * Switches a source on because somebody may view it; must be called from a click or a key. Tells whether it is on: what the browser
- * said against it is shown where the call shows such things.
+ * Switches a source on because somebody may view it; must be called from a click or a key. Gives what makes it as it was, undefined if it
+ * could not be switched on: what the browser said against it is shown where the call shows such things.
  */
-export async function switchOn(call: Call, source: MediaSource): Promise<boolean> {
-  if (isOn(call, source)) return true;
+export async function switchOn(call: Call, source: MediaSource): Promise<(() => void) | undefined> {
+  if (isOn(call, source)) return () => undefined;
   const takeBack = call.showing.lend(source);
   if (source === 'screen') await call.sharing.share(true, false);
   else await call.set(source, true);
-  const on = isOn(call, source);
-  if (!on) takeBack();
-  return on;
+  if (!isOn(call, source)) {
+    takeBack();
+    return undefined;
+  }
+  return () => {
+    takeBack();
+    call.showing.switchOff(source);
+  };
 }
