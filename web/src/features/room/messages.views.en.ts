@@ -16,6 +16,7 @@ export const viewsEn = {
   'room.view.opens.microphone': 'Your microphone is switched on for it.',
   'room.view.allow': 'Allow',
   'room.view.decline': 'Decline',
+  'room.view.over': 'The question is over.',
   'room.view.more': '{count, plural, one {# more question waits} other {# more questions wait}}',
 
   'room.view.all': 'All',

@@ -19,6 +19,7 @@ export const viewsZhCN: Translation<typeof viewsEn> = {
   'room.view.opens.microphone': '同意后会打开你的麦克风。',
   'room.view.allow': '同意',
   'room.view.decline': '拒绝',
+  'room.view.over': '这个请求已经结束。',
   'room.view.more': '还有 {count} 个请求在等待',
 
   'room.view.all': '全部',

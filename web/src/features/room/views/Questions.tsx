@@ -82,7 +82,11 @@ function Question({ session, call, view }: Props & { view: View }) {
       <p className={classes.text}>
         {t(toAll ? 'room.view.toAll' : 'room.view.toOne')} {!isOn(call, view.source) && t(`room.view.opens.${view.source}`)}
       </p>
-      {failure !== undefined && <p className={classes.failure}>{t(errorKey(refusalCode(failure)))}</p>}
+      {failure !== undefined && (
+        <p className={classes.failure}>
+          {t(refusalCode(failure) === 'not_found' ? 'room.view.over' : errorKey(refusalCode(failure)))}
+        </p>
+      )}
       <div className={classes.buttons}>
         <Button size="sm" loading={busy} onClick={() => void answer(true)}>
           {t('room.view.allow')}
