@@ -213,7 +213,7 @@ func TestHistoryIsForMembers(t *testing.T) {
 		}
 	}
 	seen, err := stranger.Room(w.ctx, string(room.Number))
-	if err != nil || fmt.Sprint(seen) != fmt.Sprint(client.Room{Number: room.Number, Kind: room.Kind, State: seen.State}) {
+	if err != nil || fmt.Sprint(seen) != fmt.Sprint(client.Room{Number: room.Number, Kind: room.Kind, State: seen.State, View: protocol.ViewAll}) {
 		t.Errorf("a stranger sees %+v, %v", seen, err)
 	}
 }
