@@ -43,5 +43,5 @@ var steps = []step{
 	{"go", ".", []string{"go", "test", "-json", "-race", "-timeout", "25m", "./..."},
 		30 * time.Minute, countGo, []string{"test", "race"}},
 	{"browser", "test/browser", []string{"npx", "--no-install", "playwright", "test", "--reporter=list,json"},
-		40 * time.Minute, countPlaywright, []string{"test", "e2e"}},
+		50 * time.Minute, countPlaywright, []string{"test", "e2e"}},
 }

@@ -69,10 +69,12 @@ export interface Encoder {
   finish(): Promise<void>;
 }
 
+/** `rate`: of the sound, in Hz. Where it is the encoders' own nothing is made of it: that would hold it back for five seconds. */
 export async function startEncoder(
   format: Format,
   canvas: HTMLCanvasElement,
   sound: MediaStreamTrack,
+  rate: number,
   disk: Disk,
 ): Promise<Encoder> {
   const output = new Output({ format: containerOf(format.container, true), target: targetOf(disk, false) });
@@ -80,7 +82,7 @@ export async function startEncoder(
   const audio = new MediaStreamAudioTrackSource(sound as MediaStreamAudioTrack, {
     codec: format.audio,
     ...AUDIO,
-    transform: SOUND,
+    ...(rate !== SOUND.sampleRate && { transform: SOUND }),
   });
   output.addVideoTrack(video);
   output.addAudioTrack(audio);

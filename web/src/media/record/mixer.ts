@@ -1,6 +1,12 @@
 /** What is heard, from whom, by any name of theirs. */
 export type Sounds = ReadonlyMap<string, MediaStreamTrack>;
 
+/** In Hz: what the encoders take. */
+const RATE = 48_000;
+
+/** Firefox mixes nothing that came at another rate than the context's, and has no such class. */
+const mixesAnyRate = () => 'MediaStreamTrackProcessor' in globalThis;
+
 /** Mixes the sound of tracks that come and go into one track, which is silent while there are none. */
 export class Mixer {
   readonly track: MediaStreamTrack;
@@ -8,7 +14,7 @@ export class Mixer {
   readonly #out: AudioNode;
   readonly #inputs = new Map<string, { readonly track: MediaStreamTrack; readonly nodes: readonly AudioNode[] }>();
 
-  constructor(context = new AudioContext()) {
+  constructor(context = new AudioContext(mixesAnyRate() ? { sampleRate: RATE } : {})) {
     this.#context = context;
     const destination = context.createMediaStreamDestination();
     // Several voices at once are louder than full scale.
@@ -17,6 +23,11 @@ export class Mixer {
     const [track] = destination.stream.getAudioTracks();
     if (!track) throw new DOMException('no mixed track', 'NotSupportedError');
     this.track = track;
+  }
+
+  /** Of the mixed track, in Hz. */
+  get rate(): number {
+    return this.#context.sampleRate;
   }
 
   /** Resolves when sound flows; to be called from a click. */

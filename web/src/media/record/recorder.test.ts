@@ -37,6 +37,7 @@ function setUp(change: Partial<Parts> = {}) {
     complete: async (_recorded, _container, _disk, onProgress) => onProgress?.(0.5),
     newMixer: () => ({
       track: {} as MediaStreamTrack,
+      rate: 48_000,
       start: async () => undefined,
       sync: () => undefined,
       close: opened(),

@@ -48,7 +48,7 @@ export interface Parts {
   readonly readDisk: (name: string) => Promise<Blob>;
   readonly startEncoder: typeof startEncoder;
   readonly complete: typeof complete;
-  readonly newMixer: () => Pick<Mixer, 'track' | 'start' | 'sync' | 'close'>;
+  readonly newMixer: () => Pick<Mixer, 'track' | 'rate' | 'start' | 'sync' | 'close'>;
   readonly newFrames: () => Pick<Frames, 'sync' | 'of' | 'close'>;
   readonly newCanvas: () => HTMLCanvasElement;
   readonly tick: (ms: number, run: () => void) => () => void;
@@ -145,7 +145,7 @@ export class Recorder {
       mixer.sync(scenery.sounds());
     };
     draw();
-    const encoder = await startEncoder(format, canvas, mixer.track, disk);
+    const encoder = await startEncoder(format, canvas, mixer.track, mixer.rate, disk);
     const run: Run = { scenery, kept, disk, encoder, started: now(), ends };
     this.#run = run;
     encoder.broken.catch((cause: unknown) => this.#break(cause));
