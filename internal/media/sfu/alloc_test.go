@@ -2,18 +2,11 @@ package sfu
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/sha256"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
-	"log/slog"
 	"math"
-	"math/big"
 	"net"
-	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +18,7 @@ import (
 	"atrium/internal/media/codec"
 	"atrium/internal/media/describe"
 	"atrium/internal/media/transport"
+	"atrium/internal/media/transport/transporttest"
 )
 
 // quietPeer is a device that watches and, once it has shaken hands, does nothing any more: what comes to its socket stays there.
@@ -109,34 +103,9 @@ func connectQuietly(t *testing.T, p *Peer, o offers, certificate tls.Certificate
 	})
 }
 
-func selfSigned(t *testing.T) tls.Certificate {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
-}
-
 // A packet goes from the publisher's stream by the shard into the sealed connections of its viewers without an allocation.
 func TestNothingIsAllocatedPerPacketThatIsForwarded(t *testing.T) {
-	log := slog.New(slog.DiscardHandler)
-	hub, err := transport.Listen(log, []netip.AddrPort{netip.MustParseAddrPort("127.0.0.1:0")}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := New(Config{Log: log, Hub: hub, Shards: 1})
-	t.Cleanup(func() {
-		s.Close()
-		if err := hub.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	s := newSFU(t)
 	const ssrc, viewers, packets, runs = 7, 8, 20, 200
 	ann := s.Join("room", "ann", "ann", make(offers, 1))
 	ann.Allow(Camera, true, Viewers{Everyone: true})
@@ -145,7 +114,7 @@ func TestNothingIsAllocatedPerPacketThatIsForwarded(t *testing.T) {
 	if _, err := ann.OfferUp(up, map[string]Source{"0": Camera}); err != nil {
 		t.Fatal(err)
 	}
-	certificate := selfSigned(t)
+	certificate := transporttest.SelfSigned(t)
 	for i := range viewers {
 		o := make(offers, 8)
 		viewer := s.Join("room", fmt.Sprint("account", i), fmt.Sprint("viewer", i), o)
@@ -161,7 +130,7 @@ func TestNothingIsAllocatedPerPacketThatIsForwarded(t *testing.T) {
 		for range packets {
 			header.SequenceNumber++
 			header.Timestamp += 3000
-			ann.up.HandleRTP(header, payload, hub.Now())
+			ann.up.HandleRTP(header, payload, s.hub.Now())
 		}
 		s.shards[0].do(arrived)
 		begin <- struct{}{}

@@ -42,6 +42,16 @@ func (h *honest) spared() {
 	checkPicture(h.t, h.ben.of("ann", sfu.Camera))
 }
 
+// watched is a peer that sends a camera, and one that watches it.
+func (w *world) watched() (eve, vic *rawPeer) {
+	w.t.Helper()
+	eve, vic = w.joinRaw("room", "eve"), w.joinRaw("room", "vic")
+	w.publishes(eve, map[string]sfu.Source{"0": sfu.Camera}, sfu.Section("0"))
+	vic.peer.Show([]sfu.Tile{{Peer: "eve", Source: sfu.Camera, Height: 180}})
+	w.watches(vic)
+	return eve, vic
+}
+
 // marked is a frame that says whose it is.
 func marked(c *camera, mark string) *rtp.Packet {
 	p := c.frame(true, 1)[0]
@@ -93,10 +103,7 @@ func TestWhatWasNotNegotiatedIsForwardedToNobody(t *testing.T) {
 // Two packets sealed under one number betray the key of a viewer's connection: RFC 7714, section 8.
 func TestNothingThatAPublisherSendsMakesTwoPacketsOfOneNumber(t *testing.T) {
 	w := newWorld(t)
-	eve, vic := w.joinRaw("room", "eve"), w.joinRaw("room", "vic")
-	w.publishes(eve, map[string]sfu.Source{"0": sfu.Camera}, sfu.Section("0"))
-	vic.peer.Show([]sfu.Tile{{Peer: "eve", Source: sfu.Camera, Height: 180}})
-	w.watches(vic)
+	eve, vic := w.watched()
 	c := camera{height: 180}
 	until(t, "vic sees eve", func() bool { eve.sends(1, "0", marked(&c, "a")); return len(vic.media()) > 3 })
 	for i := range 300 {
@@ -148,10 +155,7 @@ func checkSealed(t *testing.T, packets []transporttest.Packet) {
 // Who was muted for long, without their page obeying, is heard again.
 func TestASourceThatWasNotAllowedForLongIsForwardedAgain(t *testing.T) {
 	w := newWorld(t)
-	eve, vic := w.joinRaw("room", "eve"), w.joinRaw("room", "vic")
-	w.publishes(eve, map[string]sfu.Source{"0": sfu.Camera}, sfu.Section("0"))
-	vic.peer.Show([]sfu.Tile{{Peer: "eve", Source: sfu.Camera, Height: 180}})
-	w.watches(vic)
+	eve, vic := w.watched()
 	c := camera{height: 180}
 	for range 3 {
 		before := len(vic.media())
@@ -172,10 +176,7 @@ func TestASourceThatWasNotAllowedForLongIsForwardedAgain(t *testing.T) {
 func TestAFloodOfKeyframeRequestsReachesAPublisherNowAndThen(t *testing.T) {
 	const keyframeEvery = 300 * time.Millisecond
 	w := newWorld(t)
-	eve, vic := w.joinRaw("room", "eve"), w.joinRaw("room", "vic")
-	w.publishes(eve, map[string]sfu.Source{"0": sfu.Camera}, sfu.Section("0"))
-	vic.peer.Show([]sfu.Tile{{Peer: "eve", Source: sfu.Camera, Height: 180}})
-	w.watches(vic)
+	eve, vic := w.watched()
 	c := camera{height: 180}
 	began := time.Now()
 	until(t, "vic sees eve", func() bool { eve.sends(1, "0", marked(&c, "a")); return len(vic.media()) > 3 })
@@ -218,10 +219,7 @@ func (r *rawPeer) asked() (n int) {
 func TestRetransmissionsAreBoundedByWhatWasSent(t *testing.T) {
 	const atTheStart = 64 << 10
 	h := newHonest(t)
-	eve, vic := h.joinRaw("room", "eve"), h.joinRaw("room", "vic")
-	h.publishes(eve, map[string]sfu.Source{"0": sfu.Camera}, sfu.Section("0"))
-	vic.peer.Show([]sfu.Tile{{Peer: "eve", Source: sfu.Camera, Height: 180}})
-	h.watches(vic)
+	eve, vic := h.watched()
 	c := camera{height: 180}
 	for len(vic.shown) < 2 { // ann's, too
 		vic.accept()

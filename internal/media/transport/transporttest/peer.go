@@ -56,7 +56,7 @@ func Dial(t testing.TB, server netip.AddrPort) *Peer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Peer{t: t, socket: socket, certificate: selfSigned(t), answers: make(chan []byte, 16)}
+	p := &Peer{t: t, socket: socket, certificate: SelfSigned(t), answers: make(chan []byte, 16)}
 	t.Cleanup(func() {
 		if p.session != nil {
 			_ = p.session.Close()
@@ -245,7 +245,8 @@ func each[T any](both []dtls.Option) (all []T) {
 	return all
 }
 
-func selfSigned(t testing.TB) tls.Certificate {
+// SelfSigned is a certificate of nobody, as every peer has one.
+func SelfSigned(t testing.TB) tls.Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
