@@ -1,5 +1,6 @@
 import { expect, type Person, test } from '../harness/index';
 import { expectPicture } from '../harness/room';
+import { inbound, spyOn } from '../harness/spy';
 
 const SECONDS = 15;
 const TITLE = 'Text to be read';
@@ -15,41 +16,25 @@ const PAGE = `<!doctype html><title>${TITLE}</title><body style="margin:0;font:1
   setInterval(draw, 1000);
 </script>`;
 
-/** The figures of the screen that comes. */
-const screenOf = (viewer: Person) =>
-  viewer.page.evaluate(async () => {
-    let found = { width: 0, height: 0, frames: 0, bytes: 0 };
-    for (const pc of (window as unknown as { connections: RTCPeerConnection[] }).connections) {
-      if (pc.connectionState === 'closed') continue;
-      (await pc.getStats()).forEach((r: Record<string, number | string>) => {
-        if (r.type === 'inbound-rtp' && r.kind === 'video' && Number(r.bytesReceived) > found.bytes)
-          found = {
-            width: Number(r.frameWidth),
-            height: Number(r.frameHeight),
-            frames: Number(r.framesDecoded),
-            bytes: Number(r.bytesReceived),
-          };
-      });
-    }
-    return found;
-  });
+/** The figures of the screen that comes: the only picture. */
+async function screenOf(viewer: Person) {
+  const pictures = (await inbound(viewer.page)).filter((r) => r.kind === 'video');
+  const [most] = pictures.sort((a, b) => Number(b.bytesReceived) - Number(a.bytesReceived));
+  const { frameWidth = 0, frameHeight = 0, framesDecoded = 0, bytesReceived = 0 } = most ?? {};
+  return {
+    width: Number(frameWidth),
+    height: Number(frameHeight),
+    frames: Number(framesDecoded),
+    bytes: Number(bytesReceived),
+  };
+}
 
 test('a screen of text: its size, its frames and what it takes', async ({ person }) => {
   test.setTimeout(180_000);
   const [ann, ben] = [await person('Ann'), await person('Ben', { flags: FLAGS, viewport: { width: 1920, height: 1080 } })];
   for (const p of [ann, ben]) await p.haveAccount();
   const { link } = await ann.makeRoom();
-  await ann.page.addInitScript(() => {
-    const kept: RTCPeerConnection[] = [];
-    (window as unknown as { connections: RTCPeerConnection[] }).connections = kept;
-    const Plain = window.RTCPeerConnection;
-    window.RTCPeerConnection = class extends Plain {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        kept.push(this);
-      }
-    };
-  });
+  await spyOn(ann.context);
   for (const p of [ann, ben]) await p.enter(link, { camera: false, microphone: false });
   const text = await ben.context.newPage();
   await text.goto(`data:text/html,${encodeURIComponent(PAGE)}`);

@@ -62,6 +62,14 @@ export const learnt = (page: Page): Promise<readonly string[]> =>
     return [...found];
   });
 
+/** What the page is told of the streams that it receives, on the connections that are not closed. */
+export const inbound = (page: Page): Promise<readonly Readonly<Record<string, unknown>>[]> =>
+  page.evaluate(async () => {
+    const open = (window.__spy?.connections ?? []).filter((c) => c.connectionState !== 'closed');
+    const reports = await Promise.all(open.map((connection) => connection.getStats()));
+    return reports.flatMap((report) => [...report.values()]).filter((r) => r.type === 'inbound-rtp');
+  });
+
 /** Pulls out the device that is in use, as its driver would; returns its label. */
 export const unplug = (page: Page, kind: Kind): Promise<string> => page.evaluate((k) => window.__spy?.unplug(k) ?? '', kind);
 

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, networked as test } from '../harness/index';
 import { expectPicture } from '../harness/room';
+import { inbound, spyOn } from '../harness/spy';
 import { expectFlowing, peers } from '../harness/stats';
 
 // Calls through the server over networks that lose packets, or are gone for a while. A room that asks has its call there from two people on.
@@ -35,16 +36,7 @@ const watchFrames = (page: Page, name: string) =>
 
 async function smoothness(page: Page): Promise<Smoothness> {
   const gap = await page.evaluate(() => (window as unknown as { gap: number }).gap);
-  const reports = await page.evaluate(async () => {
-    const all: Record<string, unknown>[] = [];
-    for (const pc of (window as unknown as { connections: RTCPeerConnection[] }).connections) {
-      if (pc.connectionState === 'closed') continue;
-      (await pc.getStats()).forEach((report: Record<string, unknown>) => {
-        if (report.type === 'inbound-rtp') all.push(report);
-      });
-    }
-    return all;
-  });
+  const reports = await inbound(page);
   const of = (kind: string) => reports.filter((report) => report.kind === kind);
   const sum = (kind: string, field: string) => of(kind).reduce((n, report) => n + Number(report[field] ?? 0), 0);
   return {
@@ -55,20 +47,6 @@ async function smoothness(page: Page): Promise<Smoothness> {
   };
 }
 
-/** Keeps the page's connections where a test can read their figures. */
-const keepConnections = (page: Page) =>
-  page.addInitScript(() => {
-    const kept: RTCPeerConnection[] = [];
-    (window as unknown as { connections: RTCPeerConnection[] }).connections = kept;
-    const Plain = window.RTCPeerConnection;
-    window.RTCPeerConnection = class extends Plain {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        kept.push(this);
-      }
-    };
-  });
-
 test('a picture changes its size at five percent of loss, and neither freezes nor loses its sound', async ({
   network,
   person,
@@ -78,7 +56,7 @@ test('a picture changes its size at five percent of loss, and neither freezes no
   const [ann, ben] = [await person('Ann', { place: open }), await person('Ben', { place: bad })];
   for (const p of [ann, ben]) await p.haveAccount();
   const { link } = await ann.makeRoom({ view: 'ask' });
-  await keepConnections(ben.page);
+  await spyOn(ben.context);
   await ann.enter(link);
   await ben.enter(link, { camera: false, microphone: false });
   await expectPicture(ben, 'Ann');
