@@ -3,11 +3,12 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeRoom, participant } from '@/media/testing/fake-room';
 import { FakeHub, settle } from '@/media/testing/fakes';
+import { browser, startedCall } from '@/media/testing/started-call';
 import { expectAccessible } from '@/testing/axe';
 import { CallControls } from './CallControls';
 import { CallView } from './CallView';
 import { useLayout, useStage } from './stage';
-import { browser, draw, live, NO_SPOTLIGHT, startedCall } from './testing';
+import { draw, live, NO_SPOTLIGHT } from './testing';
 
 // jsdom lays nothing out.
 vi.mock('@mantine/hooks', async (original) => ({

@@ -2,10 +2,11 @@
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { settle } from '@/media/testing/fakes';
+import { browser } from '@/media/testing/started-call';
 import { expectAccessible } from '@/testing/axe';
 import { writeJoinMemory } from './joinMemory';
 import { PreJoin } from './PreJoin';
-import { browser, draw, live } from './testing';
+import { draw, live } from './testing';
 import type { JoinSettings } from './types';
 
 const page = (onJoin: (s: JoinSettings) => void = () => undefined, rest = {}) => (

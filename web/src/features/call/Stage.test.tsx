@@ -2,10 +2,11 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeRoom, participant } from '@/media/testing/fake-room';
+import { browser, startedCall } from '@/media/testing/started-call';
 import { expectAccessible } from '@/testing/axe';
 import { CallView } from './CallView';
 import { chooseLayout, pin, useLayout, useStage } from './stage';
-import { browser, draw, NO_SPOTLIGHT, startedCall } from './testing';
+import { draw, NO_SPOTLIGHT } from './testing';
 import type { Spotlight } from './types';
 
 const size = vi.hoisted(() => ({ width: 1000, height: 600 }));

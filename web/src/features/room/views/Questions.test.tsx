@@ -1,12 +1,9 @@
 // @vitest-environment jsdom
 import { act, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { ProtocolError, type View } from '@/connection/types';
-import { Call } from '@/media/call';
-import { LocalMedia } from '@/media/local';
-import { Sound } from '@/media/sound';
 import { FakeRoom } from '@/media/testing/fake-room';
-import { FakeConnection, FakeDevices, FakeTimers, settle } from '@/media/testing/fakes';
+import { browser, startedCall } from '@/media/testing/started-call';
 import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
 import { FakeSession, member } from '../testing/fakeSession';
@@ -25,40 +22,11 @@ const asked = (change: Partial<View> = {}): View => ({
 
 beforeEach(() => useAnswer.setState(useAnswer.getInitialState()));
 
-/** A call with one microphone and one camera, in a room where nobody views anything yet. */
-async function callWith(sources: boolean): Promise<Call> {
-  const devices = new FakeDevices();
-  devices.plug('audioinput', 'mic');
-  devices.plug('videoinput', 'cam');
-  vi.stubGlobal('isSecureContext', true);
-  vi.stubGlobal('MediaStream', class {});
-  vi.stubGlobal('RTCPeerConnection', class {});
-  vi.stubGlobal('navigator', {
-    userAgent: '',
-    mediaDevices: devices,
-    permissions: { query: async () => ({ state: 'granted' }) },
-  });
-  onTestFinished(() => void vi.unstubAllGlobals());
+async function show(views: readonly View[], sources = false) {
+  browser('granted');
   const room = new FakeRoom('m', []);
   for (const source of ['camera', 'microphone'] as const) room.views.set(source, 'nobody');
-  const silent = { srcObject: null, autoplay: false, play: async () => undefined, pause: () => undefined };
-  const call = new Call({
-    room,
-    local: new LocalMedia({ meter: () => ({ read: () => 0, close: () => undefined }) }),
-    timers: new FakeTimers(),
-    microphone: sources,
-    camera: sources,
-    sound: new Sound(() => silent),
-    connect: () => new FakeConnection().as(),
-  });
-  await call.start();
-  await settle();
-  onTestFinished(() => call.leave());
-  return call;
-}
-
-async function show(views: readonly View[], sources = false) {
-  const call = await callWith(sources);
+  const { call } = await startedCall(room, { sources });
   const session = new FakeSession({ views, members: [member('ann', { name: 'Ann', role: 'cohost' })] });
   const view = await renderRoutes([{ path: '/', element: <Questions session={session} call={call} /> }]);
   return { ...view, call, session };
