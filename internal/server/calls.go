@@ -36,6 +36,7 @@ type callee struct {
 	room   protocol.RoomID
 	device protocol.DeviceID
 	call   string
+	joined chan struct{} // closed once peer is set
 	peer   *sfu.Peer
 }
 
@@ -54,9 +55,10 @@ func (c *Calls) Follow(id protocol.RoomID, account protocol.AccountID, device pr
 		return
 	}
 	if there == nil {
-		there = &callee{calls: c, room: id, device: device, call: sends.Call}
+		there = &callee{calls: c, room: id, device: device, call: sends.Call, joined: make(chan struct{})}
+		c.put(id, device, there) // The device may answer its first offer before Join has returned.
 		there.peer = c.sfu.Join(string(id), string(account), string(device), there)
-		c.put(id, device, there)
+		close(there.joined)
 	}
 	microphone, camera, screen := to(sends, protocol.SourceMicrophone), to(sends, protocol.SourceCamera), to(sends, protocol.SourceScreen)
 	there.peer.Allow(sfu.Microphone, sends.Microphone, microphone)
@@ -103,6 +105,7 @@ func (c *Calls) peer(id protocol.RoomID, device protocol.DeviceID, call string) 
 		return nil
 	}
 	if there := c.find(id, device); there != nil && there.call == call {
+		<-there.joined
 		return there.peer
 	}
 	return nil

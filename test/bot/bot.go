@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -164,6 +166,18 @@ func (b *Bot) Of(device protocol.DeviceID) Got {
 		return *got
 	}
 	return Got{}
+}
+
+// String tells how the device is: for whom a test failed.
+func (b *Bot) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	up := "films nothing"
+	if b.up != nil {
+		up = fmt.Sprintf("films (%v, %d packets)", b.up.ConnectionState(), b.sent.Load())
+	}
+	return fmt.Sprintf("%s: %s, receives (%v) after %d offers; shown %v, got %v", b.conn.DeviceID(), up, b.down.ConnectionState(), len(b.offers),
+		slices.Collect(maps.Values(b.shown)), slices.Collect(maps.Keys(b.got)))
 }
 
 // Offers are the server's so far.

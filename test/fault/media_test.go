@@ -3,7 +3,6 @@ package fault
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -167,7 +166,7 @@ func seen(b, filmed *bot.Bot) error {
 		select {
 		case <-look.C:
 		case <-late:
-			return errors.New("somebody sees nothing of somebody who is filmed")
+			return fmt.Errorf("%v\nsees nothing of %v", b, filmed)
 		}
 	}
 	return nil

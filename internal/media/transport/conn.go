@@ -122,9 +122,15 @@ func (c *Conn) checked(ufrag string, from route, nominated bool) {
 	if old := c.selected.Load(); old == nil || nominated && !old.same(from) {
 		from.udp = net.UDPAddrFromAddrPort(from.addr)
 		c.selected.Store(&from)
-		c.dtls.reach.Do(func() { close(c.dtls.reached) })
 	}
 	c.become(Connected, Lost)
+}
+
+// answered lets our handshake begin once a check is answered: a peer that gets a hello before the answer does not know the route yet.
+func (c *Conn) answered() {
+	if c.selected.Load() != nil {
+		c.dtls.reach.Do(func() { close(c.dtls.reached) })
+	}
 }
 
 // retireBefore forgets the credentials before these: the peer has restarted.

@@ -47,4 +47,7 @@ func (h *Hub) receiveSTUN(packet []byte, from route) {
 	if err == nil {
 		from.send(answer.Raw)
 	}
+	if c != nil {
+		c.answered()
+	}
 }
