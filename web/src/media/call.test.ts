@@ -276,6 +276,20 @@ describe('Call', () => {
     expect(connections).toHaveLength(4);
   });
 
+  it('keeps the old connections while it moves to the server, but not where people have to agree first', async () => {
+    for (const asking of [false, true]) {
+      connections.length = 0;
+      const room = new FakeRoom('m', [inCall('b')]);
+      await call(room).start();
+      await settle();
+      connections[0]?.become('connected');
+      room.way = 'sfu';
+      room.asking = asking;
+      room.notify();
+      expect(connections[0]?.connectionState).toBe(asking ? 'closed' : 'connected');
+    }
+  });
+
   it('asks for the servers again every 10 min, and connections take the new credentials 20 min before the old ones end', async () => {
     const room = new FakeRoom('m', [inCall('b')]);
     let asked = 0;

@@ -91,6 +91,7 @@ export class Paths {
     this.#others = new Map(others.map((other) => [other.device, other]));
     if (room.topology() === 'sfu') {
       this.#sfu ??= this.#newSfu();
+      if (room.asks()) this.#closeMesh(); // nobody has agreed to what its last pictures show
       this.#syncMesh(others.filter(({ device }) => this.#mesh?.peer(device)));
       return;
     }

@@ -96,6 +96,8 @@ export interface CallRoom extends Signaller, MediaServer {
   meshMax(): number;
   /** Whether the room wants browsers to reach each other by a relay only. */
   relayOnly(): boolean;
+  /** Whether people agree here before they are seen and heard. */
+  asks(): boolean;
   /** Whether the room allows this device to send a source. */
   may(source: Source): boolean;
   /** To whom a source of this device's goes: where people agree to be viewed, to those for whom they have. */

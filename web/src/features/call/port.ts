@@ -33,6 +33,7 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
       return call_max ? MESH_BESIDE_SERVER : policy.mesh_max;
     },
     relayOnly: () => session.getSnapshot().room.policy.relay,
+    asks: () => session.getSnapshot().room.policy.view === 'ask',
     may: (source) => session.getSnapshot().rights.includes(RIGHT[source]),
     audience: (source) => audienceOf(session.getSnapshot(), source),
     leads: () => session.getSnapshot().rights.includes('spotlight'),

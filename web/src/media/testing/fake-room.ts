@@ -69,6 +69,9 @@ export class FakeRoom implements CallRoom {
   callMax = () => this.most ?? this.max;
   meshMax = () => this.max;
   relayOnly = () => this.relayed;
+  /** The policy `view`. */
+  asking = false;
+  asks = () => this.asking;
   may = (kind: string) => !this.forbidden.has(kind);
   /** To whom sources go; to everyone where it is not said. */
   readonly views = new Map<Source, 'everyone' | 'some' | 'nobody'>();
