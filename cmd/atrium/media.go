@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"atrium/internal/bus"
 	"atrium/internal/media/sfu"
 	"atrium/internal/media/transport"
@@ -36,8 +38,24 @@ func (c *serveCmd) openMedia(at net.Addr, events bus.Bus, log *slog.Logger) (*me
 	if err != nil {
 		return nil, fmt.Errorf("listen for media: %w", err)
 	}
+	if len(hub.Addresses()) == 0 {
+		err := fmt.Errorf("listen for media: none of --media-address %v is of the family of an address that is listened at", announced)
+		return nil, errors.Join(err, hub.Close())
+	}
 	s := sfu.New(sfu.Config{Log: log, Hub: hub})
 	return &mediaPlane{hub: hub, sfu: s, calls: server.NewCalls(s, events, log)}, nil
+}
+
+// count tells a registry of calls.
+func (m *mediaPlane) count(r prometheus.Registerer) {
+	if m.sfu == nil {
+		return
+	}
+	r.MustRegister(
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "atrium_media_peers", Help: "Devices in calls that go through this server."},
+			func() float64 { return float64(m.sfu.Peers()) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "atrium_media_lost_total",
+			Help: "Packets not forwarded because too many waited to be sent."}, func() float64 { return float64(m.sfu.Lost()) }))
 }
 
 func (c *serveCmd) listenMedia(at net.Addr, announced []netip.Addr, log *slog.Logger) (*transport.Hub, error) {
@@ -68,7 +86,7 @@ func (c *serveCmd) listenMedia(at net.Addr, announced []netip.Addr, log *slog.Lo
 	if free != nil {
 		return nil, err
 	}
-	log.Warn("the UDP port of --listen is taken; media goes by another one", "port", hub.Addresses()[0].Port(), "err", err)
+	log.Warn("the UDP port of --listen is taken; media goes by another one", "addresses", hub.Addresses(), "err", err)
 	return hub, nil
 }
 

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"log/slog"
 	"net/netip"
 	"strings"
 	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"atrium/internal/bus"
 )
 
 func TestMediaPortsThatBrowsersRefuse(t *testing.T) {
@@ -23,5 +28,25 @@ func TestMediaPortsThatBrowsersRefuse(t *testing.T) {
 		if got := refused(list); got != want {
 			t.Errorf("%s: %v", addresses, got)
 		}
+	}
+}
+
+func TestAnAddressOfTheOtherFamilyIsAMistake(t *testing.T) {
+	c := &serveCmd{MediaUDP: []string{"127.0.0.1:0"}, MediaAddress: []string{"2001:db8::7"}}
+	if _, err := c.openMedia(nil, bus.NewMemory(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "--media-address") {
+		t.Errorf("it is %v", err)
+	}
+	c.MediaAddress = []string{"2001:db8::7", "192.0.2.7"}
+	plane, err := c.openMedia(nil, bus.NewMemory(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	registry := prometheus.NewRegistry()
+	plane.count(registry)
+	if told, err := registry.Gather(); err != nil || len(told) != 2 {
+		t.Errorf("of calls is told %v, %v", told, err)
+	}
+	if err := plane.close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -263,11 +263,12 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	p.auth = auth.New(db, c.authConfig(at, levels.logger(logs, "auth"), p))
 	chats := chat.New(db, rooms)
 	p.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	media.count(p.metrics)
 	origins, proxies, ice := c.lists()
 	log := levels.logger(logs, "server")
 	if p.relay, err = c.openRelay(ctx, db, relay.Config{Verify: doctor.LetIn(server.VerifyRelay(p.auth, rooms)), Own: media.own(),
 		URLs: c.turnsURLs(at), Registerer: p.metrics, Log: levels.logger(logs, "relay")}); err != nil {
-		return nil, err
+		return nil, errors.Join(err, rooms.Close(ctx), media.close())
 	}
 	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Bus: events, Calls: media.calls, Log: log, Registerer: p.metrics,
 		Origins: origins, TrustedProxies: proxies, DeviceKey: []byte(devices), Relay: p.relay,

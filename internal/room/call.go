@@ -12,6 +12,8 @@ type Media interface {
 	// Follow brings what goes through the server of a device of an account in line with what it sends, which is nothing once the device
 	// is in no call. What is not said to be sent is not to be forwarded, and what is to nobody else than its viewers.
 	Follow(room protocol.RoomID, account protocol.AccountID, device protocol.DeviceID, sends Sends)
+	// Repeat tells a device again what it was told last and has not answered: it is back by another connection.
+	Repeat(room protocol.RoomID, device protocol.DeviceID)
 	// Most is how many devices one call may have.
 	Most() int
 }
@@ -101,6 +103,14 @@ func (r *Room) followDevicesLocked(account protocol.AccountID) {
 func (r *Room) followLocked(account protocol.AccountID, device protocol.DeviceID, sends Sends) {
 	media, id := r.media, r.id
 	r.callLocked(func() { media.Follow(id, account, device, sends) })
+}
+
+// repeatLocked sees to it that a device which is back hears what it was told of its call meanwhile.
+func (r *Room) repeatLocked(account protocol.AccountID, device protocol.DeviceID) {
+	if _, calls := r.callees[account][device]; calls && r.topology == protocol.TopologySFU {
+		media, id := r.media, r.id
+		r.callLocked(func() { media.Repeat(id, device) })
+	}
 }
 
 // moveCallLocked lets the call go another way and tells everybody. A call stays with the server until it is empty, so that nobody

@@ -2,6 +2,7 @@ package room_test
 
 import (
 	"maps"
+	"slices"
 	"sync"
 	"testing"
 
@@ -14,6 +15,8 @@ type plane struct {
 	mu    sync.Mutex
 	calls map[protocol.DeviceID]protocol.MediaState
 	to    map[protocol.DeviceID]map[protocol.Source]room.Viewers
+
+	repeated []protocol.DeviceID // what was told to them last
 }
 
 func (p *plane) Follow(_ protocol.RoomID, _ protocol.AccountID, device protocol.DeviceID, sends room.Sends) {
@@ -29,6 +32,12 @@ func (p *plane) Follow(_ protocol.RoomID, _ protocol.AccountID, device protocol.
 	} else {
 		p.calls[device], p.to[device] = sends.MediaState, sends.To
 	}
+}
+
+func (p *plane) Repeat(_ protocol.RoomID, device protocol.DeviceID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.repeated = append(p.repeated, device)
 }
 
 func (p *plane) Most() int { return 5 }
@@ -161,6 +170,12 @@ func TestTheServerForwardsWhatTheStateSaysAndTheRightsAllow(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.want(map[room.Actor]protocol.MediaState{p.owner: {Microphone: true, Camera: true}, bob: {Camera: true}, cleo: {Microphone: true, Camera: true}})
+	p.calls(bob, true, true) // it did not hear of it
+	p.want(map[room.Actor]protocol.MediaState{p.owner: {Microphone: true, Camera: true}, bob: {Camera: true}, cleo: {Microphone: true, Camera: true}})
+	if told := p.heard.frames(t, protocol.TypeMuted); len(told) != 2 {
+		t.Errorf("bob is told %d times", len(told))
+	}
+	p.calls(bob, false, true)
 	p.calls(bob, true, true) // nobody is silenced for good
 	p.want(map[room.Actor]protocol.MediaState{p.owner: {Microphone: true, Camera: true}, bob: {Microphone: true, Camera: true}, cleo: {Microphone: true, Camera: true}})
 
@@ -168,6 +183,25 @@ func TestTheServerForwardsWhatTheStateSaysAndTheRightsAllow(t *testing.T) {
 	p.want(map[room.Actor]protocol.MediaState{p.owner: {Microphone: true, Camera: true}, bob: {}, cleo: {Microphone: true, Camera: true}})
 	p.mustDo(p.owner, p.row, room.Remove("out", protocol.RemoveMember{Account: cleo.Account}))
 	p.want(map[room.Actor]protocol.MediaState{p.owner: {Microphone: true, Camera: true}, bob: {}})
+}
+
+func TestWhoComesBackHearsOfTheCallWhatWasMissed(t *testing.T) {
+	p := newParty(t)
+	bob, cleo := p.comes("bob"), p.comes("cleo")
+	for _, a := range []room.Actor{p.owner, bob} {
+		p.calls(a, true, true)
+	}
+	p.mustJoin(bob, p.row) // between the browsers nothing is missed
+	p.calls(cleo, true, true)
+	p.rooms.Drop(bob, p.row.ID)
+	p.mustJoin(bob, p.row)
+	p.mustJoin(p.person("dora"), p.row)
+	p.fence()
+	p.plane.mu.Lock()
+	defer p.plane.mu.Unlock()
+	if !slices.Equal(p.plane.repeated, []protocol.DeviceID{bob.Device}) {
+		t.Errorf("repeated to %v", p.plane.repeated)
+	}
 }
 
 func TestACallThroughTheServerHasItsOwnBound(t *testing.T) {

@@ -161,6 +161,7 @@ func (r *Room) answerArrivalsLocked() {
 		}
 		joined := r.snapshotLocked(a.actor.Account, list)
 		r.callLocked(func() { a.done(joined, nil) })
+		r.repeatLocked(a.actor.Account, a.actor.Device)
 		r.tellKnocksLocked(a.actor.Account, Delivery{To: a.actor.Device})
 	}
 	r.arrivals = nil

@@ -44,6 +44,7 @@ func TestOneScreenAtATimeUnlessThePolicySaysMany(t *testing.T) {
 	many := protocol.SharesMany
 	p.mustDo(p.owner, p.row, room.Edit("many", room.Change{Policy: protocol.PolicyPatch{Shares: &many}}))
 	p.mustShare(cleo)
+	p.calls(bob, false, false) // it has heard of the stop
 	p.mustShare(bob)
 	p.want(map[room.Actor]protocol.MediaState{p.owner: {Screen: true}, bob: {Screen: true}, cleo: {Screen: true}})
 }
@@ -74,6 +75,9 @@ func TestWhoSharesHandsTheScreenOver(t *testing.T) {
 	}
 	p.mustShare(cleo)
 	p.want(map[room.Actor]protocol.MediaState{bob: {}, cleo: {Screen: true}})
+	p.mustShare(bob) // told before it heard of the stop, and not believed
+	p.want(map[room.Actor]protocol.MediaState{bob: {}, cleo: {Screen: true}})
+	p.calls(bob, false, false)
 	if refusal := p.shares(bob); refusal != protocol.CodeTaken {
 		t.Errorf("back again without being asked: %q", refusal)
 	}

@@ -31,7 +31,8 @@ type seat struct {
 // device is one device in a seat.
 type device struct {
 	media     protocol.MediaState
-	conn      uint64 // the connection that is the device now
+	stopped   []protocol.Source // by somebody else, and the device has not told yet that they are off
+	conn      uint64            // the connection that is the device now
 	connected bool
 	lost      *time.Timer // armed while not connected
 }

@@ -1,6 +1,8 @@
 package room
 
 import (
+	"slices"
+
 	"atrium/protocol"
 )
 
@@ -50,6 +52,7 @@ func (r *Room) setMedia(a Actor, m protocol.MediaState) *protocol.Error {
 		}
 	}
 	d := r.seats[a.Account].devices[a.Device]
+	r.keepStoppedLocked(a.Device, d, &m)
 	if d.media == m {
 		return nil
 	}
@@ -62,6 +65,22 @@ func (r *Room) setMedia(a Actor, m protocol.MediaState) *protocol.Error {
 	r.markLocked(a.Account)
 	r.flushLocked()
 	return nil
+}
+
+// keepStoppedLocked takes out of what a device tells what was stopped, until it has told that it is off: a device that was away, or told its
+// state meanwhile, did not hear of the stop. It is told again.
+func (r *Room) keepStoppedLocked(id protocol.DeviceID, d *device, m *protocol.MediaState) {
+	for _, source := range sources {
+		on := sends(m, source)
+		if !*on {
+			d.stopped = slices.DeleteFunc(d.stopped, func(s protocol.Source) bool { return s == source })
+		} else if slices.Contains(d.stopped, source) {
+			*on = false
+			r.deliverLocked(func() Delivery {
+				return Delivery{To: id, Frame: r.notice(protocol.TypeMuted, protocol.Muted{Source: source})}
+			})
+		}
+	}
 }
 
 // mayCallLocked refuses a device for which the others in the call leave no place, and one that gives a call the name of somebody
@@ -95,23 +114,24 @@ func (r *Room) stopLocked(account protocol.AccountID, source protocol.Source) (s
 		return false
 	}
 	for _, d := range s.devices {
-		if on := d.sends(source); *on {
+		if on := sends(&d.media, source); *on {
 			*on, sent = false, true
+			d.stopped = append(d.stopped, source)
 			r.markLocked(account)
 		}
 	}
 	return sent
 }
 
-// sends is where a device notes whether it sends a source.
-func (d *device) sends(source protocol.Source) *bool {
+// sends is where a state says whether a source is sent.
+func sends(m *protocol.MediaState, source protocol.Source) *bool {
 	switch source {
 	case protocol.SourceCamera:
-		return &d.media.Camera
+		return &m.Camera
 	case protocol.SourceScreen:
-		return &d.media.Screen
+		return &m.Screen
 	default:
-		return &d.media.Microphone
+		return &m.Microphone
 	}
 }
 

@@ -273,7 +273,7 @@ func (r *Room) overLocked(v *view) bool {
 // is not to send the listeners away.
 func (s *seat) sends(source protocol.Source) bool {
 	for _, d := range s.devices {
-		if source == protocol.SourceMicrophone && d.media.Call != "" || *d.sends(source) {
+		if source == protocol.SourceMicrophone && d.media.Call != "" || *sends(&d.media, source) {
 			return true
 		}
 	}

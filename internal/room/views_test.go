@@ -329,6 +329,9 @@ func TestWhatWasShownToSomeIsNotShownToAllByAPolicy(t *testing.T) {
 	p.mustShow(p.owner, camera)
 	p.mustDo(p.owner, p.row, room.Edit("all", room.Change{Policy: protocol.PolicyPatch{View: ptr(protocol.ViewAll)}}))
 	p.want(map[room.Actor]protocol.MediaState{p.owner: {Camera: true}, bob: {}})
+	p.calls(bob, true, true) // told before it heard of the stop
+	p.want(map[room.Actor]protocol.MediaState{p.owner: {Camera: true}, bob: {}})
+	p.calls(bob, false, false)
 	p.calls(bob, true, true) // by its own act
 	p.want(map[room.Actor]protocol.MediaState{p.owner: {Camera: true}, bob: {Microphone: true, Camera: true}})
 	p.wantEveryone(bob, camera, true)

@@ -67,6 +67,13 @@ func (c *Calls) Follow(id protocol.RoomID, account protocol.AccountID, device pr
 	there.peer.Allow(sfu.ScreenSound, sends.Screen, screen)
 }
 
+// Repeat implements room.Media.
+func (c *Calls) Repeat(id protocol.RoomID, device protocol.DeviceID) {
+	if there := c.find(id, device); there != nil {
+		there.peer.Repeat()
+	}
+}
+
 // to is who may view a source, as the media plane has it.
 func to(sends room.Sends, source protocol.Source) sfu.Viewers {
 	viewers := sends.To[source]
@@ -132,9 +139,9 @@ func mediaFault(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, sfu.ErrGone), errors.Is(err, sfu.ErrStale):
+	case errors.Is(err, sfu.ErrGone), errors.Is(err, sfu.ErrStale), errors.Is(err, transport.ErrClosed):
 		return protocol.Err(protocol.CodeGone)
-	default:
+	default: // a description that cannot be read
 		return protocol.Wrap(protocol.CodeBadData, err)
 	}
 }
@@ -177,8 +184,9 @@ func (c *conn) media(r *request, call string, do func(*sfu.Peer) (any, error)) {
 		return
 	}
 	answer, err := do(p)
-	if err = mediaFault(err); err != nil {
-		c.fail(r, err)
+	if fault := mediaFault(err); fault != nil {
+		c.log.Debug("media signal refused", "type", r.Type, "device", c.actor.Device, "room", r.Room, "err", err)
+		c.fail(r, fault)
 		return
 	}
 	c.log.Debug("media signal", "type", r.Type, "device", c.actor.Device, "room", r.Room)

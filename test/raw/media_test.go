@@ -220,3 +220,24 @@ func (s *sock) slowedDown(answers int) (slow bool) {
 	}
 	return slow
 }
+
+func TestAnOfferThatNobodyHeardComesAgain(t *testing.T) {
+	w := newWorld(t, calm...)
+	owner := w.person("host-of-offers")
+	room := w.room(owner, protocol.PolicyPatch{})
+	_, filmed := w.inCall(w.person("filmed"), room, true)
+	w.inCall(w.person("other"), room, false)
+	viewer := w.person("viewer")
+	s := w.enter(viewer, room)
+	s.must(protocol.TypeMediaState, room.ID, protocol.MediaState{Call: "viewer"})
+	w.ok("film", filmed.Film(25))
+	first := decode[protocol.MediaOfferEvent](t, s.until(protocol.TypeMediaOffer))
+
+	s.raw.Drop()
+	back := w.open(viewer, protocol.OpenConnection{Device: s.opened.Device,
+		Rooms: map[protocol.RoomID]protocol.Position{room.ID: {Log: s.joined.Log, Since: s.joined.Head}}})
+	again := decode[protocol.MediaOfferEvent](t, back.until(protocol.TypeMediaOffer))
+	if again.Version <= first.Version || len(again.Tracks) != 1 || again.Tracks[0].Device != filmed.Device() {
+		t.Errorf("after version %d comes version %d of %v", first.Version, again.Version, again.Tracks)
+	}
+}

@@ -118,6 +118,17 @@ func TestReadTakesWhatThereIs(t *testing.T) {
 	}
 }
 
+func TestASectionThatIsOnlyInTheBundleIsOffered(t *testing.T) {
+	only := strings.Replace(chromium, "m=video 9", "m=video 0", 1)
+	if read(t, only).Sections[1].Accepted {
+		t.Error("a section without a port is offered")
+	}
+	bundled := read(t, strings.Replace(only, "a=mid:1", "a=bundle-only\na=mid:1", 1))
+	if !bundled.Sections[1].Accepted || !strings.Contains(describe.Answer(bundled, local), "m=video 9 ") {
+		t.Errorf("%+v", bundled.Sections[1])
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string

@@ -75,7 +75,8 @@ func Read(text string) (Remote, error) {
 }
 
 func readSection(m *sdp.MediaDescription) Section {
-	s := Section{Kind: Kind(m.MediaName.Media), Accepted: m.MediaName.Port.Value != 0}
+	_, bundled := m.Attribute("bundle-only") // RFC 9143, section 6: then the port is 0 too
+	s := Section{Kind: Kind(m.MediaName.Media), Accepted: m.MediaName.Port.Value != 0 || bundled}
 	if mid, _ := m.Attribute("mid"); isToken(mid) {
 		s.MID = mid
 	}

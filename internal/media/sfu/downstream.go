@@ -25,6 +25,7 @@ type downstream struct {
 	version uint64
 	asked   bool // an offer waits for its answer
 	dirty   bool // and is not true any more
+	changed bool // what is shown is not what was last offered: Room.describeLocked tells it
 
 	reports *rate.Limiter
 
@@ -63,7 +64,7 @@ func (d *downstream) addLocked(t *Track) {
 	s := d.slotLocked(t.source.kind(), v.codec)
 	s.view, s.Idle = v, false
 	s.SSRC, s.RTX, s.Stream, s.Track = v.ssrc, v.rtx, t.owner.id, t.id
-	d.offerLocked(false)
+	d.changed = true
 }
 
 // freshLocked is a number for a stream that no other one of the connection has: two under one key would betray it (RFC 7714, section 8).
@@ -95,7 +96,7 @@ func (d *downstream) removeLocked(t *Track) {
 			continue
 		}
 		d.idleLocked(s)
-		d.offerLocked(false)
+		d.changed = true
 	}
 }
 
@@ -108,9 +109,10 @@ func (d *downstream) idleLocked(s *slot) {
 	s.view, s.active, s.Idle = nil, false, true
 }
 
-// offerLocked describes the connection anew, unless an offer waits for its answer: then once that has come. A restart does not wait.
-func (d *downstream) offerLocked(restart bool) {
-	if d.asked && !restart {
+// offerLocked describes the connection anew, unless an offer waits for its answer: then once that has come, or at once in its place.
+func (d *downstream) offerLocked(inPlace bool) {
+	d.changed = false
+	if d.asked && !inPlace {
 		d.dirty = true
 		return
 	}
@@ -173,15 +175,16 @@ func (d *downstream) closeLocked() {
 
 // HandleState implements transport.Handler.
 func (d *downstream) HandleState(state transport.State) {
-	if state == transport.Connected {
-		d.peer.shard.do(d.begin)
-	}
+	d.peer.shard.do(d.follow)
 	d.peer.events.Connection(true, state)
 }
 
-// begin sends from keyframes on: to a viewer who has just come, or is back. It runs in the shard.
-func (d *downstream) begin() {
-	d.ready = true
+// follow sends from keyframes on to a viewer who has just come, or is back, and nothing to one of whom nothing is heard any more: RFC 7675,
+// section 5.1. It runs in the shard.
+func (d *downstream) follow() {
+	if d.ready = d.conn.State() == transport.Connected; !d.ready {
+		return
+	}
 	for _, v := range d.sends {
 		v.selector.Aim(layer.None)
 		v.aim(v.shard.now())

@@ -42,8 +42,8 @@ func (f *feedback) send(u *upstream, now time.Duration) {
 		packets = f.arrivals.BuildFeedbackPacket()
 	}
 	for _, s := range u.streams {
-		if len(s.missing) == 0 || s.repairs {
-			continue
+		if len(s.missing) == 0 || s.repairs || s.track.section.Codec.RTX == 0 {
+			continue // RFC 4585, section 4.2: who repairs nothing is asked for nothing
 		}
 		if nack := s.nack(now); nack != nil {
 			packets = append(packets, nack)

@@ -72,6 +72,7 @@ func (p *Peer) OfferUp(sdp string, sources map[string]Source) (string, error) {
 	}
 	answer := p.up.described(remote)
 	p.publishLocked(remote, sources)
+	p.room.describeLocked()
 	p.up.conn.Connect(remote.Fingerprint, remote.Passive)
 	return answer, nil
 }
@@ -146,6 +147,7 @@ func (p *Peer) Allow(source Source, sends bool, to Viewers) {
 	if t := p.tracks[source]; t != nil {
 		t.allowed.Store(sends)
 		p.room.offeredLocked(t)
+		p.room.describeLocked()
 	}
 }
 
@@ -245,10 +247,20 @@ func (p *Peer) RestartDown() error {
 	return nil
 }
 
+// Repeat offers the connection down anew if an offer waits for its answer: one of the two may be lost.
+func (p *Peer) Repeat() {
+	p.room.mu.Lock()
+	defer p.room.mu.Unlock()
+	if !p.gone && p.down != nil && p.down.asked {
+		p.down.offerLocked(true)
+	}
+}
+
 // Leave ends the peer and returns when nothing of it runs any more.
 func (p *Peer) Leave() {
 	p.room.mu.Lock()
 	p.closeLocked()
+	p.room.describeLocked()
 	p.room.mu.Unlock()
 	p.finish()
 	p.room.sfu.forget(p.room)

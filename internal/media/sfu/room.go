@@ -15,13 +15,18 @@ type Room struct {
 	mu    sync.Mutex
 	peers map[string]*Peer
 	next  int // shard for the next peer
+	over  bool
 }
 
 func newRoom(s *SFU, id string) *Room { return &Room{sfu: s, id: id, peers: map[string]*Peer{}} }
 
-// join replaces a peer of the same id: its device has come back.
+// join replaces a peer of the same id: its device has come back. It is nil in a room that is over: another one has its name.
 func (r *Room) join(account, id string, events Events) *Peer {
 	r.mu.Lock()
+	if r.over {
+		r.mu.Unlock()
+		return nil
+	}
 	old := r.peers[id]
 	p := &Peer{room: r, account: account, id: id, events: events, shard: r.sfu.shards[r.next%len(r.sfu.shards)],
 		tracks: map[Source]*Track{}, permits: map[Source]permit{}, heights: map[trackKey]int{}}
@@ -35,6 +40,7 @@ func (r *Room) join(account, id string, events Events) *Peer {
 			p.followLocked(t)
 		}
 	}
+	r.describeLocked()
 	r.mu.Unlock()
 	if old != nil {
 		old.finish()
@@ -52,6 +58,15 @@ func (r *Room) close() {
 	r.mu.Unlock()
 	for _, p := range peers {
 		p.finish()
+	}
+}
+
+// describeLocked ends whatever changed what peers are shown: each hears of all of it by one offer.
+func (r *Room) describeLocked() {
+	for _, p := range r.peers {
+		if p.down != nil && p.down.changed {
+			p.down.offerLocked(false)
+		}
 	}
 }
 

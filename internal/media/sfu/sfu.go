@@ -72,14 +72,42 @@ func (s *SFU) Close() {
 // Join makes a peer of a room, a device of an account. A room begins with its first peer and ends with its last. events hears what is to
 // be told to the peer's device.
 func (s *SFU) Join(room, account, id string, events Events) *Peer {
+	for {
+		if p := s.room(room).join(account, id, events); p != nil {
+			return p
+		}
+	}
+}
+
+func (s *SFU) room(id string) *Room {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r := s.rooms[room]
+	r := s.rooms[id]
 	if r == nil {
-		r = newRoom(s, room)
-		s.rooms[room] = r
+		r = newRoom(s, id)
+		s.rooms[id] = r
 	}
-	return r.join(account, id, events)
+	return r
+}
+
+// Lost is how many packets were not forwarded because a shard had too many to send.
+func (s *SFU) Lost() (packets uint64) {
+	for _, shard := range s.shards {
+		packets += shard.dropped.Load()
+	}
+	return packets
+}
+
+// Peers is how many devices are in calls now.
+func (s *SFU) Peers() (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.rooms {
+		r.mu.Lock()
+		n += len(r.peers)
+		r.mu.Unlock()
+	}
+	return n
 }
 
 // forget drops a room that is empty.
@@ -89,6 +117,7 @@ func (s *SFU) forget(r *Room) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.peers) == 0 && s.rooms[r.id] == r {
+		r.over = true
 		delete(s.rooms, r.id)
 	}
 }

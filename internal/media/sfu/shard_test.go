@@ -1,8 +1,12 @@
 package sfu
 
 import (
+	"log/slog"
+	"net/netip"
 	"testing"
 	"time"
+
+	"atrium/internal/media/transport"
 )
 
 func TestAShardTakesEveryMessage(t *testing.T) {
@@ -24,5 +28,37 @@ func TestAShardTakesEveryMessage(t *testing.T) {
 	}
 	if taken != sent {
 		t.Errorf("%d of %d messages were taken", taken, sent)
+	}
+}
+
+// deaf hears nothing.
+type deaf struct{}
+
+func (deaf) Offer(uint64, string, []Shown)    {}
+func (deaf) Connection(bool, transport.State) {}
+
+func TestNothingIsSentToWhoIsGone(t *testing.T) {
+	hub, err := transport.Listen(slog.New(slog.DiscardHandler), []netip.AddrPort{netip.MustParseAddrPort("127.0.0.1:0")}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(Config{Log: slog.New(slog.DiscardHandler), Hub: hub, Shards: 1})
+	defer func() {
+		s.Close()
+		if err := hub.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	p := s.Join("room", "account", "peer", deaf{})
+	d, err := newDownstream(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.shard.do(func() { d.ready = true })
+	d.conn.Close()
+	ready := make(chan bool)
+	p.shard.do(func() { ready <- d.ready })
+	if <-ready {
+		t.Error("what comes is sent to one of whom nothing is heard any more")
 	}
 }

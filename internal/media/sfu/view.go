@@ -89,6 +89,9 @@ func (v *view) aim(now time.Duration) {
 }
 
 func (v *view) tick(now time.Duration) {
+	if !v.down.ready {
+		return
+	}
 	v.aim(now)
 	if now-v.reported >= reportEvery {
 		v.reported = now

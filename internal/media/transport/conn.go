@@ -31,14 +31,20 @@ const (
 	Gone // for good
 )
 
-// Handler hears of one connection. Its methods are called from the goroutines that read sockets and must not wait for the connection.
+// String names the state.
+func (s State) String() string {
+	return [...]string{Connecting: "connecting", Connected: "connected", Lost: "lost", Gone: "gone"}[s]
+}
+
+// Handler hears of one connection. Its methods are called from the hub's goroutines, HandleState from whoever ends the connection too, and
+// must not wait for it.
 type Handler interface {
 	// HandleRTP gets a packet that was authentic and not seen before, with the time since the hub was opened at which it arrived. Header
 	// and payload are the caller's again afterwards. One call at a time.
 	HandleRTP(header *rtp.Header, payload []byte, arrival time.Duration)
 	// HandleRTCP gets an authentic compound packet.
 	HandleRTCP(packet []byte)
-	// HandleState gets every change.
+	// HandleState gets every change; two that come at once in any order: Conn.State has the last one.
 	HandleState(State)
 }
 
@@ -172,6 +178,13 @@ func (c *Conn) forgetLocked(addr netip.AddrPort) {
 	if (*c.hub.byAddr.Load())[addr] == c {
 		c.hub.placeLocked(addr, nil)
 	}
+}
+
+// State is how the connection is now.
+func (c *Conn) State() State {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state
 }
 
 // silence is how long ago the last check came.

@@ -59,6 +59,7 @@ export class Call {
   /** Names this device's stay in the call. */
   #stay: CallID | null = null;
   #unlisted = 0; // for so many readings in a row
+  #cancelJoin = () => {};
   readonly #telling = new Telling();
 
   constructor(options: CallOptions) {
@@ -99,7 +100,7 @@ export class Call {
       room.onMuted((source, by) => this.#mutedByHost(source, by)),
       room.onHanded((by) => this.state.patch({ handed: { by, times: (this.state.get().handed?.times ?? 0) + 1 } })),
       local.state.subscribe(this.#localChanged),
-      this.screen.state.subscribe(this.#screenChanged),
+      this.screen.state.subscribe(this.#localChanged),
       this.saving.state.subscribe(() => this.#save()),
       this.relaying.state.subscribe(() => this.#paths?.setRelayOnly(this.relaying.only)),
       this.monitor.start(),
@@ -158,7 +159,8 @@ export class Call {
 
   /** Tries the connection to one device again at once. */
   retry(device: DeviceID): void {
-    this.#paths?.retry(device);
+    if (this.#paths?.failed) this.#joinAgain(0);
+    else this.#paths?.retry(device);
   }
 
   /** The browser is on another network, or is online again. */
@@ -228,6 +230,7 @@ export class Call {
     this.#stay = null;
     this.#telling.forget();
     this.#unlisted = 0;
+    this.#cancelJoin();
     this.#paths?.close();
     this.#paths = undefined;
   }
@@ -235,7 +238,7 @@ export class Call {
   #joinAgain(after: number): void {
     this.#end();
     this.state.patch({ phase: 'joining' });
-    this.#stops.push(this.#options.timers.after(after, () => void this.join()));
+    this.#cancelJoin = this.#options.timers.after(after, () => void this.join());
   }
 
   #others(): readonly Participant[] {
@@ -254,21 +257,30 @@ export class Call {
     this.relaying.follow();
     this.#obey();
     this.showing.follow(this.#paths);
-    if (this.#stay && own) {
-      const others = this.#others();
-      if (this.#paths && this.#paths.device !== own && this.#isListed(own)) {
-        // The others know this device by another name now, so both sides begin again.
-        this.#paths.close();
-        this.#paths = undefined;
-      }
-      this.#paths ??= this.#newPaths(own, this.#stay);
-      // The server takes what it is sent of this stay once it has told everyone of it.
-      if (room.topology() === 'mesh' || this.#isListed(own)) this.#paths.sync(others);
-      this.local.setPeers(room.topology() === 'sfu' ? 1 : others.length); // one encoder for all, or one for each
-      if (this.state.get().phase === 'joining') this.state.patch({ phase: 'in' });
+    try {
+      if (this.#stay && own) this.#connect(own, this.#stay);
+    } catch (cause) {
+      this.#stayOut('failed', notJoined(cause)); // the browser makes no connection
+      return;
     }
     this.#draw();
   };
+
+  /** Keeps the ways to those who are in the call now. */
+  #connect(own: DeviceID, stay: CallID): void {
+    const { room } = this.#options;
+    const others = this.#others();
+    if (this.#paths && this.#paths.device !== own && this.#isListed(own)) {
+      // The others know this device by another name now, so both sides begin again.
+      this.#paths.close();
+      this.#paths = undefined;
+    }
+    this.#paths ??= this.#newPaths(own, stay);
+    // The server takes what it is sent of this stay once it has told everyone of it.
+    if (room.topology() === 'mesh' || this.#isListed(own)) this.#paths.sync(others);
+    this.local.setPeers(room.topology() === 'sfu' ? 1 : others.length); // one encoder for all, or one for each
+    if (this.state.get().phase === 'joining') this.state.patch({ phase: 'in' });
+  }
 
   /** Stops what the room does not allow any more. */
   #obey(): void {
@@ -318,16 +330,12 @@ export class Call {
   }
 
   readonly #localChanged = () => {
+    this.sharing.follow();
     this.#obey();
     this.showing.follow(this.#paths);
     this.#routeSound();
     if (this.#stay) void this.#tell().catch(() => undefined); // told again after a cut, by the room's session
     this.#draw();
-  };
-
-  readonly #screenChanged = () => {
-    this.sharing.follow();
-    this.#localChanged();
   };
 
   #mayShare(): boolean {

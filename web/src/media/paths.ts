@@ -151,10 +151,14 @@ export class Paths {
     ];
   }
 
-  /** Tries the way to one device again at once. */
+  /** The way to the server has failed: the device has to join anew. */
+  get failed(): boolean {
+    return this.#sfu?.state.get().kind === 'failed';
+  }
+
+  /** Tries the way to another browser again at once. */
   retry(device: DeviceID): void {
     this.#mesh?.peer(device)?.retry();
-    if (this.#sfu?.state.get().kind === 'failed') this.#options.onOver();
   }
 
   /** Gives connections whose credentials end before a time the present ones. */
@@ -267,6 +271,7 @@ export class Paths {
 
   #closeSfu(): void {
     this.#cancelMove();
+    this.#letGoAt = Number.POSITIVE_INFINITY;
     this.#sfu?.close();
     this.#sfu = undefined;
   }

@@ -3,6 +3,7 @@ import { ScreenShare } from './screen';
 import { FakeTrack } from './testing/fakes';
 
 const stream = (...tracks: FakeTrack[]) => ({
+  getTracks: () => tracks,
   getVideoTracks: () => tracks.filter((t) => t.kind === 'video'),
   getAudioTracks: () => tracks.filter((t) => t.kind === 'audio'),
 });
@@ -39,6 +40,22 @@ describe('ScreenShare', () => {
     await started;
     expect(picture.readyState).toBe('ended');
     expect(screen.state.get().on).toBe(false);
+  });
+
+  it('takes the answer to its last question only', async () => {
+    const answers: ((stream: unknown) => void)[] = [];
+    const screen = new ScreenShare({
+      getDisplayMedia: () => new Promise<MediaStream>((resolve) => answers.push(resolve as (stream: unknown) => void)),
+    });
+    const first = screen.start();
+    screen.stop();
+    const second = screen.start();
+    const [old, now] = [new FakeTrack('video'), new FakeTrack('video')];
+    answers[1]?.(stream(now));
+    answers[0]?.(stream(old));
+    await Promise.all([first, second]);
+    expect([old.readyState, now.readyState]).toEqual(['ended', 'live']);
+    expect(screen.state.get()).toMatchObject({ on: true, picture: now });
   });
 
   it.each([

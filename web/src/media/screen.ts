@@ -1,10 +1,7 @@
 import { describe } from './errors';
 import { Store } from './store';
 
-/**
- * Why a screen is not shared; each has its own words. `taken` and `forbidden` are the room's. That the person closed the browser's
- * question without a choice is none of them.
- */
+/** Why a screen is not shared; each has its own words. `taken` is the room's. That the person closed the browser's question is none. */
 export type ScreenFailure =
   | 'denied_by_system'
   | 'forbidden_by_page'
@@ -14,7 +11,6 @@ export type ScreenFailure =
   | 'aborted'
   | 'no_click'
   | 'taken'
-  | 'forbidden'
   | 'unknown';
 
 export interface ScreenState {
@@ -46,6 +42,8 @@ const OPTIONS = {
 export class ScreenShare {
   readonly state = new Store<ScreenState>(OFF);
   readonly #capture: Capture | undefined;
+  /** Counts what was asked, so that an answer to an older question is thrown away. */
+  #asked = 0;
 
   constructor(capture = globalThis.navigator?.mediaDevices as Capture | undefined) {
     this.#capture = capture;
@@ -59,12 +57,14 @@ export class ScreenShare {
   /** Asks the person what to share; must be called from a click or a key. Resolves when it is shared or is not, for a reason or none. */
   async start(): Promise<void> {
     if (this.state.get().on || !this.#capture || !this.available) return;
+    const asked = ++this.#asked;
     this.state.set({ ...OFF, on: true });
     try {
       const stream = await this.#capture.getDisplayMedia(OPTIONS);
-      this.#adopt(stream.getVideoTracks()[0] ?? null, stream.getAudioTracks()[0] ?? null);
+      if (asked === this.#asked) this.#adopt(stream.getVideoTracks()[0] ?? null, stream.getAudioTracks()[0] ?? null);
+      else for (const track of stream.getTracks()) track.stop();
     } catch (cause) {
-      this.state.set({ ...OFF, failure: failureOf(cause) });
+      if (asked === this.#asked) this.state.set({ ...OFF, failure: failureOf(cause) });
     }
   }
 
@@ -83,8 +83,7 @@ export class ScreenShare {
   }
 
   #adopt(picture: MediaStreamTrack | null, sound: MediaStreamTrack | null): void {
-    if (!this.state.get().on || !picture) {
-      picture?.stop();
+    if (!picture) {
       sound?.stop();
       this.#end(null);
       return;
@@ -98,6 +97,7 @@ export class ScreenShare {
   }
 
   #end(failure: ScreenFailure | null): void {
+    this.#asked++;
     const { picture, sound } = this.state.get();
     picture?.stop();
     sound?.stop();

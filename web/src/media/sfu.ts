@@ -68,14 +68,15 @@ export class Sfu {
     this.call = options.call;
     this.#ends = options.configurationEnds();
     const { server, call, connect, configuration } = options;
+    const [up, down] = two(() => connect(configuration()));
     this.#up = new Uplink({
-      connection: connect(configuration()),
+      connection: up,
       offer: (sdp, tracks) => server.offerMedia(call, sdp, tracks),
       onState: (state) => this.#follow('up', state),
       onBroken: () => this.#broken(),
     });
     this.#down = new Downlink({
-      connection: connect(configuration()),
+      connection: down,
       answer: (version, sdp) => server.answerMedia(call, version, sdp),
       onState: (state) => this.#follow('down', state),
       onTracks: () => this.#tracksChanged(),
@@ -231,5 +232,16 @@ export class Sfu {
     this.#cancelDeadline();
     this.state.set({ kind: 'failed', why, retryAt: this.#options.timers.now() + pause });
     this.#cancelDeadline = this.#options.timers.after(pause, this.#options.onOver);
+  }
+}
+
+/** Two connections, or none where the browser makes only one. */
+function two(connect: () => Connection): [Connection, Connection] {
+  const first = connect();
+  try {
+    return [first, connect()];
+  } catch (cause) {
+    first.close();
+    throw cause;
   }
 }

@@ -29,10 +29,12 @@ export class Sharing {
     await local.set('camera', false);
   }
 
-  /** Called after each change of the screen. */
+  /** Called after each change of the screen or the camera. Who switches the camera on meanwhile decides about it from then on. */
   follow(): void {
-    if (this.#options.screen.state.get().picture || !this.#replaces) return;
+    const { screen, local, cameraBack } = this.#options;
+    const on = local.state.get().camera.on;
+    if (!this.#replaces || (screen.state.get().picture && !on)) return;
     this.#replaces = false;
-    this.#options.cameraBack();
+    if (!on) cameraBack();
   }
 }

@@ -26,10 +26,11 @@ function device() {
     showing.follow(paths);
   };
   const timers = new FakeTimers();
+  let listed = true;
   const showing = new Showing({
     room,
     timers,
-    listed: () => true,
+    listed: () => listed,
     local: { state: local, set: async (kind: Source, on: boolean) => turn(kind, on) } as unknown as LocalMedia,
     screen: { state: screen, stop: () => turn('screen', false) } as unknown as ScreenShare,
   });
@@ -38,8 +39,21 @@ function device() {
     room.views.set(source, by);
     room.notify();
   };
+  /** Another camera is opened: for a moment there is none. */
+  const reopen = () => {
+    local.patch({ camera: { on: true, track: null } });
+    showing.follow(paths);
+    turn('camera', true);
+  };
+  /** The call is joined anew: for a moment nobody knows that this device is in it. */
+  const rejoin = () => {
+    listed = false;
+    showing.follow(paths);
+    listed = true;
+    showing.follow(paths);
+  };
   const isOn = (source: Source) => (source === 'screen' ? screen.get().picture : local.get()[source].track) !== null;
-  return { room, showing, turn, view, isOn, sends: (source: Source) => sent.get(source) === track, asked: room.asked };
+  return { room, showing, turn, view, reopen, rejoin, isOn, sends: (source: Source) => sent.get(source) === track, asked: room.asked };
 }
 
 test('a member’s camera goes to nobody until somebody may view it', () => {
@@ -121,4 +135,29 @@ test('a screen that could not be lent is shared as any other later', () => {
   a.showing.lend('screen')();
   a.turn('screen', true);
   expect(a.asked).toEqual([['show', 'screen']]);
+});
+
+test('another camera, or another way into the call, shows nobody what was withheld', async () => {
+  const a = device();
+  a.room.hosts = true;
+  a.turn('camera', true);
+  await a.showing.toEveryone('camera', false);
+  const before = a.asked.length;
+  a.reopen();
+  a.rejoin();
+  expect(a.asked).toHaveLength(before);
+  expect(a.sends('camera')).toBe(false);
+});
+
+test('what a host lent is shown to everyone when it is switched on anew', () => {
+  const a = device();
+  a.room.hosts = true;
+  a.showing.lend('camera');
+  a.turn('camera', true);
+  a.view('camera', 'some');
+  a.reopen();
+  a.view('camera', 'nobody');
+  expect([a.isOn('camera'), a.asked]).toEqual([false, []]);
+  a.turn('camera', true);
+  expect(a.asked).toEqual([['show', 'camera']]);
 });

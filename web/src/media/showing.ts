@@ -73,30 +73,31 @@ export class Showing {
 
   /** Called after each change of the room or of what is switched on. */
   follow(paths: Paths | undefined): void {
-    const { room } = this.#options;
-    const now = this.#on();
     for (const source of SOURCES) {
-      if (!now[source]) this.#rest(source);
-      else if (room.audience(source) === 'nobody') this.#alone(source);
-      else if (this.#lent.has(source)) this.#viewed.add(source);
-      if (now[source] && room.audience(source) !== 'everyone') this.#offer(source);
+      const state = this.#stateOf(source);
+      if (state === 'off') this.#rest(source);
+      if (state === 'on') this.#goesOn(source);
     }
     this.send(paths);
+  }
+
+  #goesOn(source: Source): void {
+    const audience = this.#options.room.audience(source);
+    if (audience === 'nobody' && this.#viewed.has(source)) return this.switchOff(source);
+    if (audience !== 'nobody' && this.#lent.has(source)) this.#viewed.add(source);
+    if (audience !== 'everyone') this.#offer(source);
   }
 
   #goesOut(source: Source): boolean {
     return this.#options.room.audience(source) !== 'nobody';
   }
 
-  #on(): Readonly<Record<Source, boolean>> {
+  /** `between` while it is wanted and cannot be sent for a moment: another device is being opened, or the call is joined anew. */
+  #stateOf(source: Source): 'on' | 'off' | 'between' {
     const { local, screen, listed } = this.#options;
-    const { microphone, camera } = local.state.get();
-    const there = listed();
-    return {
-      microphone: there && microphone.on,
-      camera: there && camera.on && camera.track !== null,
-      screen: there && screen.state.get().picture !== null,
-    };
+    if (source === 'screen' ? !screen.state.get().picture : !local.state.get()[source].on) return 'off';
+    const opens = source === 'camera' && !local.state.get().camera.track;
+    return opens || !listed() ? 'between' : 'on';
   }
 
   /** A muted microphone is only at rest; whatever else is off was switched off. */
@@ -109,12 +110,6 @@ export class Showing {
 
   #forget(source: Source): void {
     for (const set of [this.#withheld, this.#lent, this.#viewed]) set.delete(source);
-  }
-
-  #alone(source: Source): void {
-    if (!this.#viewed.has(source)) return;
-    this.#viewed.delete(source);
-    this.switchOff(source);
   }
 
   #offer(source: Source): void {

@@ -6,11 +6,14 @@ export class Telling {
   /** The view of the room is recorded, which is told for as long as this device is in the call. */
   recording = false;
   #told = '';
+  #sent = { microphone: false, camera: false };
 
   async tell(room: CallRoom, stay: CallID | null, local: LocalState, shares: boolean): Promise<'ok' | 'full' | 'taken'> {
     const sends = (kind: MediaKind) => {
-      const { on, track } = local[kind];
-      return stay !== null && on && track !== null && room.may(kind);
+      const { on, opening, track } = local[kind];
+      // Between two devices nothing is sent, but who views it does not go away.
+      const there = track !== null || (opening && this.#sent[kind]);
+      return stay !== null && on && there && room.may(kind);
     };
     const screen = stay !== null && shares && room.may('screen');
     const state = {
@@ -20,6 +23,7 @@ export class Telling {
       screen,
       ...(this.recording && stay !== null && { recording: true }),
     };
+    this.#sent = { microphone: state.microphone, camera: state.camera };
     const told = JSON.stringify(state);
     if (told === this.#told) return 'ok';
     this.#told = told;
@@ -29,5 +33,6 @@ export class Telling {
   /** The room knows nothing of this device any more. */
   forget(): void {
     this.#told = '';
+    this.#sent = { microphone: false, camera: false };
   }
 }
