@@ -11,7 +11,7 @@ for (const locale of LOCALES) {
     for (const who of [host, other]) await who.haveAccount();
     const { link } = await host.makeRoom({ view: 'ask' });
     await other.page.goto(link);
-    await expect(other.page.getByText(other.t('call.pre.viewAsk'))).toBeVisible();
+    await expect(other.page.getByText(other.t('call.pre.seen.agreed'))).toBeVisible();
     await shoot(other.page, 'consent-before', locale);
     await host.enter(link);
     await other.enter(link, { camera: false });

@@ -67,7 +67,9 @@ test('nobody is seen before they agree, one viewer is not another, and one click
   for (const p of [ann, ben, cem]) await p.haveAccount();
   const { link } = await ann.makeRoom(ASK);
   await cem.page.goto(link);
-  await expect(cem.page.getByText(cem.t('call.pre.viewAsk'))).toBeVisible();
+  await expect(cem.page.getByText(cem.t('call.pre.seen.agreed'))).toBeVisible();
+  await ann.page.goto(link);
+  await expect(ann.page.getByText(ann.t('call.pre.seen.leading'))).toBeVisible();
   for (const p of [ann, ben, cem]) await p.enter(link);
 
   // A host is seen by everyone; of a member not even the server gets a picture.

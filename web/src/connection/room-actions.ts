@@ -132,7 +132,7 @@ export abstract class RoomActions extends RoomListeners {
   }
 
   async offerView(wish: ViewWish): Promise<void> {
-    const { view } = await this.ask('offer-view', wish);
+    const { view } = await this.ask('offer-view', wish, { refusable: true }); // asked later by itself, it would surprise both
     const state = wish.account === this.account ? 'accepted' : 'asked';
     this.views.asked({
       view,

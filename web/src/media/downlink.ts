@@ -1,3 +1,4 @@
+import { brief } from './brief';
 import type { Connection } from './link';
 import { loudness } from './loudness';
 import { Steps } from './steps';
@@ -5,7 +6,7 @@ import type { DeviceID, ServerOffer, TrackSource } from './types';
 
 export interface DownlinkOptions {
   readonly connection: Connection;
-  /** Brings an answer to the server; rejects if a later offer has replaced what it answers. */
+  /** Brings an answer to the server; rejects if it takes none such. One that is replaced or lost resolves: another offer is on its way. */
   readonly answer: (version: number, sdp: string) => Promise<void>;
   readonly onState: (state: RTCPeerConnectionState) => void;
   /** Something comes, or does not come any more. */
@@ -82,8 +83,7 @@ export class Downlink {
       this.#watch(transceiver.receiver.track);
     }
     this.#options.onTracks();
-    // Refused, it has been replaced: the next offer is on its way.
-    await this.#options.answer(version, this.#pc.localDescription?.sdp ?? '').catch(() => undefined);
+    await this.#options.answer(version, brief(this.#pc.localDescription?.sdp ?? ''));
   }
 
   #watch(track: MediaStreamTrack): void {

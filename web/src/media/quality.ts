@@ -132,12 +132,12 @@ export interface Steady {
 
 export const STEADY: Steady = { shown: GOOD, next: null };
 
-/** Follows verdicts without flicker: worse is shown after some seconds in a row, better after some more. */
+/** Follows verdicts without flicker: worse, or for another reason, is shown after some seconds in a row, better after some more. */
 export function follow({ shown, next }: Steady, verdict: Verdict, now: number): Steady {
-  if (verdict.level === shown.level) return { shown, next: null };
-  const worse = GRADES[verdict.level] > GRADES[shown.level];
+  if (verdict.level === shown.level && verdict.why === shown.why) return { shown, next: null };
+  const worse = GRADES[verdict.level] >= GRADES[shown.level];
   // A stay on the same side goes on, whatever the reason or the grade is now.
-  const stays = next !== null && GRADES[next.verdict.level] > GRADES[shown.level] === worse;
+  const stays = next !== null && GRADES[next.verdict.level] >= GRADES[shown.level] === worse;
   const since = stays ? next.since : now;
   const slow = verdict.why === 'cpu' || verdict.why === 'bandwidth';
   const after = worse ? (slow ? ENCODER_AFTER : WORSE_AFTER) : BETTER_AFTER;

@@ -85,7 +85,7 @@ describe('the way down', () => {
     room.offer(offerOf(1));
     room.offer(offerOf(1, 'another stay'));
     await settle();
-    expect(room.asked.at(-1)).toEqual(['answer', 'stay', 1, 'answer:1']);
+    expect(room.asked.at(-1)).toEqual(['answer', 'stay', 1, 'answer:1\r\n']);
     expect(sfu.track('a', 'camera')).toBe(down.transceivers[1]?.receiver.track);
     expect(sfu.track('a', 'screen')).toBeNull();
     expect(sfu.track('b', 'camera')).toBeNull();
@@ -96,7 +96,7 @@ describe('the way down', () => {
 
   it('takes an offer that came before it was made', async () => {
     await start(offerOf(3));
-    expect(room.asked).toContainEqual(['answer', 'stay', 3, 'answer:1']);
+    expect(room.asked).toContainEqual(['answer', 'stay', 3, 'answer:1\r\n']);
   });
 });
 

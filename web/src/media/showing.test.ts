@@ -53,7 +53,17 @@ function device() {
     showing.follow(paths);
   };
   const isOn = (source: Source) => (source === 'screen' ? screen.get().picture : local.get()[source].track) !== null;
-  return { room, showing, turn, view, reopen, rejoin, isOn, sends: (source: Source) => sent.get(source) === track, asked: room.asked };
+  return {
+    room,
+    showing,
+    turn,
+    view,
+    reopen,
+    rejoin,
+    isOn,
+    sends: (source: Source) => sent.get(source) === track,
+    asked: room.asked,
+  };
 }
 
 test('a member’s camera goes to nobody until somebody may view it', () => {

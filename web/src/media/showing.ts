@@ -83,7 +83,10 @@ export class Showing {
 
   #goesOn(source: Source): void {
     const audience = this.#options.room.audience(source);
-    if (audience === 'nobody' && this.#viewed.has(source)) return this.switchOff(source);
+    if (audience === 'nobody' && this.#viewed.has(source)) {
+      this.switchOff(source);
+      return;
+    }
     if (audience !== 'nobody' && this.#lent.has(source)) this.#viewed.add(source);
     if (audience !== 'everyone') this.#offer(source);
   }

@@ -36,6 +36,7 @@ export interface ShownTile {
 export interface MediaServer {
   /** Gives the server's answer to what this device sends. */
   offerMedia(call: CallID, sdp: string, tracks: readonly { mid: string; source: TrackSource }[]): Promise<string>;
+  /** Rejects if the server takes no such answer. One that is replaced or lost on its way resolves: then another offer comes. */
   answerMedia(call: CallID, version: number, sdp: string): Promise<void>;
   /** All pictures that are shown; nothing of others comes. */
   showTiles(call: CallID, tiles: readonly ShownTile[]): Promise<void>;

@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core';
+import { Alert, Button, CloseButton } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 import type { MediaError } from '@/media/errors';
@@ -13,13 +13,15 @@ type Props = {
   kind: MediaKind | 'both';
   error: MediaError;
   onRetry?: () => void;
+  /** Does without it. */
+  onClose?: () => void;
 };
 
 /** What this page cannot do, however often it is tried. */
 const HOPELESS: readonly MediaErrorKind[] = ['insecure', 'no_api', 'no_webrtc'];
 
 /** Why a device cannot be had or the call not be joined, what to do now, and the button that does it where trying again may help. */
-export function DeviceError({ kind, error, onRetry }: Props) {
+export function DeviceError({ kind, error, onRetry, onClose }: Props) {
   const t = useT();
   const device = t(deviceKey(kind));
   const wayOn = error.kind === 'denied' ? (`denied.${browserFamily(navigator.userAgent)}` as const) : error.kind;
@@ -34,6 +36,9 @@ export function DeviceError({ kind, error, onRetry }: Props) {
           </Button>
         )}
         <code>{error.detail}</code>
+        {onClose && (
+          <CloseButton size="md" className={classes.close} aria-label={t('call.notice.close')} onClick={onClose} />
+        )}
       </div>
     </Alert>
   );
@@ -44,21 +49,23 @@ const COMMON: readonly MediaErrorKind[] = [...HOPELESS, 'denied', 'denied_by_sys
 
 type ErrorsProps = { local: LocalMedia; onRetry: (kind: MediaKind) => void };
 
-/** The errors of microphone and camera. */
+/** The errors of microphone and camera; closed, the device is off. */
 export function DeviceErrors({ local, onRetry }: ErrorsProps) {
   const microphone = useStore(local.state, (s) => s.microphone.error);
   const camera = useStore(local.state, (s) => s.camera.error);
+  const props = (...kinds: readonly MediaKind[]) => ({
+    onRetry: () => kinds.forEach(onRetry),
+    onClose: () => {
+      for (const kind of kinds) void local.set(kind, false);
+    },
+  });
   if (microphone && microphone.kind === camera?.kind && COMMON.includes(microphone.kind)) {
-    const both = () => {
-      onRetry('microphone');
-      onRetry('camera');
-    };
-    return <DeviceError kind="both" error={microphone} onRetry={both} />;
+    return <DeviceError kind="both" error={microphone} {...props('microphone', 'camera')} />;
   }
   return (
     <>
-      {microphone && <DeviceError kind="microphone" error={microphone} onRetry={() => onRetry('microphone')} />}
-      {camera && <DeviceError kind="camera" error={camera} onRetry={() => onRetry('camera')} />}
+      {microphone && <DeviceError kind="microphone" error={microphone} {...props('microphone')} />}
+      {camera && <DeviceError kind="camera" error={camera} {...props('camera')} />}
     </>
   );
 }

@@ -65,14 +65,21 @@ function DeviceNotice({ call }: { call: Call }) {
   );
 }
 
+/** Said where the right to send it is gone too. */
+const FORBIDDEN = { microphone: 'call.mayNotSpeak', camera: 'call.mayNotShow', screen: 'call.screen.forbidden' } as const;
+
 function MutedByHost({ call }: { call: Call }) {
   const t = useT();
   const muted = useStore(call.state, (s) => s.mutedByHost);
+  const { maySpeak: microphone, mayShow: camera, mayShare: screen } = useStore(call.state, (s) => s);
+  const may = { microphone, camera, screen: screen || !call.screen.available };
   const [read, setRead] = useState<typeof muted>(null);
   if (!muted || muted === read) return null;
   return (
     <Passing key={muted.times} onEnd={() => setRead(muted)}>
-      {muted.by === null ? t(`call.hint.mutedByHost.${muted.source}`) : t('call.screen.replaced', { name: muted.by })}
+      {muted.by === null
+        ? t(may[muted.source] ? `call.hint.mutedByHost.${muted.source}` : FORBIDDEN[muted.source])
+        : t('call.screen.replaced', { name: muted.by })}
     </Passing>
   );
 }

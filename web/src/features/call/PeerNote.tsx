@@ -15,8 +15,10 @@ interface Props {
 }
 
 /** How the connection to someone is, unless all is well. */
-export function PeerNote({ call, tile: { device, name, state, present }, small, onRetry }: Props) {
+export function PeerNote({ call, tile: { id, device, name, state, present }, small, onRetry }: Props) {
   const t = useT();
+  // The way to the server is one state of many tiles: it is read out once.
+  const first = useStore(call.state, (s) => s.tiles.find((other) => other.state === state)?.id === id);
   const level = useStore(call.monitor.health, (h) => h.others.get(device)?.level ?? 'good');
   switch (state?.kind) {
     case undefined:
@@ -37,7 +39,12 @@ export function PeerNote({ call, tile: { device, name, state, present }, small, 
     case 'failed': {
       const words = `${t(`call.tile.${state.why}`)} ${t('call.tile.retrying')}`;
       return (
-        <div className={classes.failed} data-small={small || undefined} role="alert" title={small ? words : undefined}>
+        <div
+          className={classes.failed}
+          data-small={small || undefined}
+          role={first ? 'alert' : undefined}
+          title={small ? words : undefined}
+        >
           {small ? <VisuallyHidden>{words}</VisuallyHidden> : <p>{words}</p>}
           {small && <IconPlugConnectedX size={18} aria-hidden />}
           <Button size="compact-sm" variant="white" color="dark" onClick={onRetry}>
@@ -48,7 +55,7 @@ export function PeerNote({ call, tile: { device, name, state, present }, small, 
     }
   }
   return (
-    <p className={classes.note} role="status">
+    <p className={classes.note} role={first ? 'status' : undefined}>
       {t(state.kind === 'connecting' ? 'call.tile.connecting' : 'call.tile.reconnecting')}
     </p>
   );

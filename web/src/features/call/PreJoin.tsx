@@ -17,7 +17,7 @@ export function PreJoin({
   title,
   name: firstName,
   people,
-  agreed = false,
+  seen,
   joining = false,
   nameRefused = false,
   error,
@@ -41,7 +41,7 @@ export function PreJoin({
     const sources = asking || local.impossible ? NOTHING : { microphone: microphone.on, camera: camera.on };
     writeJoinMemory({ ...sources, skip });
     handOver();
-    onJoin({ name: name.trim(), ...sources, local });
+    onJoin({ name: name.trim(), ...sources, local, previewed: true });
   };
   return (
     <form className={classes.page} onSubmit={submit} aria-label={t('call.pre.title', { room: title })}>
@@ -50,7 +50,7 @@ export function PreJoin({
           {t('call.pre.title', { room: title })}
         </Title>
         {people !== undefined && <Text c="dimmed">{t('call.pre.people', { count: people })}</Text>}
-        {agreed && <Text c="dimmed">{t('call.pre.viewAsk')}</Text>}
+        {seen && <Text c="dimmed">{t(`call.pre.seen.${seen}`)}</Text>}
       </header>
       <Step number={1} title={t('call.pre.devices')} className={classes.devices}>
         <OwnPreview local={local} asking={asking} onAllow={allow} />

@@ -38,16 +38,19 @@ function Handed({ call }: { call: Call }) {
       role="alert"
       title={t('call.handed', { name: handed.by })}
     >
+      {!call.screen.available && <p className={classes.text}>{t('call.screen.unavailable')}</p>}
       <div className={classes.buttons}>
-        <Button
-          size="sm"
-          onClick={() => {
-            answer();
-            void toggleShare(call);
-          }}
-        >
-          {t('call.shareStart')}
-        </Button>
+        {call.screen.available && (
+          <Button
+            size="sm"
+            onClick={() => {
+              answer();
+              void toggleShare(call);
+            }}
+          >
+            {t('call.shareStart')}
+          </Button>
+        )}
         <Button size="sm" variant="default" onClick={answer}>
           {t('call.handedNo')}
         </Button>

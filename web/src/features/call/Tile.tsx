@@ -62,7 +62,6 @@ export function Tile({ call, tile, rect, onStage, pinned, spotlight, over, onPin
       <button
         type="button"
         className={classes.choose}
-        aria-pressed={pinned}
         aria-label={t(pinned ? 'call.tile.offStage' : 'call.tile.toStage', { name: tile.name })}
         onClick={(event) => {
           releaseFocus(event);
@@ -97,7 +96,7 @@ export function TileLabel({ tile, pinned, lit }: LabelProps) {
       {pinned && <IconPinnedFilled size={16} className={classes.mark} role="img" aria-label={t('call.tile.pinned')} />}
       {tile.source === 'screen' && <IconScreenShare size={16} className={classes.mark} aria-hidden />}
       {tile.source === 'camera' && !tile.microphone && (
-        <IconMicrophoneOff size={16} className={classes.muted} aria-label={t('call.tile.muted')} />
+        <IconMicrophoneOff size={16} className={classes.muted} role="img" aria-label={t('call.tile.muted')} />
       )}
       <span className={classes.name}>{labelOf(tile, t)}</span>
     </div>

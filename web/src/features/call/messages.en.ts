@@ -114,6 +114,7 @@ export const callEn = {
   'call.screen.aborted': 'Sharing was cut off while it began. Try it again.',
   'call.screen.no_click': 'The browser shares only right after a click. Press the button again.',
   'call.screen.taken': 'Somebody else is sharing. When they stop, or hand the screen over to you, you can share.',
+  'call.screen.unavailable': 'This browser cannot share a screen. Use a computer for it.',
   'call.screen.forbidden': 'You may not share a screen in this room.',
   'call.screen.unknown': 'The screen could not be shared. Try it again.',
 

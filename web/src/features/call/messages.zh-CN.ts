@@ -114,6 +114,7 @@ export const callZhCN: Translation<typeof callEn> = {
   'call.screen.aborted': '共享刚开始就中断了，请重试。',
   'call.screen.no_click': '浏览器只允许在点击后立即共享，请再按一次按钮。',
   'call.screen.taken': '有人正在共享。对方停止或把屏幕交给你之后，你就可以共享。',
+  'call.screen.unavailable': '此浏览器不能共享屏幕，请使用电脑。',
   'call.screen.forbidden': '你在本房间不能共享屏幕。',
   'call.screen.unknown': '屏幕未能共享，请重试。',
 

@@ -65,7 +65,10 @@ export function callRoom(session: RoomSession, iceServers = loadIceServers): Cal
       }),
     iceServers: () => iceServers(session.id),
     offerMedia: (call, sdp, tracks) => session.offerMedia({ call, sdp, tracks }),
-    answerMedia: (call, version, sdp) => session.answerMedia({ call, version, sdp }),
+    answerMedia: (call, version, sdp) =>
+      session.answerMedia({ call, version, sdp }).catch((cause: unknown) => {
+        if (codeOf(cause) === 'bad_data') throw cause;
+      }),
     showTiles: (call, tiles) => session.showTiles({ call, tiles }),
     restartMedia: (call) => session.restartMedia(call),
     onMediaOffer: (listener) => session.onMediaOffer(listener),

@@ -6,6 +6,8 @@ export interface JoinSettings {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly local: LocalMedia;
+  /** It was seen before joining: what is on in `local` is what is wanted, also if it is switched while the way in is sought. */
+  readonly previewed?: boolean;
 }
 
 export interface PreJoinProps {
@@ -15,8 +17,8 @@ export interface PreJoinProps {
   readonly name: string;
   /** How many people are in the room now, if that is known. */
   readonly people?: number;
-  /** People agree before they are seen or heard. */
-  readonly agreed?: boolean;
+  /** How one is seen and heard where people agree to it: once one has agreed, or at once by everyone, as a host. */
+  readonly seen?: 'agreed' | 'leading';
   /** The room is being entered: the button shows it and cannot be pressed twice. */
   readonly joining?: boolean;
   /** The name was refused: it is to be changed before anything else. */

@@ -98,7 +98,7 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
             joining={place.at === 'joining'}
             error={unreachable ? t('room.out.unreachable.text') : null}
             {...(known?.count !== undefined && { people: known.count })}
-            agreed={known?.view === 'ask'}
+            {...(known?.view === 'ask' && { seen: known.rights?.includes('spotlight') ? 'leading' : 'agreed' })}
             onJoin={join}
           />
         </PlainPage>

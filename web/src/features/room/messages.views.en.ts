@@ -10,13 +10,15 @@ export const viewsEn = {
   'room.view.asksAll.screen': '{name} asks you to show everyone your screen',
   'room.view.asksAll.microphone': '{name} asks you to speak to everyone',
   'room.view.toOne': 'Nobody else will see or hear it, and you can end it at any time.',
+  'room.view.toAlso': 'Others see or hear it already. You can end it at any time.',
   'room.view.toAll': 'Everyone in this room will see or hear it, and you can end it at any time.',
   'room.view.opens.camera': 'Your camera is switched on for it.',
   'room.view.opens.screen': 'You choose next what to share.',
   'room.view.opens.microphone': 'Your microphone is switched on for it.',
+  'room.view.audioOnly': 'Your call is audio only. Switch that off in the menu to show your camera.',
   'room.view.allow': 'Allow',
   'room.view.decline': 'Decline',
-  'room.view.over': 'The question is over.',
+  'room.view.over': 'That is over already.',
   'room.view.more': '{count, plural, one {# more question waits} other {# more questions wait}}',
 
   'room.view.all': 'All',
@@ -60,7 +62,7 @@ export const viewsEn = {
   'room.view.askHintAll': 'If they agree, everyone in this room sees or hears it.',
   'room.view.isOn': 'Is on already',
   'room.view.askNow': 'Ask',
-  'room.view.askSoon': 'They declined just now. Ask again in half a minute.',
+  'room.view.askSoon': 'It is too soon to ask for this. Try again in half a minute.',
   'room.view.askNever': 'In this room they may not send that.',
 
   'room.settings.view': 'See and hear members',
@@ -71,5 +73,7 @@ export const viewsEn = {
   'room.settings.view.toAll':
     'Cameras, microphones and screens that only some see are switched off, so that nobody is shown to all unawares.',
   'room.settings.view.toAllConfirm': 'Switch off and change',
-  'call.pre.viewAsk': 'In this room nobody sees or hears you before you agree.',
+  'call.pre.seen.agreed': 'In this room nobody sees or hears you before you agree.',
+  'call.pre.seen.leading':
+    'In this room people agree before they are seen. As a host you are seen and heard by everyone at once.',
 } as const;

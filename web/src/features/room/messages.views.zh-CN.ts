@@ -13,13 +13,15 @@ export const viewsZhCN: Translation<typeof viewsEn> = {
   'room.view.asksAll.screen': '{name} 请你向所有人共享屏幕',
   'room.view.asksAll.microphone': '{name} 请你向所有人发言',
   'room.view.toOne': '其他人看不到也听不到，你可以随时结束。',
+  'room.view.toAlso': '已有其他人能看到或听到，你可以随时结束。',
   'room.view.toAll': '房间里所有人都会看到或听到，你可以随时结束。',
   'room.view.opens.camera': '同意后会打开你的摄像头。',
   'room.view.opens.screen': '同意后请选择要共享的内容。',
   'room.view.opens.microphone': '同意后会打开你的麦克风。',
+  'room.view.audioOnly': '你的通话为仅音频模式，请先在菜单中关闭，再打开摄像头。',
   'room.view.allow': '同意',
   'room.view.decline': '拒绝',
-  'room.view.over': '这个请求已经结束。',
+  'room.view.over': '这已经结束了。',
   'room.view.more': '还有 {count} 个请求在等待',
 
   'room.view.all': '全部',
@@ -63,7 +65,7 @@ export const viewsZhCN: Translation<typeof viewsEn> = {
   'room.view.askHintAll': '对方同意后，房间里所有人都会看到或听到。',
   'room.view.isOn': '已经打开',
   'room.view.askNow': '发送请求',
-  'room.view.askSoon': '对方刚刚拒绝，请半分钟后再试。',
+  'room.view.askSoon': '请求过于频繁，请半分钟后再试。',
   'room.view.askNever': '对方在这个房间里没有发送此内容的权限。',
 
   'room.settings.view': '谁能看到和听到成员',
@@ -73,5 +75,6 @@ export const viewsZhCN: Translation<typeof viewsEn> = {
   'room.settings.view.askHint': '成员逐一同意后，对方才能看到或听到；主持人打开的内容，所有人都能看到和听到。',
   'room.settings.view.toAll': '只对部分人可见的摄像头、麦克风和屏幕会被关闭，以免有人在不知情时被所有人看到。',
   'room.settings.view.toAllConfirm': '关闭并更改',
-  'call.pre.viewAsk': '在这个房间里，你同意之前没有人能看到或听到你。',
+  'call.pre.seen.agreed': '在这个房间里，你同意之前没有人能看到或听到你。',
+  'call.pre.seen.leading': '在这个房间里，成员同意后才会被看到。你是主持人，打开的内容所有人会立即看到和听到。',
 };

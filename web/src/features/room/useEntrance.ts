@@ -32,7 +32,7 @@ function openSources({ local, ...wanted }: JoinSettings): void {
   for (const kind of KINDS) if (wanted[kind] && !local.state.get()[kind].on) void local.set(kind, true);
 }
 
-/** The settings as they were changed in the lobby. */
+/** The settings as they were changed since. */
 function asNow(settings: JoinSettings): JoinSettings {
   const { microphone, camera } = settings.local.state.get();
   return { ...settings, microphone: microphone.on, camera: camera.on };
@@ -68,7 +68,7 @@ export function useEntrance(
     connection.join({ number, name, ...(secret !== undefined && { secret }) }, waits).then(
       (session) => {
         if (!current) return;
-        const chosen = waitsAt === undefined ? settings : asNow(settings);
+        const chosen = waitsAt !== undefined || settings.previewed ? asNow(settings) : settings;
         waitsAt = undefined;
         const { joinedAt = Date.now() } = readEntry(number);
         writeEntry(number, { name, joinedAt, waiting: false });
@@ -96,7 +96,7 @@ export function useEntrance(
       if (waitsAt !== undefined) void connection.leave(waitsAt);
     };
   }, [connection, settings, number, secret]);
-  useReleaseAtEnd(settings);
+  useReleaseAtEnd(place.at === 'in' ? place.settings : settings);
 
   return {
     place,
@@ -116,7 +116,7 @@ export function useEntrance(
       (outcome: Outcome) => {
         if (!comesBack(outcome.code)) forgetJoin(number);
         setPlace((now) => {
-          if (now.at === 'joining' || now.at === 'waiting') now.settings.local.release();
+          if ('settings' in now) now.settings.local.release(); // inside too: the call may not have been loaded yet
           return { at: 'out', outcome };
         });
       },
@@ -131,7 +131,7 @@ export function useEntrance(
   };
 }
 
-/** Nobody who goes away while joining leaves a camera on. Inside, the call sees to that. */
+/** Nobody who goes away leaves a camera on. */
 function useReleaseAtEnd(settings: JoinSettings | undefined) {
   const latest = useRef(settings);
   useEffect(() => {

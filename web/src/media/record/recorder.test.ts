@@ -6,8 +6,15 @@ import { type Ending, type Parts, Recorder, type Scenery } from './recorder';
 import type { Kept } from './shelf';
 
 /** A recorder whose browser does what the test says, and whose clock is the test's. */
-function setUp(change: Partial<Parts> = {}) {
-  const seen = { told: [] as boolean[], added: [] as number[], saved: [] as string[], shelf: [] as Kept[], open: 0 };
+function setUp(change: Partial<Parts> = {}, lasting = true) {
+  const seen = {
+    told: [] as boolean[],
+    added: [] as number[],
+    saved: [] as string[],
+    shelf: [] as Kept[],
+    gone: [] as string[],
+    open: 0,
+  };
   let beat = () => {};
   let now = 0;
   let over: Ending | null = null;
@@ -19,19 +26,17 @@ function setUp(change: Partial<Parts> = {}) {
     }),
     finish: vi.fn(async () => undefined),
   };
-  const disk = (): Disk => ({
-    lasting: true,
-    write: async () => undefined,
-    close: vi.fn(async () => undefined),
-    file: async () => new Blob(['x']),
-  });
+  const disk = (lasting: boolean): Disk => {
+    const close = opened();
+    return { lasting, write: async () => undefined, close, file: async () => new Blob(['x']) };
+  };
   const opened = () => {
     seen.open++;
     return async () => void seen.open--;
   };
   const recorder = new Recorder({
     chooseFormat: async () => ({ container: 'webm', video: 'vp8', audio: 'opus' }),
-    openDisk: async () => disk(),
+    openDisk: async () => disk(lasting),
     readDisk: async () => new Blob(['left']),
     startEncoder: async () => encoder,
     complete: async (_recorded, _container, _disk, onProgress) => onProgress?.(0.5),
@@ -52,7 +57,8 @@ function setUp(change: Partial<Parts> = {}) {
     now: () => now,
     shelf: {
       put: (kept) => void seen.shelf.push(kept),
-      remove: async () => undefined,
+      remove: async ({ file }) => void seen.gone.push(file),
+      discard: async (file) => void seen.gone.push(file),
       hold() {
         seen.open++;
         return () => void seen.open--;
@@ -105,6 +111,7 @@ describe('Recorder', () => {
     expect(seen.told).toEqual([true, false]);
     expect(seen.saved).toEqual(['Lesson.webm']);
     expect(seen.shelf.map(({ state }) => state)).toEqual(['open', 'whole', 'saved']);
+    expect(seen.gone).toEqual([seen.shelf[0]?.file]);
     expect(seen.open).toBe(0);
     recorder.dismiss();
     expect(at()).toBe('idle');
@@ -172,7 +179,30 @@ describe('Recorder', () => {
       await recorder.start(scenery);
       expect(recorder.state.get()).toEqual({ at: 'failed', why });
       expect(seen.open).toBe(0);
+      expect(seen.gone).toEqual(seen.shelf.map(({ file }) => file));
     }
+  });
+
+  it('is another page’s only when it is whole', async () => {
+    let held = 0;
+    const { recorder, scenery, seen } = setUp({
+      complete: async () => {
+        held = seen.open;
+      },
+    });
+    await recorder.start(scenery);
+    await recorder.stop();
+    expect(held, 'the hold, and the file that is written').toBe(2);
+    expect(seen.open).toBe(0);
+  });
+
+  it('saves what is in memory as it is, if it cannot be completed', async () => {
+    const { recorder, scenery, seen } = setUp({ complete: () => Promise.reject(full()) }, false);
+    await recorder.start(scenery);
+    expect(recorder.state.get()).toMatchObject({ at: 'running', lasting: false });
+    await recorder.stop();
+    expect(recorder.state.get()).toMatchObject({ at: 'saved', name: 'Lesson.webm' });
+    expect(seen.shelf).toEqual([]);
   });
 
   it('keeps what cannot be completed, and completes what an earlier page left', async () => {
@@ -181,6 +211,7 @@ describe('Recorder', () => {
     await failing.recorder.recover(kept);
     expect(failing.recorder.state.get()).toEqual({ at: 'failed', why: 'unreadable' });
     expect(failing.seen.shelf).toEqual([]);
+    expect(failing.seen.gone, 'what was half written').toEqual(['recording-i.mp4']);
     expect(failing.seen.open).toBe(0);
     const { recorder, seen } = setUp();
     await recorder.recover(kept);

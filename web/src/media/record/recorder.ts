@@ -54,7 +54,7 @@ export interface Parts {
   readonly tick: (ms: number, run: () => void) => () => void;
   /** ms, steady. */
   readonly now: () => number;
-  readonly shelf: Pick<Shelf, 'put' | 'remove' | 'hold'>;
+  readonly shelf: Pick<Shelf, 'put' | 'remove' | 'discard' | 'hold'>;
   readonly save: (file: Blob, name: string) => void;
 }
 
@@ -83,6 +83,8 @@ interface Run {
   readonly started: number;
   /** What has to end, in this order. */
   readonly ends: (() => unknown)[];
+  /** Lets other pages have the recording. */
+  readonly release: () => void;
 }
 
 /**
@@ -103,15 +105,17 @@ export class Recorder {
     if (['starting', 'running', 'finishing'].includes(this.state.get().at)) return;
     this.state.set({ at: 'starting', subject: scenery.subject });
     const ends: (() => unknown)[] = [];
+    const undo: (() => unknown)[] = [];
     try {
-      await this.#start(scenery, ends);
+      await this.#start(scenery, ends, undo);
     } catch (cause) {
-      for (const end of ends) await Promise.resolve(end()).catch(() => undefined);
+      for (const end of [...undo, ...ends]) await Promise.resolve(end()).catch(() => undefined);
       this.state.set({ at: 'failed', why: failureOf(cause) });
     }
   }
 
-  async #start(scenery: Scenery, ends: (() => unknown)[]): Promise<void> {
+  /** Notes what has to end with the recording, and what has to be undone where none begins. */
+  async #start(scenery: Scenery, ends: (() => unknown)[], undo: (() => unknown)[]): Promise<void> {
     const { chooseFormat, openDisk, startEncoder, newMixer, newFrames, newCanvas, tick, now, shelf } = this.#parts;
     const mixer = newMixer(); // before anything is waited for: a click opens the sound
     ends.push(() => mixer.close());
@@ -133,7 +137,12 @@ export class Recorder {
       state: 'open',
     };
     const disk = await openDisk(kept.file);
-    ends.push(shelf.hold(id));
+    const release = shelf.hold(id);
+    undo.push(
+      () => disk.close(),
+      () => shelf.remove(kept),
+      release,
+    );
     if (disk.lasting) shelf.put(kept);
     const canvas = Object.assign(newCanvas(), SIZE);
     const brush = canvas.getContext('2d', { alpha: false });
@@ -146,7 +155,7 @@ export class Recorder {
     };
     draw();
     const encoder = await startEncoder(format, canvas, mixer.track, mixer.rate, disk);
-    const run: Run = { scenery, kept, disk, encoder, started: now(), ends };
+    const run: Run = { scenery, kept, disk, encoder, started: now(), ends, release };
     this.#run = run;
     encoder.broken.catch((cause: unknown) => this.#break(cause));
     ends.unshift(tick(1000 / FRAMES, this.#beat(run, draw)));
@@ -201,6 +210,7 @@ export class Recorder {
     await run.disk.close().catch(() => undefined);
     for (const end of ends) await Promise.resolve(end()).catch(() => undefined);
     await this.#keep(run.kept, () => run.disk.file(), run.disk.lasting, ending, detail);
+    run.release();
   }
 
   /** Saves what a page that is gone has left. */
@@ -215,8 +225,7 @@ export class Recorder {
     this.state.set({ at: 'finishing', share: 0 });
     try {
       const recorded = await read();
-      const { file, whole } =
-        kept.state === 'open' ? await this.#complete(kept, recorded, lasting) : { file: recorded, whole: kept };
+      const { file, whole } = await this.#complete(kept, recorded, lasting);
       const type = kept.container === 'mp4' ? 'video/mp4' : 'video/webm';
       const named = file.slice(0, file.size, type);
       const name = `${kept.title}.${kept.container}`;
@@ -229,9 +238,21 @@ export class Recorder {
     }
   }
 
+  /** Makes a recording a file in which one can move. What is in memory only is saved as it is if that fails: it plays. */
   async #complete(kept: Kept, recorded: Blob, lasting: boolean): Promise<{ file: Blob; whole: Kept }> {
-    const { openDisk, complete, shelf } = this.#parts;
+    if (kept.state !== 'open') return { file: recorded, whole: kept };
     const whole: Kept = { ...kept, file: `recording-${kept.id}.${kept.container}`, state: 'whole' };
+    try {
+      return { file: await this.#write(recorded, kept, whole, lasting), whole };
+    } catch (cause) {
+      await this.#parts.shelf.discard(whole.file);
+      if (lasting) throw cause;
+      return { file: recorded, whole: kept };
+    }
+  }
+
+  async #write(recorded: Blob, kept: Kept, whole: Kept, lasting: boolean): Promise<Blob> {
+    const { openDisk, complete, shelf } = this.#parts;
     const disk = await openDisk(whole.file);
     try {
       await complete(recorded, kept.container, disk, (share) => this.state.set({ at: 'finishing', share }));
@@ -239,9 +260,10 @@ export class Recorder {
       await disk.close();
     }
     const file = await disk.file();
-    if (lasting) await shelf.remove(kept);
-    if (disk.lasting) shelf.put(whole);
-    return { file, whole };
+    if (disk.lasting) shelf.put(whole); // before the other goes: a page that is lost now finds it
+    if (disk.lasting && lasting) await shelf.discard(kept.file);
+    else if (lasting) await shelf.remove(kept);
+    return file;
   }
 
   /** Lets the person go on after a failure, or having read that it is saved. */

@@ -42,7 +42,12 @@ export class Shelf {
 
   async remove(kept: Kept): Promise<void> {
     this.#write(this.#read().filter(({ id }) => id !== kept.id));
-    await this.#remove(kept.file);
+    await this.discard(kept.file);
+  }
+
+  /** Removes a file, and no more. */
+  discard(file: string): Promise<void> {
+    return this.#remove(file);
   }
 
   /** Says to other pages that a recording is this page's until the returned function is called. */

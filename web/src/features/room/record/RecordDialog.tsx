@@ -102,7 +102,7 @@ function Where({ opened }: { opened: boolean }) {
   const { number } = useFormat();
   const minutes = useSpace(opened);
   const lasting = navigator.storage?.getDirectory !== undefined;
-  const inMemory = minutesOf(MEMORY_MOST / 2, BYTES_PER_MINUTE);
+  const inMemory = minutesOf(MEMORY_MOST, BYTES_PER_MINUTE);
   return (
     <>
       <Text size="sm" c="dimmed">

@@ -2,10 +2,12 @@ import { Button, CloseButton, Progress } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from '@/features/call';
 import { useT } from '@/i18n';
+import { BYTES_PER_MINUTE, MEMORY_MOST } from '@/media/record/limits';
 import type { RecordState } from '@/media/record/recorder';
 import type { Kept } from '@/media/record/shelf';
 import { saveFile } from '@/media/save-file';
 import { recorder, shelf } from './engine';
+import { minutesOf } from './model';
 import classes from './Record.module.css';
 import { shown } from './shown';
 
@@ -17,8 +19,24 @@ export function RecordNotices() {
   if (state.at === 'finishing') return <Finishing share={state.share} />;
   if (state.at === 'saved') return <Saved state={state} />;
   if (state.at === 'failed') return <Failed state={state} />;
+  if (state.at === 'running' && !state.lasting) return <InMemory key={state.since} />;
   if (state.at === 'idle' && first) return <Left kept={first} onForget={forget} />;
   return null;
+}
+
+/** What the browser told only when it was asked for a file. */
+function InMemory() {
+  const t = useT();
+  const [read, setRead] = useState(false);
+  if (read) return null;
+  return (
+    <div className={classes.notice}>
+      <span className={classes.words} role="status">
+        {t('room.record.inMemory', { minutes: minutesOf(MEMORY_MOST, BYTES_PER_MINUTE) })}
+      </span>
+      <CloseButton onClick={() => setRead(true)} aria-label={t('ui.close')} />
+    </div>
+  );
 }
 
 function Finishing({ share }: { share: number }) {

@@ -1,12 +1,11 @@
 import { Button, Checkbox, Group, Modal, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
-import { errorKey } from '@/api';
 import type { MediaSource, RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
 import { sourceState } from '../people/model';
-import { refusalCode } from '../refusal';
 import { useRoom } from '../useRoom';
 import { SOURCES } from './model';
+import { viewRefusal } from './refusal';
 import classes from './Views.module.css';
 
 interface Props {
@@ -72,11 +71,7 @@ export function AskDialog({ session, account, opened, onClose }: Props) {
         </Text>
         {failure !== undefined && (
           <p className={classes.failure} role="alert">
-            {refusalCode(failure) === 'slow_down'
-              ? t('room.view.askSoon')
-              : refusalCode(failure) === 'forbidden'
-                ? t('room.view.askNever')
-                : t(errorKey(refusalCode(failure)))}
+            {t(viewRefusal(failure))}
           </p>
         )}
         <Group justify="flex-end">

@@ -57,7 +57,7 @@ test('a camera that nobody may view after all is off again, and the reason is sa
   await user.click(question().getByRole('button', { name: 'Allow' }));
   await waitFor(() => expect(call.local.state.get().camera.on).toBe(false));
   expect(session.called('answerView')).toEqual([['v', true]]);
-  expect(await question().findByText('The question is over.')).toBeDefined();
+  expect(await question().findByText('That is over already.')).toBeDefined();
 });
 
 test('a setting answers what is on, and nothing that is off', async () => {

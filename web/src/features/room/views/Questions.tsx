@@ -1,15 +1,14 @@
 import { Alert, Button } from '@mantine/core';
 import { IconEye } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { errorKey } from '@/api';
-import type { RoomSession, View } from '@/connection/types';
+import type { RoomSession, RoomSnapshot, View } from '@/connection/types';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
-import { refusalCode } from '../refusal';
 import { useRoom } from '../useRoom';
 import { answerOf, useAnswer } from './answers';
-import { nameOf, questions } from './model';
-import { isOn, switchOn } from './sources';
+import { nameOf, questions, shownToEveryone, watchers } from './model';
+import { viewRefusal } from './refusal';
+import { isOn, switchOn, whyNot } from './sources';
 import classes from './Views.module.css';
 
 interface Props {
@@ -52,20 +51,23 @@ function useOpen(session: RoomSession, call: Call, asked: readonly View[]): read
   return asked.filter((view) => decide(view) === undefined);
 }
 
+type Refusal = ReturnType<typeof viewRefusal> | ReturnType<typeof whyNot>;
+
 function Question({ session, call, view }: Props & { view: View }) {
   const t = useT();
   const members = useRoom(session, (s) => s.members);
-  const toAll = useRoom(session, (s) => s.room.policy.view === 'all') || view.everyone;
-  const [failure, setFailure] = useState<unknown>();
+  const goesTo = useRoom(session, (s) => goesToBy(s, view));
+  const [failure, setFailure] = useState<Refusal>();
   const [busy, setBusy] = useState(false);
   const answer = async (accept: boolean) => {
     setBusy(true);
-    setFailure(undefined);
-    const undo = accept ? await switchOn(call, view.source) : () => undefined;
-    if (undo) {
+    const impossible = accept ? whyNot(call, view.source) : undefined;
+    setFailure(impossible);
+    const undo = accept && !impossible ? await switchOn(call, view.source) : () => undefined;
+    if (undo && !impossible) {
       await session.answerView(view.view, accept).catch((cause: unknown) => {
         undo(); // nobody may view it after all
-        setFailure(cause);
+        setFailure(viewRefusal(cause));
       });
     }
     setBusy(false);
@@ -80,13 +82,9 @@ function Question({ session, call, view }: Props & { view: View }) {
       title={t(`room.view.${asks}.${view.source}`, { name })}
     >
       <p className={classes.text}>
-        {t(toAll ? 'room.view.toAll' : 'room.view.toOne')} {!isOn(call, view.source) && t(`room.view.opens.${view.source}`)}
+        {t(`room.view.${goesTo}`)} {!isOn(call, view.source) && t(`room.view.opens.${view.source}`)}
       </p>
-      {failure !== undefined && (
-        <p className={classes.failure}>
-          {t(refusalCode(failure) === 'not_found' ? 'room.view.over' : errorKey(refusalCode(failure)))}
-        </p>
-      )}
+      {failure !== undefined && <p className={classes.failure}>{t(failure)}</p>}
       <div className={classes.buttons}>
         <Button size="sm" loading={busy} onClick={() => void answer(true)}>
           {t('room.view.allow')}
@@ -97,4 +95,10 @@ function Question({ session, call, view }: Props & { view: View }) {
       </div>
     </Alert>
   );
+}
+
+/** Who sees or hears a source once a question is allowed: everyone, this one too, or this one only. */
+function goesToBy(room: RoomSnapshot, { everyone, source }: View): 'toAll' | 'toAlso' | 'toOne' {
+  if (everyone || room.room.policy.view === 'all') return 'toAll';
+  return shownToEveryone(room, source) || watchers(room, source).length > 0 ? 'toAlso' : 'toOne';
 }

@@ -1,15 +1,14 @@
 import { Button, Modal, Select, Stack, Switch, Text } from '@mantine/core';
 import { IconMicrophone, IconScreenShare, IconVideo } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { errorKey } from '@/api';
 import type { MediaSource, RoomSession, View } from '@/connection/types';
 import { useStore } from '@/features/call';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
-import { refusalCode } from '../refusal';
 import { useRoom } from '../useRoom';
 import { ANSWERS, type Answer, useAnswer } from './answers';
 import { nameOf, SOURCES, shownToEveryone, viewing, watchers } from './model';
+import { viewRefusal } from './refusal';
 import { isOn } from './sources';
 import classes from './Views.module.css';
 
@@ -66,7 +65,7 @@ export function ViewDialog({ session, call, opened, onClose }: Props) {
         <AnswerSetting />
         {failure !== undefined && (
           <p className={classes.failure} role="alert">
-            {t(errorKey(refusalCode(failure)))}
+            {t(viewRefusal(failure))}
           </p>
         )}
       </Stack>

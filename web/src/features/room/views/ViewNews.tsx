@@ -6,20 +6,36 @@ import { nameOf } from './model';
 
 type Over = Extract<Notice, { type: 'view-over' }>;
 
-/** Says how a question or a view ended. */
+/** Says how questions and views ended. */
 export function ViewNews({ session }: { session: RoomSession }) {
+  const [news, setNews] = useState<readonly Over[]>([]);
+  useEffect(
+    () =>
+      session.onNotice((notice) => {
+        if (notice.type === 'view-over') setNews((before) => [...before.slice(1 - AT_ONCE), notice]);
+      }),
+    [session],
+  );
+  return news.map((over) => (
+    <Ended
+      key={over.view.view}
+      session={session}
+      over={over}
+      onEnd={() => setNews((now) => now.filter((other) => other !== over))}
+    />
+  ));
+}
+
+/** So many are read at a time. */
+const AT_ONCE = 4;
+
+function Ended({ session, over, onEnd }: { session: RoomSession; over: Over; onEnd: () => void }) {
   const t = useT();
-  const [over, setOver] = useState<Over>();
-  useEffect(() => session.onNotice((notice) => notice.type === 'view-over' && setOver(notice)), [session]);
-  const words = over && wordsOf(over, session.getSnapshot().self.account);
-  if (!over || !words) return null;
+  const words = wordsOf(over, session.getSnapshot().self.account);
+  if (!words) return null;
   const other = words === 'left' ? over.view.viewer : over.view.account;
   const name = nameOf(session.getSnapshot().members, other) ?? t('room.view.someone');
-  return (
-    <Passing key={over.view.view} onEnd={() => setOver(undefined)}>
-      {t(`room.view.over.${words}`, { name })}
-    </Passing>
-  );
+  return <Passing onEnd={onEnd}>{t(`room.view.over.${words}`, { name })}</Passing>;
 }
 
 /** One's own showing to everyone needs no words, and a question that is answered has had its own. */

@@ -26,3 +26,11 @@ export async function switchOn(call: Call, source: MediaSource): Promise<(() => 
     call.showing.switchOff(source);
   };
 }
+
+/** Why a source cannot be switched on here by any click; undefined: it can be tried. */
+export function whyNot(call: Call, source: MediaSource): 'call.screen.unavailable' | 'room.view.audioOnly' | undefined {
+  if (isOn(call, source)) return undefined;
+  if (source === 'screen' && !call.screen.available) return 'call.screen.unavailable';
+  if (source === 'camera' && call.saving.state.get().audioOnly) return 'room.view.audioOnly';
+  return undefined;
+}
