@@ -311,6 +311,17 @@ func TestEventsDocument(t *testing.T) {
 		}
 	}
 	dan := w.person("dan")
+	shown := protocol.OfferView{Account: ann.Account, Source: protocol.SourceCamera, Everyone: true}
+	if _, err := w.rooms.Do(t.Context(), ann, row.ID, room.ShowEveryone("", ann, shown)); err != nil {
+		t.Fatal(err)
+	}
+	view, refusal := w.rooms.Shown(row.ID, ann.Account, shown.Source)
+	if refusal == nil {
+		refusal = w.rooms.EndView(ann, row.ID, protocol.EndView(view))
+	}
+	if refusal != nil {
+		t.Fatal(refusal)
+	}
 	for _, act := range []room.Action{
 		room.ChangeRole("", protocol.ChangeRole{Account: bob.Account, Role: protocol.RoleHost}),
 		room.Remove("", protocol.RemoveMember{Account: carol.Account}),
@@ -331,10 +342,19 @@ func TestEventsDocument(t *testing.T) {
 	}
 	kinds := map[string][]string{} // of projections, by event and audience
 	for _, b := range w.db.batches {
+		// Nobody waits for the end of a view: it may be written with what comes next.
+		if i := slices.IndexFunc(b.Events, func(e room.Event) bool { return e.Type == protocol.TypeEndView }); i >= 0 {
+			kinds[lineOf(b.Events[i])] = nil
+			b.Events = slices.Delete(b.Events, i, i+1)
+		}
+		if len(b.Events) == 0 {
+			continue
+		}
 		if len(b.Events) != 1 {
 			t.Fatalf("a batch of %d events: the actions ran one by one", len(b.Events))
 		}
-		line := fmt.Sprintf("| `%s` | %s |", b.Events[0].Type, b.Events[0].Audience)
+		line := lineOf(b.Events[0])
+		kinds[line] = append([]string{}, kinds[line]...)
 		for _, p := range b.Projections {
 			if kind := reflect.TypeOf(p).Name(); !slices.Contains(kinds[line], kind) {
 				kinds[line] = append(kinds[line], kind)
@@ -354,3 +374,6 @@ func TestEventsDocument(t *testing.T) {
 		t.Errorf("docs/events.md does not hold:\n%s", want)
 	}
 }
+
+// lineOf begins an event's line of the table.
+func lineOf(e room.Event) string { return fmt.Sprintf("| `%s` | %s |", e.Type, e.Audience) }

@@ -12,10 +12,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pion/logging"
 	"github.com/pion/stun/v4"
 	"github.com/pion/turn/v5"
 
+	"atrium/internal/media/quiet"
 	"atrium/internal/media/relay"
 	"atrium/internal/server"
 )
@@ -216,7 +216,7 @@ func (d *dialer) open(ctx context.Context, at string) (a *allocation, stop func(
 		family = turn.RequestedAddressFamilyIPv6
 	}
 	client, err := turn.NewClient(&turn.ClientConfig{RequestedAddressFamily: family, STUNServerAddr: at, TURNServerAddr: at, Conn: under, Username: d.username, Password: d.password,
-		LoggerFactory: quiet{}})
+		LoggerFactory: quiet.Loggers{}})
 	if err == nil {
 		err = client.Listen()
 	}
@@ -263,12 +263,4 @@ func silence(ctx context.Context, err error) error {
 		return fmt.Errorf("%w within 4 s", errSilent)
 	}
 	return err
-}
-
-// quiet is the log of pion/turn: what goes wrong is in the errors.
-type quiet struct{}
-
-// NewLogger implements logging.LoggerFactory.
-func (quiet) NewLogger(string) logging.LeveledLogger {
-	return logging.NewDefaultLeveledLoggerForScope("", logging.LogLevelDisabled, nil)
 }

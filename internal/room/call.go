@@ -68,18 +68,7 @@ func (r *Room) followCallLocked() {
 }
 
 func (r *Room) followDevicesLocked(account protocol.AccountID) {
-	before, now := r.callees[account], make(map[protocol.DeviceID]Sends)
-	if s := r.seats[account]; s != nil {
-		to := make(map[protocol.Source]Viewers, len(sources))
-		for _, source := range sources {
-			to[source] = r.viewersLocked(account, source)
-		}
-		for id, d := range s.devices {
-			if d.media.Call != "" {
-				now[id] = Sends{d.media, to}
-			}
-		}
-	}
+	before, now := r.callees[account], r.sendsLocked(account)
 	if len(now) == 0 {
 		delete(r.callees, account)
 	} else {
@@ -98,6 +87,29 @@ func (r *Room) followDevicesLocked(account protocol.AccountID) {
 			r.followLocked(account, id, sends)
 		}
 	}
+}
+
+// sendsLocked is what the devices of an account send in the call; nil if none is in it.
+func (r *Room) sendsLocked(account protocol.AccountID) map[protocol.DeviceID]Sends {
+	s := r.seats[account]
+	if s == nil {
+		return nil
+	}
+	var now map[protocol.DeviceID]Sends
+	var to map[protocol.Source]Viewers
+	for id, d := range s.devices {
+		if d.media.Call == "" {
+			continue
+		}
+		if now == nil {
+			now, to = make(map[protocol.DeviceID]Sends), make(map[protocol.Source]Viewers, len(sources))
+			for _, source := range sources {
+				to[source] = r.viewersLocked(account, source)
+			}
+		}
+		now[id] = Sends{d.media, to}
+	}
+	return now
 }
 
 func (r *Room) followLocked(account protocol.AccountID, device protocol.DeviceID, sends Sends) {

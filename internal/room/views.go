@@ -140,6 +140,7 @@ func ShowEveryone(id protocol.RequestID, a Actor, d protocol.OfferView) Action {
 
 func (r *Room) showEveryoneLocked(v *view) {
 	if s := r.seats[v.account]; s == nil || s.devices[v.device] == nil || r.viewOfLocked(v.viewKey) != nil {
+		r.recordEndLocked(v)
 		return
 	}
 	r.views = append(r.views, v)
@@ -173,10 +174,14 @@ func AcceptView(id protocol.RequestID, d protocol.AnswerView) Action {
 			return Draft{}, protocol.Err(protocol.CodeForbidden)
 		}
 		return Draft{Audience: AudienceServer, Data: consentTo(v), then: func(r *Room) {
-			if v.state == protocol.ViewAsked && slices.Contains(r.views, v) {
-				v.state = protocol.ViewAccepted
-				r.tellViewLocked(v, v.state)
+			if v.state != protocol.ViewAsked {
+				if v.state != protocol.ViewAccepted {
+					r.recordEndLocked(v) // it was over before the agreement was written
+				}
+				return
 			}
+			v.state = protocol.ViewAccepted
+			r.tellViewLocked(v, v.state)
 		}}, nil
 	}}
 }
@@ -223,15 +228,25 @@ func (s *Service) EndView(a Actor, id protocol.RoomID, d protocol.EndView) *prot
 func (r *Room) endViewLocked(v *view, how protocol.ViewState) {
 	r.views = slices.DeleteFunc(r.views, func(other *view) bool { return other == v })
 	if v.state == protocol.ViewAccepted {
-		over := Action{Type: protocol.TypeEndView, Draft: func(View) (Draft, *protocol.Error) {
-			return Draft{Audience: AudienceServer, Data: protocol.EndView{View: v.id}}, nil
-		}}
-		if err := r.appendLocked(v.account, r.committed.members[v.account], 0, over, Digest{}, func(Receipt, error) {}); err != nil {
-			r.slog.Error("the end of a view is not on record", "view", v.id, "err", err)
-		}
+		r.recordEndLocked(v)
 	}
 	v.state = how
 	r.tellViewLocked(v, how)
+}
+
+// recordEndLocked writes that an agreement which was written is over.
+func (r *Room) recordEndLocked(v *view) {
+	over := Action{Type: protocol.TypeEndView, Draft: func(View) (Draft, *protocol.Error) {
+		return Draft{Audience: AudienceServer, Data: protocol.EndView{View: v.id}}, nil
+	}}
+	written := func(_ Receipt, err error) {
+		if err != nil {
+			r.slog.Error("the end of a view is not on record", "view", v.id, "err", err)
+		}
+	}
+	if err := r.appendLocked(v.account, r.committed.members[v.account], 0, over, Digest{}, written); err != nil {
+		written(Receipt{}, err)
+	}
 }
 
 // tellViewLocked tells both sides of a view how it is, and the media plane what that changes.

@@ -13,7 +13,7 @@ type Slot struct {
 	Idle  bool
 	// SSRC of the stream, and of its retransmissions.
 	SSRC, RTX uint32
-	// Stream groups what is shown in step, a device's picture and sound; Track is new for each stream in the slot.
+	// Stream groups what is shown in step, a device's picture and sound; Track is new for each track of a stay in the call.
 	Stream, Track string
 }
 

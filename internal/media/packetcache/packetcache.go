@@ -25,7 +25,7 @@ var ErrLate = errors.New("packetcache: too late")
 type Meta struct {
 	Seq       extseq.Seq
 	Timestamp uint32        // of the publisher's stream, in its clock rate
-	Arrival   time.Duration // since the start of the process, of the publisher's packet
+	Arrival   time.Duration // since the hub was opened, of the publisher's packet
 	Marker    bool
 	Redundant bool // the payload is RFC 2198's: see codec.Primary
 	Level     byte // of the sound, as RFC 6464 writes it

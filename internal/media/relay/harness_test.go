@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"go.uber.org/goleak"
 
+	"atrium/internal/media/quiet"
 	"atrium/internal/netguard"
 )
 
@@ -371,7 +372,7 @@ func (c *client) isClosed() bool {
 func (w *world) library(conn net.PacketConn, c Credential) (net.PacketConn, *turn.Client) {
 	w.t.Helper()
 	cl, err := turn.NewClient(&turn.ClientConfig{STUNServerAddr: w.udp.String(), TURNServerAddr: w.udp.String(), Conn: conn, Username: c.Username,
-		Password: c.Password, Realm: realm, LoggerFactory: quiet{}})
+		Password: c.Password, Realm: realm, LoggerFactory: quiet.Loggers{}})
 	if err != nil {
 		w.t.Fatal(err)
 	}

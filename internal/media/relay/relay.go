@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/time/rate"
 
+	"atrium/internal/media/quiet"
 	"atrium/internal/netguard"
 )
 
@@ -88,7 +89,7 @@ func New(c Config) (*Server, error) {
 		return nil, errors.Join(err, closeAll(c))
 	}
 	config := turn.ServerConfig{
-		LoggerFactory: quiet{},
+		LoggerFactory: quiet.Loggers{},
 		Realm:         realm, AllocationLifetime: allocationLife, InboundMTU: maxFrame + 1,
 		AuthHandler: s.authenticate, QuotaHandler: s.withinQuota, EventHandler: s.events(),
 		StrictAddressFamily: s.addressFor("udp4") != nil, // IPv4 for who names no family: RFC 8656, section 7.2

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pion/webrtc/v4"
+
+	"atrium/internal/media/quiet"
 )
 
 // Two peer connections that may use nothing but the relay exchange data, one over UDP and one over TCP.
@@ -47,7 +49,7 @@ func TestPeerConnectionsByRelayOnly(t *testing.T) {
 func (w *world) peerConnection(c Credential, url string) *webrtc.PeerConnection {
 	w.t.Helper()
 	var settings webrtc.SettingEngine
-	settings.LoggerFactory = quiet{}
+	settings.LoggerFactory = quiet.Loggers{}
 	settings.SetIncludeLoopbackCandidate(true)
 	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(settings)).NewPeerConnection(webrtc.Configuration{
 		ICETransportPolicy: webrtc.ICETransportPolicyRelay,

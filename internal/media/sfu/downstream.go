@@ -67,7 +67,7 @@ func (d *downstream) addLocked(t *Track) {
 	d.changed = true
 }
 
-// freshLocked is a number for a stream that no other one of the connection has: two under one key would betray it (RFC 7714, section 8).
+// freshLocked is a number for a stream that no other one of the connection has now: two under one key would betray it (RFC 7714, section 8).
 func (d *downstream) freshLocked(but ...uint32) uint32 {
 	for {
 		ssrc := rand.Uint32()

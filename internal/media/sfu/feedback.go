@@ -15,6 +15,10 @@ const (
 	reportEvery   = time.Second
 )
 
+// reporter is the server as the sender of reports. A compound begins with it, whatever follows: of each sender that one begins with SRTCP
+// keeps a state for as long as the connection lasts (RFC 3711, section 3.2.3).
+const reporter = 1
+
 // feedback is what the sender of a connection is told. Guarded by upstream.mu.
 type feedback struct {
 	arrivals   *twcc.Recorder
@@ -51,7 +55,7 @@ func (f *feedback) send(u *upstream, now time.Duration) {
 	}
 	if now-f.reportSent >= reportEvery {
 		f.reportSent = now
-		report := &rtcp.ReceiverReport{SSRC: 1}
+		report := &rtcp.ReceiverReport{SSRC: reporter}
 		for _, s := range u.streams {
 			if !s.repairs && len(report.Reports) < 31 {
 				report.Reports = append(report.Reports, s.report(now))

@@ -11,7 +11,7 @@ import (
 	"atrium/internal/media/packetcache"
 )
 
-// How many packets are kept for those who ask again: about a second of video, half a second of audio.
+// How many packets are kept: about a second of video for those who ask again, half a second of sound for shards that are behind.
 const (
 	videoKept = 512
 	audioKept = 32

@@ -241,7 +241,7 @@ func (v *view) report(now time.Duration) {
 	}
 	shift := v.last.timestamp - v.last.source
 	at := report.at
-	_ = v.down.conn.SendRTCP(&rtcp.SenderReport{SSRC: v.ssrc, NTPTime: ntpTime(now),
+	_ = v.down.conn.SendRTCP(&rtcp.ReceiverReport{SSRC: reporter}, &rtcp.SenderReport{SSRC: v.ssrc, NTPTime: ntpTime(now),
 		RTPTime: report.timestamp + shift + ticks(max(0, now-at), v.track.clock()), PacketCount: v.packets, OctetCount: v.octets})
 }
 

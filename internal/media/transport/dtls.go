@@ -14,7 +14,8 @@ import (
 	"time"
 
 	"github.com/pion/dtls/v3"
-	"github.com/pion/logging"
+
+	"atrium/internal/media/quiet"
 )
 
 // handshakeLimit is how long a peer that was told everything may take.
@@ -112,7 +113,7 @@ func (d *dtlsLink) session(fingerprint string, weBegin bool) (*dtls.Conn, error)
 		dtls.WithExtendedMasterSecret(dtls.RequireExtendedMasterSecret),
 		dtls.WithInsecureSkipVerify(true), // Nobody signs these certificates; their fingerprint is what counts.
 		dtls.WithVerifyPeerCertificate(func(raw [][]byte, _ [][]*x509.Certificate) error { return verify(raw, fingerprint) }),
-		dtls.WithLoggerFactory(quiet{}),
+		dtls.WithLoggerFactory(quiet.Loggers{}),
 	}
 	if weBegin {
 		return dtls.ClientWithOptions(d, nil, each[dtls.ClientOption](both)...)
@@ -161,10 +162,3 @@ func (d *dtlsLink) LocalAddr() net.Addr              { return &net.UDPAddr{} }
 func (d *dtlsLink) SetDeadline(time.Time) error      { return os.ErrNoDeadline }
 func (d *dtlsLink) SetReadDeadline(time.Time) error  { return os.ErrNoDeadline }
 func (d *dtlsLink) SetWriteDeadline(time.Time) error { return os.ErrNoDeadline }
-
-// quiet keeps pion's packages from writing: what matters comes back as an error.
-type quiet struct{}
-
-func (quiet) NewLogger(string) logging.LeveledLogger { return silent }
-
-var silent = logging.NewDefaultLeveledLoggerForScope("", logging.LogLevelDisabled, nil)

@@ -134,6 +134,12 @@ test('what is off is switched on by who allows it, and off again when nobody loo
   await expect(ben.button('call.turnOffMicrophone')).toBeVisible();
   await expect.poll(async () => (await peers(ann.page)).map((p) => p.audioEnergy > 0), 'Ben is heard').toEqual([true]);
 
+  await ben.button('room.more').click();
+  await ben.page.getByRole('menuitem', { name: ben.t('room.record.item') }).click();
+  await ben.button('room.record.start').click();
+  await expect(ben.button('room.record.stop')).toBeVisible({ timeout: 30_000 });
+  await expectFits(ben.page, 'seen, heard and recording on a phone');
+
   // The viewer leaves the page: the camera is off again, and its light with it.
   await ann.button('room.leave').click();
   await expect(ben.button('call.turnOnCamera')).toBeVisible();

@@ -61,12 +61,12 @@ function probe(file: string): number {
   return Number(format.duration);
 }
 
-/** How far the brightness of a part of the picture spreads, some time before the end. */
+/** How far the brightness of a part of the last picture spreads. */
 function spread(file: string, part: { x: number; y: number; width: number; height: number }): number {
   const { x, y, width, height } = part;
-  const filter = `crop=${width}:${height}:${x}:${y},format=gray`;
-  const args = ['-v', 'error', '-sseof', '-1.5', '-i', file, '-frames:v', '1', '-vf', filter, '-f', 'rawvideo', '-'];
-  const bytes = execFileSync('ffmpeg', args, { maxBuffer: 1 << 24 });
+  const filter = `fps=1,crop=${width}:${height}:${x}:${y},format=gray`;
+  const args = ['-v', 'error', '-i', file, '-vf', filter, '-f', 'rawvideo', '-'];
+  const bytes = execFileSync('ffmpeg', args, { maxBuffer: 1 << 28 }).subarray(-width * height);
   expect(bytes.byteLength).toBe(width * height);
   const mean = bytes.reduce((sum, value) => sum + value, 0) / bytes.byteLength;
   return Math.sqrt(bytes.reduce((sum, value) => sum + (value - mean) ** 2, 0) / bytes.byteLength);

@@ -290,6 +290,20 @@ describe('Call', () => {
     }
   });
 
+  it('says that it could not be joined where the browser makes no connection', async () => {
+    const room = new FakeRoom('m', [inCall('b')]);
+    room.way = 'sfu';
+    const c = call(room, {
+      connect: () => {
+        throw new DOMException('too many', 'UnknownError');
+      },
+    });
+    await c.start();
+    await settle();
+    expect(c.state.get()).toMatchObject({ phase: 'failed', failure: { kind: 'not_joined' } });
+    expect(room.told.at(-1)).toMatchObject({ call: null });
+  });
+
   it('asks for the servers again every 10 min, and connections take the new credentials 20 min before the old ones end', async () => {
     const room = new FakeRoom('m', [inCall('b')]);
     let asked = 0;

@@ -257,12 +257,8 @@ export class Call {
     this.relaying.follow();
     this.#obey();
     this.showing.follow(this.#paths);
-    try {
-      if (this.#stay && own) this.#connect(own, this.#stay);
-    } catch (cause) {
-      this.#stayOut('failed', notJoined(cause)); // the browser makes no connection
-      return;
-    }
+    const stay = this.#stay;
+    if (stay && own) void this.#try(async () => this.#connect(own, stay)); // a browser may make no connection
     this.#draw();
   };
 
