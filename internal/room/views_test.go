@@ -321,6 +321,18 @@ func TestAQuestionWaitsForAMinute(t *testing.T) {
 	})
 }
 
+func TestAnAgreementThatBeginsNothingHasItsEndOnRecord(t *testing.T) {
+	p := newAskParty(t)
+	p.calls(p.owner, false, true)
+	p.mustShow(p.owner, camera)
+	p.mustShow(p.owner, camera) // as a second device does at the same time
+	p.wantEveryone(p.owner, camera, true)
+	want := []protocol.Type{protocol.TypeAnswerView, protocol.TypeAnswerView, protocol.TypeEndView}
+	if got := p.recorded(); !slices.Equal(got, want) {
+		t.Errorf("on record is %v", got)
+	}
+}
+
 func TestWhatWasShownToSomeIsNotShownToAllByAPolicy(t *testing.T) {
 	p := newAskParty(t)
 	bob := p.comes("bob")

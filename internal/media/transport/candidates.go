@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"sync"
+	"time"
 )
 
 // Candidates are the addresses that peers are told, as attributes of a description: RFC 8839, section 5.1. A socket that listens on
@@ -36,7 +38,7 @@ type Reached struct{ Announced, Local netip.AddrPort }
 func (h *Hub) Reached() []Reached {
 	var list []Reached
 	for _, s := range h.sockets {
-		port, own := s.local().Port(), reachable(s.local().Addr())
+		port, own := s.local().Port(), h.reachable(s.local().Addr())
 		announced := h.announced
 		if len(announced) == 0 {
 			announced = own
@@ -58,22 +60,12 @@ func (h *Hub) Reached() []Reached {
 
 // reachable are the addresses behind one on which a socket listens: itself, or all of the machine's. Loopback comes last, and
 // link-local addresses, which mean nothing without their link, not at all.
-func reachable(local netip.Addr) []netip.Addr {
+func (h *Hub) reachable(local netip.Addr) []netip.Addr {
 	if !local.IsUnspecified() {
 		return []netip.Addr{local}
 	}
-	own, err := net.InterfaceAddrs()
-	if err != nil {
-		return nil
-	}
 	var addrs, loopback []netip.Addr
-	for _, a := range own {
-		network, ok := a.(*net.IPNet)
-		if !ok {
-			continue
-		}
-		addr, _ := netip.AddrFromSlice(network.IP)
-		addr = addr.Unmap()
+	for _, addr := range h.interfaces.now(h.Now()) {
 		switch {
 		case local.Is4() && !addr.Is4(), addr.IsLinkLocalUnicast():
 		case addr.IsLoopback():
@@ -83,4 +75,34 @@ func reachable(local netip.Addr) []netip.Addr {
 		}
 	}
 	return slices.Concat(addrs, loopback)
+}
+
+// interfacesFor is how long the machine's addresses are taken to be what they were: each change of a call asks for them once for each viewer.
+const interfacesFor = 2 * time.Second
+
+// interfaces are the addresses of the machine.
+type interfaces struct {
+	mu    sync.Mutex
+	addrs []netip.Addr
+	until time.Duration
+}
+
+func (i *interfaces) now(now time.Duration) []netip.Addr {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.addrs != nil && now < i.until {
+		return i.addrs
+	}
+	all, err := net.InterfaceAddrs()
+	if err != nil {
+		return i.addrs // those of before, if there are any
+	}
+	i.addrs, i.until = nil, now+interfacesFor
+	for _, a := range all {
+		if network, ok := a.(*net.IPNet); ok {
+			addr, _ := netip.AddrFromSlice(network.IP)
+			i.addrs = append(i.addrs, addr.Unmap())
+		}
+	}
+	return i.addrs
 }

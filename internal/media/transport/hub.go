@@ -29,6 +29,7 @@ type Hub struct {
 	fingerprint string
 	start       time.Time
 	probes      atomic.Pointer[string] // see AnswerProbes
+	interfaces  interfaces
 
 	// Read for every packet, changed when peers come, go or move: a new map replaces the old one.
 	byAddr atomic.Pointer[map[netip.AddrPort]*Conn]

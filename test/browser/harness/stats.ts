@@ -36,3 +36,24 @@ export async function expectGrowing(
 }
 
 export const media = ['framesDecoded', 'audioEnergy', 'framesSent'] as const satisfies readonly Figure[];
+
+/** Begins to watch how long the picture of somebody stands still. */
+export const watchGaps = (page: Page, name: string): Promise<void> =>
+  page.getByRole('article', { name, exact: true }).evaluate((tile) => {
+    const watch = window as unknown as { gap: number };
+    watch.gap = 0;
+    let last = performance.now();
+    const next = () => {
+      const video = tile.ownerDocument.querySelector<HTMLVideoElement>(`article[aria-label="${tile.ariaLabel}"] video`);
+      if (!video) return void requestAnimationFrame(next);
+      video.requestVideoFrameCallback(() => {
+        watch.gap = Math.max(watch.gap, performance.now() - last);
+        last = performance.now();
+        next();
+      });
+    };
+    next();
+  });
+
+/** The longest time between two pictures that were drawn since, in ms. */
+export const longestGap = (page: Page): Promise<number> => page.evaluate(() => (window as unknown as { gap: number }).gap);

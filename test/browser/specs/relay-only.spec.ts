@@ -1,4 +1,5 @@
-import { expect, networked, type Person } from '../harness/index';
+import { expect, networked, type Person, type PersonOptions } from '../harness/index';
+import type { Network } from '../harness/network';
 import { learnt, paths, spyOn } from '../harness/spy';
 import { expectFlowing, media } from '../harness/stats';
 
@@ -18,8 +19,11 @@ async function hide(who: Person): Promise<void> {
   await who.page.keyboard.press('Escape');
 }
 
-networked('a person hides the address, before anybody comes and in the middle of a call', async ({ network, person }) => {
-  networked.setTimeout(150_000);
+/** Two people at the ends of two cables, whose connections are watched. */
+async function apart(
+  network: Network,
+  person: (name: string, options: PersonOptions) => Promise<Person>,
+): Promise<[Person, Person]> {
   const [ann, ben] = [
     await person('Ann', { place: await network.addPlace() }),
     await person('Ben', { place: await network.addPlace() }),
@@ -28,6 +32,12 @@ networked('a person hides the address, before anybody comes and in the middle of
     await spyOn(p.context);
     await p.haveAccount();
   }
+  return [ann, ben];
+}
+
+networked('a person hides the address, before anybody comes and in the middle of a call', async ({ network, person }) => {
+  networked.setTimeout(150_000);
+  const [ann, ben] = await apart(network, person);
   const { link } = await ann.makeRoom();
   await ann.enter(link);
   await hide(ann);
@@ -50,14 +60,7 @@ networked('a person hides the address, before anybody comes and in the middle of
 
 networked('a room hides everyone’s address', async ({ network, person }) => {
   networked.setTimeout(150_000);
-  const [ann, ben] = [
-    await person('Ann', { place: await network.addPlace() }),
-    await person('Ben', { place: await network.addPlace() }),
-  ];
-  for (const p of [ann, ben]) {
-    await spyOn(p.context);
-    await p.haveAccount();
-  }
+  const [ann, ben] = await apart(network, person);
   const { number, link } = await ann.makeRoom({ relay: true });
   for (const p of [ann, ben]) await p.enter(link);
   for (const p of [ann, ben]) await expectFlowing(p.page, 1, media, 60_000);

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, networked as test } from '../harness/index';
 import { expectPicture } from '../harness/room';
 import { inbound, spyOn } from '../harness/spy';
-import { expectFlowing, peers } from '../harness/stats';
+import { expectFlowing, longestGap, peers, watchGaps } from '../harness/stats';
 
 // Calls through the server over networks that lose packets, or are gone for a while. A room that asks has its call there from two people on.
 
@@ -18,31 +18,12 @@ interface Smoothness {
   readonly spare: number;
 }
 
-/** Begins to watch how smoothly the only picture that comes is drawn. */
-const watchFrames = (page: Page, name: string) =>
-  page.getByRole('article', { name, exact: true }).evaluate((tile) => {
-    const watch = window as unknown as { gap: number };
-    watch.gap = 0;
-    let last = performance.now();
-    const next = () => {
-      const video = tile.ownerDocument.querySelector<HTMLVideoElement>(`article[aria-label="${tile.ariaLabel}"] video`);
-      if (!video) return void requestAnimationFrame(next);
-      video.requestVideoFrameCallback(() => {
-        watch.gap = Math.max(watch.gap, performance.now() - last);
-        last = performance.now();
-        next();
-      });
-    };
-    next();
-  });
-
 async function smoothness(page: Page): Promise<Smoothness> {
-  const gap = await page.evaluate(() => (window as unknown as { gap: number }).gap);
   const reports = await inbound(page);
   const of = (kind: string) => reports.filter((report) => report.kind === kind);
   const sum = (kind: string, field: string) => of(kind).reduce((n, report) => n + Number(report[field] ?? 0), 0);
   return {
-    gap,
+    gap: await longestGap(page),
     freezeCount: sum('video', 'freezeCount'),
     totalFreezesDuration: sum('video', 'totalFreezesDuration'),
     spare: sum('audio', 'packetsDiscarded') / Math.max(1, sum('audio', 'packetsReceived')),
@@ -64,7 +45,7 @@ test('a picture changes its size at five percent of loss, and neither freezes no
   await ben.enter(link, { camera: false, microphone: false });
   await expectPicture(ben, 'Ann');
   await bad.lose(5);
-  await watchFrames(ben.page, 'Ann');
+  await watchGaps(ben.page, 'Ann');
   const height = async () => (await peers(ben.page))[0]?.frameHeight ?? 0;
   const stage = (name: string) =>
     ben.page.getByRole('button', { name: ben.t('call.tile.toStage', { name }), exact: true }).click();
