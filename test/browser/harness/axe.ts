@@ -16,10 +16,10 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
 const isScrolledByItsItems = (rule: string, html: string): boolean =>
   rule === 'scrollable-region-focusable' && /^<[^>]* role="menu"/.test(html);
 
-/** Fails when the page is wider than its window: nobody scrolls sideways. */
+/** Fails when the page stays wider than its window: nobody scrolls sideways. What follows the window's size is a frame or two later. */
 export async function expectFits(page: Page, what: string): Promise<void> {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(over, `${what}: pixels wider than the window`).toBeLessThanOrEqual(0);
+  const over = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await expect.poll(over, { message: `${what}: pixels wider than the window`, timeout: 5_000 }).toBeLessThanOrEqual(0);
 }
 
 /** Fails with each button of an area that a finger may miss: under 44 px, or less than `margin` px from the window's side. */
