@@ -24,8 +24,7 @@ type downstream struct {
 	views   map[trackKey]*view
 	version uint64
 	asked   bool // an offer waits for its answer
-	dirty   bool // and is not true any more
-	changed bool // what is shown is not what was last offered: Room.describeLocked tells it
+	changed bool // what is shown is not what was last offered
 
 	reports *rate.Limiter
 
@@ -109,14 +108,16 @@ func (d *downstream) idleLocked(s *slot) {
 	s.view, s.active, s.Idle = nil, false, true
 }
 
-// offerLocked describes the connection anew, unless an offer waits for its answer: then once that has come, or at once in its place.
-func (d *downstream) offerLocked(inPlace bool) {
-	d.changed = false
-	if d.asked && !inPlace {
-		d.dirty = true
-		return
+// describeLocked offers what has changed, unless an offer waits for its answer: then once that has come.
+func (d *downstream) describeLocked() {
+	if d.changed && !d.asked {
+		d.offerLocked()
 	}
-	d.asked, d.dirty = true, false
+}
+
+// offerLocked describes the connection anew, in the place of an offer that waits.
+func (d *downstream) offerLocked() {
+	d.asked, d.changed = true, false
 	d.version++
 	slots := make([]describe.Slot, len(d.slots))
 	var shown []Shown
@@ -149,9 +150,7 @@ func (d *downstream) answeredLocked(version uint64, remote describe.Remote) erro
 			v.shard.add(v)
 		})
 	}
-	if d.dirty {
-		d.offerLocked(false)
-	}
+	d.describeLocked()
 	return nil
 }
 
