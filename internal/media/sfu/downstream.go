@@ -24,7 +24,8 @@ type downstream struct {
 	views   map[trackKey]*view
 	version uint64
 	asked   bool // an offer waits for its answer
-	changed bool // what is shown is not what was last offered
+	dirty   bool // and is not true any more
+	changed bool // what is shown is not what was last offered: Room.describeLocked tells it
 
 	reports *rate.Limiter
 
@@ -108,16 +109,14 @@ func (d *downstream) idleLocked(s *slot) {
 	s.view, s.active, s.Idle = nil, false, true
 }
 
-// describeLocked offers what has changed, unless an offer waits for its answer: then once that has come.
-func (d *downstream) describeLocked() {
-	if d.changed && !d.asked {
-		d.offerLocked()
+// offerLocked describes the connection anew, unless an offer waits for its answer: then once that has come, or at once in its place.
+func (d *downstream) offerLocked(inPlace bool) {
+	d.changed = false
+	if d.asked && !inPlace {
+		d.dirty = true
+		return
 	}
-}
-
-// offerLocked describes the connection anew, in the place of an offer that waits.
-func (d *downstream) offerLocked() {
-	d.asked, d.changed = true, false
+	d.asked, d.dirty = true, false
 	d.version++
 	slots := make([]describe.Slot, len(d.slots))
 	var shown []Shown
@@ -150,7 +149,9 @@ func (d *downstream) answeredLocked(version uint64, remote describe.Remote) erro
 			v.shard.add(v)
 		})
 	}
-	d.describeLocked()
+	if d.dirty {
+		d.offerLocked(false)
+	}
 	return nil
 }
 

@@ -243,7 +243,7 @@ func (p *Peer) RestartDown() error {
 		return ErrGone
 	}
 	p.down.conn.Restart()
-	p.down.offerLocked()
+	p.down.offerLocked(true)
 	return nil
 }
 
@@ -252,7 +252,7 @@ func (p *Peer) Repeat() {
 	p.room.mu.Lock()
 	defer p.room.mu.Unlock()
 	if !p.gone && p.down != nil && p.down.asked {
-		p.down.offerLocked()
+		p.down.offerLocked(true)
 	}
 }
 

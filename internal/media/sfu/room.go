@@ -64,8 +64,8 @@ func (r *Room) close() {
 // describeLocked ends whatever changed what peers are shown: each hears of all of it by one offer.
 func (r *Room) describeLocked() {
 	for _, p := range r.peers {
-		if p.down != nil {
-			p.down.describeLocked()
+		if p.down != nil && p.down.changed {
+			p.down.offerLocked(false)
 		}
 	}
 }
