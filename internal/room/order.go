@@ -5,12 +5,11 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
 
-	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
+	"atrium/internal/search"
 	"atrium/protocol"
 )
 
@@ -79,8 +78,8 @@ type names struct {
 }
 
 type nameKeys struct {
-	sort     string   // compares as a dictionary has names
-	searched []string // the name itself, its pinyin, and the initials of that, folded
+	sort     string // compares as a dictionary has names
+	searched search.Spellings
 }
 
 // maxNames bounds what is remembered.
@@ -94,11 +93,8 @@ func (n *names) key(name string) string { return n.of(name).sort }
 
 // matches reports whether q is a part of the name, of its pinyin, or of the initials of that.
 func (n *names) matches(name, q string) bool {
-	q = foldName(q)
-	if q == "" {
-		return true
-	}
-	return slices.ContainsFunc(n.of(name).searched, func(s string) bool { return strings.Contains(s, q) })
+	q = search.Fold(q)
+	return q == "" || n.of(name).searched.Has(q)
 }
 
 func (n *names) of(name string) nameKeys {
@@ -110,37 +106,7 @@ func (n *names) of(name string) nameKeys {
 		clear(n.known)
 	}
 	n.buffer.Reset()
-	k = nameKeys{sort: string(n.collator.KeyFromString(&n.buffer, name)), searched: []string{foldName(name)}}
-	if full, initials := spell(name); initials != "" {
-		k.searched = append(k.searched, full, initials)
-	}
+	k = nameKeys{sort: string(n.collator.KeyFromString(&n.buffer, name)), searched: search.Spell(name)}
 	n.known[name] = k
 	return k
-}
-
-// foldName makes names that differ in case or white space the same.
-func foldName(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), "") }
-
-var spelling = pinyin.NewArgs()
-
-// spell gives a name's pinyin, with what is not Chinese as it is, and its initials; both are empty without Chinese.
-func spell(name string) (full, initials string) {
-	var all, first strings.Builder
-	chinese := false
-	for _, r := range strings.ToLower(name) {
-		syllables := pinyin.SinglePinyin(r, spelling)
-		switch {
-		case len(syllables) > 0:
-			chinese = true
-			all.WriteString(syllables[0])
-			first.WriteByte(syllables[0][0])
-		case !unicode.IsSpace(r):
-			all.WriteRune(r)
-			first.WriteRune(r)
-		}
-	}
-	if !chinese {
-		return "", ""
-	}
-	return all.String(), first.String()
 }
