@@ -28,6 +28,8 @@ type (
 	SessionID string
 	// LogID names one journal: constant for a kept room, new whenever numbers could repeat.
 	LogID string
+	// CourseID names a course: a UUIDv7 in its canonical text form.
+	CourseID string
 	// RequestID is chosen by the client, 1–64 characters of [A-Za-z0-9_-].
 	RequestID string
 )

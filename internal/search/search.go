@@ -20,9 +20,16 @@ type Spellings struct {
 
 var args = pinyin.NewArgs()
 
-// Spell gives the spellings of a text.
-func Spell(text string) Spellings {
-	s := Spellings{Text: Fold(text)}
+// between stands between texts: no folded query has it.
+const between = "\n"
+
+// Spell gives the spellings of a text, or of several together: none of which goes on in the next.
+func Spell(texts ...string) Spellings {
+	folded := make([]string, len(texts))
+	for i, text := range texts {
+		folded[i] = Fold(text)
+	}
+	s := Spellings{Text: strings.Join(folded, between)}
 	var full, initials strings.Builder
 	chinese := false
 	for _, r := range s.Text {

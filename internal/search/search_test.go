@@ -33,6 +33,15 @@ func TestTextsAreFoundByAnyPartOfASpelling(t *testing.T) {
 	}
 }
 
+func TestNoQueryGoesFromOneTextIntoTheNext(t *testing.T) {
+	s := search.Spell("Algebra", "Ben 王")
+	for query, want := range map[string]bool{"algebra": true, "ben王": true, "benw": true, "abe": false, "algebraben": false} {
+		if got := s.Has(query) && has(s.Grams(), search.Wanted(query)); got != want {
+			t.Errorf("%q: %v", query, got)
+		}
+	}
+}
+
 // has reports whether an index with these grams leads to the text.
 func has(grams []string, wanted [][]string) bool {
 	return wanted == nil || slices.ContainsFunc(wanted, func(all []string) bool {

@@ -101,7 +101,10 @@ const updateProfile = `UPDATE accounts SET display_name = COALESCE($2, display_n
 func (db *DB) UpdateProfile(ctx context.Context, id protocol.AccountID, c auth.ProfileChange) (a auth.Account, err error) {
 	err = db.engine.update(ctx, func(ctx context.Context, tx querier) error {
 		a, err = scanAccount(tx.QueryRowContext(ctx, updateProfile, id, given(c.DisplayName), given(c.Side), given(c.Locale)))
-		return err
+		if err != nil || c.DisplayName == nil {
+			return err
+		}
+		return db.respellCourses(ctx, tx, id)
 	})
 	return a, err
 }

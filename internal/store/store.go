@@ -12,10 +12,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
 
 	"atrium/internal/auth"
 	"atrium/internal/chat"
+	"atrium/internal/course"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -50,6 +52,8 @@ var (
 	_ auth.Store = (*DB)(nil)
 	_ room.Store = (*DB)(nil)
 	_ chat.Store = (*DB)(nil)
+
+	_ course.Store = (*DB)(nil)
 )
 
 // Open opens the database, makes it if there is none, and brings its schema up to date. Several processes may open one
@@ -65,6 +69,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{engine: e, memory: newMemory(memoryLimits)}
+	if err := db.indexCourses(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("store: index of courses: %w", err), e.close())
+	}
 	db.marks = gatherMarks(db.writeMarks, log)
 	return db, nil
 }
@@ -109,6 +116,7 @@ type engine interface {
 	raiseMarks(ctx context.Context, tx querier, marks map[reader]protocol.Seq) error
 	// putVisits writes visits.
 	putVisits(ctx context.Context, tx querier, visits []room.Visit) error
+	courseIndex
 	// forgetSoon notes that a committed transaction erased text, which is to leave the files too.
 	forgetSoon()
 	close() error

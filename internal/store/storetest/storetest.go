@@ -16,6 +16,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/auth/authtest"
 	"atrium/internal/chat"
+	"atrium/internal/course"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -25,6 +26,7 @@ type Store interface {
 	auth.Store
 	room.Store
 	chat.Store
+	course.Store
 	Close() error
 }
 
@@ -47,6 +49,7 @@ func Test(t *testing.T, e Engine) {
 		"create": checkCreate, "create again": checkCreateKey, "number race": checkNumberRace, "find": checkFind,
 		"rooms of": checkRoomsOf, "members": checkMembers, "guests of a closed room": checkClosedGuests, "open visits": checkOpenVisits, "read marks": checkReadMarks, "settings": checkSettings, "keep is fixed": checkKeepFixed,
 		"both kinds in one commit": checkMixed,
+		"courses":                  checkCourses, "enrolments": checkEnrolments,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, shared) })
 	}
@@ -62,6 +65,7 @@ func Test(t *testing.T, e Engine) {
 			})
 		}
 	}
+	t.Run("find courses", func(t *testing.T) { checkFindCourses(t, open(t, e.New(t))) })
 	t.Run("registering race", func(t *testing.T) { checkRegisteringRace(t, open(t, e.New(t))) })
 	t.Run("restart", func(t *testing.T) { checkRestart(t, e.New(t)) })
 	if e.Shared {

@@ -1,0 +1,301 @@
+package course
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"atrium/internal/auth"
+	"atrium/internal/search"
+	"atrium/protocol"
+)
+
+// Bounds of what a course holds.
+const (
+	maxTitle       = 200 // characters
+	maxDescription = 8 << 10
+	maxCapacity    = 10_000
+	maxLate        = 24 * 60 // minutes
+	pageOf         = 30
+)
+
+// Service holds the rules of courses. Safe for concurrent use.
+type Service struct {
+	store Store
+	key   []byte // of the codes
+	now   func() time.Time
+}
+
+// Settings keeps a value that is made once.
+type Settings interface {
+	Setting(ctx context.Context, key, fresh string) (string, error)
+}
+
+// New makes the service. Codes come from a key that the settings keep: nothing of a code is stored.
+func New(ctx context.Context, store Store, settings Settings) (*Service, error) {
+	key, err := settings.Setting(ctx, "course_key", protocol.NewSecret())
+	if err != nil {
+		return nil, fmt.Errorf("read the key of courses: %w", err)
+	}
+	raw, err := hex.DecodeString(key)
+	if err != nil {
+		return nil, fmt.Errorf("the key of courses is damaged: %w", err)
+	}
+	return &Service{store: store, key: raw, now: time.Now}, nil
+}
+
+// New course.
+type NewCourse struct {
+	Title       string
+	Description string
+	Join        Join
+	Capacity    int
+	Listed      bool
+	LateMinutes int
+	Key         string // makes a retry give the same course; "" for none
+}
+
+// Create makes a course that the account teaches.
+func (s *Service) Create(ctx context.Context, who auth.Account, n NewCourse) (Course, error) {
+	if who.Guest() {
+		return Course{}, protocol.Err(protocol.CodeForbidden)
+	}
+	change := Change{Title: &n.Title, Description: &n.Description, Join: &n.Join, Capacity: &n.Capacity, Listed: &n.Listed, LateMinutes: &n.LateMinutes}
+	if err := change.clean(); err != nil {
+		return Course{}, err
+	}
+	return s.store.InsertCourse(ctx, Course{ID: protocol.CourseID(protocol.NewUUID()), Title: n.Title, Description: n.Description,
+		Owner: who.ID, Teacher: who.DisplayName, Join: n.Join, Capacity: n.Capacity, Listed: n.Listed, LateMinutes: n.LateMinutes,
+		CodeNumber: 1, Created: protocol.ToMillis(s.now())}, n.Key)
+}
+
+// clean holds the texts and numbers of a change to the rules.
+func (c *Change) clean() error {
+	if c.Title != nil {
+		title, err := auth.Line(strings.Join(strings.Fields(*c.Title), " "), maxTitle)
+		if err != nil {
+			return protocol.Wrap(protocol.CodeBadData, fmt.Errorf("title: %w", err))
+		}
+		*c.Title = title
+	}
+	bad := func(what string) error { return protocol.Wrap(protocol.CodeBadData, errors.New(what)) }
+	switch {
+	case c.Description != nil && len(*c.Description) > maxDescription:
+		return protocol.Err(protocol.CodeTooLong)
+	case c.Description != nil && strings.ContainsRune(*c.Description, 0):
+		return protocol.Err(protocol.CodeBadText)
+	case c.Join != nil && *c.Join != JoinOpen && *c.Join != JoinApproval && *c.Join != JoinCode:
+		return bad("join")
+	case c.Capacity != nil && (*c.Capacity < 0 || *c.Capacity > maxCapacity):
+		return bad("capacity")
+	case c.LateMinutes != nil && (*c.LateMinutes < 0 || *c.LateMinutes > maxLate):
+		return bad("late_minutes")
+	}
+	return nil
+}
+
+// Change changes a course; teachers of it may.
+func (s *Service) Change(ctx context.Context, who auth.Account, id protocol.CourseID, c Change) (Course, error) {
+	if _, err := s.teacher(ctx, who, id); err != nil {
+		return Course{}, err
+	}
+	if err := c.clean(); err != nil {
+		return Course{}, err
+	}
+	return s.store.ChangeCourse(ctx, id, c)
+}
+
+// Look reads a course as somebody sees it, with their part in it: who takes part, waits, or may find it. To others there is none.
+func (s *Service) Look(ctx context.Context, who auth.Account, id protocol.CourseID) (Course, Enrolment, error) {
+	c, err := s.store.CourseByID(ctx, id)
+	if err != nil {
+		return Course{}, Enrolment{}, notFound(err)
+	}
+	e, err := s.part(ctx, who, id)
+	if err != nil {
+		return Course{}, Enrolment{}, err
+	}
+	if !c.Listed && e.State != StateActive && e.State != StateWaiting {
+		return Course{}, Enrolment{}, protocol.Err(protocol.CodeNotFound)
+	}
+	return c, e, nil
+}
+
+// part is somebody's enrolment; the zero value if there is none.
+func (s *Service) part(ctx context.Context, who auth.Account, id protocol.CourseID) (Enrolment, error) {
+	e, err := s.store.Enrolled(ctx, id, who.ID)
+	if errors.Is(err, ErrNotFound) {
+		return Enrolment{}, nil
+	}
+	return e, err
+}
+
+// teacher refuses who does not teach the course; to who knows nothing of it, there is none.
+func (s *Service) teacher(ctx context.Context, who auth.Account, id protocol.CourseID) (Course, error) {
+	c, e, err := s.Look(ctx, who, id)
+	if err != nil {
+		return Course{}, err
+	}
+	if !e.there() || !e.Role.teaches() {
+		return Course{}, protocol.Err(protocol.CodeForbidden)
+	}
+	return c, nil
+}
+
+// Find searches the courses that may be found, the newest first; next is the place of the following page, empty at the end.
+func (s *Service) Find(ctx context.Context, query string, before protocol.CourseID) (found []Course, next protocol.CourseID, err error) {
+	found, err = s.store.FindCourses(ctx, Find{Query: search.Fold(query), Before: before, Limit: pageOf + 1})
+	if len(found) > pageOf {
+		found = found[:pageOf]
+		next = found[pageOf-1].ID
+	}
+	return found, next, err
+}
+
+// Code is what lets people into a course whose way in it is: 130 bits, for its teachers.
+func (s *Service) Code(c Course) string {
+	mac := hmac.New(sha256.New, s.key)
+	fmt.Fprintf(mac, "%s %d", c.ID, c.CodeNumber)
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(mac.Sum(nil))[:26])
+}
+
+// Enrol brings an account into a course, or lets it wait; a repeat changes nothing.
+func (s *Service) Enrol(ctx context.Context, who auth.Account, id protocol.CourseID, code string) (Enrolment, error) {
+	c, err := s.store.CourseByID(ctx, id)
+	if err != nil {
+		return Enrolment{}, notFound(err)
+	}
+	e, err := s.part(ctx, who, id)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	right := subtle.ConstantTimeCompare([]byte(normalCode(code)), []byte(s.Code(c))) == 1
+	switch {
+	case who.Guest():
+		return Enrolment{}, protocol.Err(protocol.CodeForbidden)
+	case e.State == StateActive, e.State == StateWaiting && !right:
+		return e, nil
+	case !c.Listed && !right && e.State == "":
+		return Enrolment{}, protocol.Err(protocol.CodeNotFound)
+	case e.State == StateRefused:
+		return Enrolment{}, protocol.Err(protocol.CodeBanned)
+	case c.Archived != 0:
+		return Enrolment{}, protocol.Err(protocol.CodeEnded)
+	case c.Join == JoinCode && !right:
+		return Enrolment{}, protocol.Err(protocol.CodeBadSecret)
+	}
+	fresh := Enrolment{Course: id, Account: who.ID, Name: who.DisplayName, Avatar: who.Avatar, Role: RoleStudent, State: StateActive,
+		Since: protocol.ToMillis(s.now())}
+	if c.Join == JoinApproval && !right {
+		fresh.State = StateWaiting
+	}
+	return fresh, full(s.store.Enrol(ctx, fresh))
+}
+
+// normalCode is a code as it is made, however it was written down.
+func normalCode(code string) string {
+	return strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(code))
+}
+
+// Leave takes an account out of a course. The owner stays: a course without one would be nobody's.
+func (s *Service) Leave(ctx context.Context, who auth.Account, id protocol.CourseID) error {
+	c, e, err := s.Look(ctx, who, id)
+	switch {
+	case err != nil:
+		return err
+	case c.Owner == who.ID:
+		return protocol.Err(protocol.CodeForbidden)
+	case e.State != StateActive && e.State != StateWaiting:
+		return nil
+	}
+	e.State, e.Since = StateLeft, protocol.ToMillis(s.now())
+	return s.store.Enrol(ctx, e)
+}
+
+// Part is what a teacher decides about somebody; nil leaves it as it was.
+type Part struct {
+	State *State // active or refused
+	Role  *Role
+}
+
+// Decide changes somebody's part in a course; its teachers may, but nobody takes the owner's away.
+func (s *Service) Decide(ctx context.Context, who auth.Account, id protocol.CourseID, account protocol.AccountID, p Part) (Enrolment, error) {
+	c, err := s.teacher(ctx, who, id)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	e, err := s.store.Enrolled(ctx, id, account)
+	if err != nil {
+		return Enrolment{}, notFound(err)
+	}
+	if account == c.Owner {
+		return Enrolment{}, protocol.Err(protocol.CodeForbidden)
+	}
+	if p.State != nil {
+		if *p.State != StateActive && *p.State != StateRefused {
+			return Enrolment{}, protocol.Err(protocol.CodeBadData)
+		}
+		e.State = *p.State
+	}
+	if p.Role != nil {
+		if *p.Role != RoleTeacher && *p.Role != RoleAssistant && *p.Role != RoleStudent {
+			return Enrolment{}, protocol.Err(protocol.CodeBadData)
+		}
+		e.Role = *p.Role
+	}
+	e.Since = protocol.ToMillis(s.now())
+	return e, full(s.store.Enrol(ctx, e))
+}
+
+// People are all parts in a course: for its teachers and assistants everyone's, for students those that take part.
+func (s *Service) People(ctx context.Context, who auth.Account, id protocol.CourseID) ([]Enrolment, error) {
+	_, own, err := s.Look(ctx, who, id)
+	if err != nil {
+		return nil, err
+	}
+	if !own.there() {
+		return nil, protocol.Err(protocol.CodeNotFound)
+	}
+	all, err := s.store.Enrolments(ctx, id)
+	if err != nil || own.Role != RoleStudent {
+		return all, err
+	}
+	var there []Enrolment
+	for _, e := range all {
+		if e.there() {
+			there = append(there, e)
+		}
+	}
+	return there, nil
+}
+
+// Mine are the courses in which an account takes part or waits, the newest first.
+func (s *Service) Mine(ctx context.Context, who auth.Account, before protocol.CourseID) (courses []Course, parts []Enrolment, next protocol.CourseID, err error) {
+	courses, parts, err = s.store.CoursesOf(ctx, who.ID, before, pageOf+1)
+	if len(courses) > pageOf {
+		courses, parts = courses[:pageOf], parts[:pageOf]
+		next = courses[pageOf-1].ID
+	}
+	return courses, parts, next, err
+}
+
+func notFound(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return protocol.Err(protocol.CodeNotFound)
+	}
+	return err
+}
+
+func full(err error) error {
+	if errors.Is(err, ErrFull) {
+		return protocol.Err(protocol.CodeRoomFull)
+	}
+	return err
+}
