@@ -25,6 +25,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/bus"
 	"atrium/internal/chat"
+	"atrium/internal/course"
 	"atrium/internal/doctor"
 	"atrium/internal/media/relay"
 	"atrium/internal/room"
@@ -262,6 +263,10 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	p := &parts{rooms: rooms, media: media, metrics: prometheus.NewRegistry(), swept: make(chan struct{})}
 	p.auth = auth.New(db, c.authConfig(at, levels.logger(logs, "auth"), p))
 	chats := chat.New(db, rooms)
+	courses, err := course.New(ctx, db, db)
+	if err != nil {
+		return nil, errors.Join(err, rooms.Close(ctx), media.close())
+	}
 	p.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	media.count(p.metrics)
 	origins, proxies, ice := c.lists()
@@ -275,7 +280,7 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 		Limits:    server.Limits{AddressConnections: c.AddressConnections},
 		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
 	p.web = &http.Server{
-		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, ICEServers: ice,
+		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, Courses: courses, ICEServers: ice,
 			Log: log, Metrics: p.metrics, LogLevels: levels, Ready: db.Ping, Sockets: p.sockets, App: web.Handler(),
 			Self: server.NewSelf([]byte(questions), proxies, c.place(at, media, p.relay))}),
 		ReadHeaderTimeout: 10 * time.Second,

@@ -97,9 +97,10 @@ type Change struct {
 
 // Find asks for a page of courses, the newest first.
 type Find struct {
-	Query  string // folded: see search.Fold; empty finds all
-	Before protocol.CourseID
-	Limit  int
+	Account protocol.AccountID // whose parts are wanted too
+	Query   string             // folded: see search.Fold; empty finds all
+	Before  protocol.CourseID
+	Limit   int
 }
 
 // Store is what courses ask of the database.
@@ -110,8 +111,8 @@ type Store interface {
 	ChangeCourse(ctx context.Context, id protocol.CourseID, c Change) (Course, error)
 	// CourseByID reads one course; ErrNotFound if there is none.
 	CourseByID(ctx context.Context, id protocol.CourseID) (Course, error)
-	// FindCourses reads listed courses that go on.
-	FindCourses(ctx context.Context, f Find) ([]Course, error)
+	// FindCourses reads listed courses that go on, with the account's parts in them: zero values where there are none.
+	FindCourses(ctx context.Context, f Find) ([]Course, []Enrolment, error)
 	// CoursesOf reads the courses in which an account takes part or waits, with its enrolments, the newest first.
 	CoursesOf(ctx context.Context, account protocol.AccountID, before protocol.CourseID, limit int) ([]Course, []Enrolment, error)
 	// Enrolled reads somebody's part in a course; ErrNotFound if there never was any.

@@ -51,7 +51,7 @@ func New(ctx context.Context, store Store, settings Settings) (*Service, error) 
 	return &Service{store: store, key: raw, now: time.Now}, nil
 }
 
-// New course.
+// NewCourse is what Create needs to know.
 type NewCourse struct {
 	Title       string
 	Description string
@@ -101,15 +101,24 @@ func (c *Change) clean() error {
 	return nil
 }
 
-// Change changes a course; teachers of it may.
-func (s *Service) Change(ctx context.Context, who auth.Account, id protocol.CourseID, c Change) (Course, error) {
-	if _, err := s.teacher(ctx, who, id); err != nil {
-		return Course{}, err
+// Change changes a course, and archives it or takes that back where archived is given; teachers of it may.
+func (s *Service) Change(ctx context.Context, who auth.Account, id protocol.CourseID, archived *bool, c Change) (Course, Enrolment, error) {
+	_, own, err := s.teacher(ctx, who, id)
+	if err != nil {
+		return Course{}, own, err
+	}
+	if archived != nil {
+		var at protocol.Millis
+		if *archived {
+			at = protocol.ToMillis(s.now())
+		}
+		c.Archived = &at
 	}
 	if err := c.clean(); err != nil {
-		return Course{}, err
+		return Course{}, own, err
 	}
-	return s.store.ChangeCourse(ctx, id, c)
+	changed, err := s.store.ChangeCourse(ctx, id, c)
+	return changed, own, err
 }
 
 // Look reads a course as somebody sees it, with their part in it: who takes part, waits, or may find it. To others there is none.
@@ -138,25 +147,28 @@ func (s *Service) part(ctx context.Context, who auth.Account, id protocol.Course
 }
 
 // teacher refuses who does not teach the course; to who knows nothing of it, there is none.
-func (s *Service) teacher(ctx context.Context, who auth.Account, id protocol.CourseID) (Course, error) {
+func (s *Service) teacher(ctx context.Context, who auth.Account, id protocol.CourseID) (Course, Enrolment, error) {
 	c, e, err := s.Look(ctx, who, id)
-	if err != nil {
-		return Course{}, err
+	if err == nil && (!e.there() || !e.Role.teaches()) {
+		err = protocol.Err(protocol.CodeForbidden)
 	}
-	if !e.there() || !e.Role.teaches() {
-		return Course{}, protocol.Err(protocol.CodeForbidden)
-	}
-	return c, nil
+	return c, e, err
 }
 
-// Find searches the courses that may be found, the newest first; next is the place of the following page, empty at the end.
-func (s *Service) Find(ctx context.Context, query string, before protocol.CourseID) (found []Course, next protocol.CourseID, err error) {
-	found, err = s.store.FindCourses(ctx, Find{Query: search.Fold(query), Before: before, Limit: pageOf + 1})
-	if len(found) > pageOf {
-		found = found[:pageOf]
-		next = found[pageOf-1].ID
+// List searches the courses that may be found, or lists those in which an account takes part or waits, the newest first, with the account's
+// parts in them. next is the place of the following page, empty at the end.
+func (s *Service) List(ctx context.Context, who auth.Account, mine bool, query string, before protocol.CourseID) (list []Course, parts []Enrolment,
+	next protocol.CourseID, err error) {
+	if mine {
+		list, parts, err = s.store.CoursesOf(ctx, who.ID, before, pageOf+1)
+	} else {
+		list, parts, err = s.store.FindCourses(ctx, Find{Account: who.ID, Query: search.Fold(query), Before: before, Limit: pageOf + 1})
 	}
-	return found, next, err
+	if len(list) > pageOf {
+		list, parts = list[:pageOf], parts[:pageOf]
+		next = list[pageOf-1].ID
+	}
+	return list, parts, next, err
 }
 
 // Code is what lets people into a course whose way in it is: 130 bits, for its teachers.
@@ -227,7 +239,7 @@ type Part struct {
 
 // Decide changes somebody's part in a course; its teachers may, but nobody takes the owner's away.
 func (s *Service) Decide(ctx context.Context, who auth.Account, id protocol.CourseID, account protocol.AccountID, p Part) (Enrolment, error) {
-	c, err := s.teacher(ctx, who, id)
+	c, _, err := s.teacher(ctx, who, id)
 	if err != nil {
 		return Enrolment{}, err
 	}
@@ -274,16 +286,6 @@ func (s *Service) People(ctx context.Context, who auth.Account, id protocol.Cour
 		}
 	}
 	return there, nil
-}
-
-// Mine are the courses in which an account takes part or waits, the newest first.
-func (s *Service) Mine(ctx context.Context, who auth.Account, before protocol.CourseID) (courses []Course, parts []Enrolment, next protocol.CourseID, err error) {
-	courses, parts, err = s.store.CoursesOf(ctx, who.ID, before, pageOf+1)
-	if len(courses) > pageOf {
-		courses, parts = courses[:pageOf], parts[:pageOf]
-		next = courses[pageOf-1].ID
-	}
-	return courses, parts, next, err
 }
 
 func notFound(err error) error {

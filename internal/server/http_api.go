@@ -19,6 +19,7 @@ import (
 
 	"atrium/internal/auth"
 	"atrium/internal/chat"
+	"atrium/internal/course"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -36,6 +37,7 @@ type api struct {
 	auth       *auth.Service
 	rooms      *room.Service
 	chat       *chat.Service
+	courses    *course.Service
 	iceServers []ICEServer
 	relays     *relays
 	limits     *shares
@@ -56,6 +58,7 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerAccounts(h)
 	a.registerAvatars(h)
 	a.registerRooms(h)
+	a.registerCourses(h)
 	a.registerICE(h)
 	a.registerMembers(h)
 	a.registerMessages(h)

@@ -13,6 +13,7 @@ import (
 
 	"atrium/internal/auth"
 	"atrium/internal/chat"
+	"atrium/internal/course"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -22,6 +23,8 @@ type HTTPOptions struct {
 	Auth  *auth.Service
 	Rooms *room.Service
 	Chat  *chat.Service
+	// Courses are who learns what from whom.
+	Courses *course.Service
 	// ICEServers are the administrator's, told beside the relay of Sockets.
 	ICEServers []ICEServer
 	Log        *slog.Logger
@@ -43,7 +46,7 @@ const defaultCallWithin = 10 * time.Second
 
 // NewHTTP returns the handler of everything that one port serves.
 func NewHTTP(o HTTPOptions) http.Handler {
-	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, iceServers: o.ICEServers, relays: o.Sockets.relays, limits: o.Sockets.shares, logLevels: o.LogLevels,
+	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, courses: o.Courses, iceServers: o.ICEServers, relays: o.Sockets.relays, limits: o.Sockets.shares, logLevels: o.LogLevels,
 		front: o.Sockets.front, door: o.Sockets.door,
 		uploads: newTurns(uploadsAtOnce), exports: newTurns(exportsAtOnce), callWithin: cmp.Or(o.CallWithin, defaultCallWithin), log: o.Log}
 	mux := http.NewServeMux()

@@ -17,6 +17,7 @@ import (
 
 	"atrium/internal/auth"
 	"atrium/internal/chat"
+	"atrium/internal/course"
 	"atrium/internal/room"
 	"atrium/internal/store"
 	"atrium/protocol"
@@ -50,7 +51,11 @@ func newSite(t *testing.T, change func(*Options, *HTTPOptions), wrap ...func(roo
 	}
 	keep := func(d room.Store) room.Store { db = d.(*store.DB); return d }
 	s.stack = newStack(t, func(o *Options) { change(o, &HTTPOptions{}) }, append([]func(room.Store) room.Store{keep}, wrap...)...)
-	o := HTTPOptions{Auth: s.auth, Rooms: s.rooms, Chat: chat.New(db, s.rooms), Log: s.server.log, Metrics: prometheus.NewRegistry(),
+	courses, err := course.New(t.Context(), db, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := HTTPOptions{Auth: s.auth, Rooms: s.rooms, Chat: chat.New(db, s.rooms), Courses: courses, Log: s.server.log, Metrics: prometheus.NewRegistry(),
 		LogLevels: s.levels, Ready: func(context.Context) error { return nil }, Sockets: s.server,
 		App: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "the app") })}
 	change(&Options{}, &o)

@@ -23,9 +23,11 @@ const (
 	updateSpellings = `UPDATE courses SET text_spelled = $2, full_spelled = $3, initials = $4 WHERE id = $1`
 
 	// listedCourses reads what everyone may find without a query. An id tells when it was made.
-	listedCourses = `SELECT ` + courseColumns + ` FROM courses c JOIN accounts t ON t.id = c.owner
+	listedCourses = `SELECT ` + courseColumns + partColumns + ` FROM courses c JOIN accounts t ON t.id = c.owner` + ownPart + `$3
 	WHERE c.listed AND c.archived = 0 AND c.id < $1 ORDER BY c.id DESC LIMIT $2`
-	coursesOf = `SELECT ` + courseColumns + `, m.role, m.state, m.since FROM enrolments m JOIN courses c ON c.id = m.course JOIN accounts t ON t.id = c.owner
+	partColumns = `, COALESCE(m.role, ''), COALESCE(m.state, ''), COALESCE(m.since, 0)`
+	ownPart     = ` LEFT JOIN enrolments m ON m.course = c.id AND m.account = `
+	coursesOf   = `SELECT ` + courseColumns + partColumns + ` FROM enrolments m JOIN courses c ON c.id = m.course JOIN accounts t ON t.id = c.owner
 	WHERE m.account = $1 AND m.state IN ('active', 'waiting') AND m.course < $2 ORDER BY m.course DESC LIMIT $3`
 
 	enrolmentColumns = `m.course, m.account, a.display_name, COALESCE((SELECT avatars.hash FROM avatars WHERE avatars.account = m.account), ''), m.role, m.state, m.since`
@@ -45,8 +47,8 @@ const (
 type courseIndex interface {
 	// putGrams sets what a course is found by.
 	putGrams(ctx context.Context, tx querier, id protocol.CourseID, grams []string) error
-	// findCourses is a statement that reads courseColumns of those which have the grams: $1 is what gramQuery makes, $2 the query itself,
-	// $3 the id before which, $4 how many.
+	// findCourses is a statement that reads courseColumns and partColumns of those which have the grams: $1 is what gramQuery makes, $2 the query
+	// itself, $3 the id before which, $4 how many, $5 whose parts.
 	findCourses() string
 	gramQuery(wanted [][]string) string
 	// unindexed is a statement that reads courseColumns of $1 courses at most that the index does not know, the oldest first.
@@ -171,31 +173,36 @@ func (db *DB) CourseByID(ctx context.Context, id protocol.CourseID) (course.Cour
 }
 
 // FindCourses implements course.Store.
-func (db *DB) FindCourses(ctx context.Context, f course.Find) ([]course.Course, error) {
-	before := f.Before
-	if before == "" {
-		before = last
-	}
+func (db *DB) FindCourses(ctx context.Context, f course.Find) ([]course.Course, []course.Enrolment, error) {
 	wanted := search.Wanted(f.Query)
 	if wanted == nil {
-		rows, err := db.engine.reader().QueryContext(ctx, listedCourses, before, f.Limit)
-		return collect(rows, err, scanCourse)
+		return db.coursesWithParts(ctx, f.Account, listedCourses, before(f.Before), f.Limit, f.Account)
 	}
-	rows, err := db.engine.reader().QueryContext(ctx, db.engine.findCourses(), db.engine.gramQuery(wanted), f.Query, before, f.Limit)
-	return collect(rows, err, scanCourse)
+	return db.coursesWithParts(ctx, f.Account, db.engine.findCourses(), db.engine.gramQuery(wanted), f.Query, before(f.Before), f.Limit, f.Account)
 }
 
 // CoursesOf implements course.Store.
-func (db *DB) CoursesOf(ctx context.Context, account protocol.AccountID, before protocol.CourseID, limit int) ([]course.Course, []course.Enrolment, error) {
-	if before == "" {
-		before = last
+func (db *DB) CoursesOf(ctx context.Context, account protocol.AccountID, id protocol.CourseID, limit int) ([]course.Course, []course.Enrolment, error) {
+	return db.coursesWithParts(ctx, account, coursesOf, account, before(id), limit)
+}
+
+// before is the id that all courses of a first page come before, or the one that was given.
+func before(id protocol.CourseID) protocol.CourseID {
+	if id == "" {
+		return last
 	}
+	return id
+}
+
+func (db *DB) coursesWithParts(ctx context.Context, account protocol.AccountID, query string, args ...any) ([]course.Course, []course.Enrolment, error) {
 	var parts []course.Enrolment
-	rows, err := db.engine.reader().QueryContext(ctx, coursesOf, account, before, limit)
+	rows, err := db.engine.reader().QueryContext(ctx, query, args...)
 	courses, err := collect(rows, err, func(s scanner) (c course.Course, err error) {
-		e := course.Enrolment{Account: account}
+		var e course.Enrolment
 		if err = s.Scan(append(courseFields(&c), &e.Role, &e.State, &e.Since)...); err == nil {
-			e.Course = c.ID
+			if e.State != "" {
+				e.Course, e.Account = c.ID, account
+			}
 			parts = append(parts, e)
 		}
 		return c, err

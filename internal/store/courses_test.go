@@ -29,7 +29,7 @@ func TestRestoredCoursesAreFound(t *testing.T) {
 			o := place(t)
 			_, err := Restore(t.Context(), o, bytes.NewReader(backup.Bytes()))
 			check(t, err)
-			found, err := openTest(t, o).FindCourses(t.Context(), course.Find{Query: "数学", Limit: 3})
+			found, _, err := openTest(t, o).FindCourses(t.Context(), course.Find{Query: "数学", Limit: 3})
 			check(t, err)
 			if len(found) != 3 || found[0].Title != fmt.Sprint("高等数学 ", indexAtOnce+9) || found[2].Title != fmt.Sprint("高等数学 ", indexAtOnce+7) {
 				t.Errorf("from %s to %s: %v", from, to, found)

@@ -17,8 +17,8 @@ const (
 	LEFT JOIN course_numbers g ON g.course = c.id WHERE g.course IS NULL ORDER BY c.id LIMIT $1`
 
 	// sqliteFindCourses reads the index from its end, and no further than the page goes.
-	sqliteFindCourses = `SELECT ` + courseColumns + ` FROM course_grams g CROSS JOIN course_numbers n ON n.number = g.rowid
-	CROSS JOIN courses c ON c.id = n.course JOIN accounts t ON t.id = c.owner
+	sqliteFindCourses = `SELECT ` + courseColumns + partColumns + ` FROM course_grams g CROSS JOIN course_numbers n ON n.number = g.rowid
+	CROSS JOIN courses c ON c.id = n.course JOIN accounts t ON t.id = c.owner` + ownPart + `$5
 	WHERE course_grams MATCH $1 AND c.listed AND c.archived = 0 AND c.id < $3
 		AND (instr(c.text_spelled, $2) > 0 OR instr(c.full_spelled, $2) > 0 OR instr(c.initials, $2) > 0)
 	ORDER BY g.rowid DESC LIMIT $4`

@@ -61,7 +61,7 @@ func checkCourses(t *testing.T, s Store) {
 
 func found(t *testing.T, s Store, query string, before protocol.CourseID, limit int) (ids []protocol.CourseID) {
 	t.Helper()
-	courses, err := s.FindCourses(t.Context(), course.Find{Query: search.Fold(query), Before: before, Limit: limit})
+	courses, _, err := s.FindCourses(t.Context(), course.Find{Query: search.Fold(query), Before: before, Limit: limit})
 	noError(t, err)
 	for _, c := range courses {
 		ids = append(ids, c.ID)
