@@ -56,6 +56,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search courses by any part of title or teacher, of their pinyin or its initials; or list one's own */
+        get: operations["courses"];
+        put?: never;
+        /** Make a course, which one teaches */
+        post: operations["createCourse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at a course that one takes part in or may find */
+        get: operations["course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change or archive a course, by its teachers */
+        patch: operations["changeCourse"];
+        trace?: never;
+    };
+    "/api/v1/courses/{course}/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who takes part; for teachers and assistants also who waits, left or was refused */
+        get: operations["enrolments"];
+        put?: never;
+        /** Come into a course, or wait for a teacher's approval */
+        post: operations["enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course}/enrolments/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Leave a course, or wait no longer */
+        delete: operations["leaveCourse"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course}/enrolments/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Approve, refuse or put out somebody, or give another role, by teachers */
+        patch: operations["changeEnrolment"];
+        trace?: never;
+    };
     "/api/v1/ice-servers": {
         parameters: {
             query?: never;
@@ -333,6 +421,26 @@ export interface components {
              */
             role?: "host" | "cohost" | "member" | "viewer";
         };
+        ChangeCourseRequest: {
+            archived?: boolean | null;
+            /** Format: int64 */
+            capacity?: number | null;
+            description?: string | null;
+            /** @enum {string|null} */
+            join?: "open" | "approval" | "code" | null;
+            /** Format: int64 */
+            late_minutes?: number | null;
+            listed?: boolean | null;
+            /** @description the present code lets nobody in any more */
+            new_code?: boolean;
+            title?: string | null;
+        };
+        ChangeEnrolmentRequest: {
+            /** @enum {string|null} */
+            role?: "teacher" | "assistant" | "student" | null;
+            /** @enum {string|null} */
+            state?: "active" | "refused" | null;
+        };
         ChangeMeRequest: {
             display_name?: string | null;
             /** @enum {string|null} */
@@ -345,6 +453,66 @@ export interface components {
             new_link?: boolean;
             policy?: components["schemas"]["PolicyPatch"];
             title?: string | null;
+        };
+        Course: {
+            /** Format: int64 */
+            archived?: number;
+            /**
+             * Format: int64
+             * @description students at most; 0: as many as come
+             */
+            capacity: number;
+            /** @description lets people in, for teachers */
+            code?: string;
+            /** Format: int64 */
+            created: number;
+            description: string;
+            id: string;
+            /** @enum {string} */
+            join: "open" | "approval" | "code";
+            /**
+             * Format: int64
+             * @description how long after its start one is in time for a lesson
+             */
+            late_minutes: number;
+            /** @description whether everyone finds it */
+            listed: boolean;
+            owner: string;
+            /**
+             * @description one's own
+             * @enum {string}
+             */
+            role?: "teacher" | "assistant" | "student";
+            /**
+             * @description of one's own enrolment
+             * @enum {string}
+             */
+            state?: "active" | "waiting" | "refused" | "left";
+            /** Format: int64 */
+            students: number;
+            /** @description the owner's name */
+            teacher: string;
+            title: string;
+        };
+        CoursesOutputBody: {
+            courses: components["schemas"]["Course"][];
+            /** @description the cursor of the next page; absent at the end */
+            next?: string;
+        };
+        CreateCourseRequest: {
+            /** Format: int64 */
+            capacity?: number;
+            description?: string;
+            /** @enum {string} */
+            join: "open" | "approval" | "code";
+            /**
+             * Format: int64
+             * @description 10 if absent
+             */
+            late_minutes?: number | null;
+            /** @description true if absent */
+            listed?: boolean | null;
+            title: string;
         };
         CreateRoomRequest: {
             /** @enum {string} */
@@ -359,6 +527,23 @@ export interface components {
             microphone: boolean;
             recording?: boolean;
             screen: boolean;
+        };
+        EnrolRequest: {
+            code?: string;
+        };
+        Enrolment: {
+            account: string;
+            avatar?: string;
+            name: string;
+            /** @enum {string} */
+            role: "teacher" | "assistant" | "student";
+            /** Format: int64 */
+            since: number;
+            /** @enum {string} */
+            state: "active" | "waiting" | "refused" | "left";
+        };
+        EnrolmentsOutputBody: {
+            enrolments: components["schemas"]["Enrolment"][];
         };
         EnterAsGuestRequest: {
             display_name: string;
@@ -718,6 +903,272 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogLevelsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses: {
+        parameters: {
+            query?: {
+                q?: string;
+                /** @description those in which one takes part or waits, instead of a search */
+                mine?: boolean;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoursesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCourse: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCourseRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCourse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCourseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrolments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveCourse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeEnrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEnrolmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
                 };
             };
             /** @description Error */

@@ -1,4 +1,4 @@
-import { IconHome, IconSettings } from '@tabler/icons-react';
+import { IconBooks, IconHome, IconSettings } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { NavLink, useLocation } from 'react-router';
 import { type Key, useT } from '@/i18n';
@@ -7,6 +7,7 @@ import classes from './Shell.module.css';
 
 const PLACES = [
   { to: '/', text: 'app.home', Icon: IconHome },
+  { to: '/courses', text: 'app.courses', Icon: IconBooks },
   { to: '/settings', text: 'app.settings', Icon: IconSettings },
 ] as const satisfies readonly { to: string; text: Key; Icon: unknown }[];
 

@@ -2,6 +2,7 @@ export const appEn = {
   'app.skip': 'Skip to the content',
   'app.nav': 'Main navigation',
   'app.home': 'Home',
+  'app.courses': 'Courses',
   'app.settings': 'Settings',
   'app.notFound.title': 'There is no page at this address',
   'app.notFound.text': 'The link may be old or mistyped. Check it, or start from your home page.',

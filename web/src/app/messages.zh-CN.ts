@@ -5,6 +5,7 @@ export const appZhCN: Translation<typeof appEn> = {
   'app.skip': '跳到正文',
   'app.nav': '主导航',
   'app.home': '首页',
+  'app.courses': '课程',
   'app.settings': '设置',
   'app.notFound.title': '这个地址没有页面',
   'app.notFound.text': '链接可能已过期或有误。请核对，或从首页重新开始。',

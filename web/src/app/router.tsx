@@ -17,6 +17,8 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import('./Signed')).Signed }),
         children: [
           { index: true, lazy: async () => ({ Component: (await import('@/features/home')).HomePage }) },
+          { path: 'courses', lazy: async () => ({ Component: (await import('@/features/courses')).CoursesPage }) },
+          { path: 'courses/:course', lazy: async () => ({ Component: (await import('@/features/courses')).CoursePage }) },
           {
             path: 'settings',
             lazy: async () => ({ Component: (await import('@/features/settings')).SettingsPage }),

@@ -3,6 +3,7 @@ import { appEn } from '@/app/messages.en';
 import { authEn } from '@/features/auth/messages.en';
 import { callEn } from '@/features/call/messages.en';
 import { qualityEn } from '@/features/call/messages.quality.en';
+import { coursesEn } from '@/features/courses/messages.en';
 import { homeEn } from '@/features/home/messages.en';
 import { roomEn } from '@/features/room/messages.en';
 import { recordEn } from '@/features/room/messages.record.en';
@@ -16,6 +17,7 @@ export default {
   ...appEn,
   ...authEn,
   ...callEn,
+  ...coursesEn,
   ...homeEn,
   ...recordEn,
   ...qualityEn,

@@ -3,6 +3,7 @@ import { appZhCN } from '@/app/messages.zh-CN';
 import { authZhCN } from '@/features/auth/messages.zh-CN';
 import { qualityZhCN } from '@/features/call/messages.quality.zh-CN';
 import { callZhCN } from '@/features/call/messages.zh-CN';
+import { coursesZhCN } from '@/features/courses/messages.zh-CN';
 import { homeZhCN } from '@/features/home/messages.zh-CN';
 import { recordZhCN } from '@/features/room/messages.record.zh-CN';
 import { signsZhCN } from '@/features/room/messages.signs.zh-CN';
@@ -18,6 +19,7 @@ export default {
   ...appZhCN,
   ...authZhCN,
   ...callZhCN,
+  ...coursesZhCN,
   ...homeZhCN,
   ...recordZhCN,
   ...qualityZhCN,

@@ -1,5 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 import type { Account, Room } from '@/api';
+import type { Course } from '@/api/courses';
 
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
 type Handler = (body: unknown, request: Request) => Reply | Promise<Reply>;
@@ -69,5 +70,21 @@ export const strangers = (over: Partial<Room> = {}): Room => ({
   state: 'live',
   guests: true,
   view: 'all',
+  ...over,
+});
+
+/** A course that may be found, in which one takes no part. */
+export const course = (over: Partial<Course> = {}): Course => ({
+  id: '0190a0a0-0000-7000-8000-0000000000cc',
+  title: '高等数学',
+  description: '',
+  owner: '0190a0a0-0000-7000-8000-000000000009',
+  teacher: '王老师',
+  join: 'open',
+  capacity: 0,
+  listed: true,
+  late_minutes: 10,
+  students: 0,
+  created: 1,
   ...over,
 });

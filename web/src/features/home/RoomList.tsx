@@ -7,9 +7,9 @@ import { codeOf, errorKey } from '@/api';
 import { roomsQuery } from '@/api/rooms';
 import { useT } from '@/i18n';
 import { Failure, Message } from '@/ui';
+import { LoadMore } from '@/ui/LoadMore';
 import { PageAlert } from '@/ui/PageAlert';
-import { MoreRooms } from './MoreRooms';
-import { PullToRefresh } from './PullToRefresh';
+import { PullToRefresh } from '@/ui/PullToRefresh';
 import classes from './RoomList.module.css';
 import { ROW_HEIGHT, RoomRow } from './RoomRow';
 
@@ -83,7 +83,7 @@ export function RoomList() {
             {(room) => <RoomRow key={room.number} room={room} />}
           </WindowVirtualizer>
           {query.hasNextPage && (
-            <MoreRooms
+            <LoadMore
               loading={query.isFetchingNextPage}
               failure={query.isFetchNextPageError ? query.error : null}
               onMore={() => void query.fetchNextPage()}

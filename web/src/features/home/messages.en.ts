@@ -36,12 +36,8 @@ export const homeEn = {
   'home.rooms.number': 'Number {number}',
   'home.rooms.isLive': 'Live',
   'home.rooms.isEnded': 'Ended',
-  'home.rooms.loadMore': 'Load more',
   'home.rooms.refresh': 'Refresh',
   'home.rooms.stale': 'The list was not refreshed.',
-  'home.rooms.refreshing': 'Refreshing',
-  'home.rooms.pull': 'Pull down to refresh',
-  'home.rooms.release': 'Let go to refresh',
   'home.empty.title': 'Your rooms will be here',
   'home.empty.text': 'Every room that you create or enter stays in this list. Press “Start now” to make the first.',
 } as const;

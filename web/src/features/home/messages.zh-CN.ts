@@ -39,12 +39,8 @@ export const homeZhCN: Translation<typeof homeEn> = {
   'home.rooms.number': '号码 {number}',
   'home.rooms.isLive': '进行中',
   'home.rooms.isEnded': '已结束',
-  'home.rooms.loadMore': '加载更多',
   'home.rooms.refresh': '刷新',
   'home.rooms.stale': '房间列表未能刷新。',
-  'home.rooms.refreshing': '正在刷新',
-  'home.rooms.pull': '下拉刷新',
-  'home.rooms.release': '松手刷新',
   'home.empty.title': '你的房间会出现在这里',
   'home.empty.text': '你创建或进入过的房间都会留在这个列表里。点“立即开始”创建第一个。',
 };

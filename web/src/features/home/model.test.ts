@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { roomPath } from '@/api/rooms';
 import { room } from '@/testing/server';
+import { PULL_READY, pulled } from '@/ui/pull';
 import { parseRoomAddress, pathOf } from './model';
-import { PULL_READY, pulled } from './pull';
 
 describe('parseRoomAddress', () => {
   test.each([

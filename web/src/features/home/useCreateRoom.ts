@@ -1,31 +1,24 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import { api, ask, type Policy } from '@/api';
 import { roomsQuery } from '@/api/rooms';
-import { newUUID } from '@/uuid';
+import { useAttempt } from '@/api/useAttempt';
 
 export type NewRoom = { title: string; policy: Partial<Policy> };
 
-/**
- * Makes a meeting room. Until one was made, every try carries the same key, so that a try whose answer was lost makes no second
- * room; other content is another try.
- */
+/** Makes a meeting room. */
 export function useCreateRoom() {
   const client = useQueryClient();
-  const attempt = useRef({ content: '', key: '' });
+  const attempt = useAttempt();
   return useMutation({
-    mutationFn: ({ title, policy }: NewRoom) => {
-      const content = JSON.stringify([title, policy]);
-      if (attempt.current.content !== content) attempt.current = { content, key: newUUID() };
-      return ask(
+    mutationFn: ({ title, policy }: NewRoom) =>
+      ask(
         api.POST('/api/v1/rooms', {
-          params: { header: { 'Idempotency-Key': attempt.current.key } },
+          params: { header: { 'Idempotency-Key': attempt.keyOf([title, policy]) } },
           body: { title, kind: 'meeting', policy },
         }),
-      );
-    },
+      ),
     onSuccess: () => {
-      attempt.current = { content: '', key: '' };
+      attempt.worked();
       void client.invalidateQueries(roomsQuery);
     },
   });

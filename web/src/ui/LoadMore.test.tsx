@@ -4,7 +4,7 @@ import { fireEvent, render, screen } from '@testing-library/react';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { ApiError } from '@/api';
 import { setLocale } from '@/i18n';
-import { MoreRooms } from './MoreRooms';
+import { LoadMore } from './LoadMore';
 
 beforeEach(async () => {
   await setLocale('en', false);
@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 const page = (failure: Error | null, onMore: () => void) => (
   <MantineProvider env="test">
-    <MoreRooms loading={false} failure={failure} onMore={onMore} />
+    <LoadMore loading={false} failure={failure} onMore={onMore} />
   </MantineProvider>
 );
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useT } from '@/i18n';
-import { ErrorAlert } from '@/ui';
+import { ErrorAlert } from './ErrorAlert';
 
 type Props = {
   loading: boolean;
@@ -11,7 +11,7 @@ type Props = {
 };
 
 /** Loads the next page when it comes near the window; one that failed waits for its button, beside which it says why. */
-export function MoreRooms({ loading, failure, onMore }: Props) {
+export function LoadMore({ loading, failure, onMore }: Props) {
   const t = useT();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -24,7 +24,7 @@ export function MoreRooms({ loading, failure, onMore }: Props) {
     <>
       <ErrorAlert error={failure} />
       <Button ref={button} fullWidth variant="subtle" loading={loading} onClick={onMore}>
-        {t('home.rooms.loadMore')}
+        {t('ui.more')}
       </Button>
     </>
   );

@@ -56,9 +56,9 @@ export function PullToRefresh({ onRefresh, children }: { onRefresh: () => Promis
   return (
     <>
       <output ref={line} className={classes.line} data-phase={phase}>
-        {phase === 'pulling' && t('home.rooms.pull')}
-        {phase === 'ready' && t('home.rooms.release')}
-        {phase === 'refreshing' && t('home.rooms.refreshing')}
+        {phase === 'pulling' && t('ui.pull')}
+        {phase === 'ready' && t('ui.release')}
+        {phase === 'refreshing' && t('ui.refreshing')}
       </output>
       {children}
     </>

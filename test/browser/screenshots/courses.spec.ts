@@ -1,0 +1,45 @@
+import { expect, type Person, test } from '../harness/index';
+import { shoot } from '../harness/shots';
+import { LOCALES } from '../harness/words';
+
+const make = (who: Person, title: string, more: object = {}) =>
+  who.call('POST', '/api/v1/courses', { title, join: 'open', ...more }) as Promise<{ id: string }>;
+
+for (const locale of LOCALES) {
+  test(`courses (${locale})`, async ({ person }) => {
+    test.setTimeout(240_000);
+    const english = locale === 'en';
+    const [teacher, student] = [
+      await person(english ? 'Maya Ford' : '王老师', { locale }),
+      await person(english ? 'Tom' : '李雷', { locale }),
+    ];
+    for (const who of [teacher, student]) await who.haveAccount();
+    await student.page.goto(`${student.url}/courses`);
+    await expect(student.heading('courses.empty')).toBeVisible();
+    await shoot(student.page, 'courses-empty', locale);
+    const titles = english
+      ? ['Linear Algebra', 'Calculus I', 'Introduction to Programming', 'European History']
+      : ['高等数学（上）', '线性代数', '程序设计基础', '大学英语'];
+    const description = english
+      ? 'Vectors, matrices and what they do.\nMondays and Thursdays, 9:00.'
+      : '极限、导数与积分。\n每周一、周四 9:00。';
+    const [first] = [await make(teacher, titles[0] ?? '', { description, join: 'approval', capacity: 40 })];
+    for (const title of titles.slice(1)) await make(teacher, title);
+    await student.call('POST', `/api/v1/courses/${first.id}/enrolments`, {});
+    await student.page.reload();
+    await expect(student.heading('courses.newest')).toBeVisible();
+    await shoot(student.page, 'courses', locale);
+    await student.page.getByRole('searchbox').fill(english ? 'in' : 'sx');
+    await expect(student.heading('courses.found', { query: english ? 'in' : 'sx' })).toBeVisible();
+    await shoot(student.page, 'courses-found', locale);
+    await teacher.page.goto(`${teacher.url}/courses/${first.id}`);
+    await expect(teacher.page.getByRole('region', { name: teacher.t('courses.people.waiting') })).toBeVisible();
+    await shoot(teacher.page, 'course-teacher', locale);
+    await teacher.button('courses.edit').click();
+    await expect(teacher.field('courses.field.title')).toBeVisible();
+    await shoot(teacher.page, 'course-edit', locale);
+    await student.page.goto(`${student.url}/courses/${first.id}`);
+    await expect(student.page.getByText(student.t('courses.waitingHint'))).toBeVisible();
+    await shoot(student.page, 'course-waiting', locale);
+  });
+}

@@ -1,0 +1,107 @@
+import { expectAccessible, expectFits } from '../harness/axe';
+import { expect, type Person, test } from '../harness/index';
+
+// Courses: made by a teacher, found and joined by students, in both languages, and on a phone.
+
+/** Goes to the courses by the rail, or on a phone by the bar. */
+async function toCourses(who: Person): Promise<void> {
+  await who.page.goto(who.url);
+  await who.link('app.courses').click();
+  await expect(who.heading('courses.title')).toBeVisible();
+}
+
+async function create(who: Person, title: string, how: 'open' | 'approval' | 'code' = 'open'): Promise<void> {
+  await who.button('courses.create').click();
+  const dialog = who.page.getByRole('dialog', { name: who.t('courses.create') });
+  await who.field('courses.field.title').fill(title);
+  await dialog.getByRole('radio', { name: who.t(`courses.join.${how}`) }).press('Space');
+  await expectAccessible(who.page, 'a course is made');
+  await expectFits(who.page, 'a course is made');
+  await dialog.getByRole('button', { name: who.t('courses.make') }).click();
+  await expect(who.page.getByRole('heading', { name: title, level: 1 })).toBeVisible();
+}
+
+const search = (who: Person, text: string) => who.page.getByRole('searchbox', { name: who.t('courses.search') }).fill(text);
+const inRow = (who: Person, title: string) => who.page.getByRole('article').filter({ hasText: title });
+
+test('a teacher makes a course, a student finds it by initials, adds it and leaves it again', async ({ person }) => {
+  const [ann, lin] = [await person('Ann'), await person('林一', { locale: 'zh-CN', viewport: { width: 360, height: 740 } })];
+  for (const p of [ann, lin]) await p.haveAccount();
+  await toCourses(ann);
+  await expectAccessible(ann.page, 'no courses yet');
+  const title = '高等数学 (上) ../ <b>';
+  await create(ann, title);
+  await expectAccessible(ann.page, 'a course, by its teacher');
+
+  await toCourses(lin);
+  await search(lin, 'GDSX');
+  await expect(inRow(lin, title)).toBeVisible();
+  await expectFits(lin.page, 'what was found');
+  await expectAccessible(lin.page, 'what was found');
+  await inRow(lin, title)
+    .getByRole('button', { name: lin.t('courses.addNamed', { title }) })
+    .click();
+  await inRow(lin, title)
+    .getByRole('link', { name: lin.t('courses.openNamed', { title }) })
+    .click();
+  await expect(lin.page.getByRole('region', { name: lin.t('courses.people.active') }).getByText('Ann')).toBeVisible();
+  await expectFits(lin.page, 'a course, by a student');
+  await ann.page.reload();
+  await expect(ann.page.getByText(ann.t('courses.students', { count: 1 }))).toBeVisible();
+
+  await lin.button('courses.leave').click();
+  const dialog = lin.page.getByRole('dialog');
+  await dialog.getByRole('button', { name: lin.t('courses.leave') }).click();
+  await expect(lin.page.getByRole('button', { name: lin.t('courses.addNamed', { title }) })).toBeVisible();
+});
+
+test('a teacher approves, makes an assistant, puts out, and archives; a code lets in', async ({ person }) => {
+  const [ann, ben] = [await person('Ann'), await person('Ben')];
+  for (const p of [ann, ben]) await p.haveAccount();
+  await toCourses(ann);
+  await create(ann, 'By approval', 'approval');
+  const link = ann.page.url();
+  await ben.page.goto(link);
+  await ben.page.getByRole('button', { name: ben.t('courses.askNamed', { title: 'By approval' }) }).click();
+  await expect(ben.page.getByText(ben.t('courses.waitingHint'))).toBeVisible();
+
+  await ann.page.reload();
+  await ann.page
+    .getByRole('region', { name: ann.t('courses.people.waiting') })
+    .getByRole('button', { name: ann.t('courses.people.approve') })
+    .click();
+  const people = ann.page.getByRole('region', { name: ann.t('courses.people.active') });
+  await people.getByRole('button', { name: ann.t('courses.people.actions', { name: 'Ben' }) }).click();
+  await ann.page.getByRole('menuitem', { name: ann.t('courses.people.make.assistant') }).click();
+  await expect(people.getByText(ann.t('courses.role.assistant'))).toBeVisible();
+  await ben.page.reload();
+  await expect(ben.page.getByText(ben.t('courses.role.assistant')).first()).toBeVisible();
+
+  await people.getByRole('button', { name: ann.t('courses.people.actions', { name: 'Ben' }) }).click();
+  await ann.page.getByRole('menuitem', { name: ann.t('courses.people.remove') }).click();
+  await expect(ann.page.getByRole('region', { name: ann.t('courses.people.refused') }).getByText('Ben')).toBeVisible();
+  await ben.page.reload();
+  await expect(ben.page.getByText(ben.t('courses.refusedHint'))).toBeVisible();
+
+  await toCourses(ann);
+  await create(ann, 'By code', 'code');
+  const code =
+    (await ann.page
+      .getByRole('region', { name: ann.t('courses.code') })
+      .locator('code')
+      .textContent()) ?? '';
+  await ben.page.goto(ann.page.url());
+  await ben.field('courses.code').fill('nonsense');
+  await ben.page.keyboard.press('Enter');
+  await expect(ben.page.getByText(ben.t('courses.codeWrong'))).toBeVisible();
+  await ben.field('courses.code').fill(code); // with its blanks
+  await ben.page.keyboard.press('Enter');
+  await expect(ben.page.getByRole('region', { name: ben.t('courses.people.active') })).toBeVisible();
+
+  await ann.button('courses.edit').click();
+  await ann.button('courses.archive').click();
+  await expect(ann.page.getByText(ann.t('courses.archived'), { exact: true })).toBeVisible();
+  await toCourses(ben);
+  await search(ben, 'by code');
+  await expect(ben.heading('courses.none', { query: 'by code' })).toBeVisible();
+});
