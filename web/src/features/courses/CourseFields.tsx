@@ -55,9 +55,7 @@ export function CourseFields({ label, submit, course, busy, error, onSubmit }: P
         />
         <Textarea
           label={t('courses.field.description')}
-          autosize
-          minRows={2}
-          maxRows={8}
+          rows={4}
           maxLength={2000}
           value={draft.description}
           onChange={(event) => change({ description: event.currentTarget.value })}

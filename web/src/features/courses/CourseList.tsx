@@ -1,7 +1,6 @@
 import { Skeleton, Title } from '@mantine/core';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
-import { WindowVirtualizer } from 'virtua';
 import type { Course } from '@/api/courses';
 import { useT } from '@/i18n';
 import { Failure } from '@/ui';
@@ -28,9 +27,13 @@ export function CourseList({ title, query, empty }: Props) {
       <Title order={2} size="h4" id={id} mb="xs">
         {title}
       </Title>
-      <WindowVirtualizer as="ul" item="li" itemSize={ROW_HEIGHT} data={courses}>
-        {(course) => <CourseRow key={course.id} course={course} />}
-      </WindowVirtualizer>
+      <ul>
+        {courses.map((course) => (
+          <li key={course.id}>
+            <CourseRow course={course} />
+          </li>
+        ))}
+      </ul>
       {query.hasNextPage && (
         <LoadMore
           loading={query.isFetchingNextPage}

@@ -1,4 +1,4 @@
-import { Button, Divider, Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Course, type CourseChange, changeCourse } from '@/api/courses';
 import { useT } from '@/i18n';
@@ -32,8 +32,7 @@ export function EditCourse({ course, opened, onClose }: Props) {
         error={change.error}
         onSubmit={(part) => change.mutate(part)}
       />
-      <Divider my="md" />
-      <Button variant="default" fullWidth onClick={() => change.mutate({ archived: !archived })}>
+      <Button variant="default" fullWidth mt="md" onClick={() => change.mutate({ archived: !archived })}>
         {t(archived ? 'courses.unarchive' : 'courses.archive')}
       </Button>
     </Modal>
