@@ -32,5 +32,8 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
     restoreMocks: true,
+    // Vitest leaves one core to others; a machine that tests has nothing else to do. Threads start faster than processes.
+    pool: 'threads',
+    maxWorkers: '100%',
   },
 });

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +40,9 @@ func TestHistory(t *testing.T) {
 	})
 }
 
+// index are the tables that are built anew from others where they are empty.
+var index = regexp.MustCompile(`^course_(grams|numbers)`)
+
 func walk(t *testing.T, pool *sql.DB, p *goose.Provider, list string) {
 	for _, source := range p.ListSources() {
 		_, err := p.UpTo(t.Context(), source.Version)
@@ -57,7 +61,7 @@ func walk(t *testing.T, pool *sql.DB, p *goose.Provider, list string) {
 	for _, table := range tables {
 		var n int
 		check(t, pool.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n))
-		if n == 0 && !strings.HasPrefix(table, "sqlite_") {
+		if n == 0 && !strings.HasPrefix(table, "sqlite_") && !index.MatchString(table) {
 			t.Errorf("no row of %s in migrations/testdata", table)
 		}
 	}

@@ -42,6 +42,8 @@ var steps = []step{
 		"./internal/...", "./scripts/...", "./web/embed/..."}, 10 * time.Minute, countGo, []string{"check"}},
 	{"go", ".", []string{"go", "test", "-json", "-race", "-timeout", "25m", "./..."},
 		30 * time.Minute, countGo, []string{"test", "race"}},
-	{"browser", "test/browser", []string{"npx", "--no-install", "playwright", "test", "--reporter=list,json"},
+	{"browser pages", "test/browser", []string{"npx", "--no-install", "playwright", "test", "--project=pages", "--workers=2", "--reporter=list,json"},
+		20 * time.Minute, countPlaywright, []string{"test", "e2e"}},
+	{"browser", "test/browser", []string{"npx", "--no-install", "playwright", "test", "--project=alone", "--reporter=list,json"},
 		50 * time.Minute, countPlaywright, []string{"test", "e2e"}},
 }

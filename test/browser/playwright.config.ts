@@ -3,8 +3,14 @@ import { FLAGS } from './harness/browser';
 import { CHROMIUM } from './harness/chromium';
 
 /**
- * The browser tests: real Chromium against the real binary. Nothing is repeated until it passes. One worker, because a call
- * of three fills two cores.
+ * The specs that want the machine for themselves: a call of three fills two cores, a history is measured to the pixel, and a cable
+ * that comes or goes makes every Chromium on the machine drop what it fetches.
+ */
+const ALONE = /\/(call|consent|firefox|harness|history|hosts-media|layout|nat|network|quality|record|relay-only|rough|screen|sfu)\.spec\.ts$/;
+
+/**
+ * The browser tests: real Chromium against the real binary. Nothing is repeated until it passes. The project `pages` may run on
+ * several workers (`--workers`).
  */
 export default defineConfig({
   testDir: 'specs',
@@ -13,6 +19,10 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: true,
+  projects: [
+    { name: 'pages', testIgnore: ALONE },
+    { name: 'alone', testMatch: ALONE },
+  ],
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [['line'], ['json', { outputFile: 'results/report.json' }]],
