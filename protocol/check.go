@@ -15,6 +15,7 @@ const (
 	maxCandidatePart = 256 // a ufrag has 256 characters at most
 	maxQuery         = 64
 	maxID            = 64
+	maxReason        = 800  // bytes: 200 characters
 	maxNameBytes     = 2048 // what a name may be, package auth knows
 )
 

@@ -31,6 +31,10 @@ const (
 	CodeUnavailable      Code = "unavailable"
 	CodeGone             Code = "gone"
 	CodeTaken            Code = "taken"
+	CodeNotStarted       Code = "not_started"
+	CodeAlreadyRunning   Code = "already_running"
+	CodeAlreadyAnswered  Code = "already_answered"
+	CodeTooLate          Code = "too_late"
 
 	CodeRemoved     Code = "removed"
 	CodeLinkExpired Code = "link_expired"
@@ -63,6 +67,10 @@ var messages = map[Code]string{
 	CodeLocked:           "the room is locked",
 	CodeBanned:           "you are banned from the room",
 	CodeRoomFull:         "the room has reached its capacity",
+	CodeNotStarted:       "it has not started, and is not open yet",
+	CodeAlreadyRunning:   "a sign-in is open already",
+	CodeAlreadyAnswered:  "this has been answered otherwise",
+	CodeTooLate:          "the time is over",
 	CodeBadSecret:        "the link's secret is wrong or no longer valid",
 	CodeSlowDown:         "too many requests; try again after retry",
 	CodeIDReused:         "this id was used before with other content",

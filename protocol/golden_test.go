@@ -59,6 +59,10 @@ var requestExamples = map[Type]any{
 	TypeOfferView:       &OfferView{Account: "a2", Source: SourceCamera},
 	TypeAnswerView:      &AnswerView{View: "v1", Accept: true},
 	TypeEndView:         &EndView{View: "v1"},
+	TypeOfferSignup:     &OfferSignup{Kind: SignupTimed, Seconds: 60},
+	TypeReceiveSignup:   &ReceiveSignup{Signup: "s1", Receipt: "q1"},
+	TypeAnswerSignup:    &AnswerSignup{Signup: "s1", Answer: SignupRefuse, Reason: ReasonTimeout},
+	TypeCloseSignup:     &CloseSignup{Signup: "s1"},
 }
 
 var okExamples = map[Type]any{
@@ -71,6 +75,8 @@ var okExamples = map[Type]any{
 	TypeOfferMemberList: &MemberList{Members: []Member{away}, Count: 2, Version: 3},
 	TypeMediaOffer:      &MediaAnswered{SDP: "v=0\r\n"},
 	TypeOfferView:       &OfferedView{View: "v1"},
+	TypeOfferSignup:     &OfferedSignup{Signup: "s1"},
+	TypeReceiveSignup:   &ReceivedSignup{Remaining: ptr(int64(59000))},
 	TypeOfferPace:       &PaceLine{Points: []PacePoint{{Time: 1795170861216, Slower: 2, Lost: 1, Present: 30}}},
 }
 
@@ -92,6 +98,9 @@ var eventExamples = map[Type]any{
 	TypeHandScreen:       &HandScreenEvent{From: "a1"},
 	TypeOfferView:        &OfferViewEvent{View: "v1", Account: "a1", Source: SourceCamera},
 	TypeViewChanged:      &changed,
+	TypeOfferSignup:      &OfferSignupEvent{Signup: "s1", Kind: SignupTimed, Seconds: 60, Receipt: "q1", Remaining: ptr(int64(59000))},
+	TypeCloseSignup:      &CloseSignup{Signup: "s1"},
+	TypeSignupChanged:    &SignupChanged{Signup: "s1", Account: "a2", Name: "Gil", Status: StatusPresent, Received: 1795170861216, Answered: 1795170864216},
 	TypeTopologyChanged:  &TopologyChanged{Topology: TopologySFU},
 	TypeMediaOffer:       &MediaOfferEvent{Call: "c1", Version: 3, SDP: "v=0\r\n", Tracks: []ShownTrack{{MID: "0", Device: "d2", Source: TrackCamera}}},
 	TypeMembersChanged:   &MembersChanged{Version: 4, Joined: []Member{away}, Left: []AccountID{"a3"}, Changed: []Member{}, Count: 2},

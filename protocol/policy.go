@@ -3,8 +3,11 @@ package protocol
 // Kind says what a room is for. The kind sets the policy's defaults and the roles there are.
 type Kind string
 
-// The kinds of rooms that can be created.
-const KindMeeting Kind = "meeting"
+// The kinds of rooms.
+const (
+	KindMeeting Kind = "meeting"
+	KindLesson  Kind = "lesson" // under a course, which says who is in it and as what
+)
 
 // Role is what a member is in one room.
 type Role string
@@ -17,6 +20,13 @@ const (
 	RoleMember Role = "member"
 	RoleViewer Role = "viewer"
 	RoleGuest  Role = "guest"
+)
+
+// The roles of a lesson, which are those of its course.
+const (
+	RoleTeacher   Role = "teacher"
+	RoleAssistant Role = "assistant"
+	RoleStudent   Role = "student"
 )
 
 // Right is what a role may do; handlers name rights, never roles.
@@ -42,12 +52,15 @@ const (
 	RightChangeRole Right = "change_role" // hand over, make or unmake hosts
 	RightEdit       Right = "edit"        // title, policy and link
 	RightEnd        Right = "end"         // end the room for all
+
+	RightStartSignup  Right = "start_signup"  // start and close sign-ins, see how they stand
+	RightAnswerSignup Right = "answer_signup" // be asked by a sign-in, and answer
 )
 
 // Rights lists every right, in the order in which documents and pages show them.
 func Rights() []Right {
 	return []Right{RightRead, RightChat, RightSpeak, RightCamera, RightShare, RightRecord, RightReact, RightMute, RightRecallAny, RightPace,
-		RightSpotlight, RightAdmit, RightLock, RightRemove, RightBan, RightChangeRole, RightEdit, RightEnd}
+		RightSpotlight, RightAdmit, RightLock, RightRemove, RightBan, RightChangeRole, RightEdit, RightEnd, RightStartSignup, RightAnswerSignup}
 }
 
 // Entry says who may come into a room.
@@ -100,42 +113,58 @@ const (
 
 // Policy widens or narrows what the kind's roles may do in one room.
 type Policy struct {
-	Entry    Entry  `json:"entry" enum:"open,knock,members,secret"`
-	Guests   bool   `json:"guests"`
-	Speak    Who    `json:"speak" enum:"all,hosts"`
-	Camera   Who    `json:"camera" enum:"all,hosts"`
-	Share    Who    `json:"share" enum:"all,hosts"`
-	Shares   Shares `json:"shares" enum:"one,many"`
-	Record   Who    `json:"record" enum:"all,hosts"`
-	View     View   `json:"view" enum:"all,ask"`
-	Chat     Who    `json:"chat" enum:"all,hosts"`
-	Keep     Keep   `json:"keep" enum:"forever,nothing"`
-	Relay    bool   `json:"relay"`                               // between browsers by a relay only, which hides addresses
-	MeshMax  int    `json:"mesh_max" minimum:"2" maximum:"4"`    // devices in a browser-to-browser call, 2 to 4
-	Capacity int    `json:"capacity" minimum:"2" maximum:"1000"` // seats, 2 to 1,000
+	Entry  Entry  `json:"entry" enum:"open,knock,members,secret"`
+	Guests bool   `json:"guests"`
+	Speak  Who    `json:"speak" enum:"all,hosts"`
+	Camera Who    `json:"camera" enum:"all,hosts"`
+	Share  Who    `json:"share" enum:"all,hosts"`
+	Shares Shares `json:"shares" enum:"one,many"`
+	Record Who    `json:"record" enum:"all,hosts"`
+	View   View   `json:"view" enum:"all,ask"`
+	Chat   Who    `json:"chat" enum:"all,hosts"`
+	Keep   Keep   `json:"keep" enum:"forever,nothing"`
+	// RequireScreen lets those who teach see the screens of students, who read so before they come in; of a lesson only.
+	RequireScreen bool `json:"require_screen"`
+	Relay         bool `json:"relay"`                               // between browsers by a relay only, which hides addresses
+	MeshMax       int  `json:"mesh_max" minimum:"2" maximum:"4"`    // devices in a browser-to-browser call, 2 to 4
+	Capacity      int  `json:"capacity" minimum:"2" maximum:"1000"` // seats, 2 to 1,000
 }
 
 // PolicyPatch is any subset of a policy; what is nil stays as it is.
 type PolicyPatch struct {
-	Entry    *Entry  `json:"entry,omitzero" enum:"open,knock,members,secret"`
-	Guests   *bool   `json:"guests,omitzero"`
-	Speak    *Who    `json:"speak,omitzero" enum:"all,hosts"`
-	Camera   *Who    `json:"camera,omitzero" enum:"all,hosts"`
-	Share    *Who    `json:"share,omitzero" enum:"all,hosts"`
-	Shares   *Shares `json:"shares,omitzero" enum:"one,many"`
-	Record   *Who    `json:"record,omitzero" enum:"all,hosts"`
-	View     *View   `json:"view,omitzero" enum:"all,ask"`
-	Chat     *Who    `json:"chat,omitzero" enum:"all,hosts"`
-	Keep     *Keep   `json:"keep,omitzero" enum:"forever,nothing"`
-	Relay    *bool   `json:"relay,omitzero"`
-	MeshMax  *int    `json:"mesh_max,omitzero" minimum:"2" maximum:"4"`
-	Capacity *int    `json:"capacity,omitzero" minimum:"2" maximum:"1000"`
+	Entry         *Entry  `json:"entry,omitzero" enum:"open,knock,members,secret"`
+	Guests        *bool   `json:"guests,omitzero"`
+	Speak         *Who    `json:"speak,omitzero" enum:"all,hosts"`
+	Camera        *Who    `json:"camera,omitzero" enum:"all,hosts"`
+	Share         *Who    `json:"share,omitzero" enum:"all,hosts"`
+	Shares        *Shares `json:"shares,omitzero" enum:"one,many"`
+	Record        *Who    `json:"record,omitzero" enum:"all,hosts"`
+	View          *View   `json:"view,omitzero" enum:"all,ask"`
+	Chat          *Who    `json:"chat,omitzero" enum:"all,hosts"`
+	Keep          *Keep   `json:"keep,omitzero" enum:"forever,nothing"`
+	RequireScreen *bool   `json:"require_screen,omitzero"`
+	Relay         *bool   `json:"relay,omitzero"`
+	MeshMax       *int    `json:"mesh_max,omitzero" minimum:"2" maximum:"4"`
+	Capacity      *int    `json:"capacity,omitzero" minimum:"2" maximum:"1000"`
 }
 
 // DefaultPolicy returns what a room of the kind starts with.
-func DefaultPolicy(Kind) Policy {
-	return Policy{Entry: EntryOpen, Speak: WhoAll, Camera: WhoAll, Share: WhoAll, Shares: SharesOne, Record: WhoHosts,
+func DefaultPolicy(kind Kind) Policy {
+	p := Policy{Entry: EntryOpen, Speak: WhoAll, Camera: WhoAll, Share: WhoAll, Shares: SharesOne, Record: WhoHosts,
 		View: ViewAll, Chat: WhoAll, Keep: KeepForever, MeshMax: 4, Capacity: 1000}
+	if kind == KindLesson {
+		p.Entry, p.Shares, p.View = EntryMembers, SharesMany, ViewAsk
+	}
+	return p
+}
+
+// Suits reports whether a room of the kind can have the policy: who comes into a lesson is its course's to say, and there is nobody
+// whose screen a meeting could require.
+func (p Policy) Suits(kind Kind) bool {
+	if kind == KindLesson {
+		return p.Entry == EntryMembers && !p.Guests && p.Keep == KeepForever
+	}
+	return !p.RequireScreen
 }
 
 // Apply returns the policy with the patch's values, or bad_data when one is out of its bounds.
@@ -150,6 +179,7 @@ func (p Policy) Apply(patch PolicyPatch) (Policy, error) {
 	set(&p.View, patch.View)
 	set(&p.Chat, patch.Chat)
 	set(&p.Keep, patch.Keep)
+	set(&p.RequireScreen, patch.RequireScreen)
 	set(&p.Relay, patch.Relay)
 	set(&p.MeshMax, patch.MeshMax)
 	set(&p.Capacity, patch.Capacity)

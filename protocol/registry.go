@@ -44,6 +44,10 @@ const (
 	TypeOfferView       Type = "offer-view"
 	TypeAnswerView      Type = "answer-view"
 	TypeEndView         Type = "end-view"
+	TypeOfferSignup     Type = "offer-signup"
+	TypeReceiveSignup   Type = "receive-signup"
+	TypeAnswerSignup    Type = "answer-signup"
+	TypeCloseSignup     Type = "close-signup"
 
 	TypeMembersChanged   Type = "members-changed"
 	TypeCountChange      Type = "count-change"
@@ -59,6 +63,7 @@ const (
 	TypeSpotlightChanged Type = "spotlight-changed"
 	TypeTopologyChanged  Type = "topology-changed"
 	TypeViewChanged      Type = "view-changed"
+	TypeSignupChanged    Type = "signup-changed"
 	TypeResync           Type = "resync"
 	TypePosition         Type = "position"
 	TypeOk               Type = "ok"
@@ -66,6 +71,8 @@ const (
 
 	// TypeMemberAdded stands in the journal only and is never sent to a client.
 	TypeMemberAdded Type = "member-added"
+	// TypeLessonBegan likewise.
+	TypeLessonBegan Type = "lesson-began"
 )
 
 // Def is one line of the registry of requests: what a client may send, and what the ok brings back.
@@ -122,6 +129,10 @@ var requests = map[Type]Def{
 	TypeOfferView:       {InRoom: true, Data: schema[OfferView](), Ok: schema[OfferedView]()},
 	TypeAnswerView:      {InRoom: true, Data: schema[AnswerView]()},
 	TypeEndView:         {InRoom: true, Data: schema[EndView]()},
+	TypeOfferSignup:     {InRoom: true, Data: schema[OfferSignup](), Ok: schema[OfferedSignup]()},
+	TypeReceiveSignup:   {InRoom: true, Data: schema[ReceiveSignup](), Ok: schema[ReceivedSignup]()},
+	TypeAnswerSignup:    {InRoom: true, Data: schema[AnswerSignup]()},
+	TypeCloseSignup:     {InRoom: true, Data: schema[CloseSignup]()},
 }
 
 // events are the types that the server sends, with the schema of their data.
@@ -152,6 +163,9 @@ var events = map[Type]reflect.Type{
 	TypeHandScreen:       schema[HandScreenEvent](),
 	TypeOfferView:        schema[OfferViewEvent](),
 	TypeViewChanged:      schema[ViewChanged](),
+	TypeOfferSignup:      schema[OfferSignupEvent](),
+	TypeCloseSignup:      schema[CloseSignup](),
+	TypeSignupChanged:    schema[SignupChanged](),
 	TypeResync:           schema[Resync](),
 	TypePosition:         schema[PositionEvent](),
 	TypeError:            schema[ErrorData](),

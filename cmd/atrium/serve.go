@@ -256,17 +256,18 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 		return nil, err
 	}
 	media.answerProbes([]byte(questions))
-	rooms, err := room.New(ctx, room.Options{Store: db, Bus: events, Log: levels.logger(logs, "room"), Media: media.rooms()})
+	courses, err := course.New(ctx, db, db)
 	if err != nil {
 		return nil, errors.Join(err, media.close())
 	}
+	rooms, err := room.New(ctx, room.Options{Store: db, Bus: events, Log: levels.logger(logs, "room"), Media: media.rooms(), Lessons: courses})
+	if err != nil {
+		return nil, errors.Join(err, media.close())
+	}
+	courses.Hold(rooms)
 	p := &parts{rooms: rooms, media: media, metrics: prometheus.NewRegistry(), swept: make(chan struct{})}
 	p.auth = auth.New(db, c.authConfig(at, levels.logger(logs, "auth"), p))
 	chats := chat.New(db, rooms)
-	courses, err := course.New(ctx, db, db)
-	if err != nil {
-		return nil, errors.Join(err, rooms.Close(ctx), media.close())
-	}
 	p.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	media.count(p.metrics)
 	origins, proxies, ice := c.lists()
@@ -275,7 +276,7 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 		URLs: c.turnsURLs(at), Registerer: p.metrics, Log: levels.logger(logs, "relay")}); err != nil {
 		return nil, errors.Join(err, rooms.Close(ctx), media.close())
 	}
-	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Bus: events, Calls: media.calls, Log: log, Registerer: p.metrics,
+	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Courses: courses, Bus: events, Calls: media.calls, Log: log, Registerer: p.metrics,
 		Origins: origins, TrustedProxies: proxies, DeviceKey: []byte(devices), Relay: p.relay,
 		Limits:    server.Limits{AddressConnections: c.AddressConnections},
 		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})

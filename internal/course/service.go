@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"atrium/internal/auth"
+	"atrium/internal/room"
 	"atrium/internal/search"
 	"atrium/protocol"
 )
@@ -24,12 +25,14 @@ const (
 	maxCapacity    = 10_000
 	maxLate        = 24 * 60 // minutes
 	pageOf         = 30
+	maxReason      = 200 // characters
 )
 
 // Service holds the rules of courses. Safe for concurrent use.
 type Service struct {
 	store Store
-	key   []byte // of the codes
+	key   []byte // of codes and receipts
+	rooms *room.Service
 	now   func() time.Time
 }
 
@@ -76,12 +79,21 @@ func (s *Service) Create(ctx context.Context, who auth.Account, n NewCourse) (Co
 		CodeNumber: 1, Created: protocol.ToMillis(s.now())}, n.Key)
 }
 
+// line makes a title of what a person typed: one line, under the rules of display names.
+func line(s string, most int) (string, error) {
+	title, err := auth.Line(strings.Join(strings.Fields(s), " "), most)
+	if err != nil {
+		return "", protocol.Wrap(protocol.CodeBadData, fmt.Errorf("title: %w", err))
+	}
+	return title, nil
+}
+
 // clean holds the texts and numbers of a change to the rules.
 func (c *Change) clean() error {
 	if c.Title != nil {
-		title, err := auth.Line(strings.Join(strings.Fields(*c.Title), " "), maxTitle)
+		title, err := line(*c.Title, maxTitle)
 		if err != nil {
-			return protocol.Wrap(protocol.CodeBadData, fmt.Errorf("title: %w", err))
+			return err
 		}
 		*c.Title = title
 	}
@@ -228,7 +240,10 @@ func (s *Service) Leave(ctx context.Context, who auth.Account, id protocol.Cours
 		return nil
 	}
 	e.State, e.Since = StateLeft, protocol.ToMillis(s.now())
-	return s.store.Enrol(ctx, e)
+	if err := s.store.Enrol(ctx, e); err != nil {
+		return err
+	}
+	return s.restand(ctx, e)
 }
 
 // Part is what a teacher decides about somebody; nil leaves it as it was.
@@ -263,7 +278,10 @@ func (s *Service) Decide(ctx context.Context, who auth.Account, id protocol.Cour
 		e.Role = *p.Role
 	}
 	e.Since = protocol.ToMillis(s.now())
-	return e, full(s.store.Enrol(ctx, e))
+	if err := s.store.Enrol(ctx, e); err != nil {
+		return e, full(err)
+	}
+	return e, s.restand(ctx, e)
 }
 
 // People are all parts in a course: for its teachers and assistants everyone's, for students those that take part.

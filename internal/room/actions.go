@@ -132,7 +132,7 @@ func Edit(id protocol.RequestID, c Change) Action {
 		Draft: func(v View) (Draft, *protocol.Error) {
 			put := v.state.put()
 			policy, err := put.Policy.Apply(c.Policy)
-			if err != nil || policy.Keep != put.Policy.Keep || !canHold(v.room.media, policy) {
+			if err != nil || policy.Keep != put.Policy.Keep || !canHold(v.room.media, policy) || !policy.Suits(v.room.kind) {
 				return Draft{}, protocol.Err(protocol.CodeBadData)
 			}
 			before := put.Policy

@@ -21,7 +21,8 @@ type Actor struct {
 	Device protocol.DeviceID
 	Conn   uint64
 
-	resumes bool // it wants no member list with the answer
+	resumes  bool     // it wants no member list with the answer
+	standing Standing // in a lesson, where its course was asked
 }
 
 // Action is one durable step: a right that it needs, and how it becomes an event.
@@ -42,9 +43,13 @@ type View struct {
 	Log    protocol.LogID
 	Seq    protocol.Seq
 	Time   protocol.Millis
+	Lesson Lesson // what the course keeps of it; nil in other rooms
 	state  *state
 	room   *Room // for what lives in memory only
 }
+
+// Floor is the room, for as long as the draft is made.
+func (v View) Floor() Floor { return Floor{v.room} }
 
 // Draft is what an action writes, and what the room does about it once it is committed.
 type Draft struct {
@@ -53,7 +58,8 @@ type Draft struct {
 	Refers      protocol.Seq // see Event
 	Data        any
 	Projections []Projection
-	then        func(*Room) // under the lock, after the commit
+	Then        func(Floor) // under the lock, after the commit; may be nil
+	then        func(*Room) // so for this package
 }
 
 // Receipt tells the one who acted where the event stands.

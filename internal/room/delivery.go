@@ -41,6 +41,8 @@ type Delivery struct {
 	// Signal marks what must arrive in order but is no event: offers, answers and candidates. A server refuses the sender
 	// while the target reads too slowly, instead of dropping it.
 	Signal bool `json:"signal,omitzero"`
+	// Prove, if not empty, has each connection that gets the frame prove that it has it: see Service.Proved.
+	Prove string `json:"prove,omitzero"`
 }
 
 // Grant is what one account may see and do.

@@ -3,6 +3,7 @@ package room_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ func TestRightsDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []protocol.Kind{protocol.KindMeeting} {
+	for _, kind := range []protocol.Kind{protocol.KindMeeting, protocol.KindLesson} {
 		want := "<!-- " + string(kind) + " -->\n" + rightsTable(kind) + "<!-- end -->"
 		if !strings.Contains(string(raw), want) {
 			t.Errorf("docs/rights.md does not hold:\n%s", want)
@@ -26,9 +27,14 @@ func TestRightsDocument(t *testing.T) {
 
 func rightsTable(kind protocol.Kind) string {
 	roles := []protocol.Role{protocol.RoleOwner, protocol.RoleHost, protocol.RoleCohost, protocol.RoleMember, protocol.RoleViewer,
-		protocol.RoleGuest}
+		protocol.RoleGuest, protocol.RoleTeacher, protocol.RoleAssistant, protocol.RoleStudent}
+	roles = slices.DeleteFunc(roles, func(role protocol.Role) bool { return room.Roles(kind)[role] == 0 })
 	var b strings.Builder
-	b.WriteString("| right | owner | host | cohost | member | viewer | guest |\n|---|---|---|---|---|---|---|\n")
+	b.WriteString("| right |")
+	for _, role := range roles {
+		fmt.Fprintf(&b, " %s |", role)
+	}
+	b.WriteString("\n|---|" + strings.Repeat("---|", len(roles)) + "\n")
 	for _, right := range protocol.Rights() {
 		fmt.Fprintf(&b, "| %s |", right)
 		for _, role := range roles {

@@ -25,6 +25,9 @@ var lasting = SetOf(protocol.RightRecallAny, protocol.RightBan, protocol.RightCh
 
 // watchHostsLocked brings the hosting in line with who is there.
 func (r *Room) watchHostsLocked() {
+	if r.kind == protocol.KindLesson {
+		return // a student never acts as teacher
+	}
 	h := &r.hosting
 	switch {
 	case r.hostThereLocked():

@@ -50,7 +50,15 @@ func (r *Room) admitLocked(a Actor, ask protocol.JoinRoom) (e entrance) {
 	case s.members[a.Account].Banned:
 		return entrance{refusal: protocol.Err(protocol.CodeBanned)}
 	}
-	if !known {
+	switch {
+	case r.kind == protocol.KindLesson:
+		var refusal *protocol.Error
+		role := m.Role
+		if m, refusal = r.lessonEntryLocked(a, m, known); refusal != nil {
+			return entrance{refusal: refusal}
+		}
+		e.change = known && role != m.Role
+	case !known:
 		if refusal := r.entryLocked(a, ask.Secret); refusal != nil {
 			return entrance{refusal: refusal}
 		}
@@ -65,7 +73,7 @@ func (r *Room) admitLocked(a Actor, ask protocol.JoinRoom) (e entrance) {
 	case r.fullLocked(a):
 		return entrance{refusal: protocol.Err(protocol.CodeRoomFull)}
 	}
-	e = entrance{change: !known, knocks: !known && s.policy.Entry == protocol.EntryKnock}
+	e.change, e.knocks = e.change || !known, !known && s.policy.Entry == protocol.EntryKnock
 	if ask.Name != "" && ask.Name != m.Name {
 		m.Name, e.change = ask.Name, true
 	}

@@ -125,6 +125,9 @@ func (s *Service) Position(ctx context.Context, id protocol.RoomID) (protocol.Lo
 // MemberOf returns what an account is in a room and may do there, one who acts as host included; not_member if it is none, or was
 // removed.
 func (s *Service) MemberOf(ctx context.Context, row Row, account protocol.AccountID) (Member, RightSet, error) {
+	if row.Kind == protocol.KindLesson {
+		return s.memberOfLesson(ctx, row, account)
+	}
 	if r := s.loaded(row.ID); r != nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()

@@ -163,6 +163,9 @@ func (r *Room) answerArrivalsLocked() {
 		r.callLocked(func() { a.done(joined, nil) })
 		r.repeatLocked(a.actor.Account, a.actor.Device)
 		r.tellKnocksLocked(a.actor.Account, Delivery{To: a.actor.Device})
+		if r.lesson != nil {
+			r.lesson.Arrived(Floor{r}, a.actor)
+		}
 	}
 	r.arrivals = nil
 }

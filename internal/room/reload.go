@@ -14,22 +14,26 @@ func (r *Room) reload() {
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
 		ctx, cancel := context.WithTimeout(r.commit.ctx, commitTimeout)
 		loaded, err := r.commit.store.Reload(ctx, r.id, r.epoch, tailEvents)
+		var lesson Lesson
+		if err == nil {
+			lesson, err = r.lessonOf(ctx, loaded.Row)
+		}
 		cancel()
 		if err == nil || errors.Is(err, ErrDeposed) || errors.Is(err, ErrNotFound) {
-			r.reloaded(loaded, err)
+			r.reloaded(loaded, lesson, err)
 			return
 		}
 		r.slog.Error("reload failed", "err", err)
 		select {
 		case <-r.commit.ctx.Done():
-			r.reloaded(loaded, err)
+			r.reloaded(loaded, nil, err)
 			return
 		case <-time.After(wait):
 		}
 	}
 }
 
-func (r *Room) reloaded(l Loaded, err error) {
+func (r *Room) reloaded(l Loaded, lesson Lesson, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.reloading = false
@@ -42,6 +46,9 @@ func (r *Room) reloaded(l Loaded, err error) {
 	r.pending = r.committed.clone()
 	r.head, r.next, r.tail = l.Head, l.Head, newTail(l.Tail)
 	r.asked = make(map[requestKey]*pendingEvent)
+	if r.lesson = lesson; lesson != nil {
+		lesson.Opened(Floor{r})
+	}
 	for _, e := range l.Tail { // what a commit of unknown outcome wrote after all
 		if e.Seq > before {
 			r.publishEventLocked(e)

@@ -46,6 +46,9 @@ var (
 	cohostRights = memberRights | SetOf(protocol.RightMute, protocol.RightRecallAny, protocol.RightPace, protocol.RightSpotlight,
 		protocol.RightAdmit, protocol.RightLock, protocol.RightRemove)
 	hostRights = cohostRights | SetOf(protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd)
+
+	// Who is in a lesson, and as what, is its course's to say.
+	teacherRights = hostRights&^SetOf(protocol.RightAdmit, protocol.RightChangeRole) | SetOf(protocol.RightStartSignup)
 )
 
 // roles is the one table of role and rights per kind, before the policy.
@@ -58,7 +61,15 @@ var roles = map[protocol.Kind]map[protocol.Role]RightSet{
 		protocol.RoleViewer: viewerRights,
 		protocol.RoleGuest:  guestRights,
 	},
+	protocol.KindLesson: {
+		protocol.RoleTeacher:   teacherRights,
+		protocol.RoleAssistant: cohostRights&^SetOf(protocol.RightAdmit) | SetOf(protocol.RightStartSignup),
+		protocol.RoleStudent:   memberRights | SetOf(protocol.RightAnswerSignup),
+	},
 }
+
+// founders are the roles of who makes a room.
+var founders = map[protocol.Kind]protocol.Role{protocol.KindMeeting: protocol.RoleOwner, protocol.KindLesson: protocol.RoleTeacher}
 
 // Roles returns the roles of a kind with their rights before the policy.
 func Roles(kind protocol.Kind) map[protocol.Role]RightSet { return maps.Clone(roles[kind]) }
@@ -71,6 +82,10 @@ var rank = map[protocol.Role]int{
 	protocol.RoleMember: 2,
 	protocol.RoleViewer: 1,
 	protocol.RoleGuest:  0,
+
+	protocol.RoleTeacher:   4,
+	protocol.RoleAssistant: 3,
+	protocol.RoleStudent:   2,
 }
 
 // RightsOf returns what a role may do in a room of the kind under the policy.

@@ -83,8 +83,9 @@ var deeds = map[string]deed{
 	}},
 }
 
-// elsewhere are the rights that package chat's tests and those of the server try.
-var elsewhere = map[protocol.Right]bool{protocol.RightRead: true, protocol.RightRecallAny: true}
+// elsewhere are the rights that the tests of packages chat, course and server try.
+var elsewhere = map[protocol.Right]bool{protocol.RightRead: true, protocol.RightRecallAny: true,
+	protocol.RightStartSignup: true, protocol.RightAnswerSignup: true}
 
 // TestActionsByRole tries everything with every role, and holds it against the table.
 func TestActionsByRole(t *testing.T) {

@@ -32,6 +32,9 @@ type Room struct {
 	key    []byte // of digests
 	bus    bus.Bus
 	media  Media // nil: calls are between the browsers
+
+	lessonOf func(context.Context, Row) (Lesson, error)
+
 	slog   *slog.Logger
 	commit *committer
 	wg     *sync.WaitGroup // of the service: waits for drain
@@ -72,6 +75,7 @@ type Room struct {
 	names      *names
 	reactions  *rate.Limiter
 	paces      paces
+	lesson     Lesson // nil in other rooms
 
 	outbox   []func() // what to publish and whom to answer, in order; run without the lock
 	draining bool
@@ -87,11 +91,11 @@ type pendingEvent struct {
 	done        []func(Receipt, error)
 }
 
-func (s *Service) newRoom(l Loaded) *Room {
+func (s *Service) newRoom(l Loaded, lesson Lesson) *Room {
 	r := &Room{
 		id: l.ID, kind: l.Kind, log: l.Log, epoch: l.Epoch, row: l.Row,
 		secret: func(link int64) string { return s.secretOf(l.ID, link) },
-		key:    s.key, bus: s.bus, media: s.media, slog: s.log.With("room", l.ID), commit: s.committer, wg: &s.wg,
+		key:    s.key, bus: s.bus, media: s.media, lessonOf: s.lessonOf, slog: s.log.With("room", l.ID), commit: s.committer, wg: &s.wg,
 		committed: stateOf(l), head: l.Head, next: l.Head, tail: newTail(l.Tail),
 		asked: make(map[requestKey]*pendingEvent), idleSince: time.Now(),
 		seats: make(map[protocol.AccountID]*seat), shown: make(map[protocol.AccountID]bool),
@@ -99,9 +103,13 @@ func (s *Service) newRoom(l Loaded) *Room {
 		knocked: make(map[protocol.AccountID]time.Time), names: newNames(),
 		reactions: rate.NewLimiter(reactionRate, reactionBurst),
 		callees:   make(callees), topology: protocol.TopologyMesh, resting: make(map[viewKey]time.Time),
+		lesson: lesson,
 	}
 	r.pending = r.committed.clone()
 	r.keepSeatsLocked(l.Open, time.Since(s.started) < SeatGrace) // nobody else knows the room yet
+	if lesson != nil {
+		lesson.Opened(Floor{r})
+	}
 	return r
 }
 
@@ -171,7 +179,7 @@ func (r *Room) mayActLocked(a Actor) (Member, RightSet, error) {
 	if r.pending.ended != 0 {
 		return Member{}, 0, protocol.Err(protocol.CodeEnded)
 	}
-	self, ok := r.pending.member(a.Account)
+	self, ok := r.standsLocked(a)
 	if !ok || a.Device != "" && !r.connectedLocked(a) {
 		return Member{}, 0, protocol.Err(protocol.CodeNotMember)
 	}
@@ -236,7 +244,7 @@ func (r *Room) appendLocked(account protocol.AccountID, self Member, rights Righ
 // draftLocked gives an event the next number and its content by the state as it will be then.
 func (r *Room) draftLocked(p *pendingEvent, self Member, rights RightSet) error {
 	view := View{Self: self, Rights: rights, Log: r.log, Seq: r.next + 1, Time: protocol.ToMillis(time.Now()),
-		state: &r.pending, room: r}
+		Lesson: r.lesson, state: &r.pending, room: r}
 	draft, refusal := p.act.Draft(view)
 	if refusal != nil {
 		return refusal
@@ -245,6 +253,9 @@ func (r *Room) draftLocked(p *pendingEvent, self Member, rights RightSet) error 
 	p.event.Audience, p.event.Data = draft.Audience, encodeData(draft.Data)
 	p.event.Refers = draft.Refers
 	p.projections, p.then = draft.Projections, draft.then
+	if draft.Then != nil {
+		p.then = func(r *Room) { draft.Then(Floor{r}) }
+	}
 	r.next = view.Seq
 	r.pending.apply(p.projections)
 	r.waiting = append(r.waiting, p)

@@ -32,6 +32,7 @@ type Service struct {
 	store     Store
 	bus       bus.Bus
 	media     Media
+	lessons   Lessons
 	log       *slog.Logger
 	key       []byte // of the links' secrets and of digests
 	committer *committer
@@ -58,6 +59,8 @@ type Options struct {
 	Log   *slog.Logger
 	// Media carries calls of more than two; nil: they stay between the browsers, and are small.
 	Media Media
+	// Lessons knows who is in which lesson; nil: there are none.
+	Lessons Lessons
 }
 
 // New starts the service. The links' secrets, and the digests of requests, come from a key that the store keeps.
@@ -71,7 +74,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		return nil, fmt.Errorf("the key of rooms is damaged: %w", err)
 	}
 	run, cancel := context.WithCancel(context.Background())
-	s := &Service{store: o.Store, bus: o.Bus, media: o.Media, log: o.Log, key: raw, committer: newCommitter(run, o.Store), started: time.Now(),
+	s := &Service{store: o.Store, bus: o.Bus, media: o.Media, lessons: o.Lessons, log: o.Log, key: raw, committer: newCommitter(run, o.Store), started: time.Now(),
 		cancel: cancel, stop: make(chan struct{}), rooms: make(map[protocol.RoomID]*Room)}
 	s.own.Go(func() { s.committer.run(s.stop) })
 	s.own.Go(s.sweep)
@@ -101,6 +104,8 @@ type NewRoom struct {
 	Kind   protocol.Kind
 	Policy protocol.PolicyPatch
 	Key    string // makes a retry give the same room; "" for none
+
+	Also []Projection // is written in the same transaction
 }
 
 // Create makes a room that the actor owns. Numbers are random; when most of six digits are taken they grow to seven.
@@ -112,20 +117,23 @@ func (s *Service) Create(ctx context.Context, a Actor, n NewRoom) (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
-	if !canHold(s.media, policy) {
+	if n.Kind == protocol.KindLesson && n.Policy.View == nil && !canHold(s.media, policy) {
+		policy.View = protocol.ViewAll
+	}
+	if !canHold(s.media, policy) || !policy.Suits(n.Kind) {
 		return Row{}, protocol.Err(protocol.CodeBadData)
 	}
 	now := protocol.ToMillis(time.Now())
 	row := Row{ID: protocol.RoomID(protocol.NewUUID()), Kind: n.Kind, Title: n.Title, Policy: policy, Owner: a.Account, Link: 1,
 		Created: now, Active: now, Log: protocol.LogID(protocol.NewUUID())}
-	owner := Member{Account: a.Account, AccountName: a.AccountName, Name: a.DisplayName, Role: protocol.RoleOwner, Added: now}
+	owner := Member{Account: a.Account, AccountName: a.AccountName, Name: a.DisplayName, Role: founders[n.Kind], Added: now}
 	for attempt := range 40 {
 		digits := 6
 		if attempt >= 20 {
 			digits = 7
 		}
 		row.Number = randomNumber(digits)
-		made, err := s.store.CreateRoom(ctx, row, owner, n.Key)
+		made, err := s.store.CreateRoom(ctx, row, owner, n.Key, n.Also...)
 		if !errors.Is(err, ErrNumberTaken) {
 			return made, err
 		}
@@ -186,12 +194,16 @@ func (s *Service) open(ctx context.Context, id protocol.RoomID) (*Room, error) {
 		if err != nil {
 			return nil, err
 		}
+		lesson, err := s.lessonOf(ctx, l.Row)
+		if err != nil {
+			return nil, err
+		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.closed {
 			return nil, protocol.Retry(protocol.CodeUnavailable, time.Second)
 		}
-		r := s.newRoom(l)
+		r := s.newRoom(l, lesson)
 		s.rooms[id] = r
 		return r, nil
 	})
@@ -239,7 +251,13 @@ func (s *Service) with(ctx context.Context, id protocol.RoomID, f func(*Room) er
 // that comes back joins again; if its member has a seat or a place in the member list, no secret is asked. waits is called before
 // done if the actor has to be let in; done then hears how that ends. Nil waits for nobody: not_member.
 func (s *Service) Join(ctx context.Context, a Actor, ask protocol.JoinRoom, waits func(), done Arrive) {
-	if err := s.with(ctx, ask.Room, func(r *Room) error { return r.join(a, ask, waits, done) }); err != nil {
+	come := func(r *Room) error {
+		if err := s.placed(ctx, r, &a); err != nil {
+			return err
+		}
+		return r.join(a, ask, waits, done)
+	}
+	if err := s.with(ctx, ask.Room, come); err != nil {
 		done(protocol.JoinedRoom{}, protocol.OrUnavailable(err))
 	}
 }
@@ -253,7 +271,23 @@ func (s *Service) Resume(ctx context.Context, a Actor, id protocol.RoomID, done 
 // Submit runs a durable action. done is called exactly once, after the commit and after the event was published; an error
 // that wraps ErrUnknown means that nobody knows, and the retry with the same id will tell.
 func (s *Service) Submit(ctx context.Context, a Actor, id protocol.RoomID, act Action, done func(Receipt, error)) {
-	if err := s.with(ctx, id, func(r *Room) error { return r.submit(a, act, done) }); err != nil {
+	do := func(r *Room) error {
+		if a.Device == "" {
+			if err := s.placed(ctx, r, &a); err != nil {
+				return err
+			}
+		}
+		return r.submit(a, act, done)
+	}
+	if err := s.with(ctx, id, do); err != nil {
 		done(Receipt{}, err)
 	}
+}
+
+// lessonOf reads what a course keeps of a room that is a lesson; nil for others.
+func (s *Service) lessonOf(ctx context.Context, row Row) (Lesson, error) {
+	if row.Kind != protocol.KindLesson || row.Ended != 0 {
+		return nil, nil
+	}
+	return s.lessons.OpenLesson(ctx, row.ID)
 }

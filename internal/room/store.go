@@ -221,7 +221,7 @@ type Store interface {
 	Journal
 	// CreateRoom adds a room and its owner's member row in one transaction. ErrNumberTaken if the number is in use. A
 	// key that this owner has used before gives the room made then, and nothing is written; key "" is no key.
-	CreateRoom(ctx context.Context, row Row, owner Member, key string) (Row, error)
+	CreateRoom(ctx context.Context, row Row, owner Member, key string, also ...Projection) (Row, error)
 	// RoomByID finds a room, or ErrNotFound.
 	RoomByID(ctx context.Context, id protocol.RoomID) (Row, error)
 	// RoomByNumber finds a room, or ErrNotFound.

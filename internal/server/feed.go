@@ -153,6 +153,9 @@ func (f *feed) deliver(d room.Delivery) (sent int) {
 				frame = hosts
 			}
 			s.conn.push(frame)
+			if d.Prove != "" {
+				s.conn.prove(f.room, d.Prove)
+			}
 			sent++
 		}
 		if addressed && d.Detach {

@@ -52,8 +52,9 @@ type pulse struct {
 	openBy   time.Time
 	heardAt  time.Time // the last application frame; for a hidden tab a pong too
 	nextPing time.Time
-	sent     uint64      // number of the last ping
-	open     []time.Time // when the last len(open) pings went out: those without an answer
+	sent     uint64        // number of the last ping
+	open     []time.Time   // when the last len(open) pings went out: those without an answer
+	trip     time.Duration // from the last ping that was answered to its pong; 0: none yet
 }
 
 // newPulse starts at the opening of a socket. The first ping is spread, so that a thousand clients that come back at once
@@ -84,22 +85,41 @@ func (p *pulse) hide(hidden bool) {
 	p.hidden = hidden
 }
 
-// pong notes the answer to a ping, which answers those before it too (RFC 6455, 5.5.3). A pong that answers none of ours
-// counts for nothing.
-func (p *pulse) pong(payload []byte, now time.Time) {
+// pong notes the answer to a ping, which answers those before it too (RFC 6455, 5.5.3), and tells its number. A pong that answers none of
+// ours counts for nothing: 0.
+func (p *pulse) pong(payload []byte, now time.Time) (number uint64) {
 	if len(payload) != 8 {
-		return
+		return 0
 	}
-	number := binary.BigEndian.Uint64(payload)
+	number = binary.BigEndian.Uint64(payload)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if number > p.sent || p.sent-number >= uint64(len(p.open)) {
-		return
+		return 0
 	}
-	p.open = p.open[uint64(len(p.open))-(p.sent-number):]
+	after := uint64(len(p.open)) - (p.sent - number)
+	p.trip = now.Sub(p.open[after-1])
+	p.open = p.open[after:]
 	if p.hidden {
 		p.heardAt = now
 	}
+	return number
+}
+
+// extra is a ping that goes out now, besides those that are due.
+func (p *pulse) extra(now time.Time) (ping uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sent++
+	p.open = append(p.open, now)
+	return p.sent
+}
+
+// way is how long a message is on its way to the server: half of the last round trip, 0 before there was one.
+func (p *pulse) way() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.trip / 2
 }
 
 // beat judges the connection at a moment, late after it was due or, with late below zero, so long before: then a ping that is due

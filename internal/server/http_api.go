@@ -59,6 +59,7 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerAvatars(h)
 	a.registerRooms(h)
 	a.registerCourses(h)
+	a.registerLessons(h)
 	a.registerICE(h)
 	a.registerMembers(h)
 	a.registerMessages(h)

@@ -29,7 +29,7 @@ const (
 // Room is a room as somebody sees it. Strangers see number, kind, state, guests and view only.
 type Room struct {
 	Number protocol.RoomNumber `json:"number"`
-	Kind   protocol.Kind       `json:"kind" enum:"meeting"`
+	Kind   protocol.Kind       `json:"kind" enum:"meeting,lesson"`
 	State  RoomState           `json:"state" enum:"idle,live,ended"`
 	Guests bool                `json:"guests" doc:"whether guests may enter by the link"`
 	View   protocol.View       `json:"view" enum:"all,ask" doc:"whether everyone sees and hears who is in it, or those to whom they agree"`

@@ -54,6 +54,7 @@ type conn struct {
 	ending sync.Once
 	abrupt atomic.Bool // close without waiting for the client
 	missed catchUp
+	proofs proofs
 
 	mu     sync.Mutex
 	seats  map[protocol.RoomID]*seat
@@ -177,7 +178,10 @@ func readMessage(r io.Reader, b []byte) (message []byte, tooLarge bool, err erro
 // pong is called by the reader for every pong.
 func (c *conn) pong(_ context.Context, payload []byte) {
 	c.controlled()
-	c.pulse.pong(payload, time.Now())
+	now := time.Now()
+	if number := c.pulse.pong(payload, now); number != 0 {
+		c.proved(number, now)
+	}
 }
 
 // ping is called by the reader for every ping; true has it answered.
@@ -202,7 +206,11 @@ func (c *conn) beat(now time.Time, late time.Duration) time.Time {
 		c.abrupt.Store(true)
 		c.shut(protocol.CloseHeartbeatLost, "heartbeat")
 	}
-	if ping != 0 {
+	switch {
+	case ping == 0:
+	case c.proofs.any():
+		c.push(pingFrame(ping))
+	default:
 		c.out.pushControl(pingFrame(ping))
 	}
 	return next

@@ -18,6 +18,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/bus"
 	"atrium/internal/chat"
+	"atrium/internal/course"
 	"atrium/internal/media/relay"
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -39,13 +40,15 @@ type authenticator interface {
 	OnRevoked(call func(auth.Revoked))
 }
 
-// Options are what a Server needs. Auth, Rooms, Chat and Bus must be set; the rest has defaults.
+// Options are what a Server needs. Auth, Rooms, Chat, Courses and Bus must be set; the rest has defaults.
 type Options struct {
 	Auth  authenticator
 	Rooms *room.Service
 	Chat  *chat.Service
-	Bus   bus.Bus
-	Log   *slog.Logger
+	// Courses hold lessons and their sign-ins.
+	Courses *course.Service
+	Bus     bus.Bus
+	Log     *slog.Logger
 	// Calls carries the media of calls; nil: they stay between the browsers.
 	Calls *Calls
 	// DeviceKey makes devices the same after a restart; none: a new one at every start.
@@ -72,6 +75,7 @@ type Server struct {
 	auth        authenticator
 	rooms       *room.Service
 	chat        *chat.Service
+	courses     *course.Service
 	calls       *Calls
 	log         *slog.Logger
 	front       front
@@ -105,7 +109,7 @@ type Server struct {
 // New makes a server and starts what it does by itself; Close ends it.
 func New(o Options) *Server {
 	s := &Server{
-		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, calls: o.Calls, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
+		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, courses: o.Courses, calls: o.Calls, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
 		drainWithin: cmp.Or(o.DrainWithin, defaultDrainWithin), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
 		writers: newWriters(cmp.Or(o.Window, defaultWindow)),
 		conns:   make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}), byAddress: make(map[netip.Prefix]int),

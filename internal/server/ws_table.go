@@ -63,6 +63,10 @@ func Table() []Row {
 		{Type: protocol.TypeOfferView, byRoom: true, Rate: ClassDurable, handle: with(offerView)},
 		{Type: protocol.TypeAnswerView, byRoom: true, Rate: ClassDurable, handle: with(answerView)},
 		{Type: protocol.TypeEndView, Rate: ClassDurable, handle: with(endView)},
+		{Type: protocol.TypeOfferSignup, Right: protocol.RightStartSignup, byRoom: true, Rate: ClassDurable, handle: with(offerSignup)},
+		{Type: protocol.TypeReceiveSignup, Right: protocol.RightAnswerSignup, Rate: ClassDurable, handle: with(receiveSignup)},
+		{Type: protocol.TypeAnswerSignup, Right: protocol.RightAnswerSignup, byRoom: true, Rate: ClassDurable, handle: with(answerSignup)},
+		{Type: protocol.TypeCloseSignup, Right: protocol.RightStartSignup, byRoom: true, Rate: ClassDurable, handle: with(closeSignup)},
 		{Type: protocol.TypeSpotlightMember, Right: protocol.RightSpotlight, Rate: ClassSignal, handle: with(spotlightMember)},
 	}
 	for i := range rows {

@@ -23,7 +23,8 @@ const backupFormat = 1
 
 // backupTables are what a backup holds, in an order in which every row comes after those it refers to. Sessions are not among
 // it: one that was logged out meanwhile must not come back to life.
-var backupTables = []string{"settings", "accounts", "avatars", "rooms", "members", "events", "messages", "reads", "visits", "courses", "enrolments"}
+var backupTables = []string{"settings", "accounts", "avatars", "rooms", "members", "events", "messages", "reads", "visits", "courses", "enrolments",
+	"lessons", "signups", "signup_rows", "corrections", "audit"}
 
 // notBackedUp are the other tables of the schema.
 var notBackedUp = []string{"sessions", "goose_db_version", "course_numbers", "course_grams",

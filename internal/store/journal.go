@@ -180,6 +180,9 @@ func (p *projector) project(ctx context.Context, id protocol.RoomID, projection 
 		}
 		return recallText(ctx, p.tx, id, v)
 	}
+	if ok, err := projectLesson(ctx, p.tx, id, projection); ok {
+		return err
+	}
 	return fmt.Errorf("store: unknown projection %T", projection)
 }
 

@@ -36,7 +36,7 @@ const (
 )
 
 // CreateRoom implements room.Store.
-func (db *DB) CreateRoom(ctx context.Context, row room.Row, owner room.Member, key string) (made room.Row, err error) {
+func (db *DB) CreateRoom(ctx context.Context, row room.Row, owner room.Member, key string, also ...room.Projection) (made room.Row, err error) {
 	policy, err := json.Marshal(row.Policy)
 	if err != nil {
 		return room.Row{}, err
@@ -51,7 +51,13 @@ func (db *DB) CreateRoom(ctx context.Context, row room.Row, owner room.Member, k
 			return err
 		}
 		if n == 1 {
-			return putMember(ctx, tx, row.ID, owner)
+			p := projector{db.engine, tx, nil}
+			for _, projection := range append([]room.Projection{room.PutMember{Member: owner}}, also...) {
+				if err := p.project(ctx, row.ID, projection); err != nil {
+					return err
+				}
+			}
+			return nil
 		}
 		// Something that must be unique is taken: the key by this very creation, or else the number.
 		isNew = false

@@ -144,6 +144,24 @@ export interface paths {
         patch: operations["changeEnrolment"];
         trace?: never;
     };
+    "/api/v1/courses/{course}/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the lessons of a course in which one takes part, the newest first */
+        get: operations["lessons"];
+        put?: never;
+        /** Make a lesson, which is live at once or planned, by the course's teachers */
+        post: operations["createLesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ice-servers": {
         parameters: {
             query?: never;
@@ -155,6 +173,57 @@ export interface paths {
         get: operations["iceServers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is live and what comes in all one's courses, by its start */
+        get: operations["comingLessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at a lesson of a course in which one takes part */
+        get: operations["lesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the lesson for all; a planned one is cancelled */
+        post: operations["endLesson"];
         delete?: never;
         options?: never;
         head?: never;
@@ -514,6 +583,15 @@ export interface components {
             listed?: boolean | null;
             title: string;
         };
+        CreateLessonRequest: {
+            policy?: components["schemas"]["PolicyPatch"];
+            /**
+             * Format: int64
+             * @description when it is to begin; absent: now
+             */
+            start?: number;
+            title: string;
+        };
         CreateRoomRequest: {
             /** @enum {string} */
             kind: "meeting";
@@ -568,6 +646,46 @@ export interface components {
              * @description the seconds until then, for a client whose clock is wrong
              */
             lifetime?: number;
+        };
+        Lesson: {
+            /**
+             * Format: int64
+             * @description absent: not yet
+             */
+            began?: number;
+            /**
+             * Format: int64
+             * @description people there now
+             */
+            count: number;
+            course: string;
+            course_title: string;
+            /** Format: int64 */
+            ended?: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description when it is to begin; absent: it began when it was made
+             */
+            planned?: number;
+            /**
+             * @description one's own
+             * @enum {string}
+             */
+            role: "teacher" | "assistant" | "student";
+            room: components["schemas"]["LessonRoom"];
+            /** @enum {string} */
+            state: "planned" | "live" | "ended";
+            title: string;
+        };
+        LessonRoom: {
+            id: string;
+            number: string;
+        };
+        LessonsOutputBody: {
+            lessons: components["schemas"]["Lesson"][];
+            /** @description the cursor of the next page; absent at the end */
+            next?: string;
         };
         LogLevelsOutputBody: {
             /** @description by package; the empty name is the general level */
@@ -642,6 +760,7 @@ export interface components {
             /** @enum {string} */
             record: "all" | "hosts";
             relay: boolean;
+            require_screen: boolean;
             /** @enum {string} */
             share: "all" | "hosts";
             /** @enum {string} */
@@ -668,6 +787,7 @@ export interface components {
             /** @enum {string|null} */
             record?: "all" | "hosts" | null;
             relay?: boolean | null;
+            require_screen?: boolean | null;
             /** @enum {string|null} */
             share?: "all" | "hosts" | null;
             /** @enum {string|null} */
@@ -719,7 +839,7 @@ export interface components {
             guests: boolean;
             id?: string;
             /** @enum {string} */
-            kind: "meeting";
+            kind: "meeting" | "lesson";
             /** @description /r/{number}, for who may edit the room with #{secret} */
             link?: string;
             /** @description nobody comes in who has no seat, hosts and cohosts excepted */
@@ -1182,6 +1302,76 @@ export interface operations {
             };
         };
     };
+    lessons: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createLesson: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLessonRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lesson"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     iceServers: {
         parameters: {
             query: {
@@ -1202,6 +1392,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IceOutputBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comingLessons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lesson"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endLesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

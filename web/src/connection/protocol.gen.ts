@@ -24,6 +24,8 @@ export const closeCodes = {
 
 /** Every code that an error can have. */
 export const errorCodes = [
+  'already_answered',
+  'already_running',
   'already_signed_in',
   'bad_credentials',
   'bad_data',
@@ -45,6 +47,7 @@ export const errorCodes = [
   'not_authenticated',
   'not_found',
   'not_member',
+  'not_started',
   'password_long',
   'password_short',
   'removed',
@@ -53,6 +56,7 @@ export const errorCodes = [
   'slow_down',
   'taken',
   'too_large',
+  'too_late',
   'too_long',
   'unavailable',
   'unknown_type',
@@ -76,6 +80,17 @@ export const descriptionSchema = v.object({
 });
 export type Description = v.InferOutput<typeof descriptionSchema>;
 
+export type SignupID = string;
+
+export type SignupAnswer = 'confirm' | 'refuse';
+
+export const answerSignupSchema = v.object({
+  signup: v.string(),
+  answer: text<SignupAnswer>(),
+  reason: v.exactOptional(v.string(), ''),
+});
+export type AnswerSignup = v.InferOutput<typeof answerSignupSchema>;
+
 export type ViewID = string;
 
 export const answerViewSchema = v.object({
@@ -89,7 +104,7 @@ export const banMemberSchema = v.object({
 });
 export type BanMember = v.InferOutput<typeof banMemberSchema>;
 
-export type Role = 'owner' | 'host' | 'cohost' | 'member' | 'viewer' | 'guest';
+export type Role = 'owner' | 'host' | 'cohost' | 'member' | 'viewer' | 'guest' | 'teacher' | 'assistant' | 'student';
 
 export const changeRoleSchema = v.object({
   account: v.string(),
@@ -101,6 +116,11 @@ export const closeConnectionSchema = v.object({
   code: whole,
 });
 export type CloseConnection = v.InferOutput<typeof closeConnectionSchema>;
+
+export const closeSignupSchema = v.object({
+  signup: v.string(),
+});
+export type CloseSignup = v.InferOutput<typeof closeSignupSchema>;
 
 export const editMessageSchema = v.object({
   seq: whole,
@@ -229,6 +249,14 @@ export const offerMemberListSchema = v.object({
 });
 export type OfferMemberList = v.InferOutput<typeof offerMemberListSchema>;
 
+export type SignupKind = 'normal' | 'timed';
+
+export const offerSignupSchema = v.object({
+  kind: text<SignupKind>(),
+  seconds: v.exactOptional(whole, 0),
+});
+export type OfferSignup = v.InferOutput<typeof offerSignupSchema>;
+
 export const offerViewSchema = v.object({
   account: v.string(),
   source: text<Source>(),
@@ -276,6 +304,12 @@ export const recallMessageSchema = v.object({
 });
 export type RecallMessage = v.InferOutput<typeof recallMessageSchema>;
 
+export const receiveSignupSchema = v.object({
+  signup: v.string(),
+  receipt: v.string(),
+});
+export type ReceiveSignup = v.InferOutput<typeof receiveSignupSchema>;
+
 export const removeMemberSchema = v.object({
   account: v.string(),
 });
@@ -298,7 +332,7 @@ export const userMessageSchema = v.object({
 });
 export type UserMessage = v.InferOutput<typeof userMessageSchema>;
 
-export type Kind = 'meeting';
+export type Kind = 'meeting' | 'lesson';
 
 export type Entry = 'open' | 'knock' | 'members' | 'secret';
 
@@ -321,6 +355,7 @@ export const policySchema = v.object({
   view: text<View>(),
   chat: text<Who>(),
   keep: text<Keep>(),
+  require_screen: v.boolean(),
   relay: v.boolean(),
   mesh_max: whole,
   capacity: whole,
@@ -354,7 +389,7 @@ export const deviceSchema = v.object({
 });
 export type Device = v.InferOutput<typeof deviceSchema>;
 
-export type Right = 'read' | 'chat' | 'speak' | 'camera' | 'share' | 'record' | 'react' | 'mute' | 'recall_any' | 'pace' | 'spotlight' | 'admit' | 'lock' | 'remove' | 'ban' | 'change_role' | 'edit' | 'end';
+export type Right = 'read' | 'chat' | 'speak' | 'camera' | 'share' | 'record' | 'react' | 'mute' | 'recall_any' | 'pace' | 'spotlight' | 'admit' | 'lock' | 'remove' | 'ban' | 'change_role' | 'edit' | 'end' | 'start_signup' | 'answer_signup';
 
 export const selfSchema = v.object({
   account: v.string(),
@@ -439,6 +474,11 @@ export const paceLineSchema = v.object({
 });
 export type PaceLine = v.InferOutput<typeof paceLineSchema>;
 
+export const offeredSignupSchema = v.object({
+  signup: v.string(),
+});
+export type OfferedSignup = v.InferOutput<typeof offeredSignupSchema>;
+
 export const offeredViewSchema = v.object({
   view: v.string(),
 });
@@ -474,6 +514,11 @@ export const openedConnectionSchema = v.object({
   rooms: v.record(v.string(), roomResultSchema),
 });
 export type OpenedConnection = v.InferOutput<typeof openedConnectionSchema>;
+
+export const receivedSignupSchema = v.object({
+  remaining: v.exactOptional(v.nullable(whole)),
+});
+export type ReceivedSignup = v.InferOutput<typeof receivedSignupSchema>;
 
 export const descriptionEventSchema = v.object({
   from: v.string(),
@@ -546,6 +591,15 @@ export const mutedSchema = v.object({
 });
 export type Muted = v.InferOutput<typeof mutedSchema>;
 
+export const offerSignupEventSchema = v.object({
+  signup: v.string(),
+  kind: text<SignupKind>(),
+  seconds: v.exactOptional(whole, 0),
+  receipt: v.exactOptional(v.string(), ''),
+  remaining: v.exactOptional(v.nullable(whole)),
+});
+export type OfferSignupEvent = v.InferOutput<typeof offerSignupEventSchema>;
+
 export const offerViewEventSchema = v.object({
   view: v.string(),
   account: v.string(),
@@ -590,6 +644,18 @@ export const roomChangedSchema = v.object({
 });
 export type RoomChanged = v.InferOutput<typeof roomChangedSchema>;
 
+export type SignupStatus = 'waiting' | 'present' | 'late' | 'absent' | 'refused' | 'not_reached' | 'excused';
+
+export const signupChangedSchema = v.object({
+  signup: v.string(),
+  account: v.string(),
+  name: v.string(),
+  status: text<SignupStatus>(),
+  received: v.exactOptional(whole, 0),
+  answered: v.exactOptional(whole, 0),
+});
+export type SignupChanged = v.InferOutput<typeof signupChangedSchema>;
+
 export const topologyChangedSchema = v.object({
   topology: text<Topology>(),
 });
@@ -627,10 +693,12 @@ export type ErrorData = v.InferOutput<typeof errorDataSchema>;
 export const requestSchemas = {
   'admit-member': admitMemberSchema,
   'answer': descriptionSchema,
+  'answer-signup': answerSignupSchema,
   'answer-view': answerViewSchema,
   'ban-member': banMemberSchema,
   'change-role': changeRoleSchema,
   'close-connection': closeConnectionSchema,
+  'close-signup': closeSignupSchema,
   'edit-message': editMessageSchema,
   'end-room': v.optional(v.unknown()),
   'end-view': endViewSchema,
@@ -651,12 +719,14 @@ export const requestSchemas = {
   'offer': descriptionSchema,
   'offer-member-list': offerMemberListSchema,
   'offer-pace': v.optional(v.unknown()),
+  'offer-signup': offerSignupSchema,
   'offer-view': offerViewSchema,
   'open-connection': openConnectionSchema,
   'pace': paceSchema,
   'raise-hand': raiseHandSchema,
   'reaction': reactionSchema,
   'recall-message': recallMessageSchema,
+  'receive-signup': receiveSignupSchema,
   'remove-member': removeMemberSchema,
   'spotlight-member': spotlightMemberSchema,
   'unban-member': unbanMemberSchema,
@@ -667,10 +737,12 @@ export const requestSchemas = {
 export const okSchemas = {
   'admit-member': v.optional(v.unknown()),
   'answer': v.optional(v.unknown()),
+  'answer-signup': v.optional(v.unknown()),
   'answer-view': v.optional(v.unknown()),
   'ban-member': v.optional(v.unknown()),
   'change-role': v.optional(v.unknown()),
   'close-connection': v.optional(v.unknown()),
+  'close-signup': v.optional(v.unknown()),
   'edit-message': v.optional(v.unknown()),
   'end-room': v.optional(v.unknown()),
   'end-view': v.optional(v.unknown()),
@@ -691,12 +763,14 @@ export const okSchemas = {
   'offer': v.optional(v.unknown()),
   'offer-member-list': memberListSchema,
   'offer-pace': paceLineSchema,
+  'offer-signup': offeredSignupSchema,
   'offer-view': offeredViewSchema,
   'open-connection': openedConnectionSchema,
   'pace': v.optional(v.unknown()),
   'raise-hand': v.optional(v.unknown()),
   'reaction': v.optional(v.unknown()),
   'recall-message': v.optional(v.unknown()),
+  'receive-signup': receivedSignupSchema,
   'remove-member': v.optional(v.unknown()),
   'spotlight-member': v.optional(v.unknown()),
   'unban-member': v.optional(v.unknown()),
@@ -708,6 +782,7 @@ export const eventSchemas = {
   'admitted': joinedRoomSchema,
   'answer': descriptionEventSchema,
   'close-connection': closeConnectionSchema,
+  'close-signup': closeSignupSchema,
   'count-change': countChangeSchema,
   'edit-message': editMessageSchema,
   'hand-screen': handScreenEventSchema,
@@ -719,6 +794,7 @@ export const eventSchemas = {
   'members-changed': membersChangedSchema,
   'muted': mutedSchema,
   'offer': descriptionEventSchema,
+  'offer-signup': offerSignupEventSchema,
   'offer-view': offerViewEventSchema,
   'pace-changed': pacePointSchema,
   'position': positionEventSchema,
@@ -729,6 +805,7 @@ export const eventSchemas = {
   'resync': resyncSchema,
   'role-changed': roleChangedSchema,
   'room-changed': roomChangedSchema,
+  'signup-changed': signupChangedSchema,
   'spotlight-changed': spotlightMemberSchema,
   'topology-changed': topologyChangedSchema,
   'user-message': userMessageEventSchema,

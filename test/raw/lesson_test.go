@@ -1,0 +1,246 @@
+package raw
+
+import (
+	"testing"
+	"time"
+
+	"atrium/client"
+	"atrium/protocol"
+)
+
+// class is a course with one of each role, and its first lesson.
+type class struct {
+	*world
+	teacher, assistant, student, outsider *client.Client
+	course                                client.Course
+	lesson                                client.Lesson
+}
+
+func (w *world) class(n client.NewLesson) *class {
+	w.t.Helper()
+	c := &class{world: w, teacher: w.person("teacher"), assistant: w.person("assistant"), student: w.person("student"), outsider: w.person("outsider")}
+	var err error
+	if c.course, err = c.teacher.CreateCourse(w.ctx, client.NewCourse{Title: "Algebra"}); err != nil {
+		w.t.Fatal(err)
+	}
+	c.enrol(c.student)
+	c.enrol(c.assistant)
+	if _, err := c.teacher.ChangeEnrolment(w.ctx, c.course.ID, w.account(c.assistant), client.Part{Role: "assistant"}); err != nil {
+		w.t.Fatal(err)
+	}
+	n.Title = "Lesson"
+	if c.lesson, err = c.teacher.CreateLesson(w.ctx, c.course.ID, n); err != nil {
+		w.t.Fatal(err)
+	}
+	return c
+}
+
+func (c *class) enrol(who *client.Client) {
+	c.t.Helper()
+	if _, err := c.enrolled(who); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *class) enrolled(who *client.Client) (client.Enrolment, error) {
+	return who.Enrol(c.ctx, c.course.ID, "")
+}
+
+// attend comes into the lesson; code is why not, "" for in.
+func (c *class) attend(who *client.Client) (*sock, protocol.Code) {
+	c.t.Helper()
+	s := c.open(who, protocol.OpenConnection{})
+	f, code := s.do(protocol.TypeJoinRoom, "", protocol.JoinRoom{Number: c.lesson.Room.Number})
+	if code == "" {
+		s.joined = decode[protocol.JoinedRoom](c.t, f)
+	}
+	return s, code
+}
+
+func (c *class) attends(who *client.Client) *sock {
+	c.t.Helper()
+	s, code := c.attend(who)
+	if code != "" {
+		c.t.Fatalf("not let in: %s", code)
+	}
+	return s
+}
+
+// status reads signup-changed about an account until it has this status.
+func (s *sock) status(account protocol.AccountID, want protocol.SignupStatus) protocol.SignupChanged {
+	s.t.Helper()
+	for {
+		if c := decode[protocol.SignupChanged](s.t, s.until(protocol.TypeSignupChanged)); c.Account == account && c.Status == want {
+			return c
+		}
+	}
+}
+
+// start starts a sign-in.
+func (s *sock) start(lesson protocol.RoomID, d protocol.OfferSignup) protocol.SignupID {
+	s.t.Helper()
+	return decode[protocol.OfferedSignup](s.t, s.must(protocol.TypeOfferSignup, lesson, d)).Signup
+}
+
+func (s *sock) offered() protocol.OfferSignupEvent {
+	s.t.Helper()
+	return decode[protocol.OfferSignupEvent](s.t, s.until(protocol.TypeOfferSignup))
+}
+
+func TestTheCourseSaysWhoIsInItsLesson(t *testing.T) {
+	c := newWorld(t, calm...).class(client.NewLesson{})
+	if c.lesson.State != "live" || c.lesson.ID != c.lesson.Room.ID || !c.lesson.Room.Number.Valid() {
+		t.Errorf("made %+v", c.lesson)
+	}
+	for _, p := range []struct {
+		who  *client.Client
+		role protocol.Role
+		code protocol.Code
+	}{{c.teacher, protocol.RoleTeacher, ""}, {c.assistant, protocol.RoleAssistant, ""}, {c.student, protocol.RoleStudent, ""},
+		{c.outsider, "", protocol.CodeNotMember}} {
+		s, code := c.attend(p.who)
+		if code != p.code || s.joined.Self.Role != p.role {
+			t.Errorf("%s: answered %q, is %q", p.role, code, s.joined.Self.Role)
+		}
+		if code == "" && s.joined.Room.Policy.View != protocol.ViewAsk {
+			t.Errorf("the lesson shows people to %s", s.joined.Room.Policy.View)
+		}
+	}
+	// Put out while they are there, and back with another role.
+	s := c.attends(c.student)
+	if _, err := c.teacher.ChangeEnrolment(c.ctx, c.course.ID, c.account(c.student), client.Part{State: "refused"}); err != nil {
+		t.Fatal(err)
+	}
+	s.until(protocol.TypeRemoved)
+	if _, code := c.attend(c.student); code != protocol.CodeNotMember {
+		t.Errorf("who was put out of the course: %q", code)
+	}
+	if _, err := c.student.AllMessages(c.ctx, string(c.lesson.ID)); !client.IsCode(err, protocol.CodeNotFound) {
+		t.Errorf("who was put out reads: %v", err)
+	}
+	if _, err := c.teacher.ChangeEnrolment(c.ctx, c.course.ID, c.account(c.student), client.Part{State: "active"}); err != nil {
+		t.Fatal(err)
+	}
+	s = c.attends(c.student)
+	if _, err := c.teacher.ChangeEnrolment(c.ctx, c.course.ID, c.account(c.student), client.Part{Role: "assistant"}); err != nil {
+		t.Fatal(err)
+	}
+	if changed := decode[protocol.RoleChanged](t, s.until(protocol.TypeRoleChanged)); changed.Role != protocol.RoleAssistant {
+		t.Errorf("became %+v", changed)
+	}
+	// Who is enrolled reads what was said without ever having been there.
+	s.say(c.lesson.ID, "hello")
+	c.enrol(c.outsider)
+	if all, err := c.outsider.AllMessages(c.ctx, string(c.lesson.ID)); err != nil || len(all) != 1 {
+		t.Errorf("who came later reads %v, %v", all, err)
+	}
+}
+
+func TestAPlannedLessonOpensInTimeAndBeginsWithATeacher(t *testing.T) {
+	start := protocol.ToMillis(time.Now().Add(time.Hour))
+	c := newWorld(t, calm...).class(client.NewLesson{Start: start})
+	if c.lesson.State != "planned" || c.lesson.Planned != start {
+		t.Errorf("made %+v", c.lesson)
+	}
+	if _, code := c.attend(c.student); code != protocol.CodeNotStarted {
+		t.Errorf("an hour ahead: %q", code)
+	}
+	c.attends(c.assistant)
+	c.attends(c.student)
+	l, err := c.student.Lesson(c.ctx, c.lesson.ID)
+	for err == nil && l.State != "live" { // written after the assistant was answered
+		l, err = c.student.Lesson(c.ctx, c.lesson.ID)
+	}
+	if err != nil || l.Began == 0 || l.Began > start {
+		t.Errorf("the lesson is %+v, %v", l, err)
+	}
+	if err := c.student.EndLesson(c.ctx, l.ID); !client.IsCode(err, protocol.CodeForbidden) {
+		t.Errorf("ended by a student: %v", err)
+	}
+	if err := c.teacher.EndLesson(c.ctx, l.ID); err != nil { // who has never been in it
+		t.Errorf("ended by the teacher: %v", err)
+	}
+	if _, code := c.attend(c.student); code != protocol.CodeEnded {
+		t.Errorf("after the end: %q", code)
+	}
+}
+
+func TestASignInIsOfferedReceivedAndAnswered(t *testing.T) {
+	c := newWorld(t, calm...).class(client.NewLesson{})
+	teacher, assistant, student := c.attends(c.teacher), c.attends(c.assistant), c.attends(c.student)
+	me := c.account(c.student)
+
+	id := teacher.start(c.lesson.ID, protocol.OfferSignup{Kind: protocol.SignupTimed, Seconds: 60})
+	if e := assistant.offered(); e.Signup != id || e.Receipt != "" {
+		t.Errorf("the assistant hears %+v", e)
+	}
+	offer := student.offered()
+	if offer.Signup != id || offer.Receipt == "" || offer.Seconds != 60 || offer.Remaining != nil {
+		t.Errorf("the student is offered %+v", offer)
+	}
+	if _, code := assistant.do(protocol.TypeOfferSignup, c.lesson.ID, protocol.OfferSignup{Kind: protocol.SignupNormal}); code != protocol.CodeAlreadyRunning {
+		t.Errorf("a second one: %q", code)
+	}
+	received := decode[protocol.ReceivedSignup](t, student.must(protocol.TypeReceiveSignup, c.lesson.ID, protocol.ReceiveSignup{Signup: id, Receipt: offer.Receipt}))
+	if received.Remaining == nil || *received.Remaining > 60_000 || *received.Remaining < 50_000 {
+		t.Errorf("received: %+v", received)
+	}
+	teacher.status(me, protocol.StatusWaiting)
+
+	// A refresh keeps the time: another connection is told what is left of it.
+	again := c.attends(c.student)
+	if e := again.offered(); e.Receipt != offer.Receipt || e.Remaining == nil || *e.Remaining > *received.Remaining {
+		t.Errorf("offered again: %+v", e)
+	}
+	student.must(protocol.TypeReceiveSignup, c.lesson.ID, protocol.ReceiveSignup{Signup: id, Receipt: offer.Receipt}) // changes nothing
+	again.must(protocol.TypeAnswerSignup, c.lesson.ID, protocol.AnswerSignup{Signup: id, Answer: protocol.SignupConfirm})
+	if got := teacher.status(me, protocol.StatusPresent); got.Name != "student" || got.Received == 0 || got.Answered < got.Received {
+		t.Errorf("the teacher hears %+v", got)
+	}
+	student.status(me, protocol.StatusPresent)
+	if _, code := student.do(protocol.TypeAnswerSignup, c.lesson.ID, protocol.AnswerSignup{Signup: id, Answer: protocol.SignupRefuse}); code != protocol.CodeAlreadyAnswered {
+		t.Errorf("answered otherwise: %q", code)
+	}
+	assistant.must(protocol.TypeCloseSignup, c.lesson.ID, protocol.CloseSignup{Signup: id})
+	student.until(protocol.TypeCloseSignup)
+	if _, code := student.do(protocol.TypeAnswerSignup, c.lesson.ID, protocol.AnswerSignup{Signup: id, Answer: protocol.SignupConfirm}); code != protocol.CodeTooLate {
+		t.Errorf("after the close: %q", code)
+	}
+	if next := teacher.start(c.lesson.ID, protocol.OfferSignup{Kind: protocol.SignupNormal}); next == id {
+		t.Error("two sign-ins of one id")
+	}
+}
+
+// A device that never says that it has the offer gains nothing: its pong says so.
+func TestAPongBeginsTheTime(t *testing.T) {
+	c := newWorld(t, calm...).class(client.NewLesson{})
+	teacher, student := c.attends(c.teacher), c.attends(c.student)
+	me := c.account(c.student)
+	id := teacher.start(c.lesson.ID, protocol.OfferSignup{Kind: protocol.SignupTimed, Seconds: 1})
+	offer := student.offered()
+	student.status(me, protocol.StatusWaiting) // while it reads, pings are answered
+	if got := teacher.status(me, protocol.StatusAbsent); got.Answered != 0 {
+		t.Errorf("the teacher hears %+v", got)
+	}
+	if _, code := student.do(protocol.TypeAnswerSignup, c.lesson.ID, protocol.AnswerSignup{Signup: id, Answer: protocol.SignupConfirm}); code != protocol.CodeTooLate {
+		t.Errorf("after the time: %q", code)
+	}
+	if r := decode[protocol.ReceivedSignup](t, student.must(protocol.TypeReceiveSignup, c.lesson.ID, protocol.ReceiveSignup{Signup: id, Receipt: offer.Receipt})); *r.Remaining != 0 {
+		t.Errorf("a receipt gave %d ms", *r.Remaining)
+	}
+}
+
+// Who cuts the connection before the offer is proved gets it again, and the time begins with that.
+func TestACutGainsNothing(t *testing.T) {
+	c := newWorld(t, calm...).class(client.NewLesson{})
+	teacher := c.attends(c.teacher)
+	me := c.account(c.student)
+	silent := c.attends(c.student) // who reads nothing answers no ping
+	teacher.start(c.lesson.ID, protocol.OfferSignup{Kind: protocol.SignupTimed, Seconds: 30})
+	silent.raw.Drop()
+	student := c.attends(c.student)
+	if e := student.offered(); e.Remaining == nil {
+		t.Errorf("the second offer gives all the time in the world: %+v", e)
+	}
+	teacher.status(me, protocol.StatusWaiting)
+}
