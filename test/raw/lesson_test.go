@@ -333,3 +333,38 @@ func TestACutGainsNothing(t *testing.T) {
 	}
 	teacher.status(me, protocol.StatusWaiting)
 }
+
+// Where the policy requires it, who teaches sees a student's screen without an answer: for as long as it is required.
+func TestARequiredScreenNeedsNoAnswer(t *testing.T) {
+	c := newWorld(t, calm...).class(client.NewLesson{Policy: &protocol.PolicyPatch{RequireScreen: value(true)}})
+	other := c.person("other")
+	c.enrol(other)
+	teacher, student, mate := c.attends(c.teacher), c.attends(c.student), c.attends(other)
+	if !student.joined.Room.Policy.RequireScreen {
+		t.Fatal("the student does not read that screens are required")
+	}
+	ask := func(s *sock, source protocol.Source) protocol.ViewID {
+		return decode[protocol.OfferedView](t, s.must(protocol.TypeOfferView, c.lesson.ID, protocol.OfferView{Account: c.account(c.student), Source: source})).View
+	}
+	view := ask(teacher, protocol.SourceScreen)
+	for _, s := range []*sock{teacher, student} {
+		if got := decode[protocol.ViewChanged](t, s.until(protocol.TypeViewChanged)); got.View != view || got.State != protocol.ViewAccepted {
+			t.Errorf("told %+v", got)
+		}
+	}
+	for _, by := range []struct {
+		asks   *sock
+		source protocol.Source
+	}{{teacher, protocol.SourceCamera}, {mate, protocol.SourceScreen}} {
+		asked := ask(by.asks, by.source)
+		if got := decode[protocol.OfferViewEvent](t, student.until(protocol.TypeOfferView)); got.View != asked {
+			t.Errorf("the %s: asked as %+v", by.source, got)
+		}
+	}
+	if _, err := c.teacher.ChangeRoom(c.ctx, string(c.lesson.ID), client.Change{Policy: &protocol.PolicyPatch{RequireScreen: value(false)}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := decode[protocol.ViewChanged](t, student.until(protocol.TypeViewChanged)); got.View != view || got.State != protocol.ViewEnded {
+		t.Errorf("when it is not required any more: %+v", got)
+	}
+}
