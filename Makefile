@@ -9,7 +9,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -path web/embed -prune -o -type f ! -name '*.test.*' -print)
 RUNALL       = go run ./scripts/runall
 
-.PHONY: help run build web test check race e2e bench bench-chat bench-people bench-store bench-call bench-history bench-crowd bench-media soak fuzz gen dev screenshots clean deps tools
+.PHONY: help run build web test check race e2e bench bench-chat bench-people bench-signup bench-store bench-call bench-history bench-crowd bench-media soak fuzz gen dev screenshots clean deps tools
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -55,13 +55,16 @@ race: tools ## all Go tests under the race detector
 e2e: deps ## the browser tests
 	@$(RUNALL) e2e
 
-bench: bench-store bench-call bench-history bench-crowd bench-chat bench-people bench-media ## every benchmark; docs/benchmarks.md says how to read them
+bench: bench-store bench-call bench-history bench-crowd bench-chat bench-people bench-signup bench-media ## every benchmark; docs/benchmarks.md says how to read them
 
 bench-chat: build ## one room of 1,000 clients; the last line is JSON
 	@scripts/bench-chat.sh
 
 bench-people: build ## one more member of a room of 1,000, and 10,000 clients that come back; prints lines of JSON
 	@scripts/bench-people.sh
+
+bench-signup: build ## a sign-in of 999 students; the last line but one is JSON
+	@scripts/bench-signup.sh
 
 bench-media: build ## a call of 60 who watch, beside servers that only copy packets; the last line is JSON. scripts/bench-media.sh --growth: other sizes
 	@scripts/bench-media.sh

@@ -35,6 +35,19 @@ func (c *Client) CreateCourse(ctx context.Context, n NewCourse) (Course, error) 
 	return call[Course](ctx, c, http.MethodPost, "/courses", n)
 }
 
+// CourseChange is what may change of a course; nil stays as it is.
+type CourseChange struct {
+	Title    *string `json:"title,omitzero"`
+	Join     *string `json:"join,omitzero"`
+	Capacity *int    `json:"capacity,omitzero"`
+	Archived *bool   `json:"archived,omitzero"`
+}
+
+// ChangeCourse changes a course that this person teaches.
+func (c *Client) ChangeCourse(ctx context.Context, id protocol.CourseID, change CourseChange) (Course, error) {
+	return call[Course](ctx, c, http.MethodPatch, coursePath(id, ""), change)
+}
+
 // Enrolment is somebody's part in a course.
 type Enrolment struct {
 	Account protocol.AccountID `json:"account"`
