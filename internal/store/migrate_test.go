@@ -18,8 +18,8 @@ import (
 	"atrium/test/pg"
 )
 
-// TestHistory walks through all migrations on both engines and adds, after each, its rows; at the end every table must
-// have one, and the rows must be readable.
+// TestHistory walks through all migrations on both engines and adds, after each, its rows; at the end every table but
+// those of an index must have one, and the rows must be readable.
 func TestHistory(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		pool, err := sql.Open("sqlite", sqliteURL(filepath.Join(t.TempDir(), sqliteFile)))
@@ -57,7 +57,7 @@ func walk(t *testing.T, pool *sql.DB, p *goose.Provider, list string) {
 	for _, table := range tables {
 		var n int
 		check(t, pool.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n))
-		if n == 0 && !strings.HasPrefix(table, "sqlite_") {
+		if n == 0 && !strings.HasPrefix(table, "sqlite_") && !slices.Contains(derived, table) {
 			t.Errorf("no row of %s in migrations/testdata", table)
 		}
 	}
