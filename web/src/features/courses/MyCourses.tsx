@@ -21,7 +21,7 @@ export function MyCourses() {
         query={mine}
         empty={
           <Message icon={<IconBooks />} order={2} title={t('courses.empty')}>
-            {t(side === 'teach' ? 'courses.emptyTeach' : 'courses.emptyStudy')}
+            {t(side === 'teach' && mine.data?.pages[0]?.may_create ? 'courses.emptyTeach' : 'courses.emptyStudy')}
           </Message>
         }
       />

@@ -21,8 +21,8 @@ const one = `/courses/${teaching.id}`;
 async function show(path: string, handlers: Parameters<typeof serve>[0]) {
   const requests = serve({
     'GET /me': ok(account),
-    'GET /courses?mine=true': ok({ courses: [] }),
-    'GET /courses?q=': ok({ courses: [] }),
+    'GET /courses?mine=true': ok({ courses: [], may_create: true }),
+    'GET /courses?q=': ok({ courses: [], may_create: true }),
     ...handlers,
   });
   const main = (page: React.ReactNode) => <main>{page}</main>;
@@ -43,6 +43,14 @@ test('says what will be here, and lists what may be found', async () => {
   expect(await screen.findByRole('heading', { name: 'Your courses will be here' })).toBeDefined();
   const found = await screen.findByRole('region', { name: 'New courses' });
   expect(within(found).getByRole('button', { name: 'Add 高等数学' })).toBeDefined();
+  await expectAccessible();
+});
+
+test('who may not create courses is told so, and whom to ask', async () => {
+  await show('/courses', { 'GET /courses?mine=true': ok({ courses: [], may_create: false }) });
+  expect(await screen.findByText(/ask the administrator of this server/)).toBeDefined();
+  expect(screen.queryByRole('button', { name: 'Create a course' })).toBeNull();
+  expect(screen.queryByText(/Create your first course/)).toBeNull();
   await expectAccessible();
 });
 

@@ -1,6 +1,7 @@
 export const coursesEn = {
   'courses.title': 'Courses',
   'courses.create': 'Create a course',
+  'courses.mayNot': 'Only some people create courses here. If you want to create one, ask the administrator of this server.',
   'courses.search': 'Search courses',
   'courses.searchHint': 'Title or teacher',
   'courses.searchClear': 'Clear the search',

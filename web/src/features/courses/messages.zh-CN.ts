@@ -4,6 +4,7 @@ import type { coursesEn } from './messages.en';
 export const coursesZhCN: Translation<typeof coursesEn> = {
   'courses.title': '课程',
   'courses.create': '创建课程',
+  'courses.mayNot': '这里只有部分人可以创建课程。如需创建，请联系服务器管理员。',
   'courses.search': '搜索课程',
   'courses.searchHint': '课程名或教师，支持拼音',
   'courses.searchClear': '清除搜索',
