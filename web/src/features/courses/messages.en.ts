@@ -35,6 +35,7 @@ export const coursesEn = {
   'courses.role.assistant': 'Assistant',
   'courses.field.title': 'Title',
   'courses.field.titleMissing': 'Give the course a title.',
+  'courses.field.titleLong': 'A title has 200 characters at most.',
   'courses.field.description': 'What it is about',
   'courses.field.join': 'How students come in',
   'courses.join.open': 'At once',

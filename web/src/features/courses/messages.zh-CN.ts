@@ -36,6 +36,7 @@ export const coursesZhCN: Translation<typeof coursesEn> = {
   'courses.role.assistant': '助教',
   'courses.field.title': '课程名',
   'courses.field.titleMissing': '请填写课程名。',
+  'courses.field.titleLong': '课程名最多 200 个字符。',
   'courses.field.description': '课程简介',
   'courses.field.join': '学生如何加入',
   'courses.join.open': '直接加入',
