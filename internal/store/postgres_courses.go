@@ -16,10 +16,10 @@ const (
 	postgresHas        = `(strpos(c.text_spelled, $1) > 0 OR strpos(c.full_spelled, $1) > 0 OR strpos(c.initials, $1) > 0)`
 	postgresNewestWith = ofNewest + postgresHas + byIDs
 
-	// postgresFindCourses takes the ids from the index and sorts them, and reads only as many courses as the page goes: OFFSET 0 keeps the
-	// planner from reading them all.
+	// postgresFindCourses takes the ids from the index and sorts them, and looks up only as many courses as the page goes: each OFFSET 0 keeps
+	// the planner from reading them all.
 	postgresFindCourses = `SELECT ` + courseColumns + partColumns + ` FROM (SELECT course FROM course_grams WHERE grams @@ $5::tsquery AND course < $2
-		ORDER BY course DESC OFFSET 0) g JOIN courses c ON c.id = g.course JOIN accounts t ON t.id = c.owner` + ownPart + `$4
+		ORDER BY course DESC OFFSET 0) g CROSS JOIN LATERAL (SELECT * FROM courses WHERE id = g.course OFFSET 0) c JOIN accounts t ON t.id = c.owner` + ownPart + `$4
 	WHERE c.listed AND c.archived = 0 AND ` + postgresHas + byIDs
 )
 
