@@ -30,7 +30,7 @@ export function CoursePage() {
         icon={<IconBookOff />}
         title={t('courses.gone')}
         actions={
-          <Button component={Link} to="/courses">
+          <Button component={Link} to="/courses" variant="default">
             {t('courses.toAll')}
           </Button>
         }

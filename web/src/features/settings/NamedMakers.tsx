@@ -26,13 +26,15 @@ export function NamedMakers() {
   const named = list.data?.pages.flatMap(({ makers }) => makers ?? []);
   return (
     <>
-      <Title order={3} size="h5" ref={heading} tabIndex={-1}>
-        {t('settings.makersNamed')}
-      </Title>
-      <ErrorAlert error={remove.error} />
-      <div role="status" className={page.hint}>
-        {remove.isSuccess && t('settings.makersRemoved', { name: remove.variables.display_name })}
+      <div>
+        <Title order={3} size="h5" ref={heading} tabIndex={-1}>
+          {t('settings.makersNamed')}
+        </Title>
+        <div role="status" className={page.hint}>
+          {remove.isSuccess && t('settings.makersRemoved', { name: remove.variables.display_name })}
+        </div>
       </div>
+      <ErrorAlert error={remove.error} />
       {named ? (
         <Names
           named={named}
