@@ -2,10 +2,8 @@ package server
 
 import (
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 
 	"atrium/internal/course"
@@ -54,44 +52,6 @@ func TestTextsOfCoursesComeBackAsTheyWere(t *testing.T) {
 
 // firstOf is what of a text fits into a search.
 func firstOf(text string) string { return string([]rune(text)[:min(10, len([]rune(text)))]) }
-
-func TestFiftyAtOnceForTheLastPlace(t *testing.T) {
-	s := newSite(t, nil)
-	ann := s.pupil(t, "ann")
-	c := ann.makes("one place", object{"capacity": 1})
-	var pupils []*pupil
-	for n := range 50 {
-		pupils = append(pupils, s.pupil(t, "pupil"+string(rune('a'+n/26))+string(rune('a'+n%26))))
-	}
-	begin := make(chan struct{})
-	var all sync.WaitGroup
-	answers := make([]visit, len(pupils))
-	for i, p := range pupils {
-		all.Go(func() {
-			<-begin
-			answers[i] = p.ask("POST", "/"+string(c.ID)+"/enrolments", object{})
-		})
-	}
-	close(begin)
-	all.Wait()
-	in := 0
-	for i, v := range answers {
-		if v.status == http.StatusOK {
-			in++
-			if got := pupils[i].state(c); got != course.StateActive {
-				t.Errorf("who is in is %q", got)
-			}
-			continue
-		}
-		v.refused(http.StatusConflict, protocol.CodeRoomFull)
-		if got := pupils[i].state(c); got != "" {
-			t.Errorf("who is not in is %q", got)
-		}
-	}
-	if got := read[Course](ann.ask("GET", "/"+string(c.ID), nil), 200); in != 1 || got.Students != 1 {
-		t.Errorf("%d are in, the course has %d", in, got.Students)
-	}
-}
 
 // An approval takes a place as coming in does.
 func TestNobodyIsApprovedIntoAFullCourse(t *testing.T) {
