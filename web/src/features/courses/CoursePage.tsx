@@ -36,7 +36,9 @@ export function CoursePage() {
         }
       >
         {t('courses.goneHint')}
-        <ByCode id={id} />
+        <div className={classes.gone}>
+          <ByCode id={id} />
+        </div>
       </Message>
     );
   if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
