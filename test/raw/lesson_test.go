@@ -27,7 +27,7 @@ func (w *world) class(n client.NewLesson) *class {
 	}
 	c.enrol(c.student)
 	c.enrol(c.assistant)
-	if _, err := c.teacher.ChangeEnrolment(w.ctx, c.course.ID, w.account(c.assistant), client.Part{Role: "assistant"}); err != nil {
+	if _, err := c.teacher.Decide(w.ctx, c.course.ID, w.account(c.assistant), client.CoursePart{Role: "assistant"}); err != nil {
 		w.t.Fatal(err)
 	}
 	n.Title = "Lesson"
@@ -110,7 +110,7 @@ func TestTheCourseSaysWhoIsInItsLesson(t *testing.T) {
 	}
 	// Put out while they are there, and back with another role.
 	s := c.attends(c.student)
-	if _, err := c.teacher.ChangeEnrolment(c.ctx, c.course.ID, c.account(c.student), client.Part{State: "refused"}); err != nil {
+	if _, err := c.teacher.Decide(c.ctx, c.course.ID, c.account(c.student), client.CoursePart{State: "refused"}); err != nil {
 		t.Fatal(err)
 	}
 	s.until(protocol.TypeRemoved)
@@ -120,11 +120,11 @@ func TestTheCourseSaysWhoIsInItsLesson(t *testing.T) {
 	if _, err := c.student.AllMessages(c.ctx, string(c.lesson.ID)); !client.IsCode(err, protocol.CodeNotFound) {
 		t.Errorf("who was put out reads: %v", err)
 	}
-	if _, err := c.teacher.ChangeEnrolment(c.ctx, c.course.ID, c.account(c.student), client.Part{State: "active"}); err != nil {
+	if _, err := c.teacher.Decide(c.ctx, c.course.ID, c.account(c.student), client.CoursePart{State: "active"}); err != nil {
 		t.Fatal(err)
 	}
 	s = c.attends(c.student)
-	if _, err := c.teacher.ChangeEnrolment(c.ctx, c.course.ID, c.account(c.student), client.Part{Role: "assistant"}); err != nil {
+	if _, err := c.teacher.Decide(c.ctx, c.course.ID, c.account(c.student), client.CoursePart{Role: "assistant"}); err != nil {
 		t.Fatal(err)
 	}
 	if changed := decode[protocol.RoleChanged](t, s.until(protocol.TypeRoleChanged)); changed.Role != protocol.RoleAssistant {

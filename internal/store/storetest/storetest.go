@@ -49,7 +49,7 @@ func Test(t *testing.T, e Engine) {
 		"create": checkCreate, "create again": checkCreateKey, "number race": checkNumberRace, "find": checkFind,
 		"rooms of": checkRoomsOf, "members": checkMembers, "guests of a closed room": checkClosedGuests, "open visits": checkOpenVisits, "read marks": checkReadMarks, "settings": checkSettings, "keep is fixed": checkKeepFixed,
 		"both kinds in one commit": checkMixed,
-		"courses":                  checkCourses, "enrolments": checkEnrolments, "lessons": checkLessons,
+		"courses":                  checkCourses, "enrolments": checkEnrolments, "lessons": checkLessons, "makers": checkMakers,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, shared) })
 	}
