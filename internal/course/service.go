@@ -273,6 +273,9 @@ func (s *Service) Decide(ctx context.Context, who auth.Account, id protocol.Cour
 		if *p.State != StateActive && *p.State != StateRefused {
 			return Enrolment{}, protocol.Err(protocol.CodeBadData)
 		}
+		if e.State == StateLeft && *p.State == StateActive { // who has left comes back of their own will
+			return Enrolment{}, protocol.Err(protocol.CodeForbidden)
+		}
 		e.State = *p.State
 	}
 	if p.Role != nil {
