@@ -18,10 +18,9 @@ import (
 
 // fact is one thing that happened.
 type fact struct {
-	at    protocol.Millis
-	what  string // offered, ended, proof
-	conn  uint64 // offered, ended
-	reply reply  // of an answer
+	at   protocol.Millis
+	what string // offered, ended, proof
+	conn uint64 // offered, ended
 }
 
 type reply struct {
@@ -38,22 +37,23 @@ type history struct {
 	tardy   bool // came too late
 }
 
-// begins is when the student's time begins, -1 for never: with the first proof, or with an offer when all that got an earlier one had gone.
+// begins is when the student's time begins, -1 for never: with the first proof, or with an offer to another connection when one that got an
+// earlier offer has gone.
 func (h history) begins() protocol.Millis {
 	holding := map[uint64]bool{} // connections that were offered it and are still there
-	offered := false
+	lost := false
 	for _, f := range h.facts {
 		switch f.what {
 		case "proof":
 			return f.at
 		case "ended":
+			lost = lost || holding[f.conn]
 			delete(holding, f.conn)
 		case "offered":
-			delete(holding, f.conn)
-			if offered && len(holding) == 0 {
+			if lost && !holding[f.conn] {
 				return f.at
 			}
-			offered, holding[f.conn] = true, true
+			holding[f.conn] = true
 		}
 	}
 	return -1

@@ -88,21 +88,26 @@ func (r *Room) offerViewLocked(a Actor, d protocol.OfferView) (protocol.ViewID, 
 	return v.id, nil
 }
 
-// requiresLocked reports whether the policy lets somebody who teaches see the screen of a student unasked.
+// requiresLocked reports whether the policy, which the student read before coming in, lets somebody who teaches see the screen unasked.
 func (r *Room) requiresLocked(key viewKey) bool {
-	return r.committed.policy.RequireScreen && key.source == protocol.SourceScreen && !key.everyone &&
+	viewed := r.seats[key.account]
+	return r.committed.policy.RequireScreen && viewed != nil && viewed.agreed && key.source == protocol.SourceScreen && !key.everyone &&
 		r.rightsLocked(key.viewer).Has(protocol.RightStartSignup) && r.rightsLocked(key.account).Has(protocol.RightAnswerSignup)
 }
 
 // agreeLocked writes the consent that was given by coming in, and lets the view begin with that.
 func (r *Room) agreeLocked(v *view) {
-	Floor{r}.Append(v.account, Action{Type: protocol.TypeAnswerView, Draft: func(View) (Draft, *protocol.Error) {
+	agree := Action{Type: protocol.TypeAnswerView, Draft: func(View) (Draft, *protocol.Error) {
 		return Draft{Audience: AudienceServer, Data: consentTo(v), then: func(r *Room) { r.agreedToLocked(v) }}, nil
-	}}, func(_ Receipt, err error) {
+	}}
+	written := func(err error) {
 		if err != nil {
 			r.giveUpAsking(v)
 		}
-	})
+	}
+	if err := (Floor{r}).Append(v.account, agree, written); err != nil {
+		r.callLocked(func() { written(err) })
+	}
 }
 
 // agreedToLocked begins a view whose consent is on record.
@@ -299,7 +304,8 @@ func (r *Room) reviewViewsLocked() {
 
 func (r *Room) overLocked(v *view) bool {
 	viewer, viewed := r.seats[v.viewer], r.seats[v.account]
-	if viewer == nil || viewer.devices[v.device] == nil || viewed == nil || !r.rightsLocked(v.account).Has(rightTo(v.source)) {
+	if viewer == nil || viewer.devices[v.device] == nil || viewed == nil || !r.rightsLocked(v.account).Has(rightTo(v.source)) ||
+		v.required && !r.requiresLocked(v.viewKey) {
 		return true
 	}
 	if v.state == protocol.ViewAsked {
@@ -350,15 +356,6 @@ func (r *Room) agreedLocked(account protocol.AccountID, source protocol.Source) 
 	}
 	slices.Sort(to.Accounts)
 	return to
-}
-
-// endRequiredLocked ends the views that the policy no longer requires.
-func (r *Room) endRequiredLocked() {
-	for _, v := range slices.Clone(r.views) {
-		if v.required && !r.requiresLocked(v.viewKey) {
-			r.endViewLocked(v, protocol.ViewEnded)
-		}
-	}
 }
 
 // viewRuleChangedLocked lets a policy that says otherwise who views whom begin with nothing. What was switched on for some is not
