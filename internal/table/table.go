@@ -86,8 +86,13 @@ func writeSheet(f *excelize.File, s Sheet, percent, bold int) error {
 	for row := range s.Rows {
 		n++
 		for i, v := range row {
-			if share, ok := v.(Share); ok {
-				row[i] = excelize.Cell{StyleID: percent, Value: float64(share)}
+			switch v := v.(type) {
+			case Share:
+				row[i] = excelize.Cell{StyleID: percent, Value: float64(v)}
+			case string:
+				if v == "" {
+					row[i] = nil // no cell at all
+				}
 			}
 		}
 		if err := out.SetRow(fmt.Sprint("A", n), row); err != nil {
