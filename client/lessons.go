@@ -228,3 +228,26 @@ func (c *Client) ExportBook(ctx context.Context, id protocol.CourseID, format st
 func (c *Client) ExportCourse(ctx context.Context, id protocol.CourseID, format string, account protocol.AccountID, from, to protocol.Millis) (io.ReadCloser, error) {
 	return c.download(ctx, coursePath(id, "/messages/export"), narrowed(format, account, from, to))
 }
+
+// AuditEntry is an attempt that was refused though no page makes it.
+type AuditEntry struct {
+	Time    protocol.Millis    `json:"time"`
+	Account protocol.AccountID `json:"account"`
+	Name    string             `json:"name"`
+	Room    protocol.RoomID    `json:"room"`
+	Action  string             `json:"action"`
+	Code    protocol.Code      `json:"code"`
+	Address string             `json:"address"`
+}
+
+// Audit reads a page of what was refused and is on record, the newest first, for the administrator; next is the cursor of the following
+// page, 0 at the end.
+func (c *Client) Audit(ctx context.Context, cursor int64) (entries []AuditEntry, next int64, err error) {
+	q := url.Values{}
+	set(q, "cursor", number(cursor))
+	got, err := call[struct {
+		Entries []AuditEntry `json:"entries"`
+		Next    int64        `json:"next"`
+	}](ctx, c, http.MethodGet, "/admin/audit"+query(q), nil)
+	return got.Entries, got.Next, err
+}

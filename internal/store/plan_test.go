@@ -35,7 +35,8 @@ func TestPlans(t *testing.T) {
 			eventsAfter: {id, 100, 256}, newestEvents: {id, 256}, eventByRequest: {id, rooms[7].Owner, "request"}, eventsOfMessage: {id, 7}, editsOfMessage: {id, 7},
 			bookLessons: {"course", ""}, bookSignups: {"course", ""}, bookMarks: {"course", "", "", last},
 			latestMarks: {"course", id, rooms[7].Owner, rooms[7].Owner}, bookCorrections: {"course", "", "", last}, bookStays: {"course", "", "", last},
-			readMark: {id, rooms[7].Owner}, sessionByHash: {[]byte("hash")}, roomByKey: {rooms[7].Owner, "key"},
+			auditBefore: {100, 100},
+			readMark:    {id, rooms[7].Owner}, sessionByHash: {[]byte("hash")}, roomByKey: {rooms[7].Owner, "key"},
 		} {
 			plan := explain(t, db, name, query...)
 			// PostgreSQL reads a table of a handful of rows whole, and may sort what an index has found.

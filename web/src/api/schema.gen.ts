@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attempts that were refused and are on record, the newest first, for the administrator */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/log-levels": {
         parameters: {
             query?: never;
@@ -647,6 +664,26 @@ export interface components {
              */
             status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
         };
+        AuditEntry: {
+            account: string;
+            /** @description the type of the request, or correct-attendance */
+            action: string;
+            /** @description a coarse prefix */
+            address?: string;
+            code: string;
+            name?: string;
+            room?: string;
+            /** Format: int64 */
+            time: number;
+        };
+        AuditOutputBody: {
+            entries: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: int64
+             * @description the cursor of the next page; absent at the end
+             */
+            next?: number;
+        };
         BookOutputBody: {
             /** @description that have begun, by their start */
             lessons: components["schemas"]["BookedLesson"][];
@@ -1207,6 +1244,37 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit: {
+        parameters: {
+            query?: {
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOutputBody"];
                 };
             };
             /** @description Error */
