@@ -30,6 +30,8 @@ type view struct {
 	device protocol.DeviceID // on which it was asked: with it the view goes
 	state  protocol.ViewState
 	sent   bool // the source has been sent since, so that it can stop
+
+	required bool // by the policy, to which one agreed by coming in
 }
 
 // viewKey is what there is one view of at a time.
@@ -74,12 +76,45 @@ func (r *Room) offerViewLocked(a Actor, d protocol.OfferView) (protocol.ViewID, 
 	}
 	v := &view{viewKey: key, id: protocol.ViewID(protocol.NewUUID()), device: a.Device, state: protocol.ViewAsked}
 	r.views = append(r.views, v)
+	if v.required = r.requiresLocked(key); v.required {
+		r.agreeLocked(v)
+		return v.id, nil
+	}
 	r.deliverLocked(func() Delivery {
 		return Delivery{Account: v.account, Frame: r.notice(protocol.TypeOfferView,
 			protocol.OfferViewEvent{View: v.id, Account: v.viewer, Source: v.source, Everyone: v.everyone})}
 	})
 	time.AfterFunc(askedFor, func() { r.giveUpAsking(v) })
 	return v.id, nil
+}
+
+// requiresLocked reports whether the policy lets somebody who teaches see the screen of a student unasked.
+func (r *Room) requiresLocked(key viewKey) bool {
+	return r.committed.policy.RequireScreen && key.source == protocol.SourceScreen && !key.everyone &&
+		r.rightsLocked(key.viewer).Has(protocol.RightStartSignup) && r.rightsLocked(key.account).Has(protocol.RightAnswerSignup)
+}
+
+// agreeLocked writes the consent that was given by coming in, and lets the view begin with that.
+func (r *Room) agreeLocked(v *view) {
+	Floor{r}.Append(v.account, Action{Type: protocol.TypeAnswerView, Draft: func(View) (Draft, *protocol.Error) {
+		return Draft{Audience: AudienceServer, Data: consentTo(v), then: func(r *Room) { r.agreedToLocked(v) }}, nil
+	}}, func(_ Receipt, err error) {
+		if err != nil {
+			r.giveUpAsking(v)
+		}
+	})
+}
+
+// agreedToLocked begins a view whose consent is on record.
+func (r *Room) agreedToLocked(v *view) {
+	switch v.state {
+	case protocol.ViewAsked:
+		v.state = protocol.ViewAccepted
+		r.tellViewLocked(v, v.state)
+	case protocol.ViewAccepted:
+	default: // it was over before the agreement was written
+		r.recordEndLocked(v)
+	}
 }
 
 func (r *Room) giveUpAsking(v *view) {
@@ -173,16 +208,7 @@ func AcceptView(id protocol.RequestID, d protocol.AnswerView) Action {
 		case !view.Rights.Has(rightTo(v.source)):
 			return Draft{}, protocol.Err(protocol.CodeForbidden)
 		}
-		return Draft{Audience: AudienceServer, Data: consentTo(v), then: func(r *Room) {
-			if v.state != protocol.ViewAsked {
-				if v.state != protocol.ViewAccepted {
-					r.recordEndLocked(v) // it was over before the agreement was written
-				}
-				return
-			}
-			v.state = protocol.ViewAccepted
-			r.tellViewLocked(v, v.state)
-		}}, nil
+		return Draft{Audience: AudienceServer, Data: consentTo(v), then: func(r *Room) { r.agreedToLocked(v) }}, nil
 	}}
 }
 
@@ -324,6 +350,15 @@ func (r *Room) agreedLocked(account protocol.AccountID, source protocol.Source) 
 	}
 	slices.Sort(to.Accounts)
 	return to
+}
+
+// endRequiredLocked ends the views that the policy no longer requires.
+func (r *Room) endRequiredLocked() {
+	for _, v := range slices.Clone(r.views) {
+		if v.required && !r.requiresLocked(v.viewKey) {
+			r.endViewLocked(v, protocol.ViewEnded)
+		}
+	}
 }
 
 // viewRuleChangedLocked lets a policy that says otherwise who views whom begin with nothing. What was switched on for some is not

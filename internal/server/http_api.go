@@ -69,6 +69,7 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerMessages(h)
 	a.registerAdmin(h)
 	a.registerAudit(h)
+	a.registerMakers(h)
 	inner.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, protocol.Err(protocol.CodeNotFound))
 	})
