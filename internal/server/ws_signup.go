@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"atrium/internal/auth"
 	"atrium/internal/course"
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -33,7 +34,7 @@ func receiveSignup(c *conn, r *request, d *protocol.ReceiveSignup) {
 
 func answerSignup(c *conn, r *request, d *protocol.AnswerSignup) {
 	c.submit(r, course.Answer(r.ID, *d, course.Reply{At: protocol.ToMillis(r.at), Grace: protocol.Millis(c.pulse.way().Milliseconds()),
-		Device: c.actor.Device, Address: c.addr.String()}))
+		Device: c.actor.Device, Address: auth.ShownPrefix(c.addr.Addr())}))
 }
 
 func closeSignup(c *conn, r *request, d *protocol.CloseSignup) { c.submit(r, course.Close(r.ID, *d)) }

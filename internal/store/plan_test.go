@@ -34,7 +34,10 @@ func TestPlans(t *testing.T) {
 		for name, query := range map[string][]any{
 			messagesBefore: {id, 100, 101}, messagesFrom: {id, 100, 101}, messageAt: {id, 50_000}, messageBySeq: {id, 7},
 			eventsAfter: {id, 100, 256}, newestEvents: {id, 256}, eventByRequest: {id, rooms[7].Owner, "request"}, eventsOfMessage: {id, 7}, editsOfMessage: {id, 7},
-			readMark: {id, rooms[7].Owner}, sessionByHash: {[]byte("hash")}, roomByKey: {rooms[7].Owner, "key"},
+			bookLessons: {"course", ""}, bookSignups: {"course", ""}, bookMarks: {"course", "", "", last},
+			latestMarks: {"course", id, rooms[7].Owner, rooms[7].Owner}, bookCorrections: {"course", "", "", last}, bookStays: {"course", "", "", last},
+			auditBefore: {100, 100},
+			readMark:    {id, rooms[7].Owner}, sessionByHash: {[]byte("hash")}, roomByKey: {rooms[7].Owner, "key"},
 		} {
 			plan := explain(t, db, name, query...)
 			// PostgreSQL reads a table of a handful of rows whole, and may sort what an index has found.
