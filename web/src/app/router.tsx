@@ -1,4 +1,5 @@
 import { createBrowserRouter } from 'react-router';
+import { withWords } from '@/i18n';
 import { Waiting } from '@/ui';
 import { CrashPage } from './CrashPage';
 import { Root } from './Root';
@@ -17,11 +18,17 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import('./Signed')).Signed }),
         children: [
           { index: true, lazy: async () => ({ Component: (await import('@/features/home')).HomePage }) },
-          { path: 'courses', lazy: async () => ({ Component: (await import('@/features/courses')).CoursesPage }) },
-          { path: 'courses/:course', lazy: async () => ({ Component: (await import('@/features/courses')).CoursePage }) },
+          {
+            path: 'courses',
+            lazy: async () => ({ Component: (await withWords(() => import('@/features/courses'))).CoursesPage }),
+          },
+          {
+            path: 'courses/:course',
+            lazy: async () => ({ Component: (await withWords(() => import('@/features/courses'))).CoursePage }),
+          },
           {
             path: 'settings',
-            lazy: async () => ({ Component: (await import('@/features/settings')).SettingsPage }),
+            lazy: async () => ({ Component: (await withWords(() => import('@/features/settings'))).SettingsPage }),
           },
         ],
       },

@@ -3,13 +3,11 @@ import { appEn } from '@/app/messages.en';
 import { authEn } from '@/features/auth/messages.en';
 import { callEn } from '@/features/call/messages.en';
 import { qualityEn } from '@/features/call/messages.quality.en';
-import { coursesEn } from '@/features/courses/messages.en';
 import { homeEn } from '@/features/home/messages.en';
 import { roomEn } from '@/features/room/messages.en';
 import { recordEn } from '@/features/room/messages.record.en';
 import { signsEn } from '@/features/room/messages.signs.en';
 import { viewsEn } from '@/features/room/messages.views.en';
-import { settingsEn } from '@/features/settings/messages.en';
 import { uiEn } from '@/ui/messages.en';
 
 export default {
@@ -17,12 +15,10 @@ export default {
   ...appEn,
   ...authEn,
   ...callEn,
-  ...coursesEn,
   ...homeEn,
   ...recordEn,
   ...qualityEn,
   ...roomEn,
-  ...settingsEn,
   ...signsEn,
   ...uiEn,
   ...viewsEn,

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, render, screen } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
-import { preferredLocale, setLocale, useFormat, useT } from '.';
+import { preferredLocale, setLocale, useFormat, useT, withWords } from '.';
 
 function Sample() {
   const t = useT();
@@ -26,6 +26,23 @@ test('shows of two languages the one asked for last, whichever comes first', asy
   await Promise.all([setLocale('en', false), setLocale('zh-CN', false)]);
   await Promise.all([setLocale('en', false), setLocale('zh-CN', false), setLocale('en', false)]);
   expect(document.documentElement.lang).toBe('en');
+});
+
+function Pages() {
+  return <p>{useT()('courses.mine')}</p>;
+}
+
+test('a page comes with its words, in each language from then on', async () => {
+  await setLocale('zh-CN', false);
+  const failing = withWords(() => Promise.reject(new Error('away')));
+  await expect(failing).rejects.toThrow('away');
+  const chosen = setLocale('en', false); // before the page's words are wanted
+  expect(await withWords(async () => 'page')).toBe('page');
+  await chosen;
+  render(<Pages />);
+  expect(screen.getByText('Your courses')).toBeDefined();
+  await act(() => setLocale('zh-CN', false));
+  expect(screen.getByText('我的课程')).toBeDefined();
 });
 
 test('starts with the language chosen before, else the first of the browser that we speak', async () => {

@@ -5,7 +5,8 @@
  *     t('room.join')                       // a key that does not exist does not compile
  *     t('room.people', { count: 3 })       // nor does a missing value
  *
- * Texts live beside their feature in two files, which this folder merges (add a new feature's pair to en.ts and zh-CN.ts):
+ * Texts live beside their feature in two files, which this folder merges (add a new feature's pair to en.ts and zh-CN.ts, or to
+ * pages.en.ts and pages.zh-CN.ts for words of pages that `withWords` loads):
  *
  *     // features/room/messages.en.ts
  *     export const roomEn = {
@@ -38,10 +39,20 @@ const STORAGE_KEY = 'atrium.locale';
 const i18n = setupI18n();
 const listeners = new Set<() => void>();
 
-const catalogues: Record<Locale, () => Promise<Messages>> = {
-  en: () => import('./en').then((m) => m.default as unknown as Messages),
-  'zh-CN': () => import('./zh-CN').then((m) => m.default as unknown as Messages),
-};
+type Catalogue = Readonly<Record<Locale, () => Promise<{ default: object }>>>;
+/** What every page needs. */
+const everywhere: Catalogue = { en: () => import('./en'), 'zh-CN': () => import('./zh-CN') };
+/** What the pages need that are loaded with their words. */
+const pages: Catalogue = { en: () => import('./pages.en'), 'zh-CN': () => import('./pages.zh-CN') };
+const wanted = new Set([everywhere]);
+
+/** The words of all that is wanted, in one language. */
+async function load(locale: Locale): Promise<Messages> {
+  const count = wanted.size;
+  const parts = await Promise.all([...wanted].map((part) => part[locale]()));
+  if (count < wanted.size) return load(locale); // more became wanted meanwhile
+  return Object.assign({}, ...parts.map((part) => part.default)) as Messages;
+}
 
 /** The language to start with: the one chosen here before, else the browser's first that we speak, else English. */
 export function preferredLocale(): Locale {
@@ -62,12 +73,30 @@ let asked = 0;
  */
 export async function setLocale(locale: Locale, remember = true): Promise<void> {
   const number = ++asked;
-  const messages = await catalogues[locale]();
+  const messages = await load(locale);
   if (number !== asked) return;
   i18n.loadAndActivate({ locale, messages });
   document.documentElement.lang = locale;
   if (remember) writeStored(locale);
   for (const notify of listeners) notify();
+}
+
+/** Loads a page that has words of its own with them; rejects if either does not load, and a later call tries again. */
+export async function withWords<T>(page: () => Promise<T>): Promise<T> {
+  wanted.add(pages);
+  try {
+    const [loaded] = await Promise.all([page(), showWanted()]);
+    return loaded;
+  } catch (error) {
+    wanted.delete(pages);
+    throw error;
+  }
+}
+
+async function showWanted(): Promise<void> {
+  const locale = currentLocale();
+  i18n.load(locale, await load(locale));
+  if (locale !== currentLocale()) return showWanted(); // another was chosen meanwhile
 }
 
 /** The language shown now. */

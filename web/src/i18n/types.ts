@@ -1,9 +1,11 @@
 import type en from './en';
+import type pages from './pages.en';
 
 export type Locale = 'zh-CN' | 'en';
 
+type Texts = typeof en & typeof pages;
 /** Every key of the catalogues. */
-export type Key = keyof typeof en;
+export type Key = keyof Texts;
 
 /** The Chinese side of a catalogue: the same keys, none missing, none more. */
 export type Translation<T> = Readonly<Record<keyof T, string>>;
@@ -15,6 +17,6 @@ type Name<S extends string> = S extends '' | `${string}${' ' | '#' | '{'}${strin
 type Names<S extends string> = S extends `${string}{${infer Inner}}${infer Rest}` ? Name<Word<Inner>> | Names<Rest> : never;
 
 /** What `t` takes after the key: nothing, or an object with exactly the text's values. */
-export type Args<K extends Key> = [Names<(typeof en)[K]>] extends [never]
+export type Args<K extends Key> = [Names<Texts[K]>] extends [never]
   ? []
-  : [values: Readonly<Record<Names<(typeof en)[K]>, Value>>];
+  : [values: Readonly<Record<Names<Texts[K]>, Value>>];

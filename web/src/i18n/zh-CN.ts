@@ -3,13 +3,11 @@ import { appZhCN } from '@/app/messages.zh-CN';
 import { authZhCN } from '@/features/auth/messages.zh-CN';
 import { qualityZhCN } from '@/features/call/messages.quality.zh-CN';
 import { callZhCN } from '@/features/call/messages.zh-CN';
-import { coursesZhCN } from '@/features/courses/messages.zh-CN';
 import { homeZhCN } from '@/features/home/messages.zh-CN';
 import { recordZhCN } from '@/features/room/messages.record.zh-CN';
 import { signsZhCN } from '@/features/room/messages.signs.zh-CN';
 import { viewsZhCN } from '@/features/room/messages.views.zh-CN';
 import { roomZhCN } from '@/features/room/messages.zh-CN';
-import { settingsZhCN } from '@/features/settings/messages.zh-CN';
 import { uiZhCN } from '@/ui/messages.zh-CN';
 import type en from './en';
 import type { Translation } from './types';
@@ -19,12 +17,10 @@ export default {
   ...appZhCN,
   ...authZhCN,
   ...callZhCN,
-  ...coursesZhCN,
   ...homeZhCN,
   ...recordZhCN,
   ...qualityZhCN,
   ...roomZhCN,
-  ...settingsZhCN,
   ...signsZhCN,
   ...uiZhCN,
   ...viewsZhCN,

@@ -4,7 +4,7 @@ import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createMemoryRouter, type RouteObject, RouterProvider } from 'react-router';
 import { theme } from '@/app/theme';
-import { type Locale, setLocale } from '@/i18n';
+import { type Locale, setLocale, withWords } from '@/i18n';
 
 type Options = {
   /** Where the visit starts. */
@@ -14,7 +14,7 @@ type Options = {
 
 /** Draws routes as the app does, without its frame; answers the person who uses them and where they are. */
 export async function renderRoutes(routes: RouteObject[], { at = '/', locale = 'en' }: Options = {}) {
-  await setLocale(locale, false);
+  await Promise.all([setLocale(locale, false), withWords(async () => {})]);
   const router = createMemoryRouter(routes, { initialEntries: [at] });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const view = render(
