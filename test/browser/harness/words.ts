@@ -1,13 +1,16 @@
 import en from '@/i18n/en';
+import pagesEn from '@/i18n/pages.en';
+import pagesZhCN from '@/i18n/pages.zh-CN';
 import zhCN from '@/i18n/zh-CN';
 
 export type Locale = 'en' | 'zh-CN';
 export const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
-export type Key = keyof typeof en;
+const catalogues = { en: { ...en, ...pagesEn }, 'zh-CN': { ...zhCN, ...pagesZhCN } } as const;
+export type Key = keyof (typeof catalogues)['en'];
 
 /** The words of the interface by key, as in the web app's own catalogues: a key that is gone does not compile. */
 export function words(locale: Locale) {
-  const catalogue: Readonly<Record<Key, string>> = locale === 'en' ? en : zhCN;
+  const catalogue: Readonly<Record<Key, string>> = catalogues[locale];
   return (key: Key, values: Readonly<Record<string, string | number>> = {}): string =>
     catalogue[key].replace(/\{(\w+)\}/g, (_, name: string) => {
       if (!(name in values)) throw new Error(`${key} wants a value for ${name}`);
@@ -17,7 +20,7 @@ export function words(locale: Locale) {
 
 /** The words with anything in the places of their values, for texts whose values (counts, clocks) a test does not know. */
 export function pattern(locale: Locale, key: Key): RegExp {
-  const catalogue: Readonly<Record<Key, string>> = locale === 'en' ? en : zhCN;
+  const catalogue: Readonly<Record<Key, string>> = catalogues[locale];
   return new RegExp(`^${anyValues(catalogue[key])}$`);
 }
 

@@ -11,6 +11,7 @@ type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : 
 export type {
   AccountID,
   DeviceID,
+  Kind,
   LogID,
   PaceName,
   ReactionName,

@@ -13,7 +13,6 @@ export const lessonEn = {
   'room.lesson.end.text':
     '{count, plural, =0 {Nobody else is here. The lesson is over for good; chat and attendance stay readable.} one {# other person is put out at once. The lesson is over for good; chat and attendance stay readable.} other {# other people are put out at once. The lesson is over for good; chat and attendance stay readable.}}',
   'room.lesson.end.confirm': 'End the lesson',
-  'room.lesson.alone': 'Nobody else is here yet',
   'room.lesson.alone.text': 'Students find this lesson on the page of the course. The link brings them here too.',
   'room.lesson.settings': 'Lesson settings',
   'room.lesson.settings.open': 'Lesson settings…',

@@ -16,7 +16,6 @@ export const lessonZhCN: Translation<typeof lessonEn> = {
   'room.lesson.end.text':
     '{count, plural, =0 {课堂里没有其他人。课堂将结束且无法再进入，聊天和考勤记录仍可查看。} other {其余 # 人会立即退出。课堂将结束且无法再进入，聊天和考勤记录仍可查看。}}',
   'room.lesson.end.confirm': '下课',
-  'room.lesson.alone': '还没有其他人',
   'room.lesson.alone.text': '学生可以从课程页面进入，也可以通过链接进入。',
   'room.lesson.settings': '课堂设置',
   'room.lesson.settings.open': '课堂设置…',

@@ -3,6 +3,8 @@ import type { signupEn } from './messages.signup.en';
 
 export const signupZhCN: Translation<typeof signupEn> = {
   'room.signup': '签到',
+  'room.panel.lesson': '聊天、成员和签到',
+  'room.keys.attendance': '打开或关闭签到',
   'room.signup.pageTitle': '请签到：{title}',
   'room.signup.ask': '请签到',
   'room.signup.timed': '请在倒计时结束前签到，逾期记为缺勤。',
@@ -67,10 +69,8 @@ export const signupZhCN: Translation<typeof signupEn> = {
   'room.signup.noneText': '加入课程的学生会显示在这里，并列出每次签到。',
   'room.signup.noneFound': '没有找到',
   'room.signup.noneFoundText': '换个关键词，或显示全部。',
-  'room.signup.showAll': '显示全部',
-  'room.signup.ofName': '{name}：{status}',
   'room.signup.corrected': '已更正',
-  'room.signup.live': '{total} 人中 {present} 人已作答',
+  'room.signup.correctedTo': '更正为{status}',
   'room.signup.e.offered': '发出',
   'room.signup.e.received': '收到',
   'room.signup.e.deadline': '截止',

@@ -1,15 +1,14 @@
 import { NativeSelect, TextInput, UnstyledButton } from '@mantine/core';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
-import { useCallback, useMemo, useState } from 'react';
-import { codeOf } from '@/api';
-import type { Attendance, SignupStatus } from '@/api/attendance';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import type { Attendance, SignupStatus } from '@/api/signups';
 import type { RoomSession, SignupNews } from '@/connection/types';
 import { useFormat, useLocale, useT } from '@/i18n';
 import { Failure, Message, Waiting } from '@/ui';
 import { Late } from '@/ui/Late';
 import { useRoom } from '../useRoom';
 import { EntryRow } from './EntryRow';
-import { countsOf, type Counts, type Entry, earlier, entriesOf, found, type Running, runningOf, STATUSES } from './model';
+import { type Counts, countsOf, type Entry, earlier, entriesOf, found, type Running, runningOf, STATUSES } from './model';
 import { RunningSignup } from './RunningSignup';
 import classes from './Signup.module.css';
 import { StartSignup } from './StartSignup';
@@ -22,7 +21,7 @@ const loadCorrect = () => import('./CorrectDialog').then((m) => m.CorrectDialog)
 export function AttendancePanel({ session }: { session: RoomSession }) {
   const { news, open, query } = useBook(session);
   if (query.isPending) return <Waiting />;
-  if (!query.data) return <Failure code={codeOf(query.error)} onRetry={() => void query.refetch()} />;
+  if (!query.data) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   return <Loaded session={session} book={query.data} news={news} open={open} />;
 }
 
@@ -45,13 +44,9 @@ function Loaded({ session, book, news, open }: Props) {
   const shown = chosen ?? followed ?? WHOLE;
   return (
     <div className={classes.panel}>
-      {running ? (
-        <RunningSignup key={running.id} session={session} running={running} />
-      ) : (
-        <StartSignup session={session} />
-      )}
+      {running ? <RunningSignup key={running.id} session={session} running={running} /> : <StartSignup session={session} />}
       <Sheet
-        key={shown}
+        key={`sheet ${shown}`}
         session={session}
         book={book}
         news={news}
@@ -100,7 +95,7 @@ function Which({ book, running, value, onChange }: WhichProps) {
 interface SheetProps extends Omit<Props, 'open'> {
   /** Undefined: over the whole lesson. */
   readonly signup: string | undefined;
-  readonly which: React.ReactNode;
+  readonly which: ReactNode;
 }
 
 function Sheet({ session, book, news, signup, which }: SheetProps) {
@@ -192,8 +187,7 @@ function CountButtons({ counts, only, onOnly }: CountProps) {
           aria-pressed={only === status}
           onClick={() => onOnly(only === status ? undefined : status)}
         >
-          <StatusMark status={status} />
-          <span className={classes.number}>{number(counts[status])}</span>
+          <StatusMark status={status} /> <span className={classes.number}>{number(counts[status])}</span>
         </UnstyledButton>
       ))}
     </fieldset>

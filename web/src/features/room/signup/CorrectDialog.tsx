@@ -2,10 +2,10 @@ import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/co
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { codeOf, errorKey } from '@/api';
-import { type AttendanceRow, attendanceQuery, CORRECTIONS, type Corrected, correctAttendance } from '@/api/attendance';
+import { type AttendanceRow, attendanceQuery, CORRECTIONS, type Corrected, correctAttendance } from '@/api/signups';
 import { useT } from '@/i18n';
-import { StatusMark } from './StatusMark';
 import classes from './Signup.module.css';
+import { StatusMark } from './StatusMark';
 
 interface Props {
   readonly lesson: string;

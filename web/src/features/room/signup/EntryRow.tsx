@@ -3,8 +3,8 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { memo, type ReactNode, useId, useState } from 'react';
 import { useLocale, useT } from '@/i18n';
 import type { Entry } from './model';
-import { StatusMark } from './StatusMark';
 import classes from './Signup.module.css';
+import { StatusMark } from './StatusMark';
 
 interface Props {
   readonly entry: Entry;
@@ -28,6 +28,7 @@ function Row({ entry, onCorrect }: Props) {
   const [open, setOpen] = useState(false);
   const details = useId();
   const { account, name, status, row } = entry;
+  const correction = row?.correction;
   return (
     <li>
       <UnstyledButton
@@ -38,8 +39,14 @@ function Row({ entry, onCorrect }: Props) {
       >
         <span className={classes.name} dir="auto">
           {name}
-        </span>
-        {row?.correction && <span className={classes.corrected}>{t('room.signup.corrected')}</span>}
+        </span>{' '}
+        {correction && (
+          <span className={classes.corrected}>
+            {correction.status === status
+              ? t('room.signup.corrected')
+              : t('room.signup.correctedTo', { status: t(`room.signup.status.${correction.status}`) })}
+          </span>
+        )}{' '}
         <StatusMark status={status} />
         <IconChevronRight size={16} aria-hidden className={classes.chevron} />
       </UnstyledButton>
@@ -89,9 +96,7 @@ function Evidence({ entry: { evidence, row, status } }: { entry: Entry }) {
       )}
       <Fact label={t('room.signup.e.came')}>{time(row?.came) ?? t('room.signup.e.neverCame')}</Fact>
       {row?.came && (
-        <Fact label={t('room.signup.e.share')}>
-          {t('room.signup.e.shareOf', { percent: percent.format(row.share) })}
-        </Fact>
+        <Fact label={t('room.signup.e.share')}>{t('room.signup.e.shareOf', { percent: percent.format(row.share) })}</Fact>
       )}
       {correction && row.recorded && row.recorded !== status && (
         <Fact label={t('room.signup.e.recorded')}>{t(`room.signup.status.${row.recorded}`)}</Fact>

@@ -82,12 +82,7 @@ function Limits({ limit }: { limit: Limit }) {
       <legend>{t('room.signup.limit')}</legend>
       {LIMITS.map((one) => (
         <label key={one} className={classes.limit}>
-          <input
-            type="radio"
-            name={name}
-            checked={limit === one}
-            onChange={() => useChoice.setState({ limit: one })}
-          />
+          <input type="radio" name={name} checked={limit === one} onChange={() => useChoice.setState({ limit: one })} />
           {words(one)}
         </label>
       ))}

@@ -8,7 +8,7 @@ import {
   IconMail,
   IconWifiOff,
 } from '@tabler/icons-react';
-import type { SignupStatus } from '@/api/attendance';
+import type { SignupStatus } from '@/api/signups';
 import { useT } from '@/i18n';
 import classes from './Signup.module.css';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Attendance } from '@/api/attendance';
+import type { Attendance } from '@/api/signups';
 import type { SignupMark, SignupNews } from '@/connection/types';
 import { countsOf, entriesOf, found, runningOf, secondsLeft, secondsOf, shareLeft } from './model';
 import { attendance, evidence, studentRow } from './testing/book';
@@ -73,10 +73,10 @@ test.each([
 ])('%j is %s seconds', (text, seconds) => expect(secondsOf(text)).toBe(seconds));
 
 test('what runs is as it was heard, else as it is on record, and never longer than it may', () => {
-  const signups = [
+  const signups: Attendance['signups'] = [
     { id: '9', kind: 'normal', started: 1, closed: 2, by: 't' },
     { id: '11', kind: 'timed', seconds: 30, started: 100_000, by: 't' },
-  ] as const;
+  ];
   expect(runningOf({ signups }, null, 110_000, 7_000)).toEqual({ id: '11', seconds: 30, until: 27_000 });
   expect(runningOf({ signups }, null, 50_000, 7_000)?.until).toBe(37_000);
   expect(runningOf({ signups }, null, 200_000, 7_000)?.until).toBe(7_000);

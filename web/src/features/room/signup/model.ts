@@ -1,6 +1,6 @@
 /** Rules of sign-ins: who stands how, by what is on record and what was heard since, and how that is counted and ordered. Pure. */
 
-import type { Attendance, AttendanceRow, Evidence, SignupRecord, SignupStatus } from '@/api/attendance';
+import type { Attendance, AttendanceRow, Evidence, SignupRecord, SignupStatus } from '@/api/signups';
 import type { SignupNews } from '@/connection/types';
 import type { Locale } from '@/i18n';
 
@@ -51,8 +51,8 @@ export function entriesOf(book: Attendance, heard: Heard, signup: string | undef
     .map((row) => (signup === undefined ? wholeOf(row) : entryOf(row, heard, signup)));
   const known = new Set(book.rows.map(({ account }) => account));
   for (const [account, mark] of heard.marks)
-    if (!known.has(account) && mark.signup === signup)
-      lines.push({ account, name: mark.name, status: mark.status, evidence: mark, row: undefined });
+    if (signup !== undefined && !known.has(account) && mark.signup === signup)
+      lines.push({ account, name: mark.name, status: mark.status, evidence: { ...timesOf(mark), signup }, row: undefined });
   const { compare } = new Intl.Collator(locale === 'zh-CN' ? 'zh-u-co-pinyin' : 'en', {
     numeric: true,
     sensitivity: 'base',

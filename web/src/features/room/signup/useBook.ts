@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { attendanceQuery } from '@/api/attendance';
+import { attendanceQuery } from '@/api/signups';
 import type { RoomSession, SignupNews } from '@/connection/types';
 import { useRoom } from '../useRoom';
 

@@ -1,4 +1,4 @@
-import type { Attendance, AttendanceRow, Evidence } from '@/api/attendance';
+import type { Attendance, AttendanceRow, Evidence } from '@/api/signups';
 
 export const evidence = (change: Partial<Evidence>): Evidence => ({
   signup: '11',
