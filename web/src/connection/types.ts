@@ -19,8 +19,6 @@ export type {
   RoomID,
   SignupAnswer,
   SignupID,
-  SignupKind,
-  SignupStatus,
 } from './protocol.gen';
 
 export type MediaOffer = Frozen<wire.MediaOffer>;

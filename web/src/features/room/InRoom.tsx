@@ -25,7 +25,7 @@ import { useRememberedSources } from './frame/useRememberedSources';
 import { useRoomState } from './frame/useRoomState';
 import classes from './InRoom.module.css';
 import { LessonLayer } from './lesson/LessonLayer';
-import { ScreenBanner } from './lesson/ScreenBanner';
+import { LessonNotices } from './lesson/LessonNotices';
 import { useAttends, useKindWords } from './lesson/useLesson';
 import { KnockNotice } from './people/KnockNotice';
 import { LatePeople } from './people/LatePeople';
@@ -120,7 +120,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             notices={
               call && (
                 <>
-                  <ScreenBanner session={session} call={call} />
+                  <LessonNotices session={session} call={call} covered={narrow && panel.open !== null} />
                   <ViewNotices session={session} call={call} />
                 </>
               )

@@ -6,7 +6,7 @@ import type { ConnectionState, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { groupNumber, useCopy } from '@/ui';
 import { CourseLink } from '../lesson/CourseLink';
-import { useKindWords } from '../lesson/useLesson';
+import { useIsLesson, useKindWords } from '../lesson/useLesson';
 import { RecordMark } from '../record/RecordMark';
 import { PaceChip } from '../signs/PaceChip';
 import { useRoom } from '../useRoom';
@@ -58,6 +58,8 @@ export function Header({
   const room = useRoom(session, (s) => s.room);
   const count = useRoom(session, (s) => s.count);
   const mayEdit = useRoom(session, (s) => s.rights.includes('edit'));
+  // People come to a lesson by its course, and on phones its title needs the place.
+  const lesson = useIsLesson(session);
   const words = useKindWords(session);
   const narrow = useNarrow();
   const { copied, copy } = useCopy(link, onCopyFailed);
@@ -70,6 +72,7 @@ export function Header({
       </h1>
       <UnstyledButton
         className={`${classes.button} ${classes.address}`}
+        data-wide-only={lesson || undefined}
         onClick={copy}
         aria-label={t('room.copyLink', { number: room.number })}
         title={t('room.copyLinkHint')}

@@ -43,9 +43,11 @@ test('asks a student for the screen until it is shared, to teachers only', async
 });
 
 test('says what to do where the browser cannot share', async () => {
-  await show({ available: false });
+  const { user } = await show({ available: false });
   expect(screen.getByRole('status').textContent).toContain('This browser cannot share a screen.');
-  expect(screen.queryByRole('button')).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Share now' })).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'Close' }));
+  expect(screen.queryByRole('status')).toBeNull();
 });
 
 test.each([{ required: false }, { rights: ['start_signup'] }] as const)('is not there with %j', async (options) => {

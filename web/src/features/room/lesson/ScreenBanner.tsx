@@ -1,5 +1,6 @@
 import { Alert, Button } from '@mantine/core';
 import { IconScreenShare } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { RoomSession } from '@/connection/types';
 import { useStore } from '@/features/call';
 import { useT } from '@/i18n';
@@ -13,13 +14,22 @@ export function ScreenBanner({ session, call }: { session: RoomSession; call: Ca
   const required = useRoom(session, (s) => s.room.policy.require_screen && s.rights.includes('answer_signup'));
   const shared = useStore(call.screen.state, (s) => s.picture !== null);
   const joined = useStore(call.state, (s) => s.phase === 'in');
-  if (!required || shared) return null;
+  const [read, setRead] = useState(false);
+  const { available } = call.screen;
+  if (!required || shared || read) return null;
   return (
-    <Alert variant="default" icon={<IconScreenShare aria-hidden />} role="status" title={t('room.lesson.screen')}>
-      <p className={classes.text}>
-        {t(call.screen.available ? 'room.lesson.screen.choose' : 'room.lesson.screen.impossible')}
-      </p>
-      {call.screen.available && (
+    <Alert
+      variant="default"
+      icon={<IconScreenShare aria-hidden />}
+      role="status"
+      title={t('room.lesson.screen')}
+      // Who cannot share has nothing to do here but to know it.
+      withCloseButton={!available}
+      closeButtonLabel={t('room.close')}
+      onClose={() => setRead(true)}
+    >
+      <p className={classes.text}>{t(available ? 'room.lesson.screen.choose' : 'room.lesson.screen.impossible')}</p>
+      {available && (
         <Button size="sm" disabled={!joined} onClick={() => void shareToTeachers(call)}>
           {t('room.lesson.screen.share')}
         </Button>

@@ -3,7 +3,7 @@ import type { Room } from '@/api';
 import type { Translate } from '@/i18n';
 import { noticeWords, seenWords } from './door';
 
-const t: Translate = (key) => key;
+const t = ((key: string) => key) as Translate;
 const known = (change: object) =>
   ({ kind: 'lesson', view: 'ask', rights: ['read'], policy: { require_screen: false }, ...change }) as Pick<
     Room,

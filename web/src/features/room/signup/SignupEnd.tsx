@@ -1,4 +1,4 @@
-import { CloseButton } from '@mantine/core';
+import { Alert, CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { OwnSignup, RoomSession } from '@/connection/types';
@@ -26,12 +26,8 @@ const ICONS = { good: IconCircleCheck, plain: IconInfoCircle, bad: IconAlertTria
 /** Says how the sign-in ended for this person. */
 export function SignupEnd({ session }: { session: RoomSession }) {
   const signup = useRoom(session, (s) => s.signup);
-  const ended = signup && signup.state !== 'asked' && signup.state !== 'sending';
-  return (
-    <div className={classes.endPlace} role="alert">
-      {ended && <Words key={signup.id} session={session} state={signup.state} late={signup.late ?? false} />}
-    </div>
-  );
+  if (!signup || signup.state === 'asked' || signup.state === 'sending') return null;
+  return <Words key={signup.id} session={session} state={signup.state} late={signup.late ?? false} />;
 }
 
 function Words({ session, state, late }: { session: RoomSession; state: End; late: boolean }) {
@@ -44,10 +40,16 @@ function Words({ session, state, late }: { session: RoomSession; state: End; lat
     return () => clearTimeout(timer);
   }, [session, tone]);
   return (
-    <div className={classes.end} data-tone={tone}>
-      <Icon size={20} aria-hidden />
-      <span>{t(state === 'confirmed' && late ? 'room.signup.end.late' : `room.signup.end.${state}`)}</span>
-      <CloseButton size="sm" onClick={() => session.dismissSignup()} aria-label={t('room.close')} />
-    </div>
+    <Alert
+      variant="default"
+      role="alert"
+      icon={<Icon aria-hidden />}
+      classNames={{ icon: tone === 'plain' ? '' : (classes[tone] ?? '') }}
+    >
+      <p className={classes.end}>
+        {t(state === 'confirmed' && late ? 'room.signup.end.late' : `room.signup.end.${state}`)}
+        <CloseButton size="sm" onClick={() => session.dismissSignup()} aria-label={t('room.close')} />
+      </p>
+    </Alert>
   );
 }

@@ -28,6 +28,26 @@ function useNews(session: RoomSession): SignupNews {
   return news;
 }
 
+/** What is not told event by event, such as the reason of a refusal, comes so long after the first news of it. */
+const DETAILS_AFTER_MS = 5000;
+
+/** Calls `load` some time after `marks` became another; once for all that became so meanwhile. */
+function useDetails(marks: SignupNews['marks'], load: () => void) {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useRef(load);
+  useEffect(() => {
+    latest.current = load;
+  });
+  useEffect(() => {
+    if (marks.size === 0) return;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      latest.current();
+    }, DETAILS_AFTER_MS);
+  }, [marks]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+}
+
 /** The lesson's attendance as the server has it, and what was heard since. Loaded anew after what is not told event by event. */
 export function useBook(session: RoomSession) {
   const client = useQueryClient();
@@ -44,5 +64,6 @@ export function useBook(session: RoomSession) {
     if (first.current) first.current = false;
     else if (live) void client.invalidateQueries({ queryKey });
   }, [client, key, open?.id, closed, live]);
+  useDetails(news.marks, () => void client.invalidateQueries({ queryKey }));
   return { news, open, query };
 }
