@@ -103,7 +103,11 @@ test('three students and a timed sign-in: a refresh, a cut, a tab in the backgro
   await stands(teacher, ben, 'present');
   await expect(dialog(ann)).toHaveCount(0);
   await line(teacher, 'Ann').click();
-  await expect(teacher.page.getByText(teacher.t('room.signup.e.timeout'))).toBeVisible();
+  // The device says so by itself; when that comes too late, the server has decided the same without it.
+  const { t } = teacher;
+  await expect(
+    teacher.page.getByText(t('room.signup.e.timeout')).or(teacher.page.getByText(t('room.signup.e.none'), { exact: true })),
+  ).toBeVisible();
 });
 
 test('a whole lesson by keyboard: in, sign-in, correction, end', async ({ person }) => {

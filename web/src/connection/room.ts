@@ -66,7 +66,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
     this.snapshots = new Snapshots(port.env, () => this.build());
     this.chat = new ChatLog(port.env, this.id, this.changed);
     this.members = new MemberSync(port.env, (data) => this.ask('offer-member-list', data), this.changed);
-    const ask: Signups['ask'] = (type, data) => this.ask(type, data, { patient: true });
+    const ask: Signups['ask'] = (type, data) => this.ask(type, data, { patient: true, resend: type === 'answer-signup' });
     this.signups = new Signups(port.env, ask, this.changed);
     this.sender = new Sender(port, this.id, {
       live: () => this.status === 'live',

@@ -92,10 +92,18 @@ it('at zero refuses by itself, and not before', async () => {
 
 it('of two words about the time the one that gives less counts', async () => {
   offer({ remaining: 10_000 });
-  await pass(1_000);
+  await pass(400);
   env.socket.ok('receive-signup', { remaining: 9_700 });
   await pass(0);
-  expect((own()?.until ?? 0) - env.elapsed()).toBe(9_000);
+  expect((own()?.until ?? 0) - env.elapsed()).toBe(9_300);
+});
+
+it('of an answer that was held up the way is not counted as long', async () => {
+  offer();
+  await pass(1_400);
+  env.socket.ok('receive-signup', { remaining: 20_000 });
+  await pass(0);
+  expect((own()?.until ?? 0) - env.elapsed()).toBe(19_000);
 });
 
 it('an answer that is on its way goes out again after a cut, under the same id, and the server judges it', async () => {

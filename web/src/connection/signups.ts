@@ -12,10 +12,12 @@ import type { FrameOf, OkData, RequestData } from './wire';
 
 /** After a return the server repeats an offer that still waits for an answer; one that it has not repeated by then is over. */
 const repeatedWithinMs = 2000;
+/** An answer that took longer was held up somewhere: that is not the way of what one sends. */
+const longestWayMs = 1000;
 /** The reason of the refusal that a device sends when the time is over. */
 const timeout = 'timeout';
 
-/** Asks the server once that is possible, however long it takes, and over cuts under the same id. */
+/** Asks the server once that is possible, however long it takes; an answer goes out again after a cut, under the same id. */
 type AskSignup = <T extends 'receive-signup' | 'answer-signup'>(type: T, data: RequestData[T]) => Promise<OkData[T]>;
 
 const NOTHING: SignupNews = { open: null, marks: new Map(), closed: 0 };
@@ -112,19 +114,23 @@ export class Signups {
   private offered({ signup: id, kind, seconds, receipt, remaining }: FrameOf<'offer-signup'>['data']): void {
     this.doubtful = false;
     if (this.own?.id !== id) this.become({ id, kind, seconds, state: 'asked' });
-    if (remaining != null) this.left(id, remaining);
+    const asked = this.env.elapsed();
+    if (remaining != null) this.left(id, remaining, asked);
     // Without an answer the server takes the pong of a ping for it, and offers again after a return.
     this.ask('receive-signup', { signup: id, receipt }).then(
-      (ok) => ok.remaining != null && this.left(id, ok.remaining),
+      (ok) => ok.remaining != null && this.left(id, ok.remaining, Math.max(asked, this.env.elapsed() - longestWayMs)),
       () => undefined,
     );
   }
 
-  /** So much time is left. Each word of it is late by its way: of two the one that gives less is nearer the truth. */
-  private left(id: SignupID, ms: number): void {
+  /**
+   * So much time was left, counted from a moment: from when it was asked, so that what is sent at zero still arrives in time. Of two
+   * words about it the one that gives less is nearer the truth.
+   */
+  private left(id: SignupID, ms: number, from: number): void {
     const { own } = this;
     if (own?.id !== id || !isOpen(own)) return;
-    const until = Math.min(own.until ?? Number.POSITIVE_INFINITY, this.env.elapsed() + ms);
+    const until = Math.min(own.until ?? Number.POSITIVE_INFINITY, from + ms);
     this.become({ ...own, until });
     this.watch();
   }

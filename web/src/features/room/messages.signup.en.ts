@@ -73,6 +73,7 @@ export const signupEn = {
   'room.signup.e.received': 'Received',
   'room.signup.e.deadline': 'Time until',
   'room.signup.e.answered': 'Answered',
+  'room.signup.e.none': 'no answer',
   'room.signup.e.never': 'not yet',
   'room.signup.e.reason': 'Reason',
   'room.signup.e.timeout': 'The time ran out',

@@ -75,6 +75,7 @@ export const signupZhCN: Translation<typeof signupEn> = {
   'room.signup.e.received': '收到',
   'room.signup.e.deadline': '截止',
   'room.signup.e.answered': '作答',
+  'room.signup.e.none': '未作答',
   'room.signup.e.never': '尚无',
   'room.signup.e.reason': '原因',
   'room.signup.e.timeout': '超时未作答',

@@ -80,6 +80,7 @@ function Evidence({ entry: { evidence, row, status } }: { entry: Entry }) {
   const t = useT();
   const time = useSeconds();
   const percent = new Intl.NumberFormat(useLocale(), { style: 'percent' });
+  const over = status !== 'waiting' && status !== 'not_reached';
   const never = t('room.signup.e.never');
   const correction = row?.correction;
   const reason = evidence?.reason === 'timeout' ? t('room.signup.e.timeout') : evidence?.reason;
@@ -89,7 +90,9 @@ function Evidence({ entry: { evidence, row, status } }: { entry: Entry }) {
         <>
           <Fact label={t('room.signup.e.offered')}>{time(evidence.offered)}</Fact>
           <Fact label={t('room.signup.e.received')}>{time(evidence.received) ?? never}</Fact>
-          <Fact label={t('room.signup.e.answered')}>{time(evidence.answered) ?? never}</Fact>
+          <Fact label={t('room.signup.e.answered')}>
+            {time(evidence.answered) ?? (over ? t('room.signup.e.none') : never)}
+          </Fact>
           <Fact label={t('room.signup.e.deadline')}>{time(evidence.deadline)}</Fact>
           <Fact label={t('room.signup.e.reason')}>{reason}</Fact>
         </>
