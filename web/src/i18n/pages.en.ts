@@ -1,7 +1,11 @@
 import { coursesEn } from '@/features/courses/messages.en';
+import { lessonEn } from '@/features/room/messages.lesson.en';
+import { signupEn } from '@/features/room/messages.signup.en';
 import { settingsEn } from '@/features/settings/messages.en';
 
 export default {
   ...coursesEn,
+  ...lessonEn,
   ...settingsEn,
+  ...signupEn,
 } as const;

@@ -1,9 +1,13 @@
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
+import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';
+import { signupZhCN } from '@/features/room/messages.signup.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
 import type pages from './pages.en';
 import type { Translation } from './types';
 
 export default {
   ...coursesZhCN,
+  ...lessonZhCN,
   ...settingsZhCN,
+  ...signupZhCN,
 } satisfies Translation<typeof pages>;
