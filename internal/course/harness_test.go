@@ -126,11 +126,18 @@ func (w *world) student(name string) room.Actor {
 
 func (w *world) join(a room.Actor) {
 	w.t.Helper()
+	if refused := w.tryJoin(a); refused != "" {
+		w.t.Fatalf("%s joins: %s", a.DisplayName, refused)
+	}
+}
+
+func (w *world) tryJoin(a room.Actor) protocol.Code {
 	came := make(chan *protocol.Error, 1)
 	w.rooms.Join(context.Background(), a, protocol.JoinRoom{Room: w.lesson.ID}, nil, func(_ protocol.JoinedRoom, err *protocol.Error) { came <- err })
 	if err := <-came; err != nil {
-		w.t.Fatalf("%s joins: %v", a.DisplayName, err)
+		return err.Code
 	}
+	return ""
 }
 
 func (w *world) do(a room.Actor, act room.Action) (room.Receipt, protocol.Code) {

@@ -91,7 +91,7 @@ func (sh *sheet) Opened(f room.Floor) {
 	}
 	now := sh.time()
 	for account, r := range s.rows {
-		s.over[account] = r.Deadline != 0 && now >= r.Deadline+maxGrace
+		s.over[account] = r.Deadline != 0 && now >= r.decided()
 	}
 	f.Holders(protocol.RightAnswerSignup, func(a room.Actor) {
 		if !s.open(a.Account, now) {
@@ -213,7 +213,7 @@ func (sh *sheet) tell(f room.Floor, s *signup, row Row) {
 func (sh *sheet) wake(f room.Floor) {
 	var next protocol.Millis
 	for account, r := range sh.running.expiring() {
-		if over := r.Deadline + maxGrace; !sh.running.over[account] && (next == 0 || over < next) {
+		if over := r.decided(); !sh.running.over[account] && (next == 0 || over < next) {
 			next = over
 		}
 	}
@@ -228,7 +228,7 @@ func (sh *sheet) Woken(f room.Floor) {
 	now := sh.time()
 	sh.alarm = 0
 	for account, r := range sh.running.expiring() {
-		if now >= r.Deadline+maxGrace && !sh.running.over[account] {
+		if now >= r.decided() && !sh.running.over[account] {
 			sh.running.over[account] = true
 			sh.tell(f, sh.running, *r)
 		}

@@ -68,6 +68,9 @@ func (r Row) remaining(now protocol.Millis) *int64 {
 	return &left
 }
 
+// decided is from when on no answer counts any more, whatever its way.
+func (r Row) decided() protocol.Millis { return r.Deadline + maxGrace + 1 }
+
 // PutSignup writes a sign-in.
 type PutSignup struct{ Signup Signup }
 

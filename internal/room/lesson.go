@@ -257,7 +257,8 @@ func (s *Service) placed(ctx context.Context, r *Room, a *Actor) error {
 	asked := r.restands
 	r.mu.Unlock()
 	standing, err := s.lessons.Standing(ctx, r.id, a.Account)
-	standing.asked, a.standing = asked, standing
+	standing.asked = asked
+	a.standing = standing
 	return err
 }
 

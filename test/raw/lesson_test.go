@@ -368,3 +368,82 @@ func TestARequiredScreenNeedsNoAnswer(t *testing.T) {
 		t.Errorf("when it is not required any more: %+v", got)
 	}
 }
+
+// What a student read when coming in counts: a screen that is required later is asked for; and who teaches no more sees it no more.
+func TestARequiredScreenIsWhatOneReadAndForWhoTeaches(t *testing.T) {
+	c := newWorld(t, calm...).class(client.NewLesson{})
+	before := c.attends(c.student)
+	require := func(on bool) {
+		if _, err := c.teacher.ChangeRoom(c.ctx, string(c.lesson.ID), client.Change{Policy: &protocol.PolicyPatch{RequireScreen: &on}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	require(true)
+	assistant := c.attends(c.assistant)
+	ask := protocol.OfferView{Account: c.account(c.student), Source: protocol.SourceScreen}
+	assistant.must(protocol.TypeOfferView, c.lesson.ID, ask)
+	asked := decode[protocol.OfferViewEvent](t, before.until(protocol.TypeOfferView))
+	before.must(protocol.TypeAnswerView, c.lesson.ID, protocol.AnswerView{View: asked.View})
+	before.must(protocol.TypeLeaveRoom, c.lesson.ID, nil)
+
+	student := c.attends(c.student) // and reads it
+	teacher := c.attends(c.teacher)
+	view := decode[protocol.OfferedView](t, teacher.must(protocol.TypeOfferView, c.lesson.ID, ask)).View
+	if got := decode[protocol.ViewChanged](t, student.until(protocol.TypeViewChanged)); got.View != view || got.State != protocol.ViewAccepted {
+		t.Errorf("who read it: %+v", got)
+	}
+	teacher.must(protocol.TypeEndView, c.lesson.ID, protocol.EndView{View: view})
+	student.until(protocol.TypeViewChanged)
+	other := c.attends(c.outsiderAs("assistant"))
+	view = decode[protocol.OfferedView](t, other.must(protocol.TypeOfferView, c.lesson.ID, ask)).View
+	student.until(protocol.TypeViewChanged)
+	if _, err := c.teacher.Decide(c.ctx, c.course.ID, c.account(c.outsider), client.CoursePart{Role: "student"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := decode[protocol.ViewChanged](t, student.until(protocol.TypeViewChanged)); got.View != view || got.State != protocol.ViewEnded {
+		t.Errorf("when the assistant is a student: %+v", got)
+	}
+}
+
+// outsiderAs brings the outsider into the course.
+func (c *class) outsiderAs(role string) *client.Client {
+	c.t.Helper()
+	c.enrol(c.outsider)
+	if _, err := c.teacher.Decide(c.ctx, c.course.ID, c.account(c.outsider), client.CoursePart{Role: role}); err != nil {
+		c.t.Fatal(err)
+	}
+	return c.outsider
+}
+
+// However often another lesson offers its sign-in meanwhile, the proof of this one's is not lost.
+func TestAProofIsNotPushedOut(t *testing.T) {
+	w := newWorld(t, calm...)
+	c := w.class(client.NewLesson{})
+	friend := w.person("friend")
+	course, err := friend.CreateCourse(w.ctx, client.NewCourse{Title: "Own"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.student.Enrol(w.ctx, course.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	own, err := friend.CreateLesson(w.ctx, course.ID, client.NewLesson{Title: "Own"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	teacher, student, accomplice := c.attends(c.teacher), c.attends(c.student), w.open(friend, protocol.OpenConnection{})
+	for _, s := range []*sock{accomplice, student} {
+		s.must(protocol.TypeJoinRoom, "", protocol.JoinRoom{Room: own.ID})
+	}
+	accomplice.start(own.ID, protocol.OfferSignup{Kind: protocol.SignupNormal})
+	student.offered()
+	id := teacher.start(c.lesson.ID, protocol.OfferSignup{Kind: protocol.SignupTimed, Seconds: 1})
+	for range 66 { // and reads nothing, which answers no ping
+		student.send(request(protocol.TypeJoinRoom, newID(), "", protocol.JoinRoom{Room: own.ID}))
+	}
+	accomplice.lives("the student's joins")
+	student.status(c.account(c.student), protocol.StatusAbsent) // reads, and answers pings
+	if _, code := student.do(protocol.TypeAnswerSignup, c.lesson.ID, protocol.AnswerSignup{Signup: id, Answer: protocol.SignupConfirm}); code != protocol.CodeTooLate {
+		t.Errorf("after the time: %q", code)
+	}
+}
