@@ -24,7 +24,7 @@ export function CoursesPage() {
   const [params, setParams] = useSearchParams();
   const [text, setText] = useState(params.get('q') ?? '');
   const [query] = useDebouncedValue(text.trim(), SEARCH_AFTER);
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useState(params.has('create'));
   const type = (value: string) => {
     setText(value);
     setParams(value.trim() ? { q: value.trim() } : {}, { replace: true });
