@@ -123,3 +123,96 @@ func (c *Client) EndLesson(ctx context.Context, id protocol.RoomID) error {
 	_, err := call[struct{}](ctx, c, http.MethodPost, "/lessons/"+url.PathEscape(string(id))+"/end", nil)
 	return err
 }
+
+// Attended is how a student stands in a lesson.
+type Attended struct {
+	Status     protocol.SignupStatus `json:"status"`   // "": there was no sign-in
+	Recorded   protocol.SignupStatus `json:"recorded"` // what the correction stands beside
+	Correction *Correction           `json:"correction"`
+	Came       protocol.Millis       `json:"came"`
+	Share      float64               `json:"share"` // 0 to 1
+}
+
+// Correction is what a teacher put beside what was recorded.
+type Correction struct {
+	Status protocol.SignupStatus `json:"status"`
+	Reason string                `json:"reason"`
+	By     protocol.AccountID    `json:"by"`
+	ByName string                `json:"by_name"`
+	Made   protocol.Millis       `json:"made"`
+}
+
+// AttendanceRow is a student's line of a lesson, with the evidence of each sign-in.
+type AttendanceRow struct {
+	Account protocol.AccountID `json:"account"`
+	Name    string             `json:"name"`
+	Left    bool               `json:"left"`
+	Attended
+	Signups []struct {
+		Signup   protocol.SignupID     `json:"signup"`
+		Status   protocol.SignupStatus `json:"status"`
+		Offered  protocol.Millis       `json:"offered"`
+		Received protocol.Millis       `json:"received"`
+		Deadline protocol.Millis       `json:"deadline"`
+		Answered protocol.Millis       `json:"answered"`
+		Answer   protocol.SignupAnswer `json:"answer"`
+		Reason   string                `json:"reason"`
+		Device   protocol.DeviceID     `json:"device"`
+		Address  string                `json:"address"`
+	} `json:"signups"`
+}
+
+// Attendance is who was in a lesson.
+type Attendance struct {
+	Signups []struct {
+		ID      protocol.SignupID   `json:"id"`
+		Kind    protocol.SignupKind `json:"kind"`
+		Seconds int                 `json:"seconds"`
+		Started protocol.Millis     `json:"started"`
+		Closed  protocol.Millis     `json:"closed"`
+		By      protocol.AccountID  `json:"by"`
+	} `json:"signups"`
+	Rows []AttendanceRow `json:"rows"`
+}
+
+func attendancePath(id protocol.RoomID) string {
+	return "/lessons/" + url.PathEscape(string(id)) + "/attendance"
+}
+
+// Attendance tells who was in a lesson: a student hears of itself only.
+func (c *Client) Attendance(ctx context.Context, id protocol.RoomID) (Attendance, error) {
+	return call[Attendance](ctx, c, http.MethodGet, attendancePath(id), nil)
+}
+
+// CorrectAttendance puts a correction beside what was recorded of a student.
+func (c *Client) CorrectAttendance(ctx context.Context, id protocol.RoomID, account protocol.AccountID, status protocol.SignupStatus, reason string) (AttendanceRow, error) {
+	return call[AttendanceRow](ctx, c, http.MethodPatch, attendancePath(id)+"/"+url.PathEscape(string(account)),
+		map[string]string{"status": string(status), "reason": reason})
+}
+
+// Book is the attendance of a course.
+type Book struct {
+	Lessons []struct {
+		ID      protocol.RoomID `json:"id"`
+		Title   string          `json:"title"`
+		Start   protocol.Millis `json:"start"`
+		State   string          `json:"state"`
+		Signups int             `json:"signups"`
+	} `json:"lessons"`
+	Students []struct {
+		Account protocol.AccountID `json:"account"`
+		Name    string             `json:"name"`
+		Left    bool               `json:"left"`
+		Cells   []struct {
+			Lesson protocol.RoomID `json:"lesson"`
+			Attended
+		} `json:"cells"`
+		Counts map[protocol.SignupStatus]int `json:"counts"`
+		Share  float64                       `json:"share"`
+	} `json:"students"`
+}
+
+// Book is the attendance of all lessons of a course that have begun: a student sees itself only.
+func (c *Client) Book(ctx context.Context, id protocol.CourseID) (Book, error) {
+	return call[Book](ctx, c, http.MethodGet, coursePath(id, "/attendance"), nil)
+}

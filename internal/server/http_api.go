@@ -60,6 +60,7 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerRooms(h)
 	a.registerCourses(h)
 	a.registerLessons(h)
+	a.registerAttendance(h)
 	a.registerICE(h)
 	a.registerMembers(h)
 	a.registerMessages(h)

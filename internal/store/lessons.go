@@ -106,8 +106,12 @@ func scanSignup(s scanner) (u course.Signup, err error) {
 	return u, err
 }
 
+func signupRowFields(r *course.Row) []any {
+	return []any{&r.Account, &r.Offered, &r.Received, &r.Deadline, &r.Answered, &r.Answer, &r.Reason, &r.Late, &r.Device, &r.Address}
+}
+
 func scanSignupRow(s scanner) (r course.Row, err error) {
-	err = s.Scan(&r.Account, &r.Offered, &r.Received, &r.Deadline, &r.Answered, &r.Answer, &r.Reason, &r.Late, &r.Device, &r.Address)
+	err = s.Scan(signupRowFields(&r)...)
 	return r, err
 }
 

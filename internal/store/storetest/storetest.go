@@ -50,6 +50,7 @@ func Test(t *testing.T, e Engine) {
 		"rooms of": checkRoomsOf, "members": checkMembers, "guests of a closed room": checkClosedGuests, "open visits": checkOpenVisits, "read marks": checkReadMarks, "settings": checkSettings, "keep is fixed": checkKeepFixed,
 		"both kinds in one commit": checkMixed,
 		"courses":                  checkCourses, "enrolments": checkEnrolments,
+		"attendance": checkRecords, "corrections": checkCorrections,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, shared) })
 	}

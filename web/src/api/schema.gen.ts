@@ -92,6 +92,23 @@ export interface paths {
         patch: operations["changeCourse"];
         trace?: never;
     };
+    "/api/v1/courses/{course}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lessons that have begun × students: all for teachers and assistants, students see themselves */
+        get: operations["attendanceBook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/courses/{course}/enrolments": {
         parameters: {
             query?: never;
@@ -211,6 +228,40 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was in a lesson, with the evidence: all for teachers and assistants, students see themselves */
+        get: operations["attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson}/attendance/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Put a correction beside what was recorded of a student, by the course's teachers */
+        patch: operations["correctAttendance"];
         trace?: never;
     };
     "/api/v1/lessons/{lesson}/end": {
@@ -490,6 +541,107 @@ export interface components {
              */
             role?: "host" | "cohost" | "member" | "viewer";
         };
+        AttendanceCell: {
+            /**
+             * Format: int64
+             * @description when first
+             */
+            came?: number;
+            /** @description the newest */
+            correction?: components["schemas"]["Correction"];
+            lesson: string;
+            /**
+             * @description what the correction stands beside
+             * @enum {string}
+             */
+            recorded?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached";
+            /**
+             * Format: double
+             * @description of the lesson's time, 0 to 1
+             */
+            share: number;
+            /**
+             * @description of the last sign-in, or by the correction; absent: there was no sign-in
+             * @enum {string}
+             */
+            status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
+        };
+        AttendanceCounts: {
+            /** Format: int64 */
+            absent: number;
+            /** Format: int64 */
+            excused: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            not_reached: number;
+            /** Format: int64 */
+            present: number;
+            /** Format: int64 */
+            refused: number;
+        };
+        AttendanceOutputBody: {
+            rows: components["schemas"]["AttendanceRow"][];
+            signups: components["schemas"]["Signup"][];
+        };
+        AttendanceRow: {
+            account: string;
+            /**
+             * Format: int64
+             * @description when first
+             */
+            came?: number;
+            /** @description the newest */
+            correction?: components["schemas"]["Correction"];
+            /** @description is no student of the course any more */
+            left?: boolean;
+            name: string;
+            /**
+             * @description what the correction stands beside
+             * @enum {string}
+             */
+            recorded?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached";
+            /**
+             * Format: double
+             * @description of the lesson's time, 0 to 1
+             */
+            share: number;
+            signups: components["schemas"]["Evidence"][];
+            /**
+             * @description of the last sign-in, or by the correction; absent: there was no sign-in
+             * @enum {string}
+             */
+            status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
+        };
+        BookOutputBody: {
+            /** @description that have begun, by their start */
+            lessons: components["schemas"]["BookedLesson"][];
+            students: components["schemas"]["BookedStudent"][];
+        };
+        BookedLesson: {
+            id: string;
+            /** Format: int64 */
+            signups: number;
+            /** Format: int64 */
+            start: number;
+            /** @enum {string} */
+            state: "live" | "ended";
+            title: string;
+        };
+        BookedStudent: {
+            account: string;
+            /** @description one for each lesson, in their order */
+            cells: components["schemas"]["AttendanceCell"][];
+            counts: components["schemas"]["AttendanceCounts"];
+            /** @description is no student of the course any more */
+            left?: boolean;
+            name: string;
+            /**
+             * Format: double
+             * @description of the time of all lessons, 0 to 1
+             */
+            share: number;
+        };
         ChangeCourseRequest: {
             archived?: boolean | null;
             /** Format: int64 */
@@ -522,6 +674,21 @@ export interface components {
             new_link?: boolean;
             policy?: components["schemas"]["PolicyPatch"];
             title?: string | null;
+        };
+        CorrectAttendanceRequest: {
+            /** @description a line of 1 to 200 characters */
+            reason: string;
+            /** @enum {string} */
+            status: "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
+        };
+        Correction: {
+            by: string;
+            by_name: string;
+            /** Format: int64 */
+            made: number;
+            reason: string;
+            /** @enum {string} */
+            status: "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
         };
         Course: {
             /** Format: int64 */
@@ -628,6 +795,33 @@ export interface components {
             /** @enum {string} */
             locale?: "zh-CN" | "en";
             secret: string;
+        };
+        Evidence: {
+            /** @description the prefix of the address that answered */
+            address?: string;
+            /** @enum {string} */
+            answer?: "confirm" | "refuse";
+            /** Format: int64 */
+            answered?: number;
+            /** Format: int64 */
+            deadline?: number;
+            /** @description that answered */
+            device?: string;
+            /**
+             * Format: int64
+             * @description when it was first sent
+             */
+            offered?: number;
+            /** @description of a refusal */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description when it was proved to have arrived; absent: never
+             */
+            received?: number;
+            signup: string;
+            /** @enum {string} */
+            status: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached";
         };
         ICEServer: {
             credential?: string;
@@ -892,6 +1086,24 @@ export interface components {
         };
         SignedInOutputBody: {
             account: components["schemas"]["Account"];
+        };
+        Signup: {
+            by: string;
+            /**
+             * Format: int64
+             * @description absent: it is open
+             */
+            closed?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "normal" | "timed";
+            /**
+             * Format: int64
+             * @description of a timed one
+             */
+            seconds?: number;
+            /** Format: int64 */
+            started: number;
         };
     };
     responses: never;
@@ -1158,6 +1370,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attendanceBook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookOutputBody"];
                 };
             };
             /** @description Error */
@@ -1451,6 +1694,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lesson"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctAttendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson: string;
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectAttendanceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceRow"];
                 };
             };
             /** @description Error */
