@@ -148,6 +148,7 @@ export function useFormat() {
     const dayTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
     const seconds = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
     const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', month: 'short', day: 'numeric' });
+    const short = new Intl.DateTimeFormat(locale, { month: 'numeric', day: 'numeric' });
     const number = new Intl.NumberFormat(locale);
     const percent = new Intl.NumberFormat(locale, { style: 'percent' });
     return {
@@ -157,6 +158,8 @@ export function useFormat() {
       time: (ms: number) => time.format(ms),
       /** A clock time to the second, from ms UTC. */
       seconds: (ms: number) => seconds.format(ms),
+      /** A day near by as shortly as can be, from ms UTC. */
+      day: (ms: number) => short.format(ms),
       /** A day near by with its day of the week, from ms UTC. */
       weekday: (ms: number) => weekday.format(ms),
       /** Day and clock time, from ms UTC. */

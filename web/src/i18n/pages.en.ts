@@ -1,7 +1,9 @@
 import { coursesEn } from '@/features/courses/messages.en';
+import { lessonPagesEn } from '@/features/courses/messages.lessons.en';
 import { settingsEn } from '@/features/settings/messages.en';
 
 export default {
   ...coursesEn,
+  ...lessonPagesEn,
   ...settingsEn,
 } as const;

@@ -1,3 +1,4 @@
+import { lessonPagesZhCN } from '@/features/courses/messages.lessons.zh-CN';
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
 import type pages from './pages.en';
@@ -5,5 +6,6 @@ import type { Translation } from './types';
 
 export default {
   ...coursesZhCN,
+  ...lessonPagesZhCN,
   ...settingsZhCN,
 } satisfies Translation<typeof pages>;

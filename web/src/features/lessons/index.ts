@@ -1,7 +1,7 @@
-/** Lessons: their rows and the ways in, which other features show; their pages are loaded when they are wanted. */
+/** Lessons as several pages show them: their rows, the ways in, one press to start one, and their order. */
 export { EnterLesson } from './EnterLesson';
 export { LessonRow } from './LessonRow';
 export { LiveLesson } from './LiveLesson';
-export { byTime, tomorrowOf } from './model';
+export * from './model';
 export { StartLesson } from './StartLesson';
 export { useMinutes } from './useMinutes';
