@@ -19,6 +19,7 @@ var layers = []arch.Layer{
 	{Path: "internal/cert", Why: "a certificate knows nobody who shows it"},
 	{Path: "internal/port", May: []string{"internal/auth"}, Why: "the port sorts connections and knows nobody who serves them"},
 	{Path: "internal/search", Why: "how texts are found is one rule for all who have any"},
+	{Path: "internal/table", Why: "how a table is written for spreadsheets is one rule for all who have any"},
 	{Path: "internal/netguard", Why: "which addresses are private is one table for all who reach out, and knows none of them"},
 	{Path: "internal/media", May: []string{"internal/netguard"}, Why: "media knows no rooms: the server turns room events into media calls"},
 	{Path: "internal/auth", May: []string{"protocol"}, Why: "who you are does not depend on where you are"},
@@ -43,7 +44,7 @@ var layers = []arch.Layer{
 // domain is a layer of its own beside the others.
 func domain(path string, also ...string) arch.Layer {
 	return arch.Layer{
-		Path: path, May: append([]string{"protocol", "internal/bus", "internal/auth", "internal/room", "internal/search"}, also...),
+		Path: path, May: append([]string{"protocol", "internal/bus", "internal/auth", "internal/room", "internal/search", "internal/table"}, also...),
 		Why: "domains stand beside each other on the room and never import one another",
 	}
 }

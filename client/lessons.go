@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 
@@ -215,4 +216,15 @@ type Book struct {
 // Book is the attendance of all lessons of a course that have begun: a student sees itself only.
 func (c *Client) Book(ctx context.Context, id protocol.CourseID) (Book, error) {
 	return call[Book](ctx, c, http.MethodGet, coursePath(id, "/attendance"), nil)
+}
+
+// ExportBook streams the book of a course, with the evidence in the form xlsx, or as csv; the caller closes the body. One that ends in an
+// error is not whole.
+func (c *Client) ExportBook(ctx context.Context, id protocol.CourseID, format string) (io.ReadCloser, error) {
+	return c.download(ctx, coursePath(id, "/attendance/export"), url.Values{"format": {format}})
+}
+
+// ExportCourse streams the chat of all lessons of a course as Export does that of a room.
+func (c *Client) ExportCourse(ctx context.Context, id protocol.CourseID, format string, account protocol.AccountID, from, to protocol.Millis) (io.ReadCloser, error) {
+	return c.download(ctx, coursePath(id, "/messages/export"), narrowed(format, account, from, to))
 }

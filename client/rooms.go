@@ -183,11 +183,20 @@ func (c *Client) AllMessages(ctx context.Context, room string) (all []protocol.M
 // Export streams a room's chat in the form txt, csv or json; the caller closes the body. account, from and to narrow it
 // unless they are zero. A body that ends in an error is not whole.
 func (c *Client) Export(ctx context.Context, room, format string, account protocol.AccountID, from, to protocol.Millis) (io.ReadCloser, error) {
+	return c.download(ctx, roomPath(room, "/messages/export"), narrowed(format, account, from, to))
+}
+
+// narrowed is how an export of messages is asked for.
+func narrowed(format string, account protocol.AccountID, from, to protocol.Millis) url.Values {
 	q := url.Values{"format": {format}}
 	set(q, "account", string(account))
 	set(q, "from", number(from))
 	set(q, "to", number(to))
-	r, err := c.Get(ctx, "/api/v1"+roomPath(room, "/messages/export")+query(q))
+	return q
+}
+
+func (c *Client) download(ctx context.Context, path string, q url.Values) (io.ReadCloser, error) {
+	r, err := c.Get(ctx, "/api/v1"+path+query(q))
 	if err != nil {
 		return nil, err
 	}

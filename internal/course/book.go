@@ -44,9 +44,7 @@ type Records struct {
 
 // sort brings each list into the order that bind needs: by time.
 func (r Records) sort() {
-	slices.SortFunc(r.Lessons, func(x, y Lesson) int {
-		return cmp.Or(cmp.Compare(x.Start(), y.Start()), cmp.Compare(x.ID, y.ID))
-	})
+	slices.SortFunc(r.Lessons, byStart)
 	slices.SortFunc(r.Signups, func(x, y Signup) int { return cmp.Compare(x.Seq, y.Seq) })
 	slices.SortFunc(r.Corrections, func(x, y Correction) int { return cmp.Compare(x.Made, y.Made) })
 	slices.SortFunc(r.Stays, func(x, y Stay) int { return cmp.Compare(x.From, y.From) })
@@ -138,14 +136,37 @@ func (s *Service) Attendance(ctx context.Context, who auth.Account, id protocol.
 
 // Book is the book of a course over all lessons that have begun, without the evidence, for the same people.
 func (s *Service) Book(ctx context.Context, who auth.Account, id protocol.CourseID) (Book, error) {
-	_, own, err := s.Look(ctx, who, id)
-	if err == nil && !own.there() {
-		err = protocol.Err(protocol.CodeNotFound)
-	}
+	own, err := s.PartOf(ctx, who, id)
 	if err != nil {
 		return Book{}, err
 	}
 	return s.read(ctx, Extract{Course: id, Account: own.sees(), Latest: true})
+}
+
+// Evidence is that book with the evidence, for teachers and assistants.
+func (s *Service) Evidence(ctx context.Context, who auth.Account, id protocol.CourseID) (Book, error) {
+	if err := s.MaySeeBook(ctx, who, id); err != nil {
+		return Book{}, err
+	}
+	return s.read(ctx, Extract{Course: id})
+}
+
+// MaySeeBook refuses who does not see the whole book of a course.
+func (s *Service) MaySeeBook(ctx context.Context, who auth.Account, id protocol.CourseID) error {
+	own, err := s.PartOf(ctx, who, id)
+	if err == nil && own.Role == RoleStudent {
+		err = protocol.Err(protocol.CodeForbidden)
+	}
+	return err
+}
+
+// PartOf is somebody's part in a course in which they take part; to others there is no such course.
+func (s *Service) PartOf(ctx context.Context, who auth.Account, id protocol.CourseID) (Enrolment, error) {
+	_, own, err := s.Look(ctx, who, id)
+	if err == nil && !own.there() {
+		err = protocol.Err(protocol.CodeNotFound)
+	}
+	return own, err
 }
 
 // sees is the one account that somebody in a course sees the attendance of; "" is everyone.

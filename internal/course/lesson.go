@@ -1,8 +1,11 @@
 package course
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"math"
+	"slices"
 	"time"
 
 	"atrium/internal/auth"
@@ -137,11 +140,7 @@ func (s *Service) CreateLesson(ctx context.Context, who auth.Account, a room.Act
 
 // Lessons are the lessons of a course for who takes part in it, the newest first, with that part; next is the place of the following page, "" at the end.
 func (s *Service) Lessons(ctx context.Context, who auth.Account, id protocol.CourseID, before protocol.RoomID) (list []Lesson, own Enrolment, next protocol.RoomID, err error) {
-	_, own, err = s.Look(ctx, who, id)
-	if err == nil && !own.there() {
-		err = protocol.Err(protocol.CodeNotFound)
-	}
-	if err != nil {
+	if own, err = s.PartOf(ctx, who, id); err != nil {
 		return nil, own, "", err
 	}
 	list, err = s.store.LessonsOf(ctx, id, before, pageOf+1)
@@ -150,6 +149,21 @@ func (s *Service) Lessons(ctx context.Context, who auth.Account, id protocol.Cou
 		next = list[pageOf-1].ID
 	}
 	return list, own, next, err
+}
+
+// AllLessons are all lessons of a course for who takes part in it, by their start.
+func (s *Service) AllLessons(ctx context.Context, who auth.Account, id protocol.CourseID) ([]Lesson, error) {
+	if _, err := s.PartOf(ctx, who, id); err != nil {
+		return nil, err
+	}
+	list, err := s.store.LessonsOf(ctx, id, "", math.MaxInt32)
+	slices.SortFunc(list, byStart)
+	return list, err
+}
+
+// byStart orders lessons by when they began or are to begin.
+func byStart(x, y Lesson) int {
+	return cmp.Or(cmp.Compare(x.Start(), y.Start()), cmp.Compare(x.ID, y.ID))
 }
 
 // recent is how long ago a lesson that has not ended may have begun to be among what is live or to come.

@@ -286,12 +286,9 @@ func (s *Service) Decide(ctx context.Context, who auth.Account, id protocol.Cour
 
 // People are all parts in a course: for its teachers and assistants everyone's, for students those that take part.
 func (s *Service) People(ctx context.Context, who auth.Account, id protocol.CourseID) ([]Enrolment, error) {
-	_, own, err := s.Look(ctx, who, id)
+	own, err := s.PartOf(ctx, who, id)
 	if err != nil {
 		return nil, err
-	}
-	if !own.there() {
-		return nil, protocol.Err(protocol.CodeNotFound)
 	}
 	all, err := s.store.Enrolments(ctx, id)
 	if err != nil || own.Role != RoleStudent {

@@ -61,6 +61,7 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerCourses(h)
 	a.registerLessons(h)
 	a.registerAttendance(h)
+	a.registerDownloads(h)
 	a.registerICE(h)
 	a.registerMembers(h)
 	a.registerMessages(h)

@@ -55,10 +55,7 @@ func (t *turns) end(id protocol.AccountID) {
 // exportMessages streams the history up to the head of this moment.
 func (a *api) exportMessages(ctx context.Context, in *struct {
 	RoomPath
-	Format  chat.Format        `query:"format" enum:"txt,csv,json" default:"txt"`
-	Account protocol.AccountID `query:"account" maxLength:"64"`
-	From    protocol.Millis    `query:"from" minimum:"0"`
-	To      protocol.Millis    `query:"to" minimum:"0"`
+	MessagesFilter
 }) (*huma.StreamResponse, error) {
 	who, row, err := a.reader(ctx, in.Room)
 	if err != nil {
@@ -71,36 +68,74 @@ func (a *api) exportMessages(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if !a.exports.begin(who.Account.ID) {
+	filter := in.filter()
+	filter.Until = head
+	return a.stream(ctx, download{who: who, kind: in.Format.ContentType(), name: fmt.Sprintf("room-%s.%s", row.Number, in.Format), of: string(row.ID),
+		may:   func(ctx context.Context) error { return a.mayRead(ctx, row, who) },
+		write: func(ctx context.Context, w io.Writer) error { return a.chat.Export(ctx, row.ID, in.Format, filter, w) }})
+}
+
+// MessagesFilter is how an export of messages is asked for. Exported, because huma fills no unexported embedded field.
+type MessagesFilter struct {
+	Format  chat.Format        `query:"format" enum:"txt,csv,json" default:"txt"`
+	Account protocol.AccountID `query:"account" maxLength:"64"`
+	From    protocol.Millis    `query:"from" minimum:"0"`
+	To      protocol.Millis    `query:"to" minimum:"0"`
+}
+
+func (f MessagesFilter) filter() chat.Filter {
+	return chat.Filter{Account: f.Account, From: f.From, To: f.To}
+}
+
+// mayRead refuses who may not read a room's history.
+func (a *api) mayRead(ctx context.Context, row room.Row, who auth.Identity) error {
+	_, rights, err := a.rooms.MemberOf(ctx, row, who.Account.ID)
+	if err == nil && !rights.Has(protocol.RightRead) {
+		err = protocol.Err(protocol.CodeForbidden)
+	}
+	return err
+}
+
+// download is a file that is made while it is sent.
+type download struct {
+	who   auth.Identity
+	kind  string // its media type
+	name  string // of ours, never of what people wrote
+	of    string // what the log calls it
+	may   func(context.Context) error
+	write func(context.Context, io.Writer) error
+}
+
+// stream sends a download, if its account has a turn.
+func (a *api) stream(ctx context.Context, d download) (*huma.StreamResponse, error) {
+	if !a.exports.begin(d.who.Account.ID) {
 		return nil, protocol.Retry(protocol.CodeSlowDown, time.Second)
 	}
-	filter := chat.Filter{Account: in.Account, From: in.From, To: in.To, Until: head}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
-		defer a.exports.end(who.Account.ID)
-		c.SetHeader("Content-Type", in.Format.ContentType())
-		c.SetHeader("Content-Disposition", fmt.Sprintf(`attachment; filename="room-%s.%s"`, row.Number, in.Format))
+		defer a.exports.end(d.who.Account.ID)
+		c.SetHeader("Content-Type", d.kind)
+		c.SetHeader("Content-Disposition", fmt.Sprintf(`attachment; filename="%s"`, d.name))
 		c.SetHeader("Content-Security-Policy", "sandbox")
 		c.SetStatus(http.StatusOK)
 		_, w := humago.Unwrap(c)
-		out := &exportWriter{api: a, ctx: c.Context(), who: who, row: row, w: w, control: http.NewResponseController(w)}
+		out := &exportWriter{api: a, ctx: c.Context(), download: d, w: w, control: http.NewResponseController(w)}
 		err := out.control.SetReadDeadline(time.Time{}) // that of the request would end this one's context
 		if err == nil {
-			err = a.chat.Export(c.Context(), row.ID, in.Format, filter, out)
+			err = d.write(c.Context(), out)
 		}
 		if err != nil {
-			a.log.WarnContext(ctx, "export broke off", "room", row.ID, "request", requestIDOf(ctx), "err", err)
+			a.log.WarnContext(ctx, "export broke off", "of", d.of, "request", requestIDOf(ctx), "err", err)
 			panic(http.ErrAbortHandler) // the client must see that the file is not whole
 		}
 	}}, nil
 }
 
-// exportWriter writes an export for as long as its reader may read: it asks anew every so often, and a reader that takes
+// exportWriter writes a download for as long as its reader may have it: it asks anew every so often, and a reader that takes
 // nothing for too long is cut off.
 type exportWriter struct {
+	download
 	api     *api
 	ctx     context.Context
-	who     auth.Identity
-	row     room.Row
 	w       io.Writer
 	control *http.ResponseController
 	checked time.Time
@@ -125,12 +160,8 @@ func (e *exportWriter) check() error {
 	if _, err := e.api.auth.Reauthenticate(ctx, e.who); err != nil {
 		return err
 	}
-	_, rights, err := e.api.rooms.MemberOf(ctx, e.row, e.who.Account.ID)
-	if err != nil {
+	if err := e.may(ctx); err != nil {
 		return err
-	}
-	if !rights.Has(protocol.RightRead) {
-		return protocol.Err(protocol.CodeForbidden)
 	}
 	return e.control.SetWriteDeadline(time.Now().Add(writeWithin)) // the next request of the connection gets another
 }

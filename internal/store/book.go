@@ -6,10 +6,10 @@ import (
 	"atrium/internal/course"
 )
 
-// The parts of an extract: $1 the course, $2 a lesson or "" for all that have begun, $3 an account or "" for everyone.
+// The parts of an extract: $1 the course, $2 a lesson or "" for all that have begun, from $3 to $4 the accounts.
 const (
 	inExtract = ` WHERE l.course = $1 AND ($2 = '' AND l.began > 0 OR l.room = $2)`
-	ofAccount = ` AND ($3 = '' OR x.account = $3)`
+	ofAccount = ` AND x.account BETWEEN $3 AND $4`
 
 	bookLessons = `SELECT ` + lessonColumns + lessonTables + inExtract
 	bookSignups = `SELECT s.room, s.seq, s.kind, s.seconds, s.starter, s.started, s.closed FROM lessons l JOIN signups s ON s.room = l.room` + inExtract
@@ -32,8 +32,10 @@ const (
 func (db *DB) Records(ctx context.Context, e course.Extract) (r course.Records, err error) {
 	reader := db.engine.reader()
 	people, ofPeople := enrolments, []any{e.Course}
+	extract := []any{e.Course, e.Lesson, "", last}
 	if e.Account != "" {
 		people, ofPeople = enrolled, append(ofPeople, e.Account)
+		extract[2], extract[3] = e.Account, e.Account
 	}
 	rows, err := reader.QueryContext(ctx, people, ofPeople...)
 	if r.People, err = collect(rows, err, scanEnrolment); err != nil {
@@ -51,15 +53,15 @@ func (db *DB) Records(ctx context.Context, e course.Extract) (r course.Records, 
 	if e.Latest {
 		marks = latestMarks
 	}
-	rows, err = reader.QueryContext(ctx, marks, e.Course, e.Lesson, e.Account)
+	rows, err = reader.QueryContext(ctx, marks, extract...)
 	if r.Marks, err = collect(rows, err, scanMark); err != nil {
 		return r, err
 	}
-	rows, err = reader.QueryContext(ctx, bookCorrections, e.Course, e.Lesson, e.Account)
+	rows, err = reader.QueryContext(ctx, bookCorrections, extract...)
 	if r.Corrections, err = collect(rows, err, scanCorrection); err != nil {
 		return r, err
 	}
-	rows, err = reader.QueryContext(ctx, bookStays, e.Course, e.Lesson, e.Account)
+	rows, err = reader.QueryContext(ctx, bookStays, extract...)
 	r.Stays, err = collect(rows, err, func(s scanner) (v course.Stay, err error) {
 		err = s.Scan(&v.Lesson, &v.Account, &v.From, &v.To)
 		return v, err

@@ -33,8 +33,8 @@ func TestPlans(t *testing.T) {
 		for name, query := range map[string][]any{
 			messagesBefore: {id, 100, 101}, messagesFrom: {id, 100, 101}, messageAt: {id, 50_000}, messageBySeq: {id, 7},
 			eventsAfter: {id, 100, 256}, newestEvents: {id, 256}, eventByRequest: {id, rooms[7].Owner, "request"}, eventsOfMessage: {id, 7}, editsOfMessage: {id, 7},
-			bookLessons: {"course", ""}, bookSignups: {"course", ""}, bookMarks: {"course", "", ""}, latestMarks: {"course", id, rooms[7].Owner},
-			bookCorrections: {"course", "", ""}, bookStays: {"course", "", ""},
+			bookLessons: {"course", ""}, bookSignups: {"course", ""}, bookMarks: {"course", "", "", last},
+			latestMarks: {"course", id, rooms[7].Owner, rooms[7].Owner}, bookCorrections: {"course", "", "", last}, bookStays: {"course", "", "", last},
 			readMark: {id, rooms[7].Owner}, sessionByHash: {[]byte("hash")}, roomByKey: {rooms[7].Owner, "key"},
 		} {
 			plan := explain(t, db, name, query...)
