@@ -1,13 +1,21 @@
 import en from '@/i18n/en';
+import pagesEn from '@/i18n/pages.en';
+import pagesZhCN from '@/i18n/pages.zh-CN';
 import zhCN from '@/i18n/zh-CN';
 
 export type Locale = 'en' | 'zh-CN';
 export const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
-export type Key = keyof typeof en;
+export type Key = keyof typeof en | keyof typeof pagesEn;
+
+/** All words, also those that come with their pages. */
+const CATALOGUES: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = {
+  en: { ...en, ...pagesEn },
+  'zh-CN': { ...zhCN, ...pagesZhCN },
+};
 
 /** The words of the interface by key, as in the web app's own catalogues: a key that is gone does not compile. */
 export function words(locale: Locale) {
-  const catalogue: Readonly<Record<Key, string>> = locale === 'en' ? en : zhCN;
+  const catalogue = CATALOGUES[locale];
   return (key: Key, values: Readonly<Record<string, string | number>> = {}): string =>
     catalogue[key].replace(/\{(\w+)\}/g, (_, name: string) => {
       if (!(name in values)) throw new Error(`${key} wants a value for ${name}`);
@@ -17,7 +25,7 @@ export function words(locale: Locale) {
 
 /** The words with anything in the places of their values, for texts whose values (counts, clocks) a test does not know. */
 export function pattern(locale: Locale, key: Key): RegExp {
-  const catalogue: Readonly<Record<Key, string>> = locale === 'en' ? en : zhCN;
+  const catalogue = CATALOGUES[locale];
   return new RegExp(`^${anyValues(catalogue[key])}$`);
 }
 

@@ -68,7 +68,7 @@ export const lessonPagesZhCN: Translation<typeof lessonPagesEn> = {
   'lessons.status.not_reached': '未送达',
   'lessons.status.excused': '请假',
   'lessons.status.waiting': '等待回应',
-  'lessons.status.none': '未签到',
+  'lessons.status.none': '无签到',
   'lessons.proof.title': '{name} 在“{lesson}”',
   'lessons.proof.came': '{time} 到场',
   'lessons.proof.never': '从未到场',

@@ -6,7 +6,7 @@ import type { Lesson } from '@/api/lessons';
 import { useFormat, useT } from '@/i18n';
 import { EnterLesson } from './EnterLesson';
 import classes from './Lessons.module.css';
-import { startOf } from './model';
+import { EARLY_ENTRY, mayEnter, startOf, tomorrowOf } from './model';
 
 interface Props {
   readonly lesson: Lesson;
@@ -26,9 +26,10 @@ export function LessonRow({ lesson, now, day = false, course = false, children }
   const { state, title } = lesson;
   const start = startOf(lesson);
   const live = state === 'live';
+  const early = state === 'planned' && !mayEnter(lesson, now);
   return (
     <article className={classes.row} data-live={live || undefined}>
-      <time className={classes.when} dateTime={new Date(start).toISOString()}>
+      <time className={classes.when} data-day={day || undefined} dateTime={new Date(start).toISOString()}>
         {day && <small>{format.weekday(start)}</small>}
         {format.time(start)}
       </time>
@@ -49,9 +50,15 @@ export function LessonRow({ lesson, now, day = false, course = false, children }
           )}
           {live && <span>{t('lessons.there', { count: lesson.count })}</span>}
           {state === 'planned' && start < now && <span>{t('lessons.notBegun')}</span>}
+          {early && <span>{t('lessons.opensAt', { time: format.time(start - EARLY_ENTRY) })}</span>}
         </div>
       </div>
-      <EnterLesson lesson={lesson} now={now} variant={live ? 'filled' : 'light'} className={classes.button ?? ''} />
+      <EnterLesson
+        lesson={lesson}
+        now={now}
+        variant={live ? 'filled' : start < tomorrowOf(now) ? 'light' : 'default'}
+        className={classes.button ?? ''}
+      />
       {children}
     </article>
   );

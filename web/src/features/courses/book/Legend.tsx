@@ -15,7 +15,7 @@ export function Legend() {
         </li>
       ))}
       <li>
-        <span className={`${classes.mark} ${classes.fixed}`} aria-hidden />
+        <span className={`${classes.mark} ${classes.fixed}`} data-status="waiting" aria-hidden />
         {t('lessons.book.correctedLegend')}
       </li>
       <li>

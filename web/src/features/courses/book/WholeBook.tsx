@@ -26,7 +26,14 @@ export function WholeBook({ book, course }: { book: Content; course: Course }) {
   return (
     <>
       <BookFilter filter={filter} onChange={setFilter} />
-      <Legend />
+      {narrow ? (
+        <details className={classes.legend}>
+          <summary>{t('lessons.book.legend')}</summary>
+          <Legend />
+        </details>
+      ) : (
+        <Legend />
+      )}
       <p className={classes.shown} role="status">
         {students.length === 0
           ? t('lessons.book.noMatch')
