@@ -19,7 +19,10 @@ export function WholeBook({ book, course }: { book: Content; course: Course }) {
   const narrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
   const [filter, setFilter] = useState<Filter>(EVERYBODY);
   const proof = useProof();
-  const students = useMemo(() => studentsOf(book, filter, new Intl.Collator(locale).compare), [book, filter, locale]);
+  const students = useMemo(
+    () => studentsOf(book, filter, new Intl.Collator(locale, { numeric: true }).compare),
+    [book, filter, locale],
+  );
   const open = ({ account, name }: BookedStudent, { id, title }: BookedLesson) =>
     proof.open({ account, name, lesson: id, title });
   const Shown = narrow ? BookCards : BookTable;
