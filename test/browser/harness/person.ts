@@ -56,12 +56,12 @@ export class Person {
   }
 
   /** Has an account and its cookie without the page, for tests that are about something else. */
-  async haveAccount(): Promise<void> {
+  async haveAccount(side: 'teach' | 'study' = 'teach'): Promise<void> {
     await this.call('POST', '/api/v1/accounts', {
       name: this.name,
       password: PASSWORD,
       display_name: this.name,
-      side: 'teach',
+      side,
       locale: this.locale,
       ...(this.setupToken ? { setup_token: this.setupToken } : {}),
     });

@@ -25,9 +25,9 @@ for (const locale of LOCALES) {
     await expect(host.field('room.chat.day')).toBeVisible();
     await shoot(host.page, 'history-day', locale);
     await host.page.keyboard.press('Escape');
-    await host.button('room.chat.export').click();
-    await host.field('room.chat.export.person').selectOption('Tom');
-    await host.field('room.chat.export.from').fill('2026-11-03');
+    await host.button('ui.export').click();
+    await host.field('ui.export.person').selectOption('Tom');
+    await host.field('ui.export.from').fill('2026-11-03');
     await shoot(host.page, 'export', locale);
   });
 }

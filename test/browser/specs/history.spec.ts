@@ -223,7 +223,7 @@ test('a download holds what was asked for, also on a phone and after the end', a
   const { link } = await longRoom(ann, ben, (room) => seed(server, room, N));
   const download = async (who: Person) => {
     const coming = who.page.waitForEvent('download');
-    await who.link('room.chat.export.download').click();
+    await who.link('ui.export.download').click();
     return readFile(await (await coming).path(), 'utf8');
   };
   await ann.button('room.chat.toDay').click();
@@ -232,14 +232,14 @@ test('a download holds what was asked for, also on a phone and after the end', a
   await expectFits(ann.page, 'choosing a day');
   await expectAccessible(ann.page, 'choosing a day');
   await ann.page.keyboard.press('Escape');
-  await ann.button('room.chat.export').click();
-  const dialog = ann.page.getByRole('dialog', { name: ann.t('room.chat.export') });
+  await ann.button('ui.export').click();
+  const dialog = ann.page.getByRole('dialog', { name: ann.t('ui.export') });
   await expect(dialog).toBeVisible();
-  await ann.field('room.chat.export.person').selectOption('Ben');
-  await dialog.getByText(ann.t('room.chat.export.csv'), { exact: true }).click();
+  await ann.field('ui.export.person').selectOption('Ben');
+  await dialog.getByText(ann.t('ui.export.csv'), { exact: true }).click();
   const day = new Date(Date.now() + 8 * 3_600_000 - 10 * 86_400_000).toISOString().slice(0, 10);
-  await ann.field('room.chat.export.from').fill(day);
-  await ann.field('room.chat.export.to').fill(day);
+  await ann.field('ui.export.from').fill(day);
+  await ann.field('ui.export.to').fill(day);
   await expect(dialog).toContainText(/what Ben wrote on/);
   await expectAccessible(ann.page, 'export');
   await expectFits(ann.page, 'export');
@@ -257,8 +257,8 @@ test('a download holds what was asked for, also on a phone and after the end', a
   await ann.page.getByRole('menuitem', { name: ann.t('room.end') }).click();
   await ann.button('room.end.confirm').click();
   await expect(ben.heading('ui.refused.ended')).toBeVisible();
-  await ben.button('room.chat.export').click();
-  await ben.field('room.chat.export.person').selectOption('Ann');
+  await ben.button('ui.export').click();
+  await ben.field('ui.export.person').selectOption('Ann');
   const text = await download(ben);
   expect(text).toMatch(/ Ann: message 1\n/);
   expect(text).not.toMatch(/ Ben: /);

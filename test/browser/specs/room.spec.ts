@@ -293,8 +293,8 @@ test('a room that is full, ended or not there says so', async ({ person }) => {
   for (const p of [ann, ben]) await expect(p.heading('ui.refused.ended')).toBeVisible();
   await expectAccessible(ben.page, 'ended');
   await ben.page.reload();
-  await ben.button('room.chat.export').click();
+  await ben.button('ui.export').click();
   const download = ben.page.waitForEvent('download');
-  await ben.link('room.chat.export.download').click();
+  await ben.link('ui.export.download').click();
   expect((await download).suggestedFilename()).toMatch(/\.txt$/);
 });

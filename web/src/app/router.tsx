@@ -27,6 +27,14 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await withWords(() => import('@/features/courses'))).CoursePage }),
           },
           {
+            path: 'courses/:course/attendance',
+            lazy: async () => ({ Component: (await withWords(() => import('@/features/courses'))).BookPage }),
+          },
+          {
+            path: 'lessons/:lesson',
+            lazy: async () => ({ Component: (await withWords(() => import('@/features/courses'))).LessonPage }),
+          },
+          {
             path: 'settings',
             lazy: async () => ({ Component: (await withWords(() => import('@/features/settings'))).SettingsPage }),
           },

@@ -4,6 +4,7 @@ import { authEn } from '@/features/auth/messages.en';
 import { callEn } from '@/features/call/messages.en';
 import { qualityEn } from '@/features/call/messages.quality.en';
 import { homeEn } from '@/features/home/messages.en';
+import { lessonsEn } from '@/features/lessons/messages.en';
 import { roomEn } from '@/features/room/messages.en';
 import { recordEn } from '@/features/room/messages.record.en';
 import { signsEn } from '@/features/room/messages.signs.en';
@@ -16,6 +17,7 @@ export default {
   ...authEn,
   ...callEn,
   ...homeEn,
+  ...lessonsEn,
   ...recordEn,
   ...qualityEn,
   ...roomEn,

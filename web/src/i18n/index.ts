@@ -146,15 +146,27 @@ export function useFormat() {
     const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
     const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
     const dayTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+    const seconds = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
+    const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', month: 'short', day: 'numeric' });
+    const short = new Intl.DateTimeFormat(locale, { month: 'numeric', day: 'numeric' });
     const number = new Intl.NumberFormat(locale);
+    const percent = new Intl.NumberFormat(locale, { style: 'percent' });
     return {
       /** A day, from ms UTC. */
       date: (ms: number) => day.format(ms),
       /** A clock time, from ms UTC. */
       time: (ms: number) => time.format(ms),
+      /** A clock time to the second, from ms UTC. */
+      seconds: (ms: number) => seconds.format(ms),
+      /** A day near by as shortly as can be, from ms UTC. */
+      day: (ms: number) => short.format(ms),
+      /** A day near by with its day of the week, from ms UTC. */
+      weekday: (ms: number) => weekday.format(ms),
       /** Day and clock time, from ms UTC. */
       dateTime: (ms: number) => dayTime.format(ms),
       number: (value: number) => number.format(value),
+      /** A share of 1, in whole hundredths. */
+      percent: (share: number) => percent.format(share),
     };
   }, [locale]);
 }

@@ -1,4 +1,5 @@
 import { coursesEn } from '@/features/courses/messages.en';
+import { lessonPagesEn } from '@/features/courses/messages.lessons.en';
 import { lessonEn } from '@/features/room/messages.lesson.en';
 import { signupEn } from '@/features/room/messages.signup.en';
 import { settingsEn } from '@/features/settings/messages.en';
@@ -6,6 +7,7 @@ import { settingsEn } from '@/features/settings/messages.en';
 export default {
   ...coursesEn,
   ...lessonEn,
+  ...lessonPagesEn,
   ...settingsEn,
   ...signupEn,
 } as const;

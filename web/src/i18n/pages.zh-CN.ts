@@ -1,3 +1,4 @@
+import { lessonPagesZhCN } from '@/features/courses/messages.lessons.zh-CN';
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
 import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';
 import { signupZhCN } from '@/features/room/messages.signup.zh-CN';
@@ -8,6 +9,7 @@ import type { Translation } from './types';
 export default {
   ...coursesZhCN,
   ...lessonZhCN,
+  ...lessonPagesZhCN,
   ...settingsZhCN,
   ...signupZhCN,
 } satisfies Translation<typeof pages>;

@@ -4,6 +4,7 @@ import { authZhCN } from '@/features/auth/messages.zh-CN';
 import { qualityZhCN } from '@/features/call/messages.quality.zh-CN';
 import { callZhCN } from '@/features/call/messages.zh-CN';
 import { homeZhCN } from '@/features/home/messages.zh-CN';
+import { lessonsZhCN } from '@/features/lessons/messages.zh-CN';
 import { recordZhCN } from '@/features/room/messages.record.zh-CN';
 import { signsZhCN } from '@/features/room/messages.signs.zh-CN';
 import { viewsZhCN } from '@/features/room/messages.views.zh-CN';
@@ -18,6 +19,7 @@ export default {
   ...authZhCN,
   ...callZhCN,
   ...homeZhCN,
+  ...lessonsZhCN,
   ...recordZhCN,
   ...qualityZhCN,
   ...roomZhCN,

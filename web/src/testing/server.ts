@@ -1,6 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import type { Account, Room } from '@/api';
 import type { Course } from '@/api/courses';
+import type { Lesson } from '@/api/lessons';
 
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
 type Handler = (body: unknown, request: Request) => Reply | Promise<Reply>;
@@ -86,5 +87,19 @@ export const course = (over: Partial<Course> = {}): Course => ({
   late_minutes: 10,
   students: 0,
   created: 1,
+  ...over,
+});
+
+/** A lesson of that course that is live unless it is planned, as its student sees it. */
+export const lesson = (over: Partial<Lesson> = {}): Lesson => ({
+  id: '0190a0a0-0000-7000-8000-0000000000dd',
+  room: { id: '0190a0a0-0000-7000-8000-0000000000dd', number: '765432' },
+  course: '0190a0a0-0000-7000-8000-0000000000cc',
+  course_title: '高等数学',
+  title: '极限',
+  state: 'live',
+  ...(over.state !== 'planned' && { began: Date.UTC(2026, 10, 29, 2) }),
+  count: 3,
+  role: 'student',
   ...over,
 });

@@ -3,13 +3,13 @@ export const TITLE_MAX = 100;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** A title that fits, cut where it must be between two characters as a reader sees them. */
-export function fitTitle(text: string): string {
+/** A title of at most so many code points, cut where it must be between two characters as a reader sees them. */
+export function fitTitle(text: string, most = TITLE_MAX): string {
   let fitting = '';
   let length = 0;
   for (const { segment } of segmenter.segment(text.trim())) {
     length += [...segment].length;
-    if (length > TITLE_MAX) break;
+    if (length > most) break;
     fitting += segment;
   }
   return fitting;

@@ -1,5 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
 
+/** What was loaded, by what loads it: a page that one comes back to has its parts at once, and so keeps its place. */
+const loaded = new WeakMap<() => Promise<unknown>, unknown>();
+
 type State<Part> = { readonly part?: Part; readonly failed: boolean };
 
 /**
@@ -7,7 +10,10 @@ type State<Part> = { readonly part?: Part; readonly failed: boolean };
  * anew, or by `again`.
  */
 export function useLate<Part>(load: () => Promise<Part>, wanted: boolean) {
-  const [{ part, failed }, setState] = useState<State<Part>>({ failed: false });
+  const [{ part, failed }, setState] = useState<State<Part>>(() => ({
+    part: loaded.get(load) as Part,
+    failed: false,
+  }));
   const [turn, setTurn] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new turn loads again
   useEffect(() => {
@@ -15,7 +21,10 @@ export function useLate<Part>(load: () => Promise<Part>, wanted: boolean) {
     let current = true;
     setState({ failed: false });
     load().then(
-      (loaded) => current && setState({ part: loaded, failed: false }),
+      (part) => {
+        loaded.set(load, part);
+        if (current) setState({ part, failed: false });
+      },
       () => current && setState({ failed: true }),
     );
     return () => {

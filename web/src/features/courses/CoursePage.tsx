@@ -12,6 +12,8 @@ import { ByCode } from './ByCode';
 import { ComeIn } from './ComeIn';
 import { CourseCode } from './CourseCode';
 import classes from './Courses.module.css';
+import { CourseLessons } from './lessons/CourseLessons';
+import { CourseLive } from './lessons/CourseLive';
 import { badgeOf, teaches } from './model';
 import { People } from './People';
 
@@ -71,12 +73,14 @@ function Loaded({ course }: { course: Course }) {
           </Button>
         )}
       </div>
+      {course.state === 'active' && <CourseLive course={course} />}
       {course.description && (
         <p className={classes.description} dir="auto">
           {course.description}
         </p>
       )}
       <ComeIn course={course} />
+      {course.state === 'active' && <CourseLessons course={course} />}
       {course.code && <CourseCode course={course} />}
       {course.state === 'active' && <People course={course} />}
       <Late load={loadEdit} opened={editing} onClose={() => setEditing(false)}>

@@ -27,7 +27,7 @@ export function CoursesPage() {
   const [text, setText] = useState(params.get('q') ?? '');
   const [query] = useDebouncedValue(text.trim(), SEARCH_AFTER);
   const mayCreate = useInfiniteQuery(myCoursesQuery).data?.pages[0]?.may_create;
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useState(params.has('create'));
   const type = (value: string) => {
     setText(value);
     setParams(value.trim() ? { q: value.trim() } : {}, { replace: true });
@@ -64,7 +64,7 @@ export function CoursesPage() {
       </search>
       {mayCreate === false && !guest && <p className={classes.mayNot}>{t('courses.mayNot')}</p>}
       {query === '' ? <MyCourses /> : <FoundCourses query={query} />}
-      <Late load={loadCreate} opened={creating} onClose={() => setCreating(false)}>
+      <Late load={loadCreate} opened={creating && mayCreate !== false} onClose={() => setCreating(false)}>
         {(CreateCourse, opened) => <CreateCourse opened={opened} onClose={() => setCreating(false)} />}
       </Late>
     </>

@@ -1,8 +1,12 @@
 import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { type Course, type CourseChange, changeCourse } from '@/api/courses';
 import { useT } from '@/i18n';
+import { ErrorAlert } from '@/ui';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { CourseFields } from './CourseFields';
+import { useCourseLessons } from './lessons/useCourseLessons';
 
 interface Props {
   readonly course: Course;
@@ -18,23 +22,48 @@ export function EditCourse({ course, opened, onClose }: Props) {
     mutationFn: (part: CourseChange) => changeCourse(course.id, part),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['courses'] });
+      setAsking(false);
       onClose();
     },
   });
+  const [asking, setAsking] = useState(false);
+  const live = useCourseLessons(course.id).live[0];
   const archived = course.archived !== undefined;
   return (
-    <Modal opened={opened} onClose={onClose} title={t('courses.edit')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
-      <CourseFields
-        label={t('courses.edit')}
-        submit={t('courses.save')}
-        course={course}
+    <>
+      <Modal
+        opened={opened && !asking}
+        onClose={onClose}
+        title={t('courses.edit')}
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+      >
+        <CourseFields
+          label={t('courses.edit')}
+          submit={t('courses.save')}
+          course={course}
+          busy={change.isPending}
+          error={change.error}
+          onSubmit={(part) => change.mutate(part)}
+        />
+        <Button
+          variant="default"
+          fullWidth
+          mt="md"
+          onClick={() => (live && !archived ? setAsking(true) : change.mutate({ archived: !archived }))}
+        >
+          {t(archived ? 'courses.unarchive' : 'courses.archive')}
+        </Button>
+      </Modal>
+      <ConfirmDialog
+        opened={asking}
+        title={t('lessons.archiveTitle', { title: course.title })}
+        text={t('lessons.archiveText', { count: live?.count ?? 0 })}
+        confirm={t('courses.archive')}
         busy={change.isPending}
-        error={change.error}
-        onSubmit={(part) => change.mutate(part)}
+        failure={<ErrorAlert error={change.error} />}
+        onConfirm={() => change.mutate({ archived: true })}
+        onCancel={() => setAsking(false)}
       />
-      <Button variant="default" fullWidth mt="md" onClick={() => change.mutate({ archived: !archived })}>
-        {t(archived ? 'courses.unarchive' : 'courses.archive')}
-      </Button>
-    </Modal>
+    </>
   );
 }

@@ -9,7 +9,7 @@ import { useT } from '@/i18n';
 import { Failure, Message } from '@/ui';
 import { LoadMore } from '@/ui/LoadMore';
 import { PageAlert } from '@/ui/PageAlert';
-import { PullToRefresh } from '@/ui/PullToRefresh';
+import { besideLessons } from './model';
 import classes from './RoomList.module.css';
 import { ROW_HEIGHT, RoomRow } from './RoomRow';
 
@@ -25,14 +25,14 @@ export function RoomList() {
   });
   /** The list whose staleness was read and closed. */
   const [closed, setClosed] = useState(0);
-  const rooms = query.data?.pages.flatMap((page) => page.rooms ?? []) ?? [];
+  const rooms = besideLessons(query.data?.pages.flatMap((page) => page.rooms ?? []) ?? []);
   const live = rooms.filter((room) => room.state === 'live');
   const others = rooms.filter((room) => room.state !== 'live');
 
   if (query.isPending) return <Placeholder />;
   if (query.isError && rooms.length === 0) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   return (
-    <PullToRefresh onRefresh={() => query.refetch()}>
+    <>
       {query.isRefetchError && closed !== query.dataUpdatedAt && (
         <PageAlert onClose={() => setClosed(query.dataUpdatedAt)}>
           <span>
@@ -91,7 +91,7 @@ export function RoomList() {
           )}
         </section>
       )}
-    </PullToRefresh>
+    </>
   );
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { roomPath } from '@/api/rooms';
-import { room } from '@/testing/server';
+import { course, room } from '@/testing/server';
 import { PULL_READY, pulled } from '@/ui/pull';
-import { parseRoomAddress, pathOf } from './model';
+import { besideLessons, parseRoomAddress, pathOf, shownCourses } from './model';
 
 describe('parseRoomAddress', () => {
   test.each([
@@ -43,4 +43,26 @@ test('a pull needs some way, and never goes far', () => {
   expect(pulled(40)).toBeLessThan(PULL_READY);
   expect(pulled(150)).toBeGreaterThan(PULL_READY);
   expect(pulled(10_000)).toBeLessThanOrEqual(96);
+});
+
+test('home shows few courses, those that go on, and the own ones first to who teaches', () => {
+  const all = [
+    course({ id: 'a', state: 'active', role: 'student' }),
+    course({ id: 'b', state: 'active', role: 'teacher' }),
+    course({ id: 'c', state: 'waiting', role: 'student' }),
+    course({ id: 'd', state: 'active', role: 'teacher', archived: 1 }),
+    course({ id: 'e', state: 'active', role: 'assistant' }),
+  ];
+  const ids = (teaching: boolean) => shownCourses(all, teaching).map(({ id }) => id);
+  expect(ids(true)).toEqual(['b', 'e', 'a']);
+  expect(ids(false)).toEqual(['a', 'b', 'e']);
+  expect(shownCourses(Array(20).fill(course({ state: 'active' })), true)).toHaveLength(6);
+});
+
+test('lessons are among the rooms only when they are over, and then their link leads to their page', () => {
+  const over = room({ kind: 'lesson', state: 'ended', id: 'l9' });
+  const meeting = room({ state: 'live' });
+  const rooms = [room({ kind: 'lesson' }), room({ kind: 'lesson', state: 'live' }), over, meeting];
+  expect(besideLessons(rooms)).toEqual([over, meeting]);
+  expect(pathOf(over)).toBe('/lessons/l9');
 });

@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Popover, Stack, TextInput } from '@mantine/core';
 import { IconCalendarSearch } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { localDay } from '@/days';
 import { useT } from '@/i18n';
-import { localDay } from './rows';
 
 /** Asks for a day and goes to what was written on it. */
 export function DateJump({ onDay }: { onDay: (day: string) => void }) {

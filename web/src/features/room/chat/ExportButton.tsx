@@ -2,8 +2,8 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useT } from '@/i18n';
+import type { Person } from '@/ui/exporting';
 import { Late } from '@/ui/Late';
-import type { Person } from './exporting';
 
 interface Props {
   readonly room: string;
@@ -14,14 +14,14 @@ interface Props {
 }
 
 const NOBODY = () => [];
-const loadDialog = () => import('./ExportDialog').then((m) => m.ExportDialog);
+const loadDialog = () => import('./ExportChat').then((m) => m.ExportChat);
 
 /** Opens the dialog that downloads the room's chat. */
 export function ExportButton({ room, words = false, known = NOBODY }: Props) {
   const t = useT();
   const [opened, setOpened] = useState(false);
   const close = () => setOpened(false);
-  const label = t('room.chat.export');
+  const label = t('ui.export');
   const button = { onClick: () => setOpened(true), 'aria-haspopup': 'dialog' } as const;
   return (
     <>

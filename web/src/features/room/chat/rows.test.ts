@@ -6,14 +6,12 @@ import {
   countAfter,
   type Dated,
   GROUP_MS,
-  localDay,
   messageAt,
   missed,
   prepended,
   type RowsInput,
   relativeDay,
   stage,
-  startOfDay,
 } from './rows';
 
 /** The calendar day in a zone, as the machine's own zone cannot be chosen in a test. */
@@ -113,12 +111,6 @@ it('goes to a row with the separators above it', () => {
   expect(keys('start', 'message-9')).toBeUndefined();
 });
 
-it('knows when a day begins where the reader is', () => {
-  expect(startOfDay('2026-01-05')).toBe(new Date(2026, 0, 5).getTime());
-  expect(startOfDay('2026-01-31', 1)).toBe(new Date(2026, 1, 1).getTime());
-  expect(startOfDay('')).toBeNaN();
-});
-
 describe('an older page', () => {
   // Whatever the page holds, the rows that were there stay the same rows, at the end.
   it('only adds rows above', () => {
@@ -188,14 +180,6 @@ it('says today and yesterday by the calendar, not by hours', () => {
   expect(relativeDay(now - 2 * day, now, dayIn('UTC'))).toBeUndefined();
   // A day of 23 hours is still one day.
   expect(relativeDay(Date.UTC(2026, 2, 28, 12), Date.UTC(2026, 2, 29, 12), dayIn('Europe/Berlin'))).toBe('yesterday');
-});
-
-it('reads the day where the reader is', () => {
-  const late = new Date(2026, 0, 5, 23, 59).getTime();
-  expect(localDay(late)).toBe('2026-01-05');
-  expect(localDay(late + 59_999)).toBe('2026-01-05');
-  expect(localDay(late + 60_000)).toBe('2026-01-06');
-  expect(localDay(late)).toBe('2026-01-05');
 });
 
 it('finds a message by its seq', () => {

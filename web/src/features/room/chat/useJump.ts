@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { HistoryPlace, RoomSession } from '@/connection/types';
-import { type Aim, localDay, startOfDay } from './rows';
+import { localDay, startOfDay } from '@/days';
+import type { Aim } from './rows';
 
 /** How long a message that was gone to stands out. */
 const LIT_MS = 2000;

@@ -13,7 +13,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link } from 'react-router';
 import { coursePath } from '@/api/courses';
-import { lessonQuery } from '@/api/signups';
+import { lessonQuery } from '@/api/lessons';
 import { useFormat, useT } from '@/i18n';
 import { Message, PlainPage } from '@/ui';
 import { elapsed } from '../frame/clock';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lessonQuery } from '@/api/signups';
+import { lessonQuery } from '@/api/lessons';
 import type { RoomSession } from '@/connection/types';
 import { useRoom } from '../useRoom';
 import { type KindWords, wordsOf } from './words';

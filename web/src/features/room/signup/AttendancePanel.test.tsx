@@ -2,7 +2,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { Profiler } from 'react';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { Attendance } from '@/api/signups';
+import type { Sheet } from '@/api/attendance';
 import { ProtocolError, type SignupMark, type SignupNews } from '@/connection/types';
 import { expectAccessible } from '@/testing/axe';
 import { renderRoutes } from '@/testing/render';
@@ -24,7 +24,7 @@ const mark = (change: Partial<SignupMark>): SignupMark => ({
   ...change,
 });
 
-async function show(book: Attendance, news: Partial<SignupNews> = {}, handlers: Parameters<typeof serve>[0] = {}) {
+async function show(book: Sheet, news: Partial<SignupNews> = {}, handlers: Parameters<typeof serve>[0] = {}) {
   const kept = { book };
   const requests = serve({ 'GET /lessons/room/attendance': () => ok(kept.book), ...handlers });
   const session = new FakeSession({ signups: { ...NOTHING, ...news } });

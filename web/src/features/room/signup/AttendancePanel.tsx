@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput, UnstyledButton } from '@mantine/core';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
-import type { Attendance, SignupStatus } from '@/api/signups';
+import type { Sheet, Status } from '@/api/attendance';
 import type { RoomSession, SignupNews } from '@/connection/types';
 import { useFormat, useLocale, useT } from '@/i18n';
 import { Failure, Message, Waiting } from '@/ui';
@@ -27,7 +27,7 @@ export function AttendancePanel({ session }: { session: RoomSession }) {
 
 interface Props {
   readonly session: RoomSession;
-  readonly book: Attendance;
+  readonly book: Sheet;
   readonly news: SignupNews;
   readonly open: SignupNews['open'];
 }
@@ -45,7 +45,7 @@ function Loaded({ session, book, news, open }: Props) {
   return (
     <div className={classes.panel}>
       {running ? <RunningSignup key={running.id} session={session} running={running} /> : <StartSignup session={session} />}
-      <Sheet
+      <SignupSheet
         key={`sheet ${shown}`}
         session={session}
         book={book}
@@ -61,7 +61,7 @@ function Loaded({ session, book, news, open }: Props) {
 const WHOLE = '';
 
 interface WhichProps {
-  readonly book: Attendance;
+  readonly book: Sheet;
   readonly running: Running | undefined;
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -98,12 +98,12 @@ interface SheetProps extends Omit<Props, 'open'> {
   readonly which: ReactNode;
 }
 
-function Sheet({ session, book, news, signup, which }: SheetProps) {
+function SignupSheet({ session, book, news, signup, which }: SheetProps) {
   const t = useT();
   const locale = useLocale();
   const mayCorrect = useRoom(session, (s) => s.rights.includes('edit'));
   const [query, setQuery] = useState('');
-  const [only, setOnly] = useState<SignupStatus>();
+  const [only, setOnly] = useState<Status>();
   const [correcting, setCorrecting] = useState<{ readonly account: string; readonly opened: boolean }>();
   const correct = useCallback((account: string) => setCorrecting({ account, opened: true }), []);
   const close = () => setCorrecting((now) => now && { ...now, opened: false });
@@ -169,8 +169,8 @@ function Rows({ entries, onCorrect }: { entries: readonly Entry[]; onCorrect: ((
 
 interface CountProps {
   readonly counts: Counts;
-  readonly only: SignupStatus | undefined;
-  readonly onOnly: (status: SignupStatus | undefined) => void;
+  readonly only: Status | undefined;
+  readonly onOnly: (status: Status | undefined) => void;
 }
 
 /** How many stand how; each is a filter too. Those that are rare have a place only when there are some. */
@@ -194,4 +194,4 @@ function CountButtons({ counts, only, onOnly }: CountProps) {
   );
 }
 
-const RARE: ReadonlySet<SignupStatus> = new Set(['excused']);
+const RARE: ReadonlySet<Status> = new Set(['excused']);

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/co
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { codeOf, errorKey } from '@/api';
-import { type AttendanceRow, attendanceQuery, CORRECTIONS, type Corrected, correctAttendance } from '@/api/signups';
+import { CORRECTIONS, type CorrectedStatus, correctAttendance, type SheetRow, sheetQuery } from '@/api/attendance';
 import { useT } from '@/i18n';
 import classes from './Signup.module.css';
 import { StatusMark } from './StatusMark';
@@ -10,7 +10,7 @@ import { StatusMark } from './StatusMark';
 interface Props {
   readonly lesson: string;
   /** Whose attendance; the last one while the dialog closes. */
-  readonly row: AttendanceRow | undefined;
+  readonly row: SheetRow | undefined;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
@@ -30,9 +30,9 @@ export function CorrectDialog({ lesson, row, opened, onClose }: Props) {
   );
 }
 
-function Fields({ lesson, row, onClose }: Pick<Props, 'lesson' | 'onClose'> & { row: AttendanceRow }) {
+function Fields({ lesson, row, onClose }: Pick<Props, 'lesson' | 'onClose'> & { row: SheetRow }) {
   const t = useT();
-  const [status, setStatus] = useState<Corrected>(() => CORRECTIONS.find((each) => each !== row.status) ?? 'present');
+  const [status, setStatus] = useState<CorrectedStatus>(() => CORRECTIONS.find((each) => each !== row.status) ?? 'present');
   const [reason, setReason] = useState('');
   const [missing, setMissing] = useState(false);
   const { busy, failure, save } = useCorrection(lesson, row.account, onClose);
@@ -92,17 +92,17 @@ function useCorrection(lesson: string, account: string, onDone: () => void) {
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
-  const save = async (status: Corrected, reason: string) => {
+  const save = async (status: CorrectedStatus, reason: string) => {
     setBusy(true);
     setFailure(undefined);
     try {
       await correctAttendance(lesson, account, status, reason);
-      await client.invalidateQueries({ queryKey: attendanceQuery(lesson).queryKey });
+      await client.invalidateQueries({ queryKey: sheetQuery(lesson).queryKey });
       onDone();
     } catch (cause) {
       setFailure(codeOf(cause));
     }
     setBusy(false);
   };
-  return { busy, failure, save: (status: Corrected, reason: string) => void save(status, reason) };
+  return { busy, failure, save: (status: CorrectedStatus, reason: string) => void save(status, reason) };
 }

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Text, TextInput, VisuallyHidden } from '@mantine/
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { errorKey } from '@/api';
-import { lessonQuery } from '@/api/signups';
+import { lessonQuery } from '@/api/lessons';
 import type { OwnSignup, RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
 import { useRoom } from '../useRoom';

@@ -8,7 +8,7 @@ import {
   IconMail,
   IconWifiOff,
 } from '@tabler/icons-react';
-import type { SignupStatus } from '@/api/signups';
+import type { Status } from '@/api/attendance';
 import { useT } from '@/i18n';
 import classes from './Signup.module.css';
 
@@ -24,7 +24,7 @@ const ICONS = {
 } as const;
 
 /** How a student stands: an icon, a word and a colour. */
-export function StatusMark({ status = 'none' }: { status: SignupStatus | 'none' | undefined }) {
+export function StatusMark({ status = 'none' }: { status: Status | 'none' | undefined }) {
   const t = useT();
   const Icon = ICONS[status];
   return (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Attendance } from '@/api/signups';
+import type { Sheet } from '@/api/attendance';
 import type { SignupMark, SignupNews } from '@/connection/types';
 import { countsOf, entriesOf, found, runningOf, secondsLeft, secondsOf, shareLeft } from './model';
 import { attendance, evidence, studentRow } from './testing/book';
@@ -12,7 +12,7 @@ const marks = (list: Readonly<Record<string, Partial<SignupMark>>>): Pick<Signup
     ]),
   ),
 });
-const statuses = (book: Attendance, heard: Pick<SignupNews, 'marks'>, of = { signup: '11' } as { signup?: string }) =>
+const statuses = (book: Sheet, heard: Pick<SignupNews, 'marks'>, of = { signup: '11' } as { signup?: string }) =>
   Object.fromEntries(entriesOf(book, heard, of.signup, 'en').map(({ account, status }) => [account, status]));
 
 test('students stand by name, as the reader’s language orders names', () => {
@@ -73,7 +73,7 @@ test.each([
 ])('%j is %s seconds', (text, seconds) => expect(secondsOf(text)).toBe(seconds));
 
 test('what runs is as it was heard, else as it is on record, and never longer than it may', () => {
-  const signups: Attendance['signups'] = [
+  const signups: Sheet['signups'] = [
     { id: '9', kind: 'normal', started: 1, closed: 2, by: 't' },
     { id: '11', kind: 'timed', seconds: 30, started: 100_000, by: 't' },
   ];

@@ -1,6 +1,6 @@
 /** Rules of sign-ins: who stands how, by what is on record and what was heard since, and how that is counted and ordered. Pure. */
 
-import type { Attendance, AttendanceRow, Evidence, SignupRecord, SignupStatus } from '@/api/signups';
+import type { Evidence, Sheet, SheetRow, SignupRecord, Status } from '@/api/attendance';
 import type { SignupNews } from '@/connection/types';
 import type { Locale } from '@/i18n';
 
@@ -13,7 +13,7 @@ export const STATUSES = [
   'refused',
   'absent',
   'excused',
-] as const satisfies readonly SignupStatus[];
+] as const satisfies readonly Status[];
 
 /** The times that a sign-in may give, in seconds, besides one's own. */
 export const PRESETS = [30, 60, 120, 300] as const;
@@ -30,20 +30,20 @@ export interface Entry {
   readonly account: string;
   readonly name: string;
   /** In the sign-in that is shown, or over the whole lesson; undefined: there was no sign-in. */
-  readonly status: SignupStatus | undefined;
+  readonly status: Status | undefined;
   /** Of the sign-in that is shown. */
   readonly evidence: Omit<Evidence, 'status'> | undefined;
   /** What is on record of the whole lesson. */
-  readonly row: AttendanceRow | undefined;
+  readonly row: SheetRow | undefined;
 }
 
 /** How far a status is from the beginning. What was heard and what was loaded may overtake each other: what is further is newer. */
-const progress = (status: SignupStatus): number => (status === 'not_reached' ? 0 : status === 'waiting' ? 1 : 2);
+const progress = (status: Status): number => (status === 'not_reached' ? 0 : status === 'waiting' ? 1 : 2);
 
 type Heard = Pick<SignupNews, 'marks'>;
 
 /** Everyone's line in one sign-in, or over the whole lesson where none is named, by name as the reader's language orders names. */
-export function entriesOf(book: Attendance, heard: Heard, signup: string | undefined, locale: Locale): Entry[] {
+export function entriesOf(book: Sheet, heard: Heard, signup: string | undefined, locale: Locale): Entry[] {
   const lines = book.rows
     .filter(
       (row) => !row.left || (signup === undefined ? row.status !== undefined : row.signups.some((s) => s.signup === signup)),
@@ -60,7 +60,7 @@ export function entriesOf(book: Attendance, heard: Heard, signup: string | undef
   return lines.sort((a, b) => compare(a.name, b.name) || (a.account < b.account ? -1 : 1));
 }
 
-const wholeOf = (row: AttendanceRow): Entry => ({
+const wholeOf = (row: SheetRow): Entry => ({
   account: row.account,
   name: row.name,
   status: row.status,
@@ -68,11 +68,11 @@ const wholeOf = (row: AttendanceRow): Entry => ({
   row,
 });
 
-function entryOf(row: AttendanceRow, heard: Heard, signup: string): Entry {
+function entryOf(row: SheetRow, heard: Heard, signup: string): Entry {
   const { account, name } = row;
   const recorded = row.signups.find((s) => s.signup === signup);
   const mark = heard.marks.get(account);
-  const before: SignupStatus = recorded?.status ?? 'not_reached';
+  const before: Status = recorded?.status ?? 'not_reached';
   if (mark?.signup !== signup || progress(mark.status) <= progress(before))
     return { account, name, status: before, evidence: recorded, row };
   return { account, name, status: mark.status, evidence: { ...recorded, ...timesOf(mark), signup }, row };
@@ -93,7 +93,7 @@ export function countsOf(entries: readonly Entry[]): Counts {
 }
 
 /** Those of a status, if one is chosen, whose name holds every word of the query. */
-export function found(entries: readonly Entry[], status: SignupStatus | undefined, query: string): readonly Entry[] {
+export function found(entries: readonly Entry[], status: Status | undefined, query: string): readonly Entry[] {
   const words = fold(query).split(/\s+/).filter(Boolean);
   if (status === undefined && words.length === 0) return entries;
   return entries.filter(
@@ -113,7 +113,7 @@ export interface Running {
 
 /** `now` and `elapsed`: the two clocks at one moment. */
 export function runningOf(
-  book: Pick<Attendance, 'signups'>,
+  book: Pick<Sheet, 'signups'>,
   open: SignupNews['open'],
   now: number,
   elapsed: number,
@@ -129,7 +129,7 @@ export function runningOf(
 }
 
 /** The sign-ins that are over, the newest first. */
-export const earlier = (book: Attendance, running: Running | undefined): readonly SignupRecord[] =>
+export const earlier = (book: Sheet, running: Running | undefined): readonly SignupRecord[] =>
   book.signups.filter(({ id }) => id !== running?.id).reverse();
 
 /** Whole seconds that are left, at least 0. */

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { attendanceQuery } from '@/api/signups';
+import { sheetQuery } from '@/api/attendance';
 import type { RoomSession, SignupNews } from '@/connection/types';
 import { useRoom } from '../useRoom';
 
@@ -52,12 +52,12 @@ function useDetails(marks: SignupNews['marks'], load: () => void) {
 export function useBook(session: RoomSession) {
   const client = useQueryClient();
   const news = useNews(session);
-  const query = useQuery({ ...attendanceQuery(session.id), refetchOnMount: 'always' });
+  const query = useQuery({ ...sheetQuery(session.id), refetchOnMount: 'always' });
   const open = useRoom(session, (s) => s.signups.open);
   const closed = useRoom(session, (s) => s.signups.closed);
   const live = useRoom(session, (s) => s.status === 'live');
   const first = useRef(true);
-  const { queryKey } = attendanceQuery(session.id);
+  const { queryKey } = sheetQuery(session.id);
   const key = queryKey.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of these is news that the book has to tell in full
   useEffect(() => {

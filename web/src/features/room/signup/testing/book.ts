@@ -1,4 +1,4 @@
-import type { Attendance, AttendanceRow, Evidence } from '@/api/signups';
+import type { Evidence, Sheet, SheetRow } from '@/api/attendance';
 
 export const evidence = (change: Partial<Evidence>): Evidence => ({
   signup: '11',
@@ -7,7 +7,7 @@ export const evidence = (change: Partial<Evidence>): Evidence => ({
   ...change,
 });
 
-export const studentRow = (account: string, change: Partial<AttendanceRow> = {}): AttendanceRow => ({
+export const studentRow = (account: string, change: Partial<SheetRow> = {}): SheetRow => ({
   account,
   name: account,
   share: 1,
@@ -16,7 +16,7 @@ export const studentRow = (account: string, change: Partial<AttendanceRow> = {})
 });
 
 /** A lesson whose sign-in 11 runs. */
-export const attendance = (change: Partial<Attendance> = {}): Attendance => ({
+export const attendance = (change: Partial<Sheet> = {}): Sheet => ({
   signups: [{ id: '11', kind: 'normal', started: 1_000, by: 'me' }],
   rows: [],
   ...change,

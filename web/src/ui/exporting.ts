@@ -1,5 +1,5 @@
 /** What a download of the chat holds: pure rules. */
-import { startOfDay } from './rows';
+import { startOfDay } from '@/days';
 
 export const FORMATS = ['txt', 'csv', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -19,14 +19,14 @@ export interface Choice {
 
 export const EVERYTHING: Choice = { format: 'txt', account: '', from: '', to: '' };
 
-/** The address from which a room's chat is downloaded; the answer is an attachment. */
-export function exportAddress(room: string, { format, account, from, to }: Choice): string {
+/** The query that asks for it. */
+export function exportQuery({ format, account, from, to }: Choice): URLSearchParams {
   const query = new URLSearchParams({ format });
   if (account !== '') query.set('account', account);
   if (from !== '') query.set('from', String(startOfDay(from)));
   // The server's bound is the first moment that is not meant any more.
   if (to !== '') query.set('to', String(startOfDay(to, 1)));
-  return `/api/v1/rooms/${encodeURIComponent(room)}/messages/export?${query}`;
+  return query;
 }
 
 /** Whether the days are in order. */

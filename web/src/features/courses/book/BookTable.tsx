@@ -1,0 +1,165 @@
+import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
+import { Virtualizer } from 'virtua';
+import type { BookedLesson, BookedStudent } from '@/api/attendance';
+import { lessonPath } from '@/api/lessons';
+import { useFormat, useT } from '@/i18n';
+import classes from './BookTable.module.css';
+import { attended, moved, type Place } from './model';
+import { ShareBar, StatusMark } from './StatusMark';
+import { useCellWords } from './useCellWords';
+
+/** Of a row, and of the header, in px. */
+const ROW = 52;
+const HEAD = 56;
+
+interface Props {
+  readonly label: string;
+  readonly lessons: readonly BookedLesson[];
+  readonly students: readonly BookedStudent[];
+  readonly onOpen: (student: BookedStudent, lesson: BookedLesson) => void;
+}
+
+/** Lessons × students. Names and lessons stay in sight; one cell takes the focus, and the arrow keys move it. */
+export function BookTable({ label, lessons, students, onOpen }: Props) {
+  const t = useT();
+  const scroller = useRef<HTMLDivElement>(null);
+  const { at, move, keep } = useFocusedCell(scroller, students.length, lessons.length);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a table of many rows of which few are drawn
+    <div
+      role="grid"
+      aria-label={label}
+      aria-rowcount={students.length + 1}
+      aria-colcount={lessons.length + 1}
+      ref={scroller}
+      className={classes.scroller}
+      onKeyDown={move}
+      onFocus={keep}
+    >
+      <div className={classes.table}>
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: the cells take the focus */}
+        <div role="row" aria-rowindex={1} className={`${classes.row} ${classes.head}`} style={{ height: HEAD }}>
+          {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+          {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
+          <div role="columnheader" className={classes.name}>
+            {t('lessons.book.student')}
+          </div>
+          {lessons.map((lesson) => (
+            <Column key={lesson.id} lesson={lesson} />
+          ))}
+        </div>
+        <Virtualizer scrollRef={scroller} startMargin={HEAD} itemSize={ROW} keepMounted={[at.row]} bufferSize={ROW * 6}>
+          {students.map((student, row) => (
+            <Row
+              key={student.account}
+              student={student}
+              row={row}
+              lessons={lessons}
+              focused={row === at.row ? at.column : undefined}
+              onOpen={onOpen}
+            />
+          ))}
+        </Virtualizer>
+      </div>
+    </div>
+  );
+}
+
+function Column({ lesson: { id, title, start } }: { lesson: BookedLesson }) {
+  const { day, time, date } = useFormat();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: as above
+    // biome-ignore lint/a11y/useFocusableInteractive: the link takes the focus
+    <div role="columnheader" className={classes.cell}>
+      <Link to={lessonPath(id)} title={title} aria-label={`${title}, ${date(start)}`} className={classes.lesson ?? ''}>
+        {day(start)}
+        <small>{time(start)}</small>
+      </Link>
+    </div>
+  );
+}
+
+interface RowProps extends Pick<Props, 'lessons' | 'onOpen'> {
+  readonly student: BookedStudent;
+  readonly row: number;
+  /** The column that the Tab key leads to, if it is in this row. */
+  readonly focused: number | undefined;
+}
+
+function Row({ student, row, lessons, focused, onOpen }: RowProps) {
+  const t = useT();
+  const { percent } = useFormat();
+  const words = useCellWords();
+  const { present, all } = attended(student);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: as above
+    // biome-ignore lint/a11y/useFocusableInteractive: as above
+    <div role="row" aria-rowindex={row + 2} data-row={row} className={classes.row} style={{ height: ROW }}>
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
+      <div role="rowheader" className={classes.name}>
+        <bdi title={student.name}>{student.name}</bdi>
+        <small>
+          {percent(student.share)} · {`${present}/${all}`}
+          {student.left && ` · ${t('lessons.book.left')}`}
+        </small>
+      </div>
+      {lessons.map((lesson, column) => {
+        const cell = student.cells[column];
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: as above
+          // biome-ignore lint/a11y/useFocusableInteractive: the button takes the focus
+          <div role="gridcell" key={lesson.id} className={classes.cell}>
+            {cell && (
+              <button
+                type="button"
+                data-column={column}
+                tabIndex={column === focused ? 0 : -1}
+                aria-label={words(cell, lesson)}
+                className={classes.button}
+                onClick={() => onOpen(student, lesson)}
+              >
+                <StatusMark status={cell.status ?? 'none'} corrected={cell.correction !== undefined} />
+                <ShareBar share={cell.share} />
+              </button>
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Which cell the Tab key leads to, and how the keys move it. The row that holds it stays drawn. */
+function useFocusedCell(scroller: RefObject<HTMLDivElement | null>, rows: number, columns: number) {
+  const [place, setPlace] = useState<Place>({ row: 0, column: 0 });
+  const goes = useRef(false);
+  const at = { row: Math.max(0, Math.min(place.row, rows - 1)), column: Math.max(0, Math.min(place.column, columns - 1)) };
+  useEffect(() => {
+    if (!goes.current) return;
+    goes.current = false;
+    const { row, column } = place;
+    scroller.current?.querySelector<HTMLElement>(`[data-row="${row}"] [data-column="${column}"]`)?.focus();
+  }, [place, scroller]);
+  const keep = ({ target }: FocusEvent) => {
+    const from = placeOf(target);
+    if (from) setPlace(from);
+  };
+  const move = (event: KeyboardEvent) => {
+    const from = placeOf(event.target as Element);
+    const to = from && moved(from, event.key, rows, columns, event.ctrlKey);
+    if (!to) return;
+    event.preventDefault();
+    goes.current = true;
+    setPlace(to);
+  };
+  return { at, move, keep };
+}
+
+function placeOf(target: Element): Place | undefined {
+  const column = target.closest<HTMLElement>('[data-column]')?.dataset.column;
+  const row = target.closest<HTMLElement>('[data-row]')?.dataset.row;
+  return row === undefined || column === undefined ? undefined : { row: Number(row), column: Number(column) };
+}

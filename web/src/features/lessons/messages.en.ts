@@ -1,0 +1,15 @@
+export const lessonsEn = {
+  'lessons.start': 'Start a lesson',
+  'lessons.startNamed': 'Start a lesson in {title}',
+  'lessons.begin': 'Start',
+  'lessons.beginNamed': 'Start {title}',
+  'lessons.join': 'Join',
+  'lessons.joinNamed': 'Join {title}',
+  'lessons.continue': 'Continue',
+  'lessons.continueNamed': 'Continue {title}',
+  'lessons.live': 'Live',
+  'lessons.since': 'since {time}',
+  'lessons.there': '{count, plural, =0 {nobody there yet} one {# person there} other {# people there}}',
+  'lessons.opensAt': 'You can come in from {time}',
+  'lessons.notBegun': 'Has not begun yet',
+} as const;
