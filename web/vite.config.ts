@@ -32,6 +32,7 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
     restoreMocks: true,
+    testTimeout: 30_000,
     // Vitest leaves one core to others; a machine that tests has nothing else to do. Threads start faster than processes.
     pool: 'threads',
     maxWorkers: '100%',

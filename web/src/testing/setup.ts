@@ -5,7 +5,7 @@ if (typeof window !== 'undefined') {
   const { cleanup, configure } = await import('@testing-library/react');
   afterEach(cleanup);
   // What a page loads when it is first wanted is built just then, which a busy machine does not do within a second.
-  configure({ asyncUtilTimeout: 4_000 });
+  configure({ asyncUtilTimeout: 10_000 });
 
   window.matchMedia ??= (query: string) =>
     ({
