@@ -29,7 +29,7 @@ async function show(book: Sheet, news: Partial<SignupNews> = {}, handlers: Param
   const requests = serve({ 'GET /lessons/room/attendance': () => ok(kept.book), ...handlers });
   const session = new FakeSession({ signups: { ...NOTHING, ...news } });
   const view = await renderRoutes([{ path: '/', element: <AttendancePanel session={session} /> }]);
-  await screen.findByRole('heading', { level: 2 });
+  await screen.findAllByRole('heading', { level: 2 });
   const hear = (change: Partial<SignupNews>) =>
     act(() => session.set({ signups: { ...session.getSnapshot().signups, ...change } }));
   return { ...view, session, requests, hear, kept };
