@@ -9,7 +9,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -path web/embed -prune -o -type f ! -name '*.test.*' -print)
 RUNALL       = go run ./scripts/runall
 
-.PHONY: help run build web test check race e2e bench bench-chat bench-people bench-store bench-book bench-call bench-history bench-crowd bench-media soak fuzz gen dev screenshots clean deps tools
+.PHONY: help run build web test check race e2e bench bench-chat bench-people bench-signup bench-store bench-courses bench-book bench-call bench-history bench-crowd bench-media soak fuzz gen dev screenshots clean deps tools
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -55,13 +55,16 @@ race: tools ## all Go tests under the race detector
 e2e: deps ## the browser tests
 	@$(RUNALL) e2e
 
-bench: bench-store bench-book bench-call bench-history bench-crowd bench-chat bench-people bench-media ## every benchmark; docs/benchmarks.md says how to read them
+bench: bench-store bench-courses bench-book bench-call bench-history bench-crowd bench-chat bench-people bench-signup bench-media ## every benchmark; docs/benchmarks.md says how to read them
 
 bench-chat: build ## one room of 1,000 clients; the last line is JSON
 	@scripts/bench-chat.sh
 
 bench-people: build ## one more member of a room of 1,000, and 10,000 clients that come back; prints lines of JSON
 	@scripts/bench-people.sh
+
+bench-signup: build ## a sign-in of 999 students; the last line but one is JSON
+	@scripts/bench-signup.sh
 
 bench-media: build ## a call of 60 who watch, beside servers that only copy packets; the last line is JSON. scripts/bench-media.sh --growth: other sizes
 	@scripts/bench-media.sh
@@ -75,6 +78,10 @@ bench-store: tools ## commits of 1 to 1,024 events and pages of 50 out of 10 mil
 bench-book: tools ## the attendance book of 40 lessons and 300 students on both engines; lines of JSON
 	@scripts/deps.sh check
 	@go test -run xxx -bench Book -benchtime 3s ./internal/store ./internal/course | awk '/^Benchmark/ { printf "{\"book\":\"%s\",\"ms\":%.1f,\"bytes\":%d,\"allocations\":%d}\n", $$1, $$3 / 1e6, $$5, $$7; next } /FAIL|panic|_test.go/ { print; bad = 1 } END { exit bad }'
+
+bench-courses: tools ## searches of 100,000 courses on both engines: p50 and p95 in ms of each kind of query
+	@scripts/deps.sh check
+	@go test -run xxx -bench Courses -benchtime 200x -timeout 30m ./internal/store
 
 bench-call: deps ## real browsers: the first picture after a join, the way back from a cut and from another address, a screen of text; each prints a line of JSON
 	@cd test/browser && npx --no-install playwright test -c bench.config.ts first-frame latency return address screen

@@ -23,13 +23,14 @@ var layers = []arch.Layer{
 	{Path: "internal/netguard", Why: "which addresses are private is one table for all who reach out, and knows none of them"},
 	{Path: "internal/media", May: []string{"internal/netguard"}, Why: "media knows no rooms: the server turns room events into media calls"},
 	{Path: "internal/auth", May: []string{"protocol"}, Why: "who you are does not depend on where you are"},
+	{Path: "internal/audit", May: []string{"protocol"}, Why: "the record of what was refused does not know who refuses"},
 	{Path: "internal/room", May: []string{"protocol", "internal/bus", "internal/auth", "internal/search"}, Why: "the room calls neither other domains, nor SQL, nor the transport"},
 	domain("internal/chat"), domain("internal/doc"), domain("internal/swarm"), domain("internal/course"), domain("internal/plugin"),
 	domain("internal/interview", "internal/doc"),
-	{Path: "internal/store", May: []string{"protocol", "internal/auth", "internal/room", "internal/chat", "internal/doc", "internal/swarm",
+	{Path: "internal/store", May: []string{"protocol", "internal/audit", "internal/auth", "internal/room", "internal/chat", "internal/doc", "internal/swarm",
 		"internal/course", "internal/interview", "internal/plugin", "internal/search"}, Why: "the store implements the domains' interfaces and nothing else"},
 	{Path: "internal/store/storetest", May: []string{"*"}, Why: "tests use real parts"},
-	{Path: "internal/server", May: []string{"protocol", "web/embed", "internal/bus", "internal/media", "internal/auth", "internal/room",
+	{Path: "internal/server", May: []string{"protocol", "web/embed", "internal/bus", "internal/media", "internal/audit", "internal/auth", "internal/room",
 		"internal/chat", "internal/doc", "internal/swarm", "internal/course", "internal/interview", "internal/plugin"},
 		Why: "the server translates between the wire and the domains; SQL is theirs to ask for"},
 	{Path: "internal/doctor", May: []string{"internal/media", "internal/netguard", "internal/server", "internal/store"},
@@ -50,7 +51,7 @@ func domain(path string, also ...string) arch.Layer {
 }
 
 var (
-	domains = []string{"internal/auth", "internal/room", "internal/chat", "internal/doc", "internal/swarm", "internal/course",
+	domains = []string{"internal/audit", "internal/auth", "internal/room", "internal/chat", "internal/doc", "internal/swarm", "internal/course",
 		"internal/interview", "internal/plugin", "internal/bus"}
 	bans = []arch.Ban{
 		{Paths: append([]string{"protocol", "client", "internal/server", "internal/media"}, domains...), Not: "database/sql", Why: "SQL lives in store and nowhere else"},

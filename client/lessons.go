@@ -9,67 +9,6 @@ import (
 	"atrium/protocol"
 )
 
-// Course is a course as the one who asks sees it.
-type Course struct {
-	ID       protocol.CourseID  `json:"id"`
-	Title    string             `json:"title"`
-	Owner    protocol.AccountID `json:"owner"`
-	Join     string             `json:"join"` // open, approval or code
-	Role     string             `json:"role"` // teacher, assistant or student; "" for who takes no part
-	State    string             `json:"state"`
-	Students int                `json:"students"`
-	Code     string             `json:"code"` // for teachers
-	Archived protocol.Millis    `json:"archived"`
-}
-
-// NewCourse is what a new course needs; an empty way in is open.
-type NewCourse struct {
-	Title       string `json:"title"`
-	Join        string `json:"join"`
-	Capacity    int    `json:"capacity,omitzero"`
-	LateMinutes *int   `json:"late_minutes,omitzero"`
-}
-
-// CreateCourse makes a course that this person teaches.
-func (c *Client) CreateCourse(ctx context.Context, n NewCourse) (Course, error) {
-	n.Join = or(n.Join, "open")
-	return call[Course](ctx, c, http.MethodPost, "/courses", n)
-}
-
-// Enrolment is somebody's part in a course.
-type Enrolment struct {
-	Account protocol.AccountID `json:"account"`
-	Name    string             `json:"name"`
-	Role    string             `json:"role"`
-	State   string             `json:"state"`
-}
-
-func coursePath(id protocol.CourseID, rest string) string {
-	return "/courses/" + url.PathEscape(string(id)) + rest
-}
-
-// Enrol takes part in a course, or waits for a teacher; the code may be empty.
-func (c *Client) Enrol(ctx context.Context, id protocol.CourseID, code string) (Enrolment, error) {
-	return call[Enrolment](ctx, c, http.MethodPost, coursePath(id, "/enrolments"), map[string]string{"code": code})
-}
-
-// Leave takes this person out of a course.
-func (c *Client) LeaveCourse(ctx context.Context, id protocol.CourseID) error {
-	_, err := call[struct{}](ctx, c, http.MethodDelete, coursePath(id, "/enrolments/me"), nil)
-	return err
-}
-
-// Part is what a teacher decides about somebody; "" leaves it as it is.
-type Part struct {
-	State string `json:"state,omitzero"` // active or refused
-	Role  string `json:"role,omitzero"`
-}
-
-// ChangeEnrolment decides about somebody's part in a course.
-func (c *Client) ChangeEnrolment(ctx context.Context, id protocol.CourseID, account protocol.AccountID, p Part) (Enrolment, error) {
-	return call[Enrolment](ctx, c, http.MethodPatch, coursePath(id, "/enrolments/"+url.PathEscape(string(account))), p)
-}
-
 // Lesson is a lesson of a course; its id is its room's.
 type Lesson struct {
 	ID   protocol.RoomID `json:"id"`
@@ -227,4 +166,27 @@ func (c *Client) ExportBook(ctx context.Context, id protocol.CourseID, format st
 // ExportCourse streams the chat of all lessons of a course as Export does that of a room.
 func (c *Client) ExportCourse(ctx context.Context, id protocol.CourseID, format string, account protocol.AccountID, from, to protocol.Millis) (io.ReadCloser, error) {
 	return c.download(ctx, coursePath(id, "/messages/export"), narrowed(format, account, from, to))
+}
+
+// AuditEntry is an attempt that was refused though no page makes it.
+type AuditEntry struct {
+	Time    protocol.Millis    `json:"time"`
+	Account protocol.AccountID `json:"account"`
+	Name    string             `json:"name"`
+	Room    protocol.RoomID    `json:"room"`
+	Action  string             `json:"action"`
+	Code    protocol.Code      `json:"code"`
+	Address string             `json:"address"`
+}
+
+// Audit reads a page of what was refused and is on record, the newest first, for the administrator; next is the cursor of the following
+// page, 0 at the end.
+func (c *Client) Audit(ctx context.Context, cursor int64) (entries []AuditEntry, next int64, err error) {
+	q := url.Values{}
+	set(q, "cursor", number(cursor))
+	got, err := call[struct {
+		Entries []AuditEntry `json:"entries"`
+		Next    int64        `json:"next"`
+	}](ctx, c, http.MethodGet, "/admin/audit"+query(q), nil)
+	return got.Entries, got.Next, err
 }

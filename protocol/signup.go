@@ -2,7 +2,7 @@ package protocol
 
 // Sign-ins of a lesson: who teaches starts one, each student who is there confirms or refuses.
 
-// SignupID names one sign-in: a UUIDv7 in its canonical text form.
+// SignupID names one sign-in of a lesson: the number of its offer-signup in the lesson's journal, in decimal.
 type SignupID string
 
 // SignupKind says whether a sign-in has a time.
@@ -35,7 +35,8 @@ type OfferSignupEvent struct {
 	Kind    SignupKind `json:"kind"`
 	Seconds int        `json:"seconds,omitzero"`
 	Receipt string     `json:"receipt,omitzero"`
-	// Remaining is how much of the student's time is left, in ms, once it has begun. Absent: it begins with receive-signup.
+	// Remaining is how much of the student's time is left, in ms, once it has begun. Absent: it begins when the offer is proved to have arrived,
+	// by receive-signup or by the pong to a ping behind it.
 	Remaining *int64 `json:"remaining,omitzero"`
 }
 

@@ -23,6 +23,7 @@ type loadCmd struct {
 	Chat   loadChatCmd   `cmd:"" help:"Fill rooms with guests who write, and measure how messages arrive."`
 	Joins  loadJoinsCmd  `cmd:"" help:"Measure what one more member costs everybody in a room."`
 	Resume loadResumeCmd `cmd:"" help:"Let many clients lose their connections, miss messages, and come back."`
+	Signup loadSignupCmd `cmd:"" help:"Offer sign-ins to a lesson full of students, and measure how they arrive."`
 	Media  loadMediaCmd  `cmd:"" help:"Hold a call through the server, and measure how pictures and sound arrive."`
 	Read   loadReadCmd   `cmd:"" hidden:"" help:"Read what the yardstick writes."`
 

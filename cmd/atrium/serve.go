@@ -22,6 +22,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/time/rate"
 
+	"atrium/internal/audit"
 	"atrium/internal/auth"
 	"atrium/internal/bus"
 	"atrium/internal/chat"
@@ -233,6 +234,7 @@ type parts struct {
 	rooms   *room.Service
 	media   *mediaPlane
 	auth    *auth.Service
+	audit   *audit.Log
 	relay   *relay.Server // nil: there is none
 	token   string
 	metrics *prometheus.Registry
@@ -266,6 +268,9 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	}
 	courses.Hold(rooms)
 	p := &parts{rooms: rooms, media: media, metrics: prometheus.NewRegistry(), swept: make(chan struct{})}
+	p.audit = audit.New(db, levels.logger(logs, "server"))
+	p.metrics.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "atrium_audit_dropped_total",
+		Help: "Refused attempts that are not on record: too many waited, or the database failed."}, func() float64 { return float64(p.audit.Dropped()) }))
 	p.auth = auth.New(db, c.authConfig(at, levels.logger(logs, "auth"), p))
 	chats := chat.New(db, rooms)
 	p.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -274,9 +279,10 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 	log := levels.logger(logs, "server")
 	if p.relay, err = c.openRelay(ctx, db, relay.Config{Verify: doctor.LetIn(server.VerifyRelay(p.auth, rooms)), Own: media.own(),
 		URLs: c.turnsURLs(at), Registerer: p.metrics, Log: levels.logger(logs, "relay")}); err != nil {
+		p.audit.Close()
 		return nil, errors.Join(err, rooms.Close(ctx), media.close())
 	}
-	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Courses: courses, Bus: events, Calls: media.calls, Log: log, Registerer: p.metrics,
+	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Courses: courses, Audit: p.audit, Bus: events, Calls: media.calls, Log: log, Registerer: p.metrics,
 		Origins: origins, TrustedProxies: proxies, DeviceKey: []byte(devices), Relay: p.relay,
 		Limits:    server.Limits{AddressConnections: c.AddressConnections},
 		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
@@ -360,6 +366,7 @@ func (p *parts) stop() error {
 	if p.relay != nil {
 		err = errors.Join(err, p.relay.Close())
 	}
+	p.audit.Close()
 	last, cancel := context.WithTimeout(context.Background(), lastWithin)
 	defer cancel()
 	err = errors.Join(err, p.rooms.Close(last), p.media.close())

@@ -15,7 +15,8 @@ import (
 const (
 	MaxNameGraphemes        = 32
 	MaxDisplayNameGraphemes = 64
-	maxNameBytes            = 2048 // a family of emoji is 25 bytes, with skin tones 41
+	maxNameBytes            = 2048
+	maxGraphemeBytes        = 41 // of a family of emoji with skin tones; without them it is 25
 	maxKeyBytes             = 2048
 	maxMarks                = 8 // combining marks in a row
 )
@@ -50,7 +51,7 @@ var (
 // Not covered: look-alikes within ASCII (l, 1, I; O, 0; rn, m), which would refuse honest names; Han that look like other
 // Han; other scripts; accents that are easily overlooked; capital Greek Ν and Υ as Latin N and Y in all-Greek names.
 func Name(s string) (name, key string, err error) {
-	name, cause := cleanName(s, MaxNameGraphemes)
+	name, cause := cleanName(s, MaxNameGraphemes, maxNameBytes)
 	if cause == nil && posesAsLatin(name) {
 		cause = errNameScripts
 	}
@@ -66,7 +67,7 @@ func Name(s string) (name, key string, err error) {
 // DisplayName checks a name that is shown and never compared, and returns it as it is kept. The rules of Name hold but
 // for scripts and the bound, 64 graphemes. The error is display_name_invalid.
 func DisplayName(s string) (string, error) {
-	name, cause := cleanName(s, MaxDisplayNameGraphemes)
+	name, cause := cleanName(s, MaxDisplayNameGraphemes, maxNameBytes)
 	if cause != nil {
 		return "", protocol.Wrap(protocol.CodeDisplayNameInvalid, cause)
 	}
@@ -74,11 +75,11 @@ func DisplayName(s string) (string, error) {
 }
 
 // Line checks one line of text that is shown and never compared, such as a title, and returns it as it is kept. The rules
-// of DisplayName hold, with most graphemes as the bound. The error says why, for the log.
-func Line(s string, most int) (string, error) { return cleanName(s, most) }
+// of DisplayName hold, with most graphemes as the bound, whatever emoji they are. The error says why, for the log.
+func Line(s string, most int) (string, error) { return cleanName(s, most, most*maxGraphemeBytes) }
 
-func cleanName(s string, most int) (string, error) {
-	if s == "" || len(s) > maxNameBytes {
+func cleanName(s string, most, bytes int) (string, error) {
+	if s == "" || len(s) > bytes {
 		return "", errNameLength
 	}
 	if !utf8.ValidString(s) {
@@ -98,7 +99,7 @@ func cleanName(s string, most int) (string, error) {
 	if err := checkForm(s); err != nil {
 		return "", err
 	}
-	if n := graphemes(s); n < 1 || n > most || len(s) > maxNameBytes {
+	if n := graphemes(s); n < 1 || n > most || len(s) > bytes {
 		return "", errNameLength
 	}
 	return s, nil

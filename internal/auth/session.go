@@ -45,7 +45,7 @@ func (s *Service) newSession(a Account, from Client) (Session, string) {
 	return Session{
 		ID: protocol.SessionID(protocol.NewUUID()), Hash: sha256.Sum256([]byte(cookie)), Account: a.ID,
 		Created: t, LastSeen: t, Expires: t.Add(s.life(a)),
-		UserAgent: printable(from.UserAgent), AddressPrefix: shownPrefix(from.Address),
+		UserAgent: printable(from.UserAgent), AddressPrefix: ShownPrefix(from.Address),
 	}, cookie
 }
 

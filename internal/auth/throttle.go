@@ -187,8 +187,8 @@ func (t *throttle) register(prefix netip.Prefix) time.Duration {
 // unknown addresses have the zero prefix.
 func LimitPrefix(a netip.Addr) netip.Prefix { return prefixOf(a, 32, 64) }
 
-// shownPrefix is the coarse origin that is kept with a session.
-func shownPrefix(a netip.Addr) string {
+// ShownPrefix is the coarse origin that is kept of who was here: the /24 of an IPv4 address, the /48 of an IPv6 address; "" of an unknown one.
+func ShownPrefix(a netip.Addr) string {
 	if p := prefixOf(a, 24, 48); p.IsValid() {
 		return p.String()
 	}

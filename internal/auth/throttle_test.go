@@ -224,11 +224,11 @@ func TestPrefixes(t *testing.T) {
 		if got := LimitPrefix(a).String(); got != want[0] {
 			t.Errorf("%s is limited as %s, want %s", in, got, want[0])
 		}
-		if got := shownPrefix(a); got != want[1] {
+		if got := ShownPrefix(a); got != want[1] {
 			t.Errorf("%s is shown as %s, want %s", in, got, want[1])
 		}
 	}
-	if LimitPrefix(netip.Addr{}) != (netip.Prefix{}) || shownPrefix(netip.Addr{}) != "" {
+	if LimitPrefix(netip.Addr{}) != (netip.Prefix{}) || ShownPrefix(netip.Addr{}) != "" {
 		t.Error("an unknown address is not the zero prefix")
 	}
 }

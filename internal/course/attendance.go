@@ -25,6 +25,7 @@ func Start(id protocol.RequestID, d protocol.OfferSignup) room.Action {
 			})
 			return room.Draft{Audience: room.AudienceRight(protocol.RightStartSignup), Projections: projections,
 				Data: protocol.OfferSignupEvent{Signup: s.ID(), Kind: s.Kind, Seconds: s.Seconds},
+				Undo: func() { sh.starting = false },
 				Then: func(f room.Floor) { sh.started(f, s) }}, nil
 		}}
 }
@@ -54,6 +55,10 @@ func Close(id protocol.RequestID, d protocol.CloseSignup) room.Action {
 			s.Closed = v.Time
 			sh.running, sh.closed[s.ID()] = nil, true
 			return room.Draft{Audience: room.AudienceAll, Data: d, Projections: []room.Projection{PutSignup{s.Signup}},
+				Undo: func() {
+					s.Closed, sh.running = 0, s
+					delete(sh.closed, s.ID())
+				},
 				Then: func(f room.Floor) {
 					for _, r := range s.rows {
 						if r.Answered == 0 {
@@ -81,10 +86,13 @@ func Answer(id protocol.RequestID, d protocol.AnswerSignup, a Reply) room.Action
 				}
 				a.Reason = reason
 			}
+			before := s.state(v.Self.Account)
 			if err := s.answer(v.Self.Account, a, sh.late(v.Self.Account)); err != nil {
 				return room.Draft{}, err
 			}
-			return sh.draft(s, *s.rows[v.Self.Account]), nil
+			draft := sh.draft(s, *s.rows[v.Self.Account])
+			draft.Undo = func() { s.restore(v.Self.Account, before) }
+			return draft, nil
 		}}
 }
 
@@ -101,12 +109,19 @@ func (s *Service) Receive(a room.Actor, lesson protocol.RoomID, d protocol.Recei
 		if !sh.isReceipt(d.Receipt, open.Signup, a.Account) {
 			return protocol.Err(protocol.CodeForbidden)
 		}
-		fresh := open.received(a.Account, at)
-		row := *open.rows[a.Account]
+		var row Row
 		answer := func(err error) { done(protocol.ReceivedSignup{Remaining: row.remaining(sh.time())}, err) }
-		if fresh {
-			sh.write(f, open, a.Account, protocol.TypeReceiveSignup, answer)
-		} else {
+		fresh := false
+		if refused := sh.change(f, open, a.Account, func() protocol.Type {
+			if fresh = open.received(a.Account, at); fresh {
+				return protocol.TypeReceiveSignup
+			}
+			return ""
+		}, answer); refused != nil {
+			return protocol.OrUnavailable(refused)
+		}
+		row = *open.rows[a.Account]
+		if !fresh {
 			f.Answer(func() { answer(nil) })
 		}
 		return nil

@@ -108,6 +108,7 @@ type Store interface {
 	LessonStore
 	SignupStore
 	BookStore
+	MakerStore
 	// InsertCourse writes a course and its first teacher, who is the owner. A key that the owner has used before gives the course of then.
 	InsertCourse(ctx context.Context, c Course, key string) (Course, error)
 	// ChangeCourse writes a change and returns the course as it is then.

@@ -65,10 +65,14 @@ type NewCourse struct {
 	Key         string // makes a retry give the same course; "" for none
 }
 
-// Create makes a course that the account teaches.
+// Create makes a course that the account teaches; forbidden to those who may not make any.
 func (s *Service) Create(ctx context.Context, who auth.Account, n NewCourse) (Course, error) {
-	if who.Guest() {
-		return Course{}, protocol.Err(protocol.CodeForbidden)
+	may, err := s.MayCreate(ctx, who)
+	if err == nil && !may {
+		err = protocol.Err(protocol.CodeForbidden)
+	}
+	if err != nil {
+		return Course{}, err
 	}
 	change := Change{Title: &n.Title, Description: &n.Description, Join: &n.Join, Capacity: &n.Capacity, Listed: &n.Listed, LateMinutes: &n.LateMinutes}
 	if err := change.clean(); err != nil {
@@ -268,6 +272,9 @@ func (s *Service) Decide(ctx context.Context, who auth.Account, id protocol.Cour
 	if p.State != nil {
 		if *p.State != StateActive && *p.State != StateRefused {
 			return Enrolment{}, protocol.Err(protocol.CodeBadData)
+		}
+		if e.State == StateLeft && *p.State == StateActive { // who has left comes back of their own will
+			return Enrolment{}, protocol.Err(protocol.CodeForbidden)
 		}
 		e.State = *p.State
 	}

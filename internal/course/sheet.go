@@ -24,6 +24,7 @@ type sheet struct {
 	running  *signup // nil: none is open
 	starting bool    // one waits for its commit
 	closed   map[protocol.SignupID]bool
+	alarm    protocol.Millis // when it asked to be woken; 0: it did not
 }
 
 // OpenLesson implements room.Lessons.
@@ -80,12 +81,34 @@ func (sh *sheet) late(account protocol.AccountID) bool {
 	return sh.came[account] > sh.lesson.Start()+protocol.Millis(minutes.Milliseconds())
 }
 
-// Opened implements room.Lesson.
+// Opened implements room.Lesson. Of those who are there it knows what it would had it seen them come, and it tells them again what they may
+// have missed; what has not begun does not begin with that.
 func (sh *sheet) Opened(f room.Floor) {
-	if sh.running != nil {
-		for _, r := range sh.running.rows {
-			sh.expectEnd(f, sh.running, *r)
+	f.Devices(func(a room.Actor) { sh.note(f, a.Account) })
+	s := sh.running
+	if s == nil {
+		return
+	}
+	now := sh.time()
+	for account, r := range s.rows {
+		s.over[account] = r.Deadline != 0 && now >= r.Deadline+maxGrace
+	}
+	f.Holders(protocol.RightAnswerSignup, func(a room.Actor) {
+		if !s.open(a.Account, now) {
+			return
 		}
+		if r := s.rows[a.Account]; r != nil && r.Received == 0 {
+			s.sent(a.Account, a.Conn)
+		}
+		sh.offer(f, s, a)
+	})
+	sh.wake(f)
+}
+
+// note keeps when an account first came.
+func (sh *sheet) note(f room.Floor, account protocol.AccountID) {
+	if since := f.Since(account); sh.came[account] == 0 || since < sh.came[account] {
+		sh.came[account] = since
 	}
 }
 
@@ -95,9 +118,7 @@ func (sh *sheet) Arrived(f room.Floor, a room.Actor) {
 	if !ok {
 		return
 	}
-	if sh.came[a.Account] == 0 {
-		sh.came[a.Account] = f.Since(a.Account)
-	}
+	sh.note(f, a.Account)
 	if Role(m.Role) != RoleStudent {
 		sh.begin(f, a.Account)
 		return
@@ -112,42 +133,56 @@ func (sh *sheet) begin(f room.Floor, by protocol.AccountID) {
 	if sh.lesson.Began != 0 {
 		return
 	}
-	sh.lesson.Began = sh.time()
-	at := BeginLesson{sh.lesson.Began}
-	f.Append(by, room.Action{Type: protocol.TypeLessonBegan, Draft: func(room.View) (room.Draft, *protocol.Error) {
+	at := BeginLesson{sh.time()}
+	err := f.Append(by, room.Action{Type: protocol.TypeLessonBegan, Draft: func(room.View) (room.Draft, *protocol.Error) {
 		return room.Draft{Audience: room.AudienceServer, Projections: []room.Projection{at}}, nil
 	}}, nil)
+	if err == nil { // or with whom comes next
+		sh.lesson.Began = at.At
+	}
 }
 
-// offer sends the offer to a device of a student, which is to prove that it has it.
+// offer sends the offer to a device of a student, which is to prove that it has it if nobody else has.
 func (sh *sheet) offer(f room.Floor, s *signup, to room.Actor) {
 	connected := func(conn uint64) bool { return f.Connected(to.Account, conn) }
-	if s.offer(to.Account, to.Conn, sh.time(), connected) {
-		t := protocol.TypeOfferSignup
-		if s.rows[to.Account].Received != 0 {
-			t = protocol.TypeReceiveSignup
+	err := sh.change(f, s, to.Account, func() protocol.Type {
+		switch changed := s.offer(to.Account, to.Conn, sh.time(), connected); {
+		case !changed:
+			return ""
+		case s.rows[to.Account].Received != 0:
+			return protocol.TypeReceiveSignup
 		}
-		sh.write(f, s, to.Account, t, nil)
+		return protocol.TypeOfferSignup
+	}, nil)
+	if err == nil { // or it will be offered when the room has been read anew
+		sh.deliver(f, s, to)
 	}
-	sh.deliver(f, s, to)
 }
 
 func (sh *sheet) deliver(f room.Floor, s *signup, to room.Actor) {
-	f.Tell(room.Delivery{To: to.Device, Prove: string(s.ID())}, protocol.TypeOfferSignup, protocol.OfferSignupEvent{Signup: s.ID(), Kind: s.Kind,
-		Seconds: s.Seconds, Receipt: sh.receipt(s.Signup, to.Account), Remaining: s.rows[to.Account].remaining(sh.time())})
+	row := s.rows[to.Account]
+	d := room.Delivery{To: to.Device}
+	if row.Received == 0 {
+		d.Prove = string(s.ID())
+	}
+	f.Tell(d, protocol.TypeOfferSignup, protocol.OfferSignupEvent{Signup: s.ID(), Kind: s.Kind, Seconds: s.Seconds,
+		Receipt: sh.receipt(s.Signup, to.Account), Remaining: row.remaining(sh.time())})
 }
 
-// write appends what became of a student's row, and tells it once it is committed.
-func (sh *sheet) write(f room.Floor, s *signup, account protocol.AccountID, t protocol.Type, done func(error)) {
+// change changes a student's row, and appends what it has become as an event of the type that do answers; "" for no change. It is told once
+// it is committed. Where the event gets no place the row is as it was; done, which may be nil, hears of the commit otherwise.
+func (sh *sheet) change(f room.Floor, s *signup, account protocol.AccountID, do func() protocol.Type, done func(error)) error {
+	before := s.state(account)
+	t := do()
+	if t == "" {
+		return nil
+	}
 	row := *s.rows[account]
-	f.Append(account, room.Action{Type: t, Draft: func(room.View) (room.Draft, *protocol.Error) {
-		return sh.draft(s, row), nil
-	}}, func(_ room.Receipt, err error) {
-		if done != nil {
-			done(err)
-		}
-	})
-	sh.expectEnd(f, s, row)
+	err := f.Append(account, room.Action{Type: t, Draft: func(room.View) (room.Draft, *protocol.Error) { return sh.draft(s, row), nil }}, done)
+	if err != nil {
+		s.restore(account, before)
+	}
+	return err
 }
 
 // evidence is what the journal holds of a student's row.
@@ -159,7 +194,10 @@ type evidence struct {
 func (sh *sheet) draft(s *signup, row Row) room.Draft {
 	status := row.Status(sh.time(), 0)
 	return room.Draft{Audience: room.AudienceServer, Data: evidence{s.ID(), string(status)}, Projections: []room.Projection{PutRow{s.Seq, row}},
-		Then: func(f room.Floor) { sh.tell(f, s, row) }}
+		Then: func(f room.Floor) {
+			sh.tell(f, s, row)
+			sh.wake(f)
+		}}
 }
 
 // tell says how a student stands to those who started the sign-in, and to the student.
@@ -171,21 +209,43 @@ func (sh *sheet) tell(f room.Floor, s *signup, row Row) {
 	f.Tell(room.Delivery{Account: row.Account}, protocol.TypeSignupChanged, changed)
 }
 
-// expectEnd sees to it that everyone hears when a student's time is over.
-func (sh *sheet) expectEnd(f room.Floor, s *signup, row Row) {
-	if row.Deadline == 0 || row.Answered != 0 {
-		return
-	}
-	f.After(time.Duration(row.Deadline+maxGrace-sh.time())*time.Millisecond, func(f room.Floor) {
-		if r := s.rows[row.Account]; sh.running == s && r.Answered == 0 {
-			sh.tell(f, s, *r)
+// wake asks to be woken when the next student's time is over.
+func (sh *sheet) wake(f room.Floor) {
+	var next protocol.Millis
+	for account, r := range sh.running.expiring() {
+		if over := r.Deadline + maxGrace; !sh.running.over[account] && (next == 0 || over < next) {
+			next = over
 		}
-	})
+	}
+	if next != 0 && next != sh.alarm {
+		sh.alarm = next
+		f.Wake(next)
+	}
+}
+
+// Woken implements room.Lesson: it tells whose time is over.
+func (sh *sheet) Woken(f room.Floor) {
+	now := sh.time()
+	sh.alarm = 0
+	for account, r := range sh.running.expiring() {
+		if now >= r.Deadline+maxGrace && !sh.running.over[account] {
+			sh.running.over[account] = true
+			sh.tell(f, sh.running, *r)
+		}
+	}
+	sh.wake(f)
 }
 
 // Proved implements room.Lesson.
 func (sh *sheet) Proved(f room.Floor, a room.Actor, what string, at protocol.Millis) {
-	if s := sh.running; s != nil && string(s.ID()) == what && s.proved(a.Account, a.Conn, at) {
-		sh.write(f, s, a.Account, protocol.TypeReceiveSignup, nil)
+	s := sh.running
+	if s == nil || string(s.ID()) != what {
+		return
 	}
+	_ = sh.change(f, s, a.Account, func() protocol.Type { // which otherwise is as if the proof had not come: there will be another
+		if !s.proved(a.Account, a.Conn, at) {
+			return ""
+		}
+		return protocol.TypeReceiveSignup
+	}, nil)
 }

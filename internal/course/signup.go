@@ -2,6 +2,8 @@ package course
 
 import (
 	"context"
+	"iter"
+	"maps"
 	"strconv"
 
 	"atrium/protocol"
@@ -93,6 +95,8 @@ type Held struct {
 type SignupStore interface {
 	// HeldOf reads what is known of a lesson; ErrNotFound if there is none.
 	HeldOf(ctx context.Context, id protocol.RoomID) (Held, error)
+	// SignupRows reads how each student stands in a sign-in of a lesson.
+	SignupRows(ctx context.Context, id protocol.RoomID, signup protocol.SignupID) ([]Row, error)
 }
 
 // maxGrace bounds the time for the way of an answer that is added to a deadline, in ms.
@@ -105,14 +109,30 @@ type signup struct {
 	rows map[protocol.AccountID]*Row
 	// unproved are the connections to which the offer was sent and that have not proved to have it.
 	unproved map[protocol.AccountID]map[uint64]bool
+	over     map[protocol.AccountID]bool // whose time was told to be over
 }
 
 func newSignup(s Signup, rows []Row) *signup {
-	open := &signup{Signup: s, rows: make(map[protocol.AccountID]*Row), unproved: make(map[protocol.AccountID]map[uint64]bool)}
+	open := &signup{Signup: s, rows: make(map[protocol.AccountID]*Row), unproved: make(map[protocol.AccountID]map[uint64]bool),
+		over: make(map[protocol.AccountID]bool)}
 	for _, r := range rows {
 		open.rows[r.Account] = &r
 	}
 	return open
+}
+
+// expiring are the rows of those whose time runs, or has run out; of no sign-in there are none.
+func (s *signup) expiring() iter.Seq2[protocol.AccountID, *Row] {
+	return func(yield func(protocol.AccountID, *Row) bool) {
+		if s == nil {
+			return
+		}
+		for account, r := range s.rows {
+			if r.Deadline != 0 && r.Answered == 0 && !yield(account, r) {
+				return
+			}
+		}
+	}
 }
 
 // open reports whether a student has still to be asked.
@@ -121,16 +141,16 @@ func (s *signup) open(account protocol.AccountID, now protocol.Millis) bool {
 	return r == nil || r.Answered == 0 && (r.Deadline == 0 || now < r.Deadline)
 }
 
-// offer notes that the offer goes to a connection, and reports whether that changed the student's row. The first time nothing begins.
-// Where it went out before and every connection that got it has ended without a proof, the student's time begins now: nobody gains by
-// cutting the connection.
+// offer notes that the offer goes to a connection, and reports whether that changed the student's row. The first time nothing begins, and
+// nothing by offering again what a connection has to prove still. Where any connection that got the offer has ended without a proof, the
+// student's time begins with another: nobody gains by cutting connections, however many they have.
 func (s *signup) offer(account protocol.AccountID, conn uint64, at protocol.Millis, connected func(conn uint64) bool) (changed bool) {
 	r := s.rows[account]
 	switch {
 	case r == nil:
 		s.rows[account] = &Row{Account: account, Offered: at}
 		changed = true
-	case r.Received == 0 && !s.awaits(account, conn, connected):
+	case r.Received == 0 && !s.unproved[account][conn] && s.lost(account, connected):
 		s.begin(r, at)
 		changed = true
 	}
@@ -138,6 +158,16 @@ func (s *signup) offer(account protocol.AccountID, conn uint64, at protocol.Mill
 		s.sent(account, conn)
 	}
 	return changed
+}
+
+// lost reports whether a connection that got the offer is gone: of those before a restart nobody knows more than that.
+func (s *signup) lost(account protocol.AccountID, connected func(conn uint64) bool) bool {
+	for conn := range s.unproved[account] {
+		if !connected(conn) {
+			return true
+		}
+	}
+	return len(s.unproved[account]) == 0
 }
 
 // sent notes that a connection is to prove that it has the offer.
@@ -175,6 +205,30 @@ func (s *signup) received(account protocol.AccountID, at protocol.Millis) bool {
 	}
 	s.begin(r, at)
 	return true
+}
+
+// state is what is kept of a student, to be put back if it cannot be written.
+type state struct {
+	row      *Row // nil: there was none
+	unproved map[uint64]bool
+}
+
+func (s *signup) state(account protocol.AccountID) state {
+	kept := state{unproved: maps.Clone(s.unproved[account])}
+	if r := s.rows[account]; r != nil {
+		row := *r
+		kept.row = &row
+	}
+	return kept
+}
+
+func (s *signup) restore(account protocol.AccountID, kept state) {
+	if kept.row == nil {
+		delete(s.rows, account)
+	} else {
+		s.rows[account] = kept.row
+	}
+	s.unproved[account] = kept.unproved
 }
 
 func (s *signup) begin(r *Row, at protocol.Millis) {

@@ -216,6 +216,7 @@ func (r *Room) editedLocked(out []protocol.AccountID, before protocol.Policy) {
 	if before.View != r.committed.policy.View {
 		r.viewRuleChangedLocked()
 	}
+	r.reviewViewsLocked()
 	for account := range r.seats {
 		m, ok := r.committed.member(account)
 		_, had := r.actsLocked(m, before)

@@ -59,6 +59,7 @@ type Draft struct {
 	Data        any
 	Projections []Projection
 	Then        func(Floor) // under the lock, after the commit; may be nil
+	Undo        func()      // under the lock: takes back what Draft changed, which is drafted anew or not at all; may be nil
 	then        func(*Room) // so for this package
 }
 

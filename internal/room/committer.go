@@ -252,6 +252,11 @@ func (r *Room) withoutDuplicateLocked(j job, d *DuplicateError) bool {
 		return false
 	}
 	known := j.events[found]
+	for _, p := range slices.Backward(slices.Concat(j.events, r.waiting)) {
+		if p.undo != nil {
+			p.undo()
+		}
+	}
 	again := slices.Concat(j.events[:found], j.events[found+1:], r.waiting)
 	r.waiting, r.next, r.pending = nil, r.head, r.committed.clone()
 	delete(r.asked, requestKey{d.Account, d.Request})
@@ -271,6 +276,9 @@ func (r *Room) withoutDuplicateLocked(j job, d *DuplicateError) bool {
 // againLocked checks and drafts an action that had a number before.
 func (r *Room) againLocked(p *pendingEvent) error {
 	self, ok := r.pending.member(p.account)
+	if !ok && p.stands.Role != "" && !r.pending.members[p.account].Banned {
+		self, ok = p.stands, true
+	}
 	self, rights := r.actsLocked(self, r.pending.policy)
 	switch {
 	case p.act.Type == protocol.TypeMemberAdded: // brings its own member

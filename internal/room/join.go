@@ -15,8 +15,11 @@ type Arrive func(protocol.JoinedRoom, *protocol.Error)
 func (r *Room) join(a Actor, ask protocol.JoinRoom, waits func(), done Arrive) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.retired {
+	switch {
+	case r.retired:
 		return errRetired
+	case a.standing.Role != "" && a.standing.asked != r.restands:
+		return errRestood
 	}
 	switch e := r.admitLocked(a, ask); {
 	case e.refusal != nil:
@@ -165,6 +168,9 @@ func (r *Room) unreserve(a Actor, s *seat) {
 // one at once: the update may take a while.
 func (r *Room) arriveLocked(a Actor, done Arrive) {
 	r.sitLocked(a)
+	if !a.resumes { // who resumes reads no more about it
+		r.seats[a.Account].agreed = r.committed.policy.RequireScreen
+	}
 	r.arrivals = append(r.arrivals, arrival{a, done})
 	if len(r.shown) > smallRoom {
 		r.answerArrivalsLocked()

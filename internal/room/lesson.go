@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"atrium/protocol"
@@ -22,16 +23,23 @@ type Lessons interface {
 type Standing struct {
 	Role protocol.Role
 	From protocol.Millis // when they may come in
+
+	asked uint64 // the room's restands when the course was asked
 }
+
+// errRestood says that the course has changed its mind about somebody since it was asked.
+var errRestood = errors.New("room: the standing is of before")
 
 // Lesson follows what happens in its room. Its methods are called under the room's lock, do no I/O and call no service.
 type Lesson interface {
-	// Opened is called when the room is taken into use, and on a new Lesson each time the room is read anew.
+	// Opened is called when the room is taken into use, and on a new Lesson each time the room is read anew, with people in it.
 	Opened(Floor)
 	// Arrived tells of a device that came, or came back: it has heard the room's state, and hears next what the lesson tells it.
 	Arrived(Floor, Actor)
 	// Proved tells that a connection has what a Delivery with Prove carried, at a moment.
 	Proved(Floor, Actor, string, protocol.Millis)
+	// Woken is called at the moment that was asked for by Wake, or a little later.
+	Woken(Floor)
 }
 
 // Floor is a room to those who hold its lock. It is good for the call only in which it was given.
@@ -62,12 +70,9 @@ func (f Floor) Connected(account protocol.AccountID, conn uint64) bool {
 	return false
 }
 
-// Holders calls do for each device that is connected of those who hold a right.
-func (f Floor) Holders(right protocol.Right, do func(Actor)) {
+// Devices calls do for each device that is connected.
+func (f Floor) Devices(do func(Actor)) {
 	for account, s := range f.r.seats {
-		if !f.r.rightsLocked(account).Has(right) {
-			continue
-		}
 		for id, d := range s.devices {
 			if d.connected {
 				do(Actor{Account: account, Device: id, Conn: d.conn})
@@ -76,35 +81,46 @@ func (f Floor) Holders(right protocol.Right, do func(Actor)) {
 	}
 }
 
+// Holders calls do for each device that is connected of those who hold a right.
+func (f Floor) Holders(right protocol.Right, do func(Actor)) {
+	f.Devices(func(a Actor) {
+		if f.r.rightsLocked(a.Account).Has(right) {
+			do(a)
+		}
+	})
+}
+
 // Tell sends what has no place in the journal; the delivery says to whom.
 func (f Floor) Tell(to Delivery, t protocol.Type, data any) {
 	to.Frame = f.r.notice(t, data)
 	f.r.deliverLocked(func() Delivery { return to })
 }
 
-// Append writes an event of an account, or of the server's about it, which needs no right. done may be nil.
-func (f Floor) Append(account protocol.AccountID, act Action, done func(Receipt, error)) {
-	told := func(got Receipt, err error) {
+// Append writes an event of an account, or of the server's about it, which needs no right. done, which may be nil, hears of the commit; an error
+// says that the event got no place at all, and done hears nothing.
+func (f Floor) Append(account protocol.AccountID, act Action, done func(error)) error {
+	told := func(_ Receipt, err error) {
 		switch {
 		case done != nil:
-			done(got, err)
+			done(err)
 		case err != nil:
 			f.r.slog.Error("not written", "type", act.Type, "err", err)
 		}
 	}
-	if err := f.r.appendLocked(account, f.r.committed.members[account], 0, act, Digest{}, told); err != nil {
-		f.r.callLocked(func() { told(Receipt{}, err) })
-	}
+	return f.r.appendLocked(account, f.r.committed.members[account], 0, act, Digest{}, told)
 }
 
-// After calls do under the room's lock once a time has passed, unless the room is out of use or was read anew by then.
-func (f Floor) After(wait time.Duration, do func(Floor)) {
+// Wake has the lesson woken at a moment; the one that was asked for before is forgotten.
+func (f Floor) Wake(at protocol.Millis) {
 	r, lesson := f.r, f.r.lesson
-	time.AfterFunc(wait, func() {
+	if r.alarm != nil {
+		r.alarm.Stop()
+	}
+	r.alarm = time.AfterFunc(time.Until(at.Time()), func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if !r.retired && r.lesson == lesson && r.committed.ended == 0 {
-			do(f)
+			lesson.Woken(f)
 			r.flushLocked()
 		}
 	})
@@ -138,7 +154,7 @@ func (s *Service) Proved(a Actor, id protocol.RoomID, what string, at time.Time)
 }
 
 // Restand brings a lesson that is in use in line with what its course says of an account by now: another role, or "" for who is not in it
-// any more. In a room that nobody uses it is asked at the next entry.
+// any more. What cannot be written now is tried again. In a room that nobody uses it is asked at the next entry.
 func (s *Service) Restand(id protocol.RoomID, account protocol.AccountID, role protocol.Role) {
 	r := s.loaded(id)
 	if r == nil {
@@ -146,26 +162,90 @@ func (s *Service) Restand(id protocol.RoomID, account protocol.AccountID, role p
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if m, ok := r.pending.member(account); ok && !r.retired && r.pending.ended == 0 && m.Role != role {
-		r.restandLocked(m, role)
-		r.flushLocked()
+	if r.retired {
+		return
+	}
+	r.restands++ // who has been asked about before is asked about again
+	r.restood[account] = role
+	r.restandAllLocked()
+	r.flushLocked()
+}
+
+// restandAllLocked writes what the course wants and the room does not have.
+func (r *Room) restandAllLocked() {
+	for account, role := range r.restood {
+		m, ok := r.pending.member(account)
+		switch {
+		case !ok || r.pending.ended != 0 || m.Role == role && r.committed.members[account].Role == role:
+			delete(r.restood, account)
+			continue
+		case m.Role == role: // which waits for its commit
+			continue
+		}
+		written := func(err error) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			switch {
+			case err != nil:
+				r.restandLaterLocked(err)
+			case r.restood[account] == role:
+				delete(r.restood, account)
+			}
+		}
+		if err := (Floor{r}).Append(account, restanding(m, role), written); err != nil {
+			r.restandLaterLocked(err)
+		}
 	}
 }
 
-func (r *Room) restandLocked(m Member, role protocol.Role) {
-	act := Action{Type: protocol.TypeChangeRole, Draft: func(View) (Draft, *protocol.Error) {
-		m.Role = role
-		return Draft{Audience: AudienceServer, Data: protocol.ChangeRole{Account: m.Account, Role: role}, Projections: []Projection{PutMember{m}},
-			then: func(r *Room) { r.roleChangedLocked(m.Account) }}, nil
-	}}
+// restandAgain is how long after a failure the course's decisions are tried again.
+const restandAgain = time.Second
+
+func (r *Room) restandLaterLocked(err error) {
+	r.slog.Error("a course's decision waits", "err", err)
+	if r.retired || r.later != nil {
+		return
+	}
+	r.later = time.AfterFunc(restandAgain, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.later = nil; !r.retired {
+			r.restandAllLocked()
+			r.flushLocked()
+		}
+	})
+}
+
+// restanding gives a member another role, or puts it out.
+func restanding(m Member, role protocol.Role) Action {
 	if role == "" {
-		act = Action{Type: protocol.TypeRemoveMember, Draft: func(View) (Draft, *protocol.Error) {
+		return Action{Type: protocol.TypeRemoveMember, Draft: func(View) (Draft, *protocol.Error) {
 			m.Removed = true
 			return Draft{Audience: AudienceServer, Data: protocol.RemoveMember{Account: m.Account}, Projections: []Projection{PutMember{m}},
 				then: func(r *Room) { r.removeLocked(m.Account, protocol.CodeRemoved) }}, nil
 		}}
 	}
-	Floor{r}.Append(m.Account, act, nil)
+	return Action{Type: protocol.TypeChangeRole, Draft: func(View) (Draft, *protocol.Error) {
+		m.Role = role
+		return Draft{Audience: AudienceServer, Data: protocol.ChangeRole{Account: m.Account, Role: role}, Projections: []Projection{PutMember{m}},
+			then: func(r *Room) {
+				r.roleChangedLocked(m.Account)
+				r.arrivedLocked(m.Account)
+			}}, nil
+	}}
+}
+
+// arrivedLocked tells the lesson of an account's devices as if they had just come: it is somebody else now.
+func (r *Room) arrivedLocked(account protocol.AccountID) {
+	s := r.seats[account]
+	if s == nil || r.lesson == nil {
+		return
+	}
+	for id, d := range s.devices {
+		if d.connected {
+			r.lesson.Arrived(Floor{r}, Actor{Account: account, Device: id, Conn: d.conn})
+		}
+	}
 }
 
 // placed looks up what a lesson's course says of the actor; in another room nothing.
@@ -173,8 +253,11 @@ func (s *Service) placed(ctx context.Context, r *Room, a *Actor) error {
 	if r.kind != protocol.KindLesson {
 		return nil
 	}
+	r.mu.Lock()
+	asked := r.restands
+	r.mu.Unlock()
 	standing, err := s.lessons.Standing(ctx, r.id, a.Account)
-	a.standing = standing
+	standing.asked, a.standing = asked, standing
 	return err
 }
 

@@ -46,15 +46,16 @@ func (r *Room) reloaded(l Loaded, lesson Lesson, err error) {
 	r.pending = r.committed.clone()
 	r.head, r.next, r.tail = l.Head, l.Head, newTail(l.Tail)
 	r.asked = make(map[requestKey]*pendingEvent)
-	if r.lesson = lesson; lesson != nil {
-		lesson.Opened(Floor{r})
-	}
+	r.lesson = lesson
 	for _, e := range l.Tail { // what a commit of unknown outcome wrote after all
 		if e.Seq > before {
 			r.publishEventLocked(e)
 		}
 	}
 	r.reconcileLocked(was, had)
+	if lesson != nil && r.committed.ended == 0 {
+		lesson.Opened(Floor{r})
+	}
 	r.flushLocked()
 }
 
@@ -116,7 +117,7 @@ func (r *Room) retireLocked() {
 	r.refuseAllKnocksLocked(protocol.CodeUnavailable)
 	r.hosting.stop()
 	r.hosting.acting = ""
-	for _, timer := range []*time.Timer{r.flushTimer, r.paces.timer} {
+	for _, timer := range []*time.Timer{r.flushTimer, r.paces.timer, r.alarm, r.later} {
 		if timer != nil {
 			timer.Stop()
 		}

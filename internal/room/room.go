@@ -75,7 +75,11 @@ type Room struct {
 	names      *names
 	reactions  *rate.Limiter
 	paces      paces
-	lesson     Lesson // nil in other rooms
+	lesson     Lesson                               // nil in other rooms
+	alarm      *time.Timer                          // of the lesson; nil: none is set
+	later      *time.Timer                          // when the following is tried again; nil: it need not be
+	restood    map[protocol.AccountID]protocol.Role // what its course wants written
+	restands   uint64                               // how often the course said that something is not as it was
 
 	outbox   []func() // what to publish and whom to answer, in order; run without the lock
 	draining bool
@@ -88,6 +92,8 @@ type pendingEvent struct {
 	event       Event
 	projections []Projection
 	then        func(*Room)
+	undo        func()
+	stands      Member // as whom somebody acts in a lesson who was never there
 	done        []func(Receipt, error)
 }
 
@@ -103,7 +109,7 @@ func (s *Service) newRoom(l Loaded, lesson Lesson) *Room {
 		knocked: make(map[protocol.AccountID]time.Time), names: newNames(),
 		reactions: rate.NewLimiter(reactionRate, reactionBurst),
 		callees:   make(callees), topology: protocol.TopologyMesh, resting: make(map[viewKey]time.Time),
-		lesson: lesson,
+		lesson: lesson, restood: make(map[protocol.AccountID]protocol.Role),
 	}
 	r.pending = r.committed.clone()
 	r.keepSeatsLocked(l.Open, time.Since(s.started) < SeatGrace) // nobody else knows the room yet
@@ -224,6 +230,9 @@ func (r *Room) appendLocked(account protocol.AccountID, self Member, rights Righ
 	}
 	p := &pendingEvent{account: account, act: act, done: []func(Receipt, error){done},
 		event: Event{Account: account}}
+	if _, known := r.pending.member(account); !known && r.kind == protocol.KindLesson {
+		p.stands = self
+	}
 	if act.Request != "" {
 		p.event.Request, p.event.Digest = act.Request, sum
 	}
@@ -253,6 +262,7 @@ func (r *Room) draftLocked(p *pendingEvent, self Member, rights RightSet) error 
 	p.event.Audience, p.event.Data = draft.Audience, encodeData(draft.Data)
 	p.event.Refers = draft.Refers
 	p.projections, p.then = draft.Projections, draft.then
+	p.undo = draft.Undo
 	if draft.Then != nil {
 		p.then = func(r *Room) { draft.Then(Floor{r}) }
 	}

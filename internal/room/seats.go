@@ -24,6 +24,7 @@ type seat struct {
 	// reserved counts joins that wait for their commit: the place is taken, but nobody sees it yet.
 	reserved int
 	shown    bool
+	agreed   bool            // it came in while the policy required screens
 	hand     protocol.Millis // when it was raised, 0: it is down
 	pace     pace
 }

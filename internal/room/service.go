@@ -252,10 +252,14 @@ func (s *Service) with(ctx context.Context, id protocol.RoomID, f func(*Room) er
 // done if the actor has to be let in; done then hears how that ends. Nil waits for nobody: not_member.
 func (s *Service) Join(ctx context.Context, a Actor, ask protocol.JoinRoom, waits func(), done Arrive) {
 	come := func(r *Room) error {
-		if err := s.placed(ctx, r, &a); err != nil {
-			return err
+		for {
+			if err := s.placed(ctx, r, &a); err != nil {
+				return err
+			}
+			if err := r.join(a, ask, waits, done); !errors.Is(err, errRestood) {
+				return err
+			}
 		}
-		return r.join(a, ask, waits, done)
 	}
 	if err := s.with(ctx, ask.Room, come); err != nil {
 		done(protocol.JoinedRoom{}, protocol.OrUnavailable(err))

@@ -30,6 +30,8 @@ type view struct {
 	device protocol.DeviceID // on which it was asked: with it the view goes
 	state  protocol.ViewState
 	sent   bool // the source has been sent since, so that it can stop
+
+	required bool // by the policy, to which one agreed by coming in
 }
 
 // viewKey is what there is one view of at a time.
@@ -74,12 +76,50 @@ func (r *Room) offerViewLocked(a Actor, d protocol.OfferView) (protocol.ViewID, 
 	}
 	v := &view{viewKey: key, id: protocol.ViewID(protocol.NewUUID()), device: a.Device, state: protocol.ViewAsked}
 	r.views = append(r.views, v)
+	if v.required = r.requiresLocked(key); v.required {
+		r.agreeLocked(v)
+		return v.id, nil
+	}
 	r.deliverLocked(func() Delivery {
 		return Delivery{Account: v.account, Frame: r.notice(protocol.TypeOfferView,
 			protocol.OfferViewEvent{View: v.id, Account: v.viewer, Source: v.source, Everyone: v.everyone})}
 	})
 	time.AfterFunc(askedFor, func() { r.giveUpAsking(v) })
 	return v.id, nil
+}
+
+// requiresLocked reports whether the policy, which the student read before coming in, lets somebody who teaches see the screen unasked.
+func (r *Room) requiresLocked(key viewKey) bool {
+	viewed := r.seats[key.account]
+	return r.committed.policy.RequireScreen && viewed != nil && viewed.agreed && key.source == protocol.SourceScreen && !key.everyone &&
+		r.rightsLocked(key.viewer).Has(protocol.RightStartSignup) && r.rightsLocked(key.account).Has(protocol.RightAnswerSignup)
+}
+
+// agreeLocked writes the consent that was given by coming in, and lets the view begin with that.
+func (r *Room) agreeLocked(v *view) {
+	agree := Action{Type: protocol.TypeAnswerView, Draft: func(View) (Draft, *protocol.Error) {
+		return Draft{Audience: AudienceServer, Data: consentTo(v), then: func(r *Room) { r.agreedToLocked(v) }}, nil
+	}}
+	written := func(err error) {
+		if err != nil {
+			r.giveUpAsking(v)
+		}
+	}
+	if err := (Floor{r}).Append(v.account, agree, written); err != nil {
+		r.callLocked(func() { written(err) })
+	}
+}
+
+// agreedToLocked begins a view whose consent is on record.
+func (r *Room) agreedToLocked(v *view) {
+	switch v.state {
+	case protocol.ViewAsked:
+		v.state = protocol.ViewAccepted
+		r.tellViewLocked(v, v.state)
+	case protocol.ViewAccepted:
+	default: // it was over before the agreement was written
+		r.recordEndLocked(v)
+	}
 }
 
 func (r *Room) giveUpAsking(v *view) {
@@ -173,16 +213,7 @@ func AcceptView(id protocol.RequestID, d protocol.AnswerView) Action {
 		case !view.Rights.Has(rightTo(v.source)):
 			return Draft{}, protocol.Err(protocol.CodeForbidden)
 		}
-		return Draft{Audience: AudienceServer, Data: consentTo(v), then: func(r *Room) {
-			if v.state != protocol.ViewAsked {
-				if v.state != protocol.ViewAccepted {
-					r.recordEndLocked(v) // it was over before the agreement was written
-				}
-				return
-			}
-			v.state = protocol.ViewAccepted
-			r.tellViewLocked(v, v.state)
-		}}, nil
+		return Draft{Audience: AudienceServer, Data: consentTo(v), then: func(r *Room) { r.agreedToLocked(v) }}, nil
 	}}
 }
 
@@ -273,7 +304,8 @@ func (r *Room) reviewViewsLocked() {
 
 func (r *Room) overLocked(v *view) bool {
 	viewer, viewed := r.seats[v.viewer], r.seats[v.account]
-	if viewer == nil || viewer.devices[v.device] == nil || viewed == nil || !r.rightsLocked(v.account).Has(rightTo(v.source)) {
+	if viewer == nil || viewer.devices[v.device] == nil || viewed == nil || !r.rightsLocked(v.account).Has(rightTo(v.source)) ||
+		v.required && !r.requiresLocked(v.viewKey) {
 		return true
 	}
 	if v.state == protocol.ViewAsked {

@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/go-json-experiment/json"
 
+	"atrium/internal/audit"
 	"atrium/internal/auth"
 	"atrium/internal/chat"
 	"atrium/internal/course"
@@ -38,6 +39,7 @@ type api struct {
 	rooms      *room.Service
 	chat       *chat.Service
 	courses    *course.Service
+	audit      *audit.Log
 	iceServers []ICEServer
 	relays     *relays
 	limits     *shares
@@ -66,6 +68,8 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerMembers(h)
 	a.registerMessages(h)
 	a.registerAdmin(h)
+	a.registerAudit(h)
+	a.registerMakers(h)
 	inner.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, protocol.Err(protocol.CodeNotFound))
 	})

@@ -177,6 +177,7 @@ func (a *api) patchAttendance(ctx context.Context, in *struct {
 	}
 	b, err := a.courses.Correct(ctx, who.Account, in.Lesson, in.Account, in.Body.Status, in.Body.Reason)
 	if err != nil {
+		a.record(ctx, "correct-attendance", in.Lesson, err)
 		return nil, err
 	}
 	a.log.InfoContext(ctx, "attendance corrected", "room", in.Lesson, "account", who.Account.ID, "of", in.Account)

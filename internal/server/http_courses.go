@@ -48,8 +48,9 @@ type (
 	courseOutput  struct{ Body Course }
 	coursesOutput struct {
 		Body struct {
-			Courses []Course          `json:"courses"`
-			Next    protocol.CourseID `json:"next,omitzero" doc:"the cursor of the next page; absent at the end"`
+			Courses   []Course          `json:"courses"`
+			Next      protocol.CourseID `json:"next,omitzero" doc:"the cursor of the next page; absent at the end"`
+			MayCreate bool              `json:"may_create" doc:"whether one may make courses"`
 		}
 	}
 	enrolmentOutput  struct{ Body Enrolment }
@@ -148,7 +149,12 @@ func (a *api) getCourses(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	may, err := a.courses.MayCreate(ctx, who.Account)
+	if err != nil {
+		return nil, err
+	}
 	out := &coursesOutput{}
+	out.Body.MayCreate = may
 	out.Body.Courses, out.Body.Next = make([]Course, len(list)), next
 	for i, c := range list {
 		out.Body.Courses[i] = a.seenCourse(c, parts[i])

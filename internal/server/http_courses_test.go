@@ -110,6 +110,8 @@ func TestWaysIntoACourse(t *testing.T) {
 		t.Errorf("put out: %s", got)
 	}
 	cleo.ask("POST", at(by, ""), object{"code": by.Code}).refused(403, protocol.CodeBanned)
+	ben.ask("DELETE", at(by, "/me"), nil)
+	ann.ask("PATCH", at(by, "/"+string(ben.id)), object{"state": "active"}).refused(403, protocol.CodeForbidden) // nobody is fetched back
 
 	code := ann.makes("by code", object{"join": "code", "listed": false})
 	ben.ask("GET", "/"+string(code.ID), nil).refused(404, protocol.CodeNotFound)

@@ -46,7 +46,7 @@ const defaultCallWithin = 10 * time.Second
 
 // NewHTTP returns the handler of everything that one port serves.
 func NewHTTP(o HTTPOptions) http.Handler {
-	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, courses: o.Courses, iceServers: o.ICEServers, relays: o.Sockets.relays, limits: o.Sockets.shares, logLevels: o.LogLevels,
+	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, courses: o.Courses, audit: o.Sockets.audit, iceServers: o.ICEServers, relays: o.Sockets.relays, limits: o.Sockets.shares, logLevels: o.LogLevels,
 		front: o.Sockets.front, door: o.Sockets.door,
 		uploads: newTurns(uploadsAtOnce), exports: newTurns(exportsAtOnce), callWithin: cmp.Or(o.CallWithin, defaultCallWithin), log: o.Log}
 	mux := http.NewServeMux()

@@ -475,7 +475,7 @@ func TestHistoryAndExport(t *testing.T) {
 func TestAdministratorOnly(t *testing.T) {
 	s := newSite(t, nil)
 	admin, other := s.person("ann"), s.person("bob")
-	for _, path := range []string{"/metrics", "/debug/pprof/", "/debug/pprof/goroutine", "/api/v1/admin/log-levels"} {
+	for _, path := range []string{"/metrics", "/debug/pprof/", "/debug/pprof/goroutine", "/api/v1/admin/log-levels", "/api/v1/admin/courses", "/api/v1/admin/courses/makers"} {
 		s.do(t, "GET", path, "", "").refused(401, protocol.CodeNotAuthenticated)
 		s.do(t, "GET", path, other.Cookie, "").refused(403, protocol.CodeForbidden)
 		if v := s.do(t, "GET", path, admin.Cookie, ""); v.status != 200 {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"atrium/internal/audit"
 	"atrium/internal/auth"
 	"atrium/internal/bus"
 	"atrium/internal/chat"
@@ -47,8 +48,10 @@ type Options struct {
 	Chat  *chat.Service
 	// Courses hold lessons and their sign-ins.
 	Courses *course.Service
-	Bus     bus.Bus
-	Log     *slog.Logger
+	// Audit keeps what was refused; nil keeps nothing. The API uses it too.
+	Audit *audit.Log
+	Bus   bus.Bus
+	Log   *slog.Logger
 	// Calls carries the media of calls; nil: they stay between the browsers.
 	Calls *Calls
 	// DeviceKey makes devices the same after a restart; none: a new one at every start.
@@ -76,6 +79,7 @@ type Server struct {
 	rooms       *room.Service
 	chat        *chat.Service
 	courses     *course.Service
+	audit       *audit.Log
 	calls       *Calls
 	log         *slog.Logger
 	front       front
@@ -109,7 +113,7 @@ type Server struct {
 // New makes a server and starts what it does by itself; Close ends it.
 func New(o Options) *Server {
 	s := &Server{
-		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, courses: o.Courses, calls: o.Calls, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
+		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, courses: o.Courses, audit: o.Audit, calls: o.Calls, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
 		drainWithin: cmp.Or(o.DrainWithin, defaultDrainWithin), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
 		writers: newWriters(cmp.Or(o.Window, defaultWindow)),
 		conns:   make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}), byAddress: make(map[netip.Prefix]int),

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"atrium/internal/auth"
 	"atrium/internal/course"
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -33,7 +34,7 @@ func receiveSignup(c *conn, r *request, d *protocol.ReceiveSignup) {
 
 func answerSignup(c *conn, r *request, d *protocol.AnswerSignup) {
 	c.submit(r, course.Answer(r.ID, *d, course.Reply{At: protocol.ToMillis(r.at), Grace: protocol.Millis(c.pulse.way().Milliseconds()),
-		Device: c.actor.Device, Address: c.addr.String()}))
+		Device: c.actor.Device, Address: auth.ShownPrefix(c.addr.Addr())}))
 }
 
 func closeSignup(c *conn, r *request, d *protocol.CloseSignup) { c.submit(r, course.Close(r.ID, *d)) }
@@ -51,13 +52,23 @@ type proofs struct {
 	await []proof
 }
 
-// maxProofs bounds what waits for proofs on one connection; beyond it the oldest counts as not proved.
+// maxProofs bounds what waits for proofs on one connection.
 const maxProofs = 64
 
-func (p *proofs) add(one proof) {
+// add has ping make the ping that proves what, unless that waits for a proof already: 0 then. ok is false at the bound. While ping runs nobody
+// is told that nothing waits: a ping that is made later goes out behind what is to be proved.
+func (p *proofs) add(id protocol.RoomID, what string, ping func() uint64) (number uint64, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.await = append(p.await[max(0, len(p.await)-maxProofs+1):], one)
+	switch {
+	case slices.ContainsFunc(p.await, func(w proof) bool { return w.room == id && w.what == what }):
+		return 0, true
+	case len(p.await) >= maxProofs:
+		return 0, false
+	}
+	number = ping()
+	p.await = append(p.await, proof{number, id, what})
+	return number, true
 }
 
 // any reports whether anything waits for a proof.
@@ -83,9 +94,13 @@ func (p *proofs) take(pong uint64) (proved []proof) {
 // prove has the client prove that it has all that was queued so far: a ping goes out after it, and no ping goes out before what is queued until
 // that one is answered, so that the pong to any of them is the proof.
 func (c *conn) prove(id protocol.RoomID, what string) {
-	ping := c.pulse.extra(time.Now())
-	c.proofs.add(proof{ping, id, what})
-	c.push(pingFrame(ping))
+	ping, ok := c.proofs.add(id, what, func() uint64 { return c.pulse.extra(time.Now()) })
+	switch {
+	case !ok: // it wants to be asked so much that it proves nothing
+		c.shut(protocol.CloseTooSlow, "proofs")
+	case ping != 0:
+		c.push(pingFrame(ping))
+	}
 }
 
 // proved tells what a pong proves.

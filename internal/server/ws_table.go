@@ -19,10 +19,11 @@ type Row struct {
 	Rate   Class
 
 	// byRoom: the room itself checks the right, in order with all that changes it, and answers a retry before that.
-	byRoom bool
-	early  bool // allowed before open-connection
-	lobby  bool // allowed to who waits to be let in
-	handle func(*conn, *request)
+	byRoom  bool
+	early   bool // allowed before open-connection
+	lobby   bool // allowed to who waits to be let in
+	audited bool // no page of ours asks for it without the right: a refusal is put on record
+	handle  func(*conn, *request)
 }
 
 // Table lists all requests, sorted by type. docs/protocol.md is checked against it.
@@ -63,10 +64,10 @@ func Table() []Row {
 		{Type: protocol.TypeOfferView, byRoom: true, Rate: ClassDurable, handle: with(offerView)},
 		{Type: protocol.TypeAnswerView, byRoom: true, Rate: ClassDurable, handle: with(answerView)},
 		{Type: protocol.TypeEndView, Rate: ClassDurable, handle: with(endView)},
-		{Type: protocol.TypeOfferSignup, Right: protocol.RightStartSignup, byRoom: true, Rate: ClassDurable, handle: with(offerSignup)},
-		{Type: protocol.TypeReceiveSignup, Right: protocol.RightAnswerSignup, Rate: ClassDurable, handle: with(receiveSignup)},
-		{Type: protocol.TypeAnswerSignup, Right: protocol.RightAnswerSignup, byRoom: true, Rate: ClassDurable, handle: with(answerSignup)},
-		{Type: protocol.TypeCloseSignup, Right: protocol.RightStartSignup, byRoom: true, Rate: ClassDurable, handle: with(closeSignup)},
+		{Type: protocol.TypeOfferSignup, Right: protocol.RightStartSignup, byRoom: true, Rate: ClassDurable, audited: true, handle: with(offerSignup)},
+		{Type: protocol.TypeReceiveSignup, Right: protocol.RightAnswerSignup, Rate: ClassDurable, audited: true, handle: with(receiveSignup)},
+		{Type: protocol.TypeAnswerSignup, Right: protocol.RightAnswerSignup, byRoom: true, Rate: ClassDurable, audited: true, handle: with(answerSignup)},
+		{Type: protocol.TypeCloseSignup, Right: protocol.RightStartSignup, byRoom: true, Rate: ClassDurable, audited: true, handle: with(closeSignup)},
 		{Type: protocol.TypeSpotlightMember, Right: protocol.RightSpotlight, Rate: ClassSignal, handle: with(spotlightMember)},
 	}
 	for i := range rows {
@@ -184,6 +185,7 @@ func (c *conn) fail(r *request, err error) {
 	if !c.isGone() && (known.Code == protocol.CodeInternal || known.Code == protocol.CodeUnavailable && known.Cause != nil) {
 		c.log.Error("request failed", "type", r.Type, "request", r.ID, "room", r.Room, "account", c.actor.Account, "err", err)
 	}
+	c.record(r, known.Code)
 	c.server.metrics.refused.WithLabelValues(string(known.Code)).Inc()
 	c.answer(r, protocol.Frame{Type: protocol.TypeError, ID: r.ID, Room: r.Room, Data: protocol.Encode(known.Data())})
 }

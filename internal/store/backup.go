@@ -24,10 +24,13 @@ const backupFormat = 1
 // backupTables are what a backup holds, in an order in which every row comes after those it refers to. Sessions are not among
 // it: one that was logged out meanwhile must not come back to life.
 var backupTables = []string{"settings", "accounts", "avatars", "rooms", "members", "events", "messages", "reads", "visits", "courses", "enrolments",
-	"lessons", "signups", "signup_rows", "corrections", "audit"}
+	"lessons", "signups", "signup_rows", "corrections", "audit", "course_makers"}
 
 // notBackedUp are the other tables of the schema.
-var notBackedUp = []string{"sessions", "goose_db_version", "course_numbers", "course_grams",
+var notBackedUp = append([]string{"sessions", "goose_db_version"}, derived...)
+
+// derived are the tables of the index of courses, which is built anew where it is missing.
+var derived = []string{"course_numbers", "course_grams",
 	"course_grams_data", "course_grams_idx", "course_grams_docsize", "course_grams_config"} // of FTS5
 
 // BackupInfo says what a backup is.

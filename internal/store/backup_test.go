@@ -2,8 +2,10 @@ package store
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -116,4 +118,30 @@ func FuzzRestore(f *testing.F) {
 			t.Error("nonsense was restored")
 		}
 	})
+}
+
+// A backup that an older version made has fewer tables.
+func TestABackupOfAnOlderSchemaIsRestored(t *testing.T) {
+	var old bytes.Buffer
+	zipped := gzip.NewWriter(&old)
+	_, err := io.WriteString(zipped, `{"atrium_backup":1,"schema":1,"time":1}
+{"table":"settings","columns":["key","value"]}
+["k","v"]
+{"rows":1}
+`)
+	check(t, errors.Join(err, zipped.Close()))
+	for name, place := range places {
+		o := place(t)
+		if info, err := Restore(t.Context(), o, bytes.NewReader(old.Bytes())); err != nil || info.Rows != 1 {
+			t.Errorf("%s: %+v, %v", name, info, err)
+		}
+		value, err := openTest(t, o).Setting(t.Context(), "k", "other")
+		check(t, err)
+		if value != "v" {
+			t.Errorf("%s: the setting is %q", name, value)
+		}
+		if _, err := Restore(t.Context(), o, bytes.NewReader(old.Bytes())); !errors.Is(err, ErrInUse) && !errors.Is(err, ErrNotEmpty) {
+			t.Errorf("%s: restored twice", name)
+		}
+	}
 }

@@ -39,6 +39,12 @@ const (
 	coursePlaces = `SELECT c.capacity, (SELECT count(*) FROM enrolments e WHERE e.course = c.id AND e.role = 'student' AND e.state = 'active' AND e.account <> $2)
 	FROM courses c WHERE c.id = $1`
 
+	// newestCourses reads so many as are looked through without the index.
+	newestCourses = `SELECT * FROM courses WHERE id < $2 AND listed AND archived = 0 ORDER BY id DESC LIMIT 1000`
+	ofNewest      = `SELECT ` + courseColumns + partColumns + ` FROM (` + newestCourses + `) c JOIN accounts t ON t.id = c.owner` + ownPart + `$4
+	WHERE `
+	byIDs = ` ORDER BY c.id DESC LIMIT $3`
+
 	// last comes after every id.
 	last = "~"
 )
@@ -47,8 +53,10 @@ const (
 type courseIndex interface {
 	// putGrams sets what a course is found by.
 	putGrams(ctx context.Context, tx querier, id protocol.CourseID, grams []string) error
-	// findCourses is a statement that reads courseColumns and partColumns of those which have the grams: $1 is what gramQuery makes, $2 the query
-	// itself, $3 the id before which, $4 how many, $5 whose parts.
+	// newestWith is a statement that reads courseColumns and partColumns of those which have a query among the newest newestCourses that are
+	// listed and go on: $1 is the query, $2 the id before which, $3 how many, $4 whose parts.
+	newestWith() string
+	// findCourses is a statement that reads them of all that have the grams: $1 to $4 are the same, $5 is what gramQuery makes.
 	findCourses() string
 	gramQuery(wanted [][]string) string
 	// unindexed is a statement that reads courseColumns of $1 courses at most that the index does not know, the oldest first.
@@ -178,7 +186,12 @@ func (db *DB) FindCourses(ctx context.Context, f course.Find) ([]course.Course, 
 	if wanted == nil {
 		return db.coursesWithParts(ctx, f.Account, listedCourses, before(f.Before), f.Limit, f.Account)
 	}
-	return db.coursesWithParts(ctx, f.Account, db.engine.findCourses(), db.engine.gramQuery(wanted), f.Query, before(f.Before), f.Limit, f.Account)
+	// What many courses have is found soon by looking through the newest, where the index would gather all of them first.
+	found, parts, err := db.coursesWithParts(ctx, f.Account, db.engine.newestWith(), f.Query, before(f.Before), f.Limit, f.Account)
+	if err != nil || len(found) == f.Limit {
+		return found, parts, err
+	}
+	return db.coursesWithParts(ctx, f.Account, db.engine.findCourses(), f.Query, before(f.Before), f.Limit, f.Account, db.engine.gramQuery(wanted))
 }
 
 // CoursesOf implements course.Store.

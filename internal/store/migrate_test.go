@@ -8,7 +8,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -19,8 +18,8 @@ import (
 	"atrium/test/pg"
 )
 
-// TestHistory walks through all migrations on both engines and adds, after each, its rows; at the end every table must
-// have one, and the rows must be readable.
+// TestHistory walks through all migrations on both engines and adds, after each, its rows; at the end every table but
+// those of an index must have one, and the rows must be readable.
 func TestHistory(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		pool, err := sql.Open("sqlite", sqliteURL(filepath.Join(t.TempDir(), sqliteFile)))
@@ -40,9 +39,6 @@ func TestHistory(t *testing.T) {
 	})
 }
 
-// index are the tables that are built anew from others where they are empty.
-var index = regexp.MustCompile(`^course_(grams|numbers)`)
-
 func walk(t *testing.T, pool *sql.DB, p *goose.Provider, list string) {
 	for _, source := range p.ListSources() {
 		_, err := p.UpTo(t.Context(), source.Version)
@@ -61,7 +57,7 @@ func walk(t *testing.T, pool *sql.DB, p *goose.Provider, list string) {
 	for _, table := range tables {
 		var n int
 		check(t, pool.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n))
-		if n == 0 && !strings.HasPrefix(table, "sqlite_") && !index.MatchString(table) {
+		if n == 0 && !strings.HasPrefix(table, "sqlite_") && !slices.Contains(derived, table) {
 			t.Errorf("no row of %s in migrations/testdata", table)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"atrium/internal/room"
+	"atrium/internal/search"
 	"atrium/protocol"
 )
 
@@ -35,7 +36,8 @@ func TestPlans(t *testing.T) {
 			eventsAfter: {id, 100, 256}, newestEvents: {id, 256}, eventByRequest: {id, rooms[7].Owner, "request"}, eventsOfMessage: {id, 7}, editsOfMessage: {id, 7},
 			bookLessons: {"course", ""}, bookSignups: {"course", ""}, bookMarks: {"course", "", "", last},
 			latestMarks: {"course", id, rooms[7].Owner, rooms[7].Owner}, bookCorrections: {"course", "", "", last}, bookStays: {"course", "", "", last},
-			readMark: {id, rooms[7].Owner}, sessionByHash: {[]byte("hash")}, roomByKey: {rooms[7].Owner, "key"},
+			auditBefore: {100, 100},
+			readMark:    {id, rooms[7].Owner}, sessionByHash: {[]byte("hash")}, roomByKey: {rooms[7].Owner, "key"},
 		} {
 			plan := explain(t, db, name, query...)
 			// PostgreSQL reads a table of a handful of rows whole, and may sort what an index has found.
@@ -43,6 +45,46 @@ func TestPlans(t *testing.T) {
 				if strings.Contains(plan, bad) {
 					t.Errorf("%s\n%s", name, plan)
 				}
+			}
+		}
+	})
+}
+
+// TestPlanOfASearch: courses are found by the index of grams, and the newest are walked through in order.
+func TestPlanOfASearch(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *DB) {
+		_, lite := db.engine.(*sqlite)
+		courses := 500
+		if !lite {
+			courses = 6000 // of fewer it reads the table
+		}
+		fillCourses(t, db, courses)
+		check(t, db.engine.update(t.Context(), func(ctx context.Context, tx querier) error {
+			if !lite { // what autovacuum does in its time
+				if _, err := tx.ExecContext(ctx, "SELECT gin_clean_pending_list('course_grams_grams')"); err != nil {
+					return err
+				}
+			}
+			_, err := tx.ExecContext(ctx, "ANALYZE")
+			return err
+		}))
+		query := search.Fold("量子拓扑")
+		for _, c := range []struct {
+			statement        string
+			args             []any
+			sqlite, postgres string // what the plan has
+		}{
+			{db.engine.findCourses(), []any{query, last, 31, "nobody", db.engine.gramQuery(search.Wanted(query))},
+				"SCAN g VIRTUAL TABLE INDEX", "Bitmap Index Scan on course_grams_grams"},
+			{db.engine.newestWith(), []any{query, last, 31, "nobody"}, "SEARCH courses USING PRIMARY KEY (id<?)", "Index Scan Backward using courses_pkey"},
+			{listedCourses, []any{last, 31, "nobody"}, "SEARCH c USING PRIMARY KEY (id<?)", "Index Scan Backward using courses_pkey"},
+		} {
+			plan, want := explain(t, db, c.statement, c.args...), c.postgres
+			if lite {
+				want = c.sqlite
+			}
+			if !strings.Contains(plan, want) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "Seq Scan on course") {
+				t.Errorf("no %q in the plan of\n%s\n%s", want, c.statement, plan)
 			}
 		}
 	})

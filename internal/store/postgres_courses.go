@@ -13,10 +13,14 @@ const (
 	postgresUnindexed = `SELECT ` + courseColumns + ` FROM courses c JOIN accounts t ON t.id = c.owner
 	LEFT JOIN course_grams g ON g.course = c.id WHERE g.course IS NULL ORDER BY c.id LIMIT $1`
 
-	postgresFindCourses = `SELECT ` + courseColumns + partColumns + ` FROM course_grams g JOIN courses c ON c.id = g.course JOIN accounts t ON t.id = c.owner` + ownPart + `$5
-	WHERE g.grams @@ $1::tsquery AND c.listed AND c.archived = 0 AND c.id < $3
-		AND (strpos(c.text_spelled, $2) > 0 OR strpos(c.full_spelled, $2) > 0 OR strpos(c.initials, $2) > 0)
-	ORDER BY c.id DESC LIMIT $4`
+	postgresHas        = `(strpos(c.text_spelled, $1) > 0 OR strpos(c.full_spelled, $1) > 0 OR strpos(c.initials, $1) > 0)`
+	postgresNewestWith = ofNewest + postgresHas + byIDs
+
+	// postgresFindCourses takes the ids from the index and sorts them, and looks up only as many courses as the page goes: each OFFSET 0 keeps
+	// the planner from reading them all.
+	postgresFindCourses = `SELECT ` + courseColumns + partColumns + ` FROM (SELECT course FROM course_grams WHERE grams @@ $5::tsquery AND course < $2
+		ORDER BY course DESC OFFSET 0) g CROSS JOIN LATERAL (SELECT * FROM courses WHERE id = g.course OFFSET 0) c JOIN accounts t ON t.id = c.owner` + ownPart + `$4
+	WHERE c.listed AND c.archived = 0 AND ` + postgresHas + byIDs
 )
 
 func (p *postgres) putGrams(ctx context.Context, tx querier, id protocol.CourseID, grams []string) error {
@@ -25,6 +29,8 @@ func (p *postgres) putGrams(ctx context.Context, tx querier, id protocol.CourseI
 }
 
 func (p *postgres) unindexed() string { return postgresUnindexed }
+
+func (p *postgres) newestWith() string { return postgresNewestWith }
 
 func (p *postgres) findCourses() string { return postgresFindCourses }
 

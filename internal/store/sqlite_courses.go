@@ -16,12 +16,13 @@ const (
 	sqliteUnindexed = `SELECT ` + courseColumns + ` FROM courses c JOIN accounts t ON t.id = c.owner
 	LEFT JOIN course_numbers g ON g.course = c.id WHERE g.course IS NULL ORDER BY c.id LIMIT $1`
 
+	sqliteHas        = `(instr(c.text_spelled, $1) > 0 OR instr(c.full_spelled, $1) > 0 OR instr(c.initials, $1) > 0)`
+	sqliteNewestWith = ofNewest + sqliteHas + byIDs
+
 	// sqliteFindCourses reads the index from its end, and no further than the page goes.
 	sqliteFindCourses = `SELECT ` + courseColumns + partColumns + ` FROM course_grams g CROSS JOIN course_numbers n ON n.number = g.rowid
-	CROSS JOIN courses c ON c.id = n.course JOIN accounts t ON t.id = c.owner` + ownPart + `$5
-	WHERE course_grams MATCH $1 AND c.listed AND c.archived = 0 AND c.id < $3
-		AND (instr(c.text_spelled, $2) > 0 OR instr(c.full_spelled, $2) > 0 OR instr(c.initials, $2) > 0)
-	ORDER BY g.rowid DESC LIMIT $4`
+	CROSS JOIN courses c ON c.id = n.course JOIN accounts t ON t.id = c.owner` + ownPart + `$4
+	WHERE course_grams MATCH $5 AND c.listed AND c.archived = 0 AND c.id < $2 AND ` + sqliteHas + ` ORDER BY g.rowid DESC LIMIT $3`
 )
 
 func (s *sqlite) putGrams(ctx context.Context, tx querier, id protocol.CourseID, grams []string) error {
@@ -40,6 +41,8 @@ func (s *sqlite) putGrams(ctx context.Context, tx querier, id protocol.CourseID,
 }
 
 func (s *sqlite) unindexed() string { return sqliteUnindexed }
+
+func (s *sqlite) newestWith() string { return sqliteNewestWith }
 
 func (s *sqlite) findCourses() string { return sqliteFindCourses }
 

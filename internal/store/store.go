@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"atrium/internal/audit"
 	"atrium/internal/auth"
 	"atrium/internal/chat"
 	"atrium/internal/course"
@@ -54,6 +55,7 @@ var (
 	_ chat.Store = (*DB)(nil)
 
 	_ course.Store = (*DB)(nil)
+	_ audit.Store  = (*DB)(nil)
 )
 
 // Open opens the database, makes it if there is none, and brings its schema up to date. Several processes may open one

@@ -131,7 +131,7 @@ func TestWhoSeesAndCorrectsAttendance(t *testing.T) {
 		}
 	}
 	// Who was put out sees nothing any more, and stays in the book by the corrections.
-	if _, err := c.teacher.ChangeEnrolment(c.ctx, c.course.ID, of, client.Part{State: "refused"}); err != nil {
+	if _, err := c.teacher.Decide(c.ctx, c.course.ID, of, client.CoursePart{State: "refused"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := other.Book(c.ctx, c.course.ID); refusal(err) != protocol.CodeNotFound {

@@ -2,6 +2,7 @@ package raw
 
 import (
 	"cmp"
+	"slices"
 	"testing"
 
 	"atrium/client"
@@ -100,7 +101,15 @@ func always(code protocol.Code) func(*stage, part) protocol.Code {
 func same(data any) func(*stage, part) any { return func(*stage, part) any { return data } }
 
 // deeds is all that can be done in a room. TestEveryRightHasADeed holds it against the rights, the server's table and its API.
-var deeds = append(append(append(talk, signals...), hosting...), calls...)
+var deeds = slices.Concat(talk, signals, hosting, signups, calls)
+
+// signups are deeds that are for lessons: nobody may here.
+var signups = []deed{
+	frame(protocol.TypeOfferSignup, "", protocol.RightStartSignup, same(protocol.OfferSignup{Kind: protocol.SignupNormal})),
+	frame(protocol.TypeReceiveSignup, "", protocol.RightAnswerSignup, same(protocol.ReceiveSignup{Signup: "1", Receipt: "r"})),
+	frame(protocol.TypeAnswerSignup, "", protocol.RightAnswerSignup, same(protocol.AnswerSignup{Signup: "1", Answer: protocol.SignupConfirm})),
+	frame(protocol.TypeCloseSignup, "", protocol.RightStartSignup, same(protocol.CloseSignup{Signup: "1"})),
+}
 
 var talk = []deed{
 	{name: string(protocol.TypeJoinRoom), do: join, want: entry},

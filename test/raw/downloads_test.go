@@ -115,7 +115,7 @@ func TestTheChatOfACourse(t *testing.T) {
 	if file, err = whole(c.student.ExportCourse(c.ctx, c.course.ID, "txt", "", 0, 0)); err != nil || strings.Contains(file, "first") || !strings.Contains(file, "second") {
 		t.Errorf("who was banned from one has %q, %v", file, err)
 	}
-	if _, err := c.teacher.ChangeEnrolment(c.ctx, c.course.ID, c.account(c.student), client.Part{State: "refused"}); err != nil {
+	if _, err := c.teacher.Decide(c.ctx, c.course.ID, c.account(c.student), client.CoursePart{State: "refused"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err = whole(c.student.ExportCourse(c.ctx, c.course.ID, "txt", "", 0, 0)); refusal(err) != protocol.CodeNotFound {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"atrium/client"
+	"atrium/internal/room"
+	"atrium/internal/server"
 	"atrium/protocol"
 )
 
@@ -25,7 +27,7 @@ func (w *world) class(n client.NewLesson) *class {
 	}
 	c.enrol(c.student)
 	c.enrol(c.assistant)
-	if _, err := c.teacher.ChangeEnrolment(w.ctx, c.course.ID, w.account(c.assistant), client.Part{Role: "assistant"}); err != nil {
+	if _, err := c.teacher.Decide(w.ctx, c.course.ID, w.account(c.assistant), client.CoursePart{Role: "assistant"}); err != nil {
 		w.t.Fatal(err)
 	}
 	n.Title = "Lesson"
@@ -108,7 +110,7 @@ func TestTheCourseSaysWhoIsInItsLesson(t *testing.T) {
 	}
 	// Put out while they are there, and back with another role.
 	s := c.attends(c.student)
-	if _, err := c.teacher.ChangeEnrolment(c.ctx, c.course.ID, c.account(c.student), client.Part{State: "refused"}); err != nil {
+	if _, err := c.teacher.Decide(c.ctx, c.course.ID, c.account(c.student), client.CoursePart{State: "refused"}); err != nil {
 		t.Fatal(err)
 	}
 	s.until(protocol.TypeRemoved)
@@ -118,11 +120,11 @@ func TestTheCourseSaysWhoIsInItsLesson(t *testing.T) {
 	if _, err := c.student.AllMessages(c.ctx, string(c.lesson.ID)); !client.IsCode(err, protocol.CodeNotFound) {
 		t.Errorf("who was put out reads: %v", err)
 	}
-	if _, err := c.teacher.ChangeEnrolment(c.ctx, c.course.ID, c.account(c.student), client.Part{State: "active"}); err != nil {
+	if _, err := c.teacher.Decide(c.ctx, c.course.ID, c.account(c.student), client.CoursePart{State: "active"}); err != nil {
 		t.Fatal(err)
 	}
 	s = c.attends(c.student)
-	if _, err := c.teacher.ChangeEnrolment(c.ctx, c.course.ID, c.account(c.student), client.Part{Role: "assistant"}); err != nil {
+	if _, err := c.teacher.Decide(c.ctx, c.course.ID, c.account(c.student), client.CoursePart{Role: "assistant"}); err != nil {
 		t.Fatal(err)
 	}
 	if changed := decode[protocol.RoleChanged](t, s.until(protocol.TypeRoleChanged)); changed.Role != protocol.RoleAssistant {
@@ -136,6 +138,93 @@ func TestTheCourseSaysWhoIsInItsLesson(t *testing.T) {
 	}
 }
 
+// lessonFrames are one request for each right that is asked of a socket in a lesson.
+func (c *class) lessonFrames() map[string]struct {
+	t    protocol.Type
+	data any
+} {
+	victim := c.account(c.student)
+	type frame = struct {
+		t    protocol.Type
+		data any
+	}
+	return map[string]frame{
+		"say":              {protocol.TypeUserMessage, protocol.UserMessage{Text: "hi"}},
+		"raise a hand":     {protocol.TypeRaiseHand, protocol.RaiseHand{Raised: true}},
+		"see the pace":     {protocol.TypeOfferPace, nil},
+		"mute":             {protocol.TypeMuteMember, protocol.MuteMember{Account: victim, Source: protocol.SourceCamera}},
+		"spotlight":        {protocol.TypeSpotlightMember, protocol.SpotlightMember{}},
+		"lock":             {protocol.TypeLockRoom, protocol.LockRoom{}},
+		"remove":           {protocol.TypeRemoveMember, protocol.RemoveMember{Account: "nobody"}},
+		"ban":              {protocol.TypeBanMember, protocol.BanMember{Account: "nobody"}},
+		"admit":            {protocol.TypeAdmitMember, protocol.AdmitMember{Account: "nobody", Admit: true}},
+		"give a role":      {protocol.TypeChangeRole, protocol.ChangeRole{Account: victim, Role: protocol.RoleHost}},
+		"start a sign-in":  {protocol.TypeOfferSignup, protocol.OfferSignup{Kind: protocol.SignupNormal}},
+		"close a sign-in":  {protocol.TypeCloseSignup, protocol.CloseSignup{Signup: "99"}},
+		"receive an offer": {protocol.TypeReceiveSignup, protocol.ReceiveSignup{Signup: "99", Receipt: "another's"}},
+		"answer":           {protocol.TypeAnswerSignup, protocol.AnswerSignup{Signup: "99", Answer: protocol.SignupConfirm}},
+	}
+}
+
+// Each role is refused what the table does not give it, and nothing else.
+func TestEveryRoleOfALesson(t *testing.T) {
+	c := newWorld(t, calm...).class(client.NewLesson{})
+	rights := map[protocol.Type]protocol.Right{}
+	for _, row := range server.Table() {
+		rights[row.Type] = row.Right
+	}
+	for role, who := range map[protocol.Role]*client.Client{protocol.RoleTeacher: c.teacher, protocol.RoleAssistant: c.assistant, protocol.RoleStudent: c.student} {
+		s := c.attends(who)
+		has := room.RightsOf(protocol.KindLesson, role, protocol.DefaultPolicy(protocol.KindLesson))
+		for name, f := range c.lessonFrames() {
+			answer, code := s.do(f.t, c.lesson.ID, f.data)
+			if (code == protocol.CodeForbidden) == has.Has(rights[f.t]) {
+				t.Errorf("%s: %s, which needs %s: %q", role, name, rights[f.t], code)
+			}
+			if f.t == protocol.TypeOfferSignup && code == "" {
+				s.must(protocol.TypeCloseSignup, c.lesson.ID, protocol.CloseSignup(decode[protocol.OfferedSignup](t, answer)))
+			}
+		}
+		for name, policy := range map[string]protocol.PolicyPatch{"opened to all": {Entry: value(protocol.EntryOpen)}, "opened to guests": {Guests: value(true)},
+			"screens required": {RequireScreen: value(true)}} {
+			_, err := who.ChangeRoom(c.ctx, string(c.lesson.ID), client.Change{Policy: &policy})
+			want := protocol.CodeForbidden
+			switch {
+			case role == protocol.RoleTeacher && policy.RequireScreen != nil:
+				want = ""
+			case role == protocol.RoleTeacher:
+				want = protocol.CodeBadData
+			}
+			if code := httpCode(t, err); code != want {
+				t.Errorf("%s: %s: %q", role, name, code)
+			}
+		}
+		if _, err := who.AddMember(c.ctx, string(c.lesson.ID), client.Invitation{Account: c.account(c.outsider)}); !client.IsCode(err, protocol.CodeForbidden) {
+			t.Errorf("%s adds a member: %v", role, err)
+		}
+		if _, err := who.CreateLesson(c.ctx, c.course.ID, client.NewLesson{Title: "Another"}); (err == nil) != (role == protocol.RoleTeacher) {
+			t.Errorf("%s makes a lesson: %v", role, err)
+		}
+	}
+	if _, err := c.outsider.CreateLesson(c.ctx, c.course.ID, client.NewLesson{Title: "Mine"}); !client.IsCode(err, protocol.CodeForbidden) {
+		t.Errorf("an outsider makes a lesson: %v", err)
+	}
+	for name, f := range map[string]func() error{
+		"look": func() error { _, err := c.outsider.Lesson(c.ctx, c.lesson.ID); return err },
+		"list": func() error { _, err := c.outsider.Lessons(c.ctx, c.course.ID); return err },
+		"end":  func() error { return c.outsider.EndLesson(c.ctx, c.lesson.ID) },
+		"read": func() error { _, err := c.outsider.AllMessages(c.ctx, string(c.lesson.ID)); return err },
+		"write": func() error {
+			_, err := c.outsider.ChangeRoom(c.ctx, string(c.lesson.ID), client.Change{Title: "Mine"})
+			return err
+		},
+	} {
+		if err := f(); !client.IsCode(err, protocol.CodeNotFound) {
+			t.Errorf("an outsider: %s: %v", name, err)
+		}
+	}
+}
+
 func TestAPlannedLessonOpensInTimeAndBeginsWithATeacher(t *testing.T) {
 	start := protocol.ToMillis(time.Now().Add(time.Hour))
 	c := newWorld(t, calm...).class(client.NewLesson{Start: start})
@@ -146,7 +235,6 @@ func TestAPlannedLessonOpensInTimeAndBeginsWithATeacher(t *testing.T) {
 		t.Errorf("an hour ahead: %q", code)
 	}
 	c.attends(c.assistant)
-	c.attends(c.student)
 	l, err := c.student.Lesson(c.ctx, c.lesson.ID)
 	for err == nil && l.State != "live" { // written after the assistant was answered
 		l, err = c.student.Lesson(c.ctx, c.lesson.ID)
@@ -154,6 +242,7 @@ func TestAPlannedLessonOpensInTimeAndBeginsWithATeacher(t *testing.T) {
 	if err != nil || l.Began == 0 || l.Began > start {
 		t.Errorf("the lesson is %+v, %v", l, err)
 	}
+	c.attends(c.student)
 	if err := c.student.EndLesson(c.ctx, l.ID); !client.IsCode(err, protocol.CodeForbidden) {
 		t.Errorf("ended by a student: %v", err)
 	}
@@ -243,4 +332,39 @@ func TestACutGainsNothing(t *testing.T) {
 		t.Errorf("the second offer gives all the time in the world: %+v", e)
 	}
 	teacher.status(me, protocol.StatusWaiting)
+}
+
+// Where the policy requires it, who teaches sees a student's screen without an answer: for as long as it is required.
+func TestARequiredScreenNeedsNoAnswer(t *testing.T) {
+	c := newWorld(t, calm...).class(client.NewLesson{Policy: &protocol.PolicyPatch{RequireScreen: value(true)}})
+	other := c.person("other")
+	c.enrol(other)
+	teacher, student, mate := c.attends(c.teacher), c.attends(c.student), c.attends(other)
+	if !student.joined.Room.Policy.RequireScreen {
+		t.Fatal("the student does not read that screens are required")
+	}
+	ask := func(s *sock, source protocol.Source) protocol.ViewID {
+		return decode[protocol.OfferedView](t, s.must(protocol.TypeOfferView, c.lesson.ID, protocol.OfferView{Account: c.account(c.student), Source: source})).View
+	}
+	view := ask(teacher, protocol.SourceScreen)
+	for _, s := range []*sock{teacher, student} {
+		if got := decode[protocol.ViewChanged](t, s.until(protocol.TypeViewChanged)); got.View != view || got.State != protocol.ViewAccepted {
+			t.Errorf("told %+v", got)
+		}
+	}
+	for _, by := range []struct {
+		asks   *sock
+		source protocol.Source
+	}{{teacher, protocol.SourceCamera}, {mate, protocol.SourceScreen}} {
+		asked := ask(by.asks, by.source)
+		if got := decode[protocol.OfferViewEvent](t, student.until(protocol.TypeOfferView)); got.View != asked {
+			t.Errorf("the %s: asked as %+v", by.source, got)
+		}
+	}
+	if _, err := c.teacher.ChangeRoom(c.ctx, string(c.lesson.ID), client.Change{Policy: &protocol.PolicyPatch{RequireScreen: value(false)}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := decode[protocol.ViewChanged](t, student.until(protocol.TypeViewChanged)); got.View != view || got.State != protocol.ViewEnded {
+		t.Errorf("when it is not required any more: %+v", got)
+	}
 }

@@ -163,6 +163,22 @@ func (m *matrix) callData(t protocol.Type) any {
 	case protocol.TypeEndView:
 		return protocol.EndView{View: "view"}
 	}
+	return m.lessonData(t)
+}
+
+// lessonData is the part of data that is about lessons: this room is none.
+func (m *matrix) lessonData(t protocol.Type) any {
+	m.t.Helper()
+	switch t {
+	case protocol.TypeOfferSignup:
+		return protocol.OfferSignup{Kind: protocol.SignupTimed, Seconds: 60}
+	case protocol.TypeReceiveSignup:
+		return protocol.ReceiveSignup{Signup: "1", Receipt: "receipt"}
+	case protocol.TypeAnswerSignup:
+		return protocol.AnswerSignup{Signup: "1", Answer: protocol.SignupRefuse, Reason: "ill"}
+	case protocol.TypeCloseSignup:
+		return protocol.CloseSignup{Signup: "1"}
+	}
 	m.t.Fatalf("the matrix does not know %s: say what it carries and what it needs", t)
 	return nil
 }
@@ -174,10 +190,22 @@ var hostsOnly = map[protocol.Type]struct{ early bool }{
 	protocol.TypeLockRoom: {}, protocol.TypeChangeRole: {}, protocol.TypeEndRoom: {},
 }
 
-// A row of the server's table with a right that members lack is in hostsOnly.
+// lessonsOnly are the types that ask for a right which nobody has in a room that is no lesson; TestEveryRoleOfALesson has them.
+var lessonsOnly = map[protocol.Type]struct{ early bool }{
+	protocol.TypeReceiveSignup: {true}, protocol.TypeOfferSignup: {}, protocol.TypeAnswerSignup: {}, protocol.TypeCloseSignup: {},
+}
+
+// A row of the server's table with a right that members lack is in hostsOnly, or hosts lack it too.
 func TestHostsOnlyIsWhatTheTableSays(t *testing.T) {
 	members := room.RightsOf(protocol.KindMeeting, protocol.RoleMember, protocol.DefaultPolicy(protocol.KindMeeting))
+	owners := room.RightsOf(protocol.KindMeeting, protocol.RoleOwner, protocol.DefaultPolicy(protocol.KindMeeting))
 	for _, row := range server.Table() {
+		if _, lessons := lessonsOnly[row.Type]; lessons || row.Right != "" && !owners.Has(row.Right) {
+			if !lessons || owners.Has(row.Right) {
+				t.Errorf("%s needs %q; among lessonsOnly: %v", row.Type, row.Right, lessons)
+			}
+			continue
+		}
 		if _, hosts := hostsOnly[row.Type]; hosts == (row.Right == "" || members.Has(row.Right)) {
 			t.Errorf("%s needs %q; among hostsOnly: %v", row.Type, row.Right, hosts)
 		}
@@ -193,7 +221,7 @@ func gate(t protocol.Type, r role) protocol.Code {
 		return protocol.CodeNotAuthenticated
 	case def.InRoom && !r.inside():
 		return protocol.CodeNotMember
-	case hostsOnly[t].early && r != host:
+	case hostsOnly[t].early && r != host, lessonsOnly[t].early:
 		return protocol.CodeForbidden
 	}
 	return ""
@@ -202,6 +230,7 @@ func gate(t protocol.Type, r role) protocol.Code {
 // valid is the answer to a valid request; "" is ok.
 func valid(t protocol.Type, r role) protocol.Code {
 	_, hosts := hostsOnly[t]
+	_, lessons := lessonsOnly[t]
 	switch code := gate(t, r); {
 	case code != "":
 		return code
@@ -211,7 +240,7 @@ func valid(t protocol.Type, r role) protocol.Code {
 		return protocol.CodeBadFrame // it is open already
 	case t == protocol.TypeJoinRoom && !r.inside():
 		return protocol.CodeBadSecret
-	case (hosts || t == protocol.TypeHandScreen) && r != host: // nobody shares, who could hand over too
+	case lessons, (hosts || t == protocol.TypeHandScreen) && r != host: // nobody shares, who could hand over too
 		return protocol.CodeForbidden
 	case t == protocol.TypeMediaOffer, t == protocol.TypeMediaAnswer, t == protocol.TypeMediaTiles, t == protocol.TypeMediaRestart:
 		return protocol.CodeGone // nobody is in a call

@@ -100,7 +100,7 @@ func settings(t *testing.T) []setting {
 		for _, v := range values {
 			s := setting{fmt.Sprintf("%s %v", strings.ToLower(keys.Field(i).Name), v), standard()}
 			reflect.ValueOf(&s.policy).Elem().Field(i).Set(reflect.ValueOf(v).Convert(keys.Field(i).Type))
-			if s.policy != standard() {
+			if s.policy != standard() && s.policy.Suits(protocol.KindMeeting) {
 				all = append(all, s)
 			}
 		}

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"atrium/internal/auth"
+	"atrium/internal/auth/authtest"
 	"atrium/internal/course"
 	"atrium/internal/search"
 	"atrium/protocol"
@@ -165,4 +167,40 @@ func checkEnrolments(t *testing.T, s Store) {
 	_, err = s.Enrolled(t.Context(), c.ID, "nobody")
 	equal(t, "of nobody", errors.Is(err, course.ErrNotFound), true)
 	equal(t, "in no course", errors.Is(s.Enrol(t.Context(), course.Enrolment{Course: "none", Account: owner}), course.ErrNotFound), true)
+}
+
+func checkMakers(t *testing.T, s Store) {
+	makers, err := s.Makers(t.Context())
+	noError(t, err)
+	equal(t, "before it was set", makers, course.Makers(""))
+	for _, m := range []course.Makers{course.MakersChosen, course.MakersAdmins} {
+		noError(t, s.SetMakers(t.Context(), m))
+		makers, err = s.Makers(t.Context())
+		noError(t, err)
+		equal(t, "set", makers, m)
+	}
+	var named []auth.Account
+	for range 3 {
+		a, err := s.InsertAccount(t.Context(), authtest.NewAccount(fmt.Sprint("maker", made.Add(1))), true)
+		noError(t, err)
+		for range 2 { // once more changes nothing
+			noError(t, s.ChooseMaker(t.Context(), a.ID, true))
+		}
+		named = append(named, a)
+	}
+	slices.SortFunc(named, func(a, b auth.Account) int { return strings.Compare(a.FoldedName, b.FoldedName) })
+	chosen, err := s.ChosenMakers(t.Context(), "", 2)
+	noError(t, err)
+	equal(t, "the first page", chosen, named[:2])
+	chosen, err = s.ChosenMakers(t.Context(), named[1].FoldedName, 2)
+	noError(t, err)
+	equal(t, "the next page", chosen, named[2:])
+	for range 2 {
+		noError(t, s.ChooseMaker(t.Context(), named[0].ID, false))
+	}
+	for i, want := range []bool{false, true} {
+		is, err := s.IsChosenMaker(t.Context(), named[i].ID)
+		noError(t, err)
+		equal(t, "named", is, want)
+	}
 }

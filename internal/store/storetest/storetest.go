@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"atrium/internal/audit"
 	"atrium/internal/auth"
 	"atrium/internal/auth/authtest"
 	"atrium/internal/chat"
@@ -27,6 +28,7 @@ type Store interface {
 	room.Store
 	chat.Store
 	course.Store
+	audit.Store
 	Close() error
 }
 
@@ -49,8 +51,8 @@ func Test(t *testing.T, e Engine) {
 		"create": checkCreate, "create again": checkCreateKey, "number race": checkNumberRace, "find": checkFind,
 		"rooms of": checkRoomsOf, "members": checkMembers, "guests of a closed room": checkClosedGuests, "open visits": checkOpenVisits, "read marks": checkReadMarks, "settings": checkSettings, "keep is fixed": checkKeepFixed,
 		"both kinds in one commit": checkMixed,
-		"courses":                  checkCourses, "enrolments": checkEnrolments,
-		"attendance": checkRecords, "corrections": checkCorrections,
+		"courses":                  checkCourses, "enrolments": checkEnrolments, "lessons": checkLessons, "makers": checkMakers,
+		"attendance": checkRecords, "corrections": checkCorrections, "audit": checkAudit,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, shared) })
 	}

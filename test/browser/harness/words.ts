@@ -1,13 +1,14 @@
 import en from '@/i18n/en';
 import pagesEn from '@/i18n/pages.en';
 import pagesZhCN from '@/i18n/pages.zh-CN';
+import type { Key } from '@/i18n/types';
 import zhCN from '@/i18n/zh-CN';
+
+export type { Key };
 
 export type Locale = 'en' | 'zh-CN';
 export const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
-export type Key = keyof typeof en | keyof typeof pagesEn;
 
-/** All words, also those that come with their pages. */
 const CATALOGUES: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = {
   en: { ...en, ...pagesEn },
   'zh-CN': { ...zhCN, ...pagesZhCN },
@@ -25,8 +26,7 @@ export function words(locale: Locale) {
 
 /** The words with anything in the places of their values, for texts whose values (counts, clocks) a test does not know. */
 export function pattern(locale: Locale, key: Key): RegExp {
-  const catalogue = CATALOGUES[locale];
-  return new RegExp(`^${anyValues(catalogue[key])}$`);
+  return new RegExp(`^${anyValues(CATALOGUES[locale][key])}$`);
 }
 
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -41,5 +41,44 @@ for (const locale of LOCALES) {
     await student.page.goto(`${student.url}/courses/${first.id}`);
     await expect(student.page.getByText(student.t('courses.waitingHint'))).toBeVisible();
     await shoot(student.page, 'course-waiting', locale);
+
+    // What stays for others to see: by a code, archived, put out, restricted.
+    const code = await make(teacher, english ? 'Music Theory' : '乐理', { join: 'code' });
+    await student.page.goto(`${student.url}/courses/${code.id}`);
+    await expect(student.page.getByRole('textbox', { name: student.t('courses.code') })).toBeVisible();
+    await shoot(student.page, 'course-code', locale);
+    await student.page.goto(`${student.url}/courses/none`);
+    await expect(student.heading('courses.gone')).toBeVisible();
+    await shoot(student.page, 'course-none', locale);
+    await student.page.goto(`${student.url}/courses?q=zzzz`);
+    await expect(student.heading('courses.none', { query: 'zzzz' })).toBeVisible();
+    await shoot(student.page, 'courses-none', locale);
+    const open = await make(teacher, english ? 'Chemistry' : '有机化学', { description });
+    await student.call('POST', `/api/v1/courses/${open.id}/enrolments`, {});
+    await student.page.goto(`${student.url}/courses/${open.id}`);
+    await expect(student.page.getByRole('region', { name: student.t('courses.people.active') })).toBeVisible();
+    await shoot(student.page, 'course-student', locale);
+    await student.button('courses.leave').click();
+    await expect(student.page.getByRole('dialog')).toBeVisible();
+    await shoot(student.page, 'course-leave', locale);
+    await teacher.page.goto(`${teacher.url}/courses`);
+    await teacher.button('courses.create').click();
+    await teacher.page
+      .getByRole('dialog')
+      .getByRole('button', { name: teacher.t('courses.make') })
+      .click();
+    await expect(teacher.page.getByText(teacher.t('courses.field.titleMissing'))).toBeVisible();
+    await shoot(teacher.page, 'course-create', locale);
+
+    await teacher.call('PATCH', '/api/v1/admin/courses', { makers: 'chosen' });
+    await student.page.goto(`${student.url}/courses`);
+    await expect(student.page.getByText(student.t('courses.mayNot'))).toBeVisible();
+    await shoot(student.page, 'courses-may-not', locale);
+    await teacher.call('POST', '/api/v1/admin/courses/makers', { name: student.name });
+    await teacher.page.goto(`${teacher.url}/settings`);
+    const rule = teacher.page.getByRole('region', { name: teacher.t('settings.makers') });
+    await expect(rule.getByText(student.name, { exact: true }).first()).toBeVisible();
+    await rule.scrollIntoViewIfNeeded();
+    await shoot(teacher.page, 'settings-makers', locale);
   });
 }

@@ -105,3 +105,62 @@ test('a teacher approves, makes an assistant, puts out, and archives; a code let
   await search(ben, 'by code');
   await expect(ben.heading('courses.none', { query: 'by code' })).toBeVisible();
 });
+
+test('whatever a title and a description are, they are shown as text', async ({ person }) => {
+  const [ann, ben] = [await person('Ann'), await person('Ben', { locale: 'zh-CN', viewport: { width: 360, height: 740 } })];
+  for (const p of [ann, ben]) await p.haveAccount();
+  for (const text of [
+    '../../etc/passwd',
+    '<script>document.title = "mine"</script><img src=x onerror="document.title = 1">',
+    '😀'.repeat(200),
+    'مقدمة في الجبر الخطي',
+    '{title} {count, plural, one {#} other {#}}',
+    'W'.repeat(200),
+  ]) {
+    const made = (await ann.call('POST', '/api/v1/courses', { title: text, join: 'open', description: text })) as {
+      id: string;
+    };
+    await ann.call('POST', '/api/v1/courses', { title: text, join: 'open' }); // of the same name
+    await ben.page.goto(`${ben.url}/courses`);
+    await expect(ben.page.getByRole('link', { name: text, exact: true })).toHaveCount(2);
+    await expectFits(ben.page, `a list with ${text}`);
+    await ben.page.goto(`${ben.url}/courses/${made.id}`);
+    await expect(ben.page.getByRole('heading', { level: 1 })).toHaveText(text);
+    await expect(ben.page.getByRole('paragraph').filter({ hasText: text })).toHaveText(text);
+    await expect(ben.page).toHaveTitle(new RegExp(text.slice(0, 8).replace(/[^\p{L}]/gu, '.')));
+    await expectFits(ben.page, `the course ${text}`);
+  }
+  await expectAccessible(ben.page, 'a course');
+});
+
+test('an administrator names who creates courses, by keyboard; others are told whom to ask', async ({ person }) => {
+  const [ann, ben] = [await person('Ann'), await person('Ben')]; // the first account is the administrator's
+  for (const p of [ann, ben]) await p.haveAccount();
+  await ann.page.goto(`${ann.url}/settings`);
+  const rule = ann.page.getByRole('region', { name: ann.t('settings.makers') });
+  await rule.getByRole('radio', { name: ann.t('settings.makers.all') }).focus();
+  await ann.page.keyboard.press('ArrowDown');
+  await expect(rule.getByRole('radio', { name: ann.t('settings.makers.chosen') })).toBeChecked();
+  await expect(rule.getByText(ann.t('settings.makersNone'))).toBeVisible();
+  await ben.page.goto(`${ben.url}/courses`);
+  await expect(ben.page.getByText(ben.t('courses.mayNot'))).toBeVisible();
+  await expect(ben.button('courses.create')).toHaveCount(0);
+  await expectAccessible(ben.page, 'who may not create courses');
+
+  await rule.getByRole('textbox', { name: ann.t('settings.makersName') }).fill('nobody');
+  await ann.page.keyboard.press('Enter');
+  await expect(rule.getByText(ann.t('settings.makersUnknown'))).toBeVisible();
+  await rule.getByRole('textbox', { name: ann.t('settings.makersName') }).fill('Ben');
+  await ann.page.keyboard.press('Enter');
+  await expect(rule.getByText(ann.t('settings.makersAdded', { name: 'Ben' }))).toBeVisible();
+  await expectAccessible(ann.page, 'who creates courses');
+  await ann.page.setViewportSize({ width: 360, height: 740 });
+  await expectFits(ann.page, 'who creates courses');
+  await ben.page.reload();
+  await create(ben, 'By the named');
+
+  await rule.getByRole('button', { name: ann.t('settings.makersRemoveNamed', { name: 'Ben' }) }).press('Enter');
+  await expect(rule.getByText(ann.t('settings.makersRemoved', { name: 'Ben' }))).toBeVisible();
+  await toCourses(ben);
+  await expect(ben.page.getByText(ben.t('courses.mayNot'))).toBeVisible();
+});

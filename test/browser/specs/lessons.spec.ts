@@ -76,7 +76,7 @@ test('a teacher starts a lesson with one click, a student joins it from home, an
     .getByRole('dialog')
     .getByRole('button', { name: ann.t('lessons.end') })
     .click();
-  await expect(lin.heading('ui.refused.ended')).toBeVisible();
+  await expect(lin.heading('room.lesson.out.ended')).toBeVisible();
 
   const held = region(ann, 'lessons.held');
   await expect(held.getByRole('link')).toHaveCount(1);

@@ -5,6 +5,8 @@ import type { components } from './schema.gen';
 export type Course = components['schemas']['Course'];
 export type Enrolment = components['schemas']['Enrolment'];
 export type NewCourse = Omit<components['schemas']['CreateCourseRequest'], '$schema'>;
+export type CourseMaker = components['schemas']['CourseMaker'];
+export type Makers = components['schemas']['CourseRules']['makers'];
 export type CourseChange = Omit<components['schemas']['ChangeCourseRequest'], '$schema'>;
 
 /** The address of a course within this app. */
@@ -57,3 +59,26 @@ export const leaveCourse = (id: string) =>
 /** What a teacher decides about somebody. */
 export const decide = (id: string, account: string, part: { state?: 'active' | 'refused'; role?: Enrolment['role'] }) =>
   ask(api.PATCH('/api/v1/courses/{course}/enrolments/{account}', { params: { path: { course: id, account } }, body: part }));
+
+/** Who makes courses, for administrators. */
+export const makersRuleQuery = queryOptions({
+  queryKey: ['course-makers', 'rule'],
+  queryFn: async () => (await ask(api.GET('/api/v1/admin/courses'))).makers,
+});
+
+export const setMakersRule = (makers: Makers) => ask(api.PATCH('/api/v1/admin/courses', { body: { makers } }));
+
+/** The accounts that were named as makers of courses, by user name, page by page. */
+export const makersQuery = infiniteQueryOptions({
+  queryKey: ['course-makers', 'named'],
+  initialPageParam: '',
+  queryFn: ({ pageParam: cursor }) =>
+    ask(api.GET('/api/v1/admin/courses/makers', { params: { query: cursor ? { cursor } : {} } })),
+  getNextPageParam: (page) => page.next || undefined,
+});
+
+/** Names an account by its user name. */
+export const addMaker = (name: string) => ask(api.POST('/api/v1/admin/courses/makers', { body: { name } }));
+
+export const removeMaker = (account: string) =>
+  ask(api.DELETE('/api/v1/admin/courses/makers/{account}', { params: { path: { account } } }));

@@ -38,6 +38,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attempts that were refused and are on record, the newest first, for the administrator */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who makes courses, for administrators */
+        get: operations["courseRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say who makes courses, by administrators */
+        patch: operations["changeCourseRules"];
+        trace?: never;
+    };
+    "/api/v1/admin/courses/makers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts that were named as makers of courses, for administrators */
+        get: operations["courseMakers"];
+        put?: never;
+        /** Name an account that makes courses, by its user name, by administrators */
+        post: operations["addCourseMaker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/courses/makers/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an account from those that make courses, by administrators */
+        delete: operations["removeCourseMaker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/log-levels": {
         parameters: {
             query?: never;
@@ -564,6 +634,10 @@ export interface components {
              */
             side: "teach" | "study" | "";
         };
+        AddCourseMakerRequest: {
+            /** @description the user name */
+            name: string;
+        };
         AddMemberRequest: {
             /** @description the account's id, or: */
             account?: string;
@@ -646,6 +720,26 @@ export interface components {
              * @enum {string}
              */
             status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
+        };
+        AuditEntry: {
+            account: string;
+            /** @description the type of the request, or correct-attendance */
+            action: string;
+            /** @description a coarse prefix */
+            address?: string;
+            code: string;
+            name?: string;
+            room?: string;
+            /** Format: int64 */
+            time: number;
+        };
+        AuditOutputBody: {
+            entries: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: int64
+             * @description the cursor of the next page; absent at the end
+             */
+            next?: number;
         };
         BookOutputBody: {
             /** @description that have begun, by their start */
@@ -764,8 +858,24 @@ export interface components {
             teacher: string;
             title: string;
         };
+        CourseMaker: {
+            account: string;
+            avatar?: string;
+            display_name: string;
+            /** @description the user name */
+            name: string;
+        };
+        CourseRules: {
+            /**
+             * @description who makes courses: everyone with an account, those whom administrators have named, or administrators only
+             * @enum {string}
+             */
+            makers: "all" | "chosen" | "admins";
+        };
         CoursesOutputBody: {
             courses: components["schemas"]["Course"][];
+            /** @description whether one may make courses */
+            may_create: boolean;
             /** @description the cursor of the next page; absent at the end */
             next?: string;
         };
@@ -924,6 +1034,11 @@ export interface components {
         LoginInputBody: {
             name: string;
             password: string;
+        };
+        MakersOutputBody: {
+            makers: components["schemas"]["CourseMaker"][];
+            /** @description the cursor of the next page; absent at the end */
+            next?: string;
         };
         Member: {
             account: string;
@@ -1208,6 +1323,192 @@ export interface operations {
                 content: {
                     "image/jpeg": string;
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit: {
+        parameters: {
+            query?: {
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courseRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCourseRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourseRules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courseMakers: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakersOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCourseMaker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddCourseMakerRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseMaker"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCourseMaker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

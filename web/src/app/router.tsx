@@ -42,7 +42,10 @@ export const router = createBrowserRouter([
       },
       { path: 'login', lazy: async () => ({ Component: (await import('@/features/auth')).LoginPage }) },
       { path: 'register', lazy: async () => ({ Component: (await import('@/features/auth')).RegisterPage }) },
-      { path: 'r/:number', lazy: async () => ({ Component: (await import('./RoomRoute')).RoomRoute }) },
+      {
+        path: 'r/:number',
+        lazy: async () => ({ Component: (await withWords(() => import('./RoomRoute'))).RoomRoute }),
+      },
       { path: '*', lazy: async () => ({ Component: (await import('./NotFoundPage')).NotFoundPage }) },
     ],
   },

@@ -35,6 +35,8 @@ export interface Environment {
   /** Lives as long as the tab and over a refresh. */
   readonly storage: KeyValue;
   now(): number;
+  /** Ms on a clock that nobody sets: that of performance.now(). */
+  elapsed(): number;
   /** Runs once after `ms`; the result cancels. */
   after(ms: number, run: () => void): Unsubscribe;
   /** Runs before the next frame is painted, in a hidden tab soon. */
@@ -62,6 +64,7 @@ export function browserEnvironment(): Environment {
     get,
     storage: sessionStorage,
     now: () => Date.now(),
+    elapsed: () => performance.now(),
     after(ms, run) {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);

@@ -3,6 +3,7 @@ import { checkText } from './outbox';
 import type { Ask } from './requests';
 import { RoomListeners } from './room-listeners';
 import type { Sender } from './sender';
+import type { Signups } from './signups';
 import type {
   AccountID,
   ChatMessage,
@@ -17,13 +18,17 @@ import type {
   Role,
   SendOptions,
   Seq,
+  SignalData,
+  SignalType,
+  SignupAnswer,
+  SignupID,
   ViewWish,
 } from './types';
 import type { ViewList } from './view-list';
 import type { FrameOf, OkData, RequestData, RequestType } from './wire';
 
 /** How a request goes out, where it is not resent and waits for what the server asks to wait. */
-export type How = Partial<Pick<Ask, 'resend' | 'refusable'>>;
+export type How = Partial<Pick<Ask, 'resend' | 'refusable' | 'patient'>>;
 
 /** A sign is of the moment: what comes too fast is told at once, and not given later. */
 const SIGN: How = { resend: false, refusable: true };
@@ -33,6 +38,7 @@ export abstract class RoomActions extends RoomListeners {
   protected abstract readonly chat: ChatLog;
   protected abstract readonly sender: Sender;
   protected abstract readonly views: ViewList;
+  protected abstract readonly signups: Signups;
   protected abstract readonly changed: () => void;
   protected abstract get account(): AccountID;
   protected abstract ask<T extends RequestType>(type: T, data: RequestData[T], how?: How): Promise<OkData[T]>;
@@ -158,6 +164,30 @@ export abstract class RoomActions extends RoomListeners {
 
   async endView(view: string): Promise<void> {
     await this.ask('end-view', { view });
+  }
+
+  async startSignup(seconds?: number): Promise<void> {
+    // Asked later by itself, it would come when nobody expects it.
+    await this.ask('offer-signup', seconds === undefined ? { kind: 'normal' } : { kind: 'timed', seconds }, {
+      refusable: true,
+    });
+  }
+
+  async closeSignup(signup: SignupID): Promise<void> {
+    await this.ask('close-signup', { signup });
+  }
+
+  answerSignup(answer: SignupAnswer, reason?: string): Promise<void> {
+    return this.signups.answer(answer, reason);
+  }
+
+  dismissSignup(): void {
+    this.signups.dismiss();
+  }
+
+  async sendSignal<T extends SignalType>(type: T, data: SignalData[T]): Promise<void> {
+    // SignalData and RequestData say the same of these types, which the compiler cannot see for an open T.
+    await this.ask(type, data as RequestData[T], { resend: false });
   }
 
   async offerMedia(offer: MediaOffer): Promise<string> {

@@ -8,6 +8,7 @@ import { Rejoin } from './rejoin';
 import { type How, RoomActions } from './room-actions';
 import type { RoomPort } from './room-port';
 import { Sender } from './sender';
+import { Signups } from './signups';
 import { Snapshots } from './snapshots';
 import {
   type AccountID,
@@ -24,8 +25,6 @@ import {
   type Self,
   type Seq,
   type Signal,
-  type SignalData,
-  type SignalType,
   type Unsubscribe,
 } from './types';
 import { ViewList } from './view-list';
@@ -51,6 +50,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
   private readonly members: MemberSync;
   private readonly host = new HostView();
   protected readonly views = new ViewList();
+  protected readonly signups: Signups;
   protected readonly sender: Sender;
   private readonly readMark: ReadMark;
   private readonly snapshots: Snapshots<RoomSnapshot>;
@@ -66,6 +66,8 @@ export class LiveRoom extends RoomActions implements RoomSession {
     this.snapshots = new Snapshots(port.env, () => this.build());
     this.chat = new ChatLog(port.env, this.id, this.changed);
     this.members = new MemberSync(port.env, (data) => this.ask('offer-member-list', data), this.changed);
+    const ask: Signups['ask'] = (type, data) => this.ask(type, data, { patient: true, resend: type === 'answer-signup' });
+    this.signups = new Signups(port.env, ask, this.changed);
     this.sender = new Sender(port, this.id, {
       live: () => this.status === 'live',
       failure: () => (isOver(this.status) ? (this.removedCode ?? 'gone') : undefined),
@@ -124,11 +126,6 @@ export class LiveRoom extends RoomActions implements RoomSession {
     await this.ask('media-state', { ...state, call: state.call ?? '' });
   }
 
-  async sendSignal<T extends SignalType>(type: T, data: SignalData[T]): Promise<void> {
-    // SignalData and RequestData say the same of these types, which the compiler cannot see for an open T.
-    await this.ask(type, data as RequestData[T], { resend: false });
-  }
-
   /** Where to go on from at the next opening. */
   get since(): { log: LogID; since: Seq } {
     return { log: this.position.log, since: this.position.seq };
@@ -144,6 +141,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
     if (!anew) this.members.merge(joined);
     else {
       this.members.reset(joined);
+      this.signups.resync();
       this.needsState = false;
       const seen = joined.log === this.position.log ? this.position.seq : 0;
       this.position = { log: joined.log, seq: Math.max(joined.head, seen) };
@@ -151,6 +149,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
       void this.chat.loadNewest(joined.log, this.sender.quiet());
     }
     this.port.flush();
+    this.signups.back();
     this.changed();
   }
 
@@ -180,6 +179,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
   lost(): void {
     this.attached = false;
     this.host.forgetWaiting();
+    this.signups.lost();
     if (!isOver(this.status)) this.setStatus('reconnecting');
   }
 
@@ -193,6 +193,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
     this.rejoin.stop();
     this.chat.stop();
     this.members.stop();
+    this.signups.stop();
     this.port.over(this.id, new ProtocolError(code));
     if (status !== 'left') this.sender.fail(code);
   }
@@ -247,6 +248,11 @@ export class LiveRoom extends RoomActions implements RoomSession {
       case 'offer-view':
       case 'view-changed':
         this.viewChanged(frame);
+        return;
+      case 'offer-signup':
+      case 'close-signup':
+      case 'signup-changed':
+        this.signups.heard(frame, this.account);
         return;
       case 'role-changed':
         this.joined = { ...this.joined, self: { ...this.joined.self, ...frame.data } };
@@ -337,6 +343,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
     this.setStatus('live');
     if (this.media) this.setMediaState(this.media).catch(() => {});
     this.readMark.flush();
+    this.signups.back();
     this.sender.next();
   }
 
@@ -382,6 +389,8 @@ export class LiveRoom extends RoomActions implements RoomSession {
       waiting: this.host.waiting,
       views: this.views.list,
       pace: this.host.pace,
+      signup: this.signups.own,
+      signups: this.signups.news,
       ...this.chat.view(),
       pending: this.sender.pending,
       read: self.read,

@@ -8,7 +8,18 @@ import type * as wire from './protocol.gen';
 /** A wire type as pages see it: nothing of it changes. */
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
-export type { AccountID, DeviceID, LogID, PaceName, ReactionName, Role, RoomID } from './protocol.gen';
+export type {
+  AccountID,
+  DeviceID,
+  Kind,
+  LogID,
+  PaceName,
+  ReactionName,
+  Role,
+  RoomID,
+  SignupAnswer,
+  SignupID,
+} from './protocol.gen';
 
 export type MediaOffer = Frozen<wire.MediaOffer>;
 export type MediaAnswer = Frozen<wire.MediaAnswer>;
@@ -100,6 +111,45 @@ export type View = Frozen<wire.ViewChanged>;
 /** What is asked of a member; one's own account with `everyone` shows everyone, and asks nobody. */
 export type ViewWish = Frozen<wire.OfferView>;
 
+/**
+ * How a sign-in stands that this person is asked to answer:
+ * - `asked`; `sending`: `answer` is on its way, however long that takes;
+ * - `confirmed`, `refused`: answered here; `elsewhere`: on another device;
+ * - `timeout`: the time was over; `too_late`: the answer came after it; `closed` by who started it; `over`: one of these, unseen.
+ */
+export type OwnSignup = {
+  readonly id: wire.SignupID;
+  readonly kind: wire.SignupKind;
+  /** Of a timed one; of a normal one 0. */
+  readonly seconds: number;
+  /** When the time is over, on the clock of performance.now(); absent without a time, and until the server has said it. */
+  readonly until?: number;
+  readonly state: 'asked' | 'sending' | 'confirmed' | 'refused' | 'elsewhere' | 'timeout' | 'too_late' | 'closed' | 'over';
+  readonly answer?: wire.SignupAnswer;
+  /** It counts as late: the person came too late to the lesson. */
+  readonly late?: boolean;
+  /** Why the answer was not taken; it may be given again. */
+  readonly failure?: string;
+};
+
+/** How a student stands in a sign-in. */
+export type SignupMark = Frozen<Omit<wire.SignupChanged, 'account'>>;
+
+/** What was heard of a lesson's sign-ins since this device came in, by those who may start them. What was before, HTTP tells. */
+export type SignupNews = {
+  /** The one that runs, if it began or was heard of here; `since` on the clock of performance.now(). */
+  readonly open: {
+    readonly id: wire.SignupID;
+    readonly kind: wire.SignupKind;
+    readonly seconds: number;
+    readonly since: number;
+  } | null;
+  /** By account, since the last one began. */
+  readonly marks: ReadonlyMap<AccountID, SignupMark>;
+  /** How many were closed. */
+  readonly closed: number;
+};
+
 /** Its `policy` is what the hosts decided; it widens or narrows the roles' rights. */
 export type Room = Frozen<wire.RoomInfo>;
 
@@ -160,6 +210,9 @@ export type RoomSnapshot = {
   readonly views: readonly View[];
   /** How people followed in the last hour; complete after `loadPace`, and for hosts alone. */
   readonly pace: readonly PacePoint[];
+  /** The sign-in that this person is asked to answer, or was until its end is dismissed; students alone. */
+  readonly signup: OwnSignup | null;
+  readonly signups: SignupNews;
   /** A window of the chat: ascending by seq, without holes. At first its newest end. */
   readonly messages: readonly ChatMessage[];
   /** The history goes on before the first of `messages`. */
@@ -305,6 +358,13 @@ export interface RoomSession {
   answerView(view: string, accept: boolean): Promise<void>;
   /** Ends a view, or takes the question back. */
   endView(view: string): Promise<void>;
+  /** Starts a sign-in of a lesson, timed with seconds; `already_running` while one is open. */
+  startSignup(seconds?: number): Promise<void>;
+  closeSignup(signup: wire.SignupID): Promise<void>;
+  /** Answers the sign-in in `signup`, which tells what became of it. The time that runs out answers by itself. */
+  answerSignup(answer: wire.SignupAnswer, reason?: string): Promise<void>;
+  /** The person has read how the sign-in ended. */
+  dismissSignup(): void;
   changeRole(account: AccountID, role: Role): Promise<void>;
   /** Ends the room for all. */
   end(): Promise<void>;

@@ -1,9 +1,13 @@
 import { coursesEn } from '@/features/courses/messages.en';
 import { lessonPagesEn } from '@/features/courses/messages.lessons.en';
+import { lessonEn } from '@/features/room/messages.lesson.en';
+import { signupEn } from '@/features/room/messages.signup.en';
 import { settingsEn } from '@/features/settings/messages.en';
 
 export default {
   ...coursesEn,
   ...lessonPagesEn,
+  ...lessonEn,
   ...settingsEn,
+  ...signupEn,
 } as const;

@@ -1,5 +1,7 @@
 import { lessonPagesZhCN } from '@/features/courses/messages.lessons.zh-CN';
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
+import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';
+import { signupZhCN } from '@/features/room/messages.signup.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
 import type pages from './pages.en';
 import type { Translation } from './types';
@@ -7,5 +9,7 @@ import type { Translation } from './types';
 export default {
   ...coursesZhCN,
   ...lessonPagesZhCN,
+  ...lessonZhCN,
   ...settingsZhCN,
+  ...signupZhCN,
 } satisfies Translation<typeof pages>;

@@ -171,3 +171,16 @@ test('what a host lent is shown to everyone when it is switched on anew', () => 
   a.turn('camera', true);
   expect(a.asked).toEqual([['show', 'camera']]);
 });
+
+test('what is required stays on while nobody views it, and goes to nobody else', async () => {
+  const a = device();
+  a.showing.lend('screen', true);
+  a.turn('screen', true);
+  expect(a.sends('screen')).toBe(false);
+  a.view('screen', 'some');
+  expect(a.sends('screen')).toBe(true);
+  a.view('screen', 'nobody');
+  expect(a.isOn('screen')).toBe(true);
+  expect(a.sends('screen')).toBe(false);
+  expect(a.asked).toEqual([]);
+});

@@ -27,6 +27,8 @@ export class Showing {
   readonly #withheld = new Set<Source>();
   /** Switched on for a view; and those of them that somebody has viewed. */
   readonly #lent = new Set<Source>();
+  /** Of those, what stays on while nobody views it. */
+  readonly #staying = new Set<Source>();
   readonly #viewed = new Set<Source>();
   readonly #asking = new Set<Source>();
 
@@ -51,12 +53,13 @@ export class Showing {
   }
 
   /**
-   * It is about to be switched on because somebody may view it: not for everyone, and not for longer. Gives what takes that back, if it
-   * cannot be switched on.
+   * It is about to be switched on because somebody may view it: not for everyone, and not for longer, unless it `stays`. Gives what takes
+   * that back, if it cannot be switched on.
    */
-  lend(source: Source): () => void {
+  lend(source: Source, stays = false): () => void {
     this.#lent.add(source);
     this.#withheld.add(source);
+    if (stays) this.#staying.add(source);
     return () => this.#forget(source);
   }
 
@@ -66,8 +69,7 @@ export class Showing {
       this.#withheld.add(source);
       return this.#options.room.hideFromEveryone(source);
     }
-    this.#withheld.delete(source);
-    this.#lent.delete(source);
+    for (const set of [this.#withheld, this.#lent, this.#staying]) set.delete(source);
     return this.#options.room.showEveryone(source);
   }
 
@@ -87,7 +89,7 @@ export class Showing {
       this.switchOff(source);
       return;
     }
-    if (audience !== 'nobody' && this.#lent.has(source)) this.#viewed.add(source);
+    if (audience !== 'nobody' && this.#lent.has(source) && !this.#staying.has(source)) this.#viewed.add(source);
     if (audience !== 'everyone') this.#offer(source);
   }
 
@@ -112,7 +114,7 @@ export class Showing {
   }
 
   #forget(source: Source): void {
-    for (const set of [this.#withheld, this.#lent, this.#viewed]) set.delete(source);
+    for (const set of [this.#withheld, this.#lent, this.#staying, this.#viewed]) set.delete(source);
   }
 
   #offer(source: Source): void {

@@ -88,6 +88,7 @@ export class FakeEnvironment implements Environment {
   }
 
   now = () => Date.now();
+  elapsed = () => performance.now();
 
   after(ms: number, run: () => void): () => void {
     const timer = setTimeout(run, ms);
@@ -175,6 +176,7 @@ const policy = {
   shares: 'one',
   record: 'hosts',
   view: 'all',
+  require_screen: false,
   chat: 'all',
   keep: 'forever',
   relay: false,

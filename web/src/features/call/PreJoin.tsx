@@ -1,5 +1,6 @@
 import { Alert, Button, Checkbox, Text, TextInput, Title } from '@mantine/core';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { IconEye } from '@tabler/icons-react';
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { errorKey } from '@/api';
 import { useT } from '@/i18n';
 import { LocalMedia } from '@/media/local';
@@ -18,18 +19,22 @@ export function PreJoin({
   name: firstName,
   people,
   seen,
+  notice,
   joining = false,
   nameRefused = false,
   error,
   onJoin,
 }: PreJoinProps) {
   const t = useT();
+  const noticeId = useId();
   const [memory] = useState(readJoinMemory);
   const [name, setName] = useState(firstName);
   const [skip, setSkip] = useState(memory.skip);
   const [wrong, setWrong] = useState(nameRefused);
-  const { local, ready, asking, allow, handOver } = usePreview(memory, !joining && !error && !nameRefused, (settings) =>
-    onJoin({ name: firstName, ...settings }),
+  const { local, ready, asking, allow, handOver } = usePreview(
+    memory,
+    !joining && !error && !nameRefused && !notice,
+    (settings) => onJoin({ name: firstName, ...settings }),
   );
   const microphone = useStore(local.state, (s) => s.microphone);
   const camera = useStore(local.state, (s) => s.camera);
@@ -50,7 +55,7 @@ export function PreJoin({
           {t('call.pre.title', { room: title })}
         </Title>
         {people !== undefined && <Text c="dimmed">{t('call.pre.people', { count: people })}</Text>}
-        {seen && <Text c="dimmed">{t(`call.pre.seen.${seen}`)}</Text>}
+        {seen && <Text c="dimmed">{seen}</Text>}
       </header>
       <Step number={1} title={t('call.pre.devices')} className={classes.devices}>
         <OwnPreview local={local} asking={asking} onAllow={allow} />
@@ -72,6 +77,11 @@ export function PreJoin({
           />
         </Step>
         <Step number={3} title={t('call.pre.join')}>
+          {notice && (
+            <Alert id={noticeId} variant="light" icon={<IconEye aria-hidden />}>
+              {notice}
+            </Alert>
+          )}
           {error && (
             <Alert color="red" role="alert">
               {error}
@@ -79,6 +89,7 @@ export function PreJoin({
           )}
           <Button
             type="submit"
+            aria-describedby={notice && noticeId}
             size="md"
             fullWidth
             loading={joining}

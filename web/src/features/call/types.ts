@@ -18,7 +18,9 @@ export interface PreJoinProps {
   /** How many people are in the room now, if that is known. */
   readonly people?: number;
   /** How one is seen and heard where people agree to it: once one has agreed, or at once by everyone, as a host. */
-  readonly seen?: 'agreed' | 'leading';
+  readonly seen?: string;
+  /** What has to be read before joining, which is then never skipped. */
+  readonly notice?: string;
   /** The room is being entered: the button shows it and cannot be pressed twice. */
   readonly joining?: boolean;
   /** The name was refused: it is to be changed before anything else. */

@@ -30,7 +30,7 @@ export function ByCode({ id }: { id: string }) {
         }}
       />
       <Button type="submit" size="md" loading={enrol.isPending}>
-        {t('courses.add')}
+        {t('courses.enter')}
       </Button>
     </Form>
   );

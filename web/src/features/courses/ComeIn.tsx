@@ -43,7 +43,7 @@ function GoOut({ course }: { course: Course }) {
   return (
     <div className={classes.out}>
       {waits && <p className={classes.hint}>{t('courses.waitingHint')}</p>}
-      <Button variant="subtle" color="gray" onClick={() => (waits ? leave.mutate() : setAsking(true))}>
+      <Button variant="default" size="sm" onClick={() => (waits ? leave.mutate() : setAsking(true))}>
         {t(waits ? 'courses.waitNoMore' : 'courses.leave')}
       </Button>
       <ErrorAlert error={leave.error} />

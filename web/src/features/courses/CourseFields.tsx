@@ -3,9 +3,8 @@ import { useState } from 'react';
 import type { Course, NewCourse } from '@/api/courses';
 import { useT } from '@/i18n';
 import { ErrorAlert, Form } from '@/ui';
-import { numberIn } from './model';
+import { numberIn, titleError } from './model';
 
-const TITLE_MAX = 200;
 const JOINS = ['open', 'approval', 'code'] as const;
 
 interface Props {
@@ -32,11 +31,12 @@ export function CourseFields({ label, submit, course, busy, error, onSubmit }: P
   const [checked, setChecked] = useState(false);
   const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
   const title = draft.title.trim();
+  const wrong = titleError(title);
   const capacity = numberIn(draft.capacity, 1, 10_000, 0);
   const late = numberIn(draft.late, 0, 24 * 60, 0);
   const send = () => {
     setChecked(true);
-    if (!title || capacity === undefined || late === undefined || busy) return;
+    if (wrong || capacity === undefined || late === undefined || busy) return;
     const { description, join, listed } = draft;
     onSubmit({ title, description, join, listed, capacity, late_minutes: late });
   };
@@ -48,9 +48,8 @@ export function CourseFields({ label, submit, course, busy, error, onSubmit }: P
           label={t('courses.field.title')}
           data-autofocus
           required
-          maxLength={TITLE_MAX}
           value={draft.title}
-          error={checked && !title && t('courses.field.titleMissing')}
+          error={checked && wrong && t(wrong)}
           onChange={(event) => change({ title: event.currentTarget.value })}
         />
         <Textarea

@@ -21,7 +21,7 @@ export function CourseList({ title, query, empty }: Props) {
   const courses = query.data?.pages.flatMap((page) => page.courses ?? []) ?? [];
   if (query.isPending) return <Placeholder />;
   if (query.isError && courses.length === 0) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
-  if (courses.length === 0) return empty;
+  if (courses.length === 0 && !query.hasNextPage) return empty;
   return (
     <section aria-labelledby={id} className={classes.list}>
       <Title order={2} size="h4" id={id} mb="xs">

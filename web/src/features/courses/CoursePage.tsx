@@ -32,13 +32,15 @@ export function CoursePage() {
         icon={<IconBookOff />}
         title={t('courses.gone')}
         actions={
-          <Button component={Link} to="/courses">
+          <Button component={Link} to="/courses" variant="default">
             {t('courses.toAll')}
           </Button>
         }
       >
         {t('courses.goneHint')}
-        <ByCode id={id} />
+        <div className={classes.gone}>
+          <ByCode id={id} />
+        </div>
       </Message>
     );
   if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;

@@ -1,8 +1,10 @@
 import { Button, CloseButton, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { myCoursesQuery } from '@/api/courses';
 import { useAccount } from '@/api/session';
 import { useT } from '@/i18n';
 import { usePageTitle } from '@/ui';
@@ -24,6 +26,7 @@ export function CoursesPage() {
   const [params, setParams] = useSearchParams();
   const [text, setText] = useState(params.get('q') ?? '');
   const [query] = useDebouncedValue(text.trim(), SEARCH_AFTER);
+  const mayCreate = useInfiniteQuery(myCoursesQuery).data?.pages[0]?.may_create;
   const [creating, setCreating] = useState(params.has('create'));
   const type = (value: string) => {
     setText(value);
@@ -35,7 +38,7 @@ export function CoursesPage() {
         <Title order={1} size="h2">
           {t('courses.title')}
         </Title>
-        {!guest && (
+        {mayCreate && (
           <Button
             size="md"
             variant={side === 'teach' ? 'filled' : 'default'}
@@ -59,6 +62,7 @@ export function CoursesPage() {
           onChange={(event) => type(event.currentTarget.value)}
         />
       </search>
+      {mayCreate === false && !guest && <p className={classes.mayNot}>{t('courses.mayNot')}</p>}
       {query === '' ? <MyCourses /> : <FoundCourses query={query} />}
       <Late load={loadCreate} opened={creating} onClose={() => setCreating(false)}>
         {(CreateCourse, opened) => <CreateCourse opened={opened} onClose={() => setCreating(false)} />}

@@ -1,6 +1,6 @@
 import { IconBooks } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { foundCoursesQuery, myCoursesQuery } from '@/api/courses';
+import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
+import { type Course, foundCoursesQuery, myCoursesQuery } from '@/api/courses';
 import { useAccount } from '@/api/session';
 import { useT } from '@/i18n';
 import { Message } from '@/ui';
@@ -12,7 +12,7 @@ export function MyCourses() {
   const t = useT();
   const { side } = useAccount();
   const mine = useInfiniteQuery(myCoursesQuery);
-  const newest = useInfiniteQuery(foundCoursesQuery(''));
+  const newest = useInfiniteQuery({ ...foundCoursesQuery(''), select: withoutOwn });
   const refresh = () => Promise.all([mine.refetch(), newest.refetch()]);
   return (
     <PullToRefresh onRefresh={refresh}>
@@ -21,7 +21,7 @@ export function MyCourses() {
         query={mine}
         empty={
           <Message icon={<IconBooks />} order={2} title={t('courses.empty')}>
-            {t(side === 'teach' ? 'courses.emptyTeach' : 'courses.emptyStudy')}
+            {t(side === 'teach' && mine.data?.pages[0]?.may_create ? 'courses.emptyTeach' : 'courses.emptyStudy')}
           </Message>
         }
       />
@@ -29,3 +29,12 @@ export function MyCourses() {
     </PullToRefresh>
   );
 }
+
+/** Those that stand among one's own already are left out. */
+const withoutOwn = (data: InfiniteData<{ courses: Course[] | null }>) => ({
+  ...data,
+  pages: data.pages.map((page) => ({
+    ...page,
+    courses: (page.courses ?? []).filter(({ state }) => state !== 'active' && state !== 'waiting'),
+  })),
+});

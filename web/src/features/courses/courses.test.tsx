@@ -21,8 +21,8 @@ const one = `/courses/${teaching.id}`;
 async function show(path: string, handlers: Parameters<typeof serve>[0]) {
   const requests = serve({
     'GET /me': ok(account),
-    'GET /courses?mine=true': ok({ courses: [] }),
-    'GET /courses?q=': ok({ courses: [] }),
+    'GET /courses?mine=true': ok({ courses: [], may_create: true }),
+    'GET /courses?q=': ok({ courses: [], may_create: true }),
     ...handlers,
   });
   const main = (page: React.ReactNode) => <main>{page}</main>;
@@ -43,6 +43,25 @@ test('says what will be here, and lists what may be found', async () => {
   expect(await screen.findByRole('heading', { name: 'Your courses will be here' })).toBeDefined();
   const found = await screen.findByRole('region', { name: 'New courses' });
   expect(within(found).getByRole('button', { name: 'Add 高等数学' })).toBeDefined();
+  await expectAccessible();
+});
+
+test('what is among one’s own is not listed as new once more', async () => {
+  const own = course({ role: 'student', state: 'waiting' });
+  await show('/courses', {
+    'GET /courses?mine=true': ok({ courses: [own], may_create: true }),
+    'GET /courses?q=': ok({ courses: [own], may_create: true }),
+  });
+  expect(await screen.findAllByRole('link', { name: '高等数学' })).toHaveLength(1);
+  await waitFor(() => expect(screen.queryByRole('status', { name: 'Loading' })).toBeNull());
+  expect(screen.queryByRole('region', { name: 'New courses' })).toBeNull();
+});
+
+test('who may not create courses is told so, and whom to ask', async () => {
+  await show('/courses', { 'GET /courses?mine=true': ok({ courses: [], may_create: false }) });
+  expect(await screen.findByText(/ask the administrator of this server/)).toBeDefined();
+  expect(screen.queryByRole('button', { name: 'Create course' })).toBeNull();
+  expect(screen.queryByText(/Create your first course/)).toBeNull();
   await expectAccessible();
 });
 
@@ -77,13 +96,13 @@ test('makes a course and shows it', async () => {
     'POST /courses': ok(teaching, 201),
     [`GET ${one}`]: ok(teaching),
   });
-  await user.click(await screen.findByRole('button', { name: 'Create a course' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Create a course' });
+  await user.click(await screen.findByRole('button', { name: 'Create course' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Create course' });
   await user.click(await within(dialog).findByRole('button', { name: 'Create' }));
   expect(within(dialog).getByText('Give the course a title.')).toBeDefined();
   await user.type(within(dialog).getByLabelText(/^Title/), '高等数学');
   await user.click(within(dialog).getByRole('radio', { name: 'After approval' }));
-  await user.type(within(dialog).getByLabelText(/^Most students/), '30');
+  await user.type(within(dialog).getByLabelText(/^Maximum number/), '30');
   await expectAccessible();
   await user.click(within(dialog).getByRole('button', { name: 'Create' }));
   await waitFor(() => expect(place()).toBe(one));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { course } from '@/testing/server';
-import { badgeOf, grouped, numberIn, wayIn } from './model';
+import { badgeOf, grouped, numberIn, titleError, wayIn } from './model';
 
 test('the way into a course', () => {
   expect(wayIn(course())).toBe('add');
@@ -26,4 +26,10 @@ test('numbers that people type', () => {
   expect(numberIn('', 1, 100, 0)).toBe(0);
   for (const wrong of ['0', '101', '-1', '1.5', 'x', '123456']) expect(numberIn(wrong, 1, 100, 0), wrong).toBeUndefined();
   expect(grouped('abcdefghijk')).toBe('abcde fghij k');
+});
+
+test('a title is counted as readers count', () => {
+  expect(titleError(' \n')).toBe('courses.field.titleMissing');
+  expect(titleError('👨‍👩‍👧‍👦'.repeat(200))).toBeUndefined();
+  expect(titleError('课'.repeat(201))).toBe('courses.field.titleLong');
 });

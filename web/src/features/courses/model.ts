@@ -1,6 +1,16 @@
 /** What is said of a course. Pure. */
 
 import type { Course } from '@/api/courses';
+import { countGraphemes } from '@/ui/graphemes';
+
+const TITLE_MAX = 200;
+
+/** What is wrong with a title before it is sent. The server has the last word on what it may hold. */
+export function titleError(title: string): 'courses.field.titleMissing' | 'courses.field.titleLong' | undefined {
+  const length = countGraphemes(title.normalize('NFKC').trim());
+  if (length === 0) return 'courses.field.titleMissing';
+  return length > TITLE_MAX ? 'courses.field.titleLong' : undefined;
+}
 
 /** The mark that tells how one stands in a course; students who take part need none. */
 export function badgeOf({ archived, role, state }: Course) {

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { ConnectionState, RoomSession } from '@/connection';
 import { AudioOnlyItem, CallControls, CallView, type JoinSettings, NetworkMeter, ShareItem, useCall } from '@/features/call';
-import { useT } from '@/i18n';
 import { usePageTitle } from '@/ui';
 import { ChatPanel } from './chat/ChatPanel';
 import { ChatTools } from './chat/ChatTools';
@@ -25,6 +24,9 @@ import { usePanel } from './frame/usePanel';
 import { useRememberedSources } from './frame/useRememberedSources';
 import { useRoomState } from './frame/useRoomState';
 import classes from './InRoom.module.css';
+import { LessonLayer } from './lesson/LessonLayer';
+import { LessonNotices } from './lesson/LessonNotices';
+import { useAttends, useKindWords } from './lesson/useLesson';
 import { KnockNotice } from './people/KnockNotice';
 import { LatePeople } from './people/LatePeople';
 import { LiveMembers } from './people/LiveMembers';
@@ -35,6 +37,8 @@ import { SignButtons, SignMenu } from './signs/SignButtons';
 import { StageSigns } from './signs/StageSigns';
 import { TileSigns } from './signs/TileSigns';
 import { useSigns } from './signs/useSigns';
+import { LateAttendance } from './signup/LateAttendance';
+import { useTitle } from './signup/useTitle';
 import { useRoom } from './useRoom';
 import { useSpotlight } from './useSpotlight';
 import { ViewItem } from './views/ViewItem';
@@ -53,8 +57,6 @@ interface Props {
 
 /** The room: who is seen and heard, beside it chat or people, below it the controls. */
 export function InRoom({ session, settings, joinedAt, state, secret, onRetry, onLeave }: Props) {
-  const t = useT();
-  const title = useRoom(session, (s) => s.room.title);
   const number = useRoom(session, (s) => s.room.number);
   const self = useRoom(session, (s) => s.self.account);
   const mayEnd = useRoom(session, (s) => s.rights.includes('end'));
@@ -64,7 +66,9 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const roomState = useRoomState(session, state);
   const lock = useLock(session);
   const spotlight = useSpotlight(session);
-  const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel();
+  const attends = useAttends(session);
+  const kindWords = useKindWords(session);
+  const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel(attends);
   const signs = useSigns(session);
   const unread = useUnread(session, panel.open === 'chat');
   const waiting = useWaiting(session).length;
@@ -76,7 +80,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const [dialog, setDialog] = useState<Dialog>();
   const link = useInvitation(session, secret);
   const linkByHand = () => setDialog('link');
-  usePageTitle(unread > 0 ? t('room.titleUnread', { count: unread, title }) : title);
+  usePageTitle(useTitle(session, unread));
   const [byKey, setByKey] = useState(false);
   const open = (tab: PanelTab, key: boolean) => {
     setByKey(key);
@@ -86,6 +90,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
     help: () => setDialog('help'),
     chat: () => open('chat', true),
     people: () => open('people', true),
+    attendance: () => attends && open('attendance', true),
     hand: () => mayReact && signs.toggleHand(),
     statistics: () => setDialog('statistics'),
   });
@@ -112,7 +117,14 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
           <CallView
             call={call}
             spotlight={spotlight}
-            notices={call && <ViewNotices session={session} call={call} />}
+            notices={
+              call && (
+                <>
+                  <LessonNotices session={session} call={call} covered={narrow && panel.open !== null} />
+                  <ViewNotices session={session} call={call} />
+                </>
+              )
+            }
             over={(account, own) => <TileSigns session={session} account={account} pace={own ? signs.pace : undefined} />}
           />
           <Invite session={session} link={link} hidden={waiting > 0} onCopyFailed={linkByHand} />
@@ -128,6 +140,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
         </main>
         {panel.open && (
           <SidePanel
+            attends={attends}
             tab={panel.open}
             width={panel.width}
             onTab={(tab) => {
@@ -139,16 +152,15 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             onFocusLost={focusButton}
             tools={panel.open === 'chat' && <ChatTools session={session} onDay={jump.toDay} />}
           >
-            {panel.open === 'chat' ? (
-              <ChatPanel session={session} jump={jump} byKey={byKey} />
-            ) : (
-              <LatePeople session={session} onLowerOwn={signs.lowerHand} />
-            )}
+            {panel.open === 'chat' && <ChatPanel session={session} jump={jump} byKey={byKey} />}
+            {panel.open === 'people' && <LatePeople session={session} onLowerOwn={signs.lowerHand} />}
+            {panel.open === 'attendance' && <LateAttendance session={session} />}
           </SidePanel>
         )}
       </div>
       <ControlBar
         signs={mayReact ? { buttons: <SignButtons signs={signs} />, items: <SignMenu signs={signs} /> } : null}
+        attends={attends}
         open={panel.open}
         buttons={buttons}
         unread={unread}
@@ -164,6 +176,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             </>
           )
         }
+        words={kindWords}
         link={link}
         mayEnd={mayEnd}
         onPanel={(tab) => open(tab, false)}
@@ -177,6 +190,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       </ControlBar>
       <LiveMessages session={session} self={self} />
       <LiveMembers session={session} />
+      <LessonLayer session={session} />
       <Dialogs session={session} call={call} link={link} open={dialog} onClose={() => setDialog(undefined)} />
     </div>
   );

@@ -10,6 +10,7 @@ import { OutcomeScreen } from './frame/OutcomeScreen';
 import { useUnreachable } from './frame/useUnreachable';
 import { WaitingRoom } from './frame/WaitingRoom';
 import { LateRoom, loadRoom } from './LateRoom';
+import { noticeWords, seenWords } from './lesson/door';
 import { useConnection, useConnectionState } from './useConnection';
 import { useEntrance } from './useEntrance';
 import { useOutcome } from './useOutcome';
@@ -48,6 +49,8 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
   }, [connection, session]);
   useLayoutEffect(() => () => forgetJoin(number), [number]);
 
+  const seen = seenWords(known, t);
+  const notice = noticeWords(known, t);
   const title = known?.title ?? t('room.title', { number: groupNumber(number) });
 
   switch (place.at) {
@@ -98,7 +101,8 @@ export function Visit({ number, displayName, secret, attempt, onNewConnection }:
             joining={place.at === 'joining'}
             error={unreachable ? t('room.out.unreachable.text') : null}
             {...(known?.count !== undefined && { people: known.count })}
-            {...(known?.view === 'ask' && { seen: known.rights?.includes('spotlight') ? 'leading' : 'agreed' })}
+            {...(seen && { seen })}
+            {...(notice && { notice })}
             onJoin={join}
           />
         </PlainPage>

@@ -7,6 +7,7 @@ import { useAccount } from '@/api/session';
 import { LOCALE_NAMES, LOCALES, useLocale, useT } from '@/i18n';
 import { ErrorAlert, SideChoice, useChooseLocale, usePageTitle } from '@/ui';
 import { PageAlert } from '@/ui/PageAlert';
+import { CourseMakers } from './CourseMakers';
 import { DisplayNameForm } from './DisplayNameForm';
 import { PictureForm } from './PictureForm';
 import { Sessions } from './Sessions';
@@ -14,9 +15,10 @@ import classes from './SettingsPage.module.css';
 import { useChangeMe } from './useChangeMe';
 import { toLogin } from './useSessions';
 
-/** One's own account and how the app looks here. Each choice acts at once; only the name waits for its button. */
+/** One's own account, how the app looks here, and for administrators the rules of the server. Each choice acts at once; only the name waits for its button. */
 export function SettingsPage() {
   const t = useT();
+  const { admin } = useAccount();
   usePageTitle(t('settings.title'));
   return (
     <Stack gap="lg" className={classes.page ?? ''}>
@@ -26,6 +28,7 @@ export function SettingsPage() {
       <Profile />
       <Appearance />
       <Sessions />
+      {admin && <CourseMakers />}
       <LogOut />
     </Stack>
   );

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Indicator, Menu } from '@mantine/core';
 import {
   IconChartBar,
   IconChevronUp,
+  IconClipboardCheck,
   IconDots,
   IconKeyboard,
   IconLink,
@@ -14,6 +15,7 @@ import type { ReactNode, Ref, RefObject } from 'react';
 import { LayoutItems, releaseFocus } from '@/features/call';
 import { useT } from '@/i18n';
 import { useCopy } from '@/ui';
+import type { KindWords } from '../lesson/words';
 import classes from './ControlBar.module.css';
 import type { PanelTab } from './panel';
 import { useNarrow } from './useNarrow';
@@ -24,6 +26,8 @@ interface Props {
   readonly children: ReactNode;
   /** Hand and reactions: buttons, or where there is no room for them items of the menu. */
   readonly signs: { readonly buttons: ReactNode; readonly items: ReactNode } | null;
+  /** Whether one follows the attendance. */
+  readonly attends: boolean;
   readonly open: PanelTab | null;
   /** Is given the panel's buttons. */
   readonly buttons: RefObject<PanelButtons>;
@@ -36,6 +40,7 @@ interface Props {
   readonly hostItems: ReactNode;
   /** Items of the menu about the call as a whole. */
   readonly callItems: ReactNode;
+  readonly words: KindWords;
   readonly link: string;
   readonly mayEnd: boolean;
   readonly onPanel: (tab: PanelTab) => void;
@@ -49,7 +54,7 @@ interface Props {
 
 /** The controls. They keep their place in every kind of room; leaving stands apart. */
 export function ControlBar(props: Props) {
-  const { children, signs, open, buttons, unread, waiting, onPanel } = props;
+  const { children, signs, attends, open, buttons, unread, waiting, onPanel } = props;
   const t = useT();
   const narrow = useNarrow();
   const keep = (tab: PanelTab) => (button: HTMLButtonElement | null) => {
@@ -91,6 +96,20 @@ export function ControlBar(props: Props) {
             <IconUsers size={20} aria-hidden />
           </PanelButton>
         </Indicator>
+        {attends && (
+          <span className={classes.wideOnly}>
+            <PanelButton
+              ref={keep('attendance')}
+              label={t('room.signup')}
+              word={t('room.signup')}
+              shortcut="A"
+              pressed={open === 'attendance'}
+              onClick={() => onPanel('attendance')}
+            >
+              <IconClipboardCheck size={20} aria-hidden />
+            </PanelButton>
+          </span>
+        )}
         <More {...props} />
       </div>
       <Leave {...props} />
@@ -130,8 +149,21 @@ function PanelButton({ label, word, shortcut, pressed, onClick, children, ref }:
 }
 
 function More(props: Props) {
-  const { signs, link, mayEnd, callItems, recordItem, hostItems, onCopyFailed, onHelp, onStatistics, onPanel, onEnd } =
-    props;
+  const {
+    signs,
+    attends,
+    words,
+    link,
+    mayEnd,
+    callItems,
+    recordItem,
+    hostItems,
+    onCopyFailed,
+    onHelp,
+    onStatistics,
+    onPanel,
+    onEnd,
+  } = props;
   const t = useT();
   const { copied, copy } = useCopy(link, onCopyFailed);
   const narrow = useNarrow();
@@ -156,6 +188,11 @@ function More(props: Props) {
         <Menu.Item leftSection={<IconUsers size={16} aria-hidden />} onClick={() => onPanel('people')}>
           {t('room.people')}
         </Menu.Item>
+        {attends && (
+          <Menu.Item leftSection={<IconClipboardCheck size={16} aria-hidden />} onClick={() => onPanel('attendance')}>
+            {t('room.signup')}
+          </Menu.Item>
+        )}
         {recordItem}
         {hostItems}
         {document.fullscreenEnabled && (
@@ -179,7 +216,7 @@ function More(props: Props) {
         {narrow && mayEnd && <Menu.Divider />}
         {narrow && mayEnd && (
           <Menu.Item color="var(--mantine-color-error)" leftSection={<IconPhoneOff size={16} aria-hidden />} onClick={onEnd}>
-            {t('room.end')}
+            {t(words.end)}
           </Menu.Item>
         )}
       </Menu.Dropdown>
@@ -187,7 +224,7 @@ function More(props: Props) {
   );
 }
 
-function Leave({ mayEnd, onLeave, onEnd }: Props) {
+function Leave({ words, mayEnd, onLeave, onEnd }: Props) {
   const t = useT();
   return (
     <div className={classes.leave}>
@@ -196,7 +233,7 @@ function Leave({ mayEnd, onLeave, onEnd }: Props) {
         className={classes.leaveButton}
         data-with-menu={mayEnd || undefined}
         onClick={onLeave}
-        aria-label={t('room.leave')}
+        aria-label={t(words.leave)}
       >
         <IconPhoneOff size={20} aria-hidden />
         <span className={classes.leaveWord}>{t('room.leave')}</span>
@@ -216,7 +253,7 @@ function Leave({ mayEnd, onLeave, onEnd }: Props) {
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item color="var(--mantine-color-error)" onClick={onEnd}>
-              {t('room.end')}
+              {t(words.end)}
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>

@@ -3,7 +3,9 @@ import type { RoomSession } from '@/connection/types';
 import { loadStatistics } from '@/features/call';
 import type { Call } from '@/media/call';
 import { Late } from '@/ui/Late';
+import { useAttends } from '../lesson/useLesson';
 import { loadPeople } from '../people/LatePeople';
+import { loadAttendance } from '../signup/LateAttendance';
 
 const load = {
   help: () => import('./ShortcutsDialog').then((m) => m.ShortcutsDialog),
@@ -31,15 +33,17 @@ interface Props {
 
 /** The dialogs of the room; one at a time. They come after the room, as the people panel does, early enough to open without a network. */
 export function Dialogs({ session, call, link, open, onClose }: Props) {
+  const attends = useAttends(session);
   useEffect(() => {
-    const early = () => Promise.all([loadPeople, ...Object.values(load)].map((each) => each())).catch(() => undefined);
+    const parts = [loadPeople, ...(attends ? [loadAttendance] : []), ...Object.values(load)];
+    const early = () => Promise.all(parts.map((each) => each())).catch(() => undefined);
     const timer = setTimeout(early, LOAD_AFTER_MS);
     return () => clearTimeout(timer);
-  }, []);
+  }, [attends]);
   return (
     <>
       <Late load={load.help} opened={open === 'help'} onClose={onClose}>
-        {(Shortcuts, opened) => <Shortcuts opened={opened} onClose={onClose} />}
+        {(Shortcuts, opened) => <Shortcuts attends={attends} opened={opened} onClose={onClose} />}
       </Late>
       <Late load={load.end} opened={open === 'end'} onClose={onClose}>
         {(End, opened) => <End session={session} opened={opened} onClose={onClose} />}

@@ -4,6 +4,7 @@ import { errorKey } from '@/api';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { useKindWords } from '../lesson/useLesson';
 import { refusalCode } from '../refusal';
 import { useRoom } from '../useRoom';
 
@@ -17,6 +18,7 @@ interface Props {
 export function EndDialog({ session, opened, onClose }: Props) {
   const t = useT();
   const others = useRoom(session, (s) => Math.max(0, s.count - 1));
+  const words = useKindWords(session);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
   const end = () => {
@@ -34,9 +36,9 @@ export function EndDialog({ session, opened, onClose }: Props) {
   return (
     <ConfirmDialog
       opened={opened}
-      title={t('room.end.title')}
-      text={t('room.end.text', { count: others })}
-      confirm={t('room.end.confirm')}
+      title={t(words.endTitle)}
+      text={t(words.endText, { count: others })}
+      confirm={t(words.endConfirm)}
       busy={busy}
       failure={
         failure !== undefined && (

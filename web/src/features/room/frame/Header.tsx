@@ -5,6 +5,8 @@ import { errorKey } from '@/api';
 import type { ConnectionState, RoomSession } from '@/connection/types';
 import { useFormat, useT } from '@/i18n';
 import { groupNumber, useCopy } from '@/ui';
+import { CourseLink } from '../lesson/CourseLink';
+import { useIsLesson, useKindWords } from '../lesson/useLesson';
 import { RecordMark } from '../record/RecordMark';
 import { PaceChip } from '../signs/PaceChip';
 import { useRoom } from '../useRoom';
@@ -56,16 +58,21 @@ export function Header({
   const room = useRoom(session, (s) => s.room);
   const count = useRoom(session, (s) => s.count);
   const mayEdit = useRoom(session, (s) => s.rights.includes('edit'));
+  // People come to a lesson by its course, and on phones its title needs the place.
+  const lesson = useIsLesson(session);
+  const words = useKindWords(session);
   const narrow = useNarrow();
   const { copied, copy } = useCopy(link, onCopyFailed);
   const CopyIcon = copied ? IconCheck : IconCopy;
   return (
     <header className={classes.header}>
+      <CourseLink session={session} />
       <h1 className={classes.title} title={room.title} dir="auto">
         {room.title}
       </h1>
       <UnstyledButton
         className={`${classes.button} ${classes.address}`}
+        data-wide-only={lesson || undefined}
         onClick={copy}
         aria-label={t('room.copyLink', { number: room.number })}
         title={t('room.copyLinkHint')}
@@ -89,8 +96,8 @@ export function Header({
           className={classes.button}
           data-wide-only
           onClick={onSettings}
-          aria-label={t('room.settings')}
-          title={t('room.settings')}
+          aria-label={t(words.settings)}
+          title={t(words.settings)}
         >
           <IconSettings size={18} aria-hidden />
         </UnstyledButton>

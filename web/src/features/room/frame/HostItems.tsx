@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core';
 import { IconLock, IconLockOpen, IconSettings } from '@tabler/icons-react';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
+import { useKindWords } from '../lesson/useLesson';
 import { useRoom } from '../useRoom';
 import type { Lock } from './useLock';
 
@@ -9,6 +10,7 @@ import type { Lock } from './useLock';
 export function HostItems({ session, lock, onSettings }: { session: RoomSession; lock: Lock; onSettings: () => void }) {
   const t = useT();
   const { locked, mayLock, toggle } = lock;
+  const words = useKindWords(session);
   const mayEdit = useRoom(session, (s) => s.rights.includes('edit'));
   const Icon = locked ? IconLockOpen : IconLock;
   return (
@@ -20,7 +22,7 @@ export function HostItems({ session, lock, onSettings }: { session: RoomSession;
       )}
       {mayEdit && (
         <Menu.Item leftSection={<IconSettings size={16} aria-hidden />} onClick={onSettings}>
-          {t('room.settings.open')}
+          {t(words.openSettings)}
         </Menu.Item>
       )}
     </>

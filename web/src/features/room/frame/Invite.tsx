@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
 import { CopyButton, groupNumber } from '@/ui';
+import { useIsLesson } from '../lesson/useLesson';
 import { useRoom } from '../useRoom';
 import classes from './Invite.module.css';
 
@@ -24,13 +25,20 @@ export function Invite({ session, link, hidden, onCopyFailed }: Props) {
   const alone = useRoom(session, (s) => s.count <= 1);
   const number = useRoom(session, (s) => s.room.number);
   const linkOnly = useRoom(session, (s) => s.room.policy.entry === 'secret');
+  const lesson = useIsLesson(session);
   const [closed, setClosed] = useState(false);
   if (!alone || closed || hidden) return null;
   return (
     <section className={classes.card} aria-label={t('room.alone')}>
       <div className={classes.words}>
         <strong>{t('room.alone')}</strong>
-        <span>{linkOnly ? t('room.alone.link') : t('room.alone.text', { number: groupNumber(number) })}</span>
+        <span>
+          {lesson
+            ? t('room.lesson.alone.text')
+            : linkOnly
+              ? t('room.alone.link')
+              : t('room.alone.text', { number: groupNumber(number) })}
+        </span>
       </div>
       <CopyButton size="sm" variant="filled" text={link} label={t('room.alone.copy')} onFailed={onCopyFailed} />
       <CloseButton size="lg" className={classes.close ?? ''} aria-label={t('room.close')} onClick={() => setClosed(true)} />

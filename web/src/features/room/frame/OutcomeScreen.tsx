@@ -18,6 +18,7 @@ import { useMe, useSignIn } from '@/api/session';
 import { type Key, useT } from '@/i18n';
 import { CopyButton, isRefused, Message, PlainPage, Refused } from '@/ui';
 import { ExportButton } from '../chat/ExportButton';
+import { isLessonOutcome, LessonOutcome } from '../lesson/LessonOutcome';
 import classes from './OutcomeScreen.module.css';
 import type { Outcome } from './outcome';
 import { useNow } from './useNow';
@@ -103,6 +104,9 @@ export function OutcomeScreen({ number, secret, outcome, onAgain }: Props) {
   const { code, retry } = outcome;
   const me = useMe().data;
   const guest = me?.guest === true;
+  const room = useQuery(roomQuery(number)).data;
+  if (room?.kind === 'lesson' && isLessonOutcome(code))
+    return <LessonOutcome code={code} outcome={outcome} lesson={room.id} onAgain={onAgain} />;
   if (isRefused(code)) {
     return <Refused code={code} onRetry={onAgain} action={code === 'ended' && !guest && <Record number={number} />} />;
   }

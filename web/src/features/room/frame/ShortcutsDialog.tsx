@@ -11,6 +11,7 @@ const SHORTCUTS = [
   { keys: ['H'], text: 'room.keys.hand' },
   { keys: ['C'], text: 'room.keys.chat' },
   { keys: ['P'], text: 'room.keys.people' },
+  { keys: ['A'], text: 'room.keys.attendance' },
   { keys: ['N'], text: 'room.keys.statistics' },
   { keys: ['?'], text: 'room.keys.help' },
 ] as const;
@@ -24,8 +25,15 @@ const WRITING = [
 
 type Text = (typeof SHORTCUTS | typeof WRITING)[number]['text'];
 
+interface Props {
+  /** Whether one follows the attendance. */
+  readonly attends: boolean;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
 /** Every key of the page, and the switch that turns single keys off. */
-export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ShortcutsDialog({ attends, opened, onClose }: Props) {
   const t = useT();
   const { on, setOn } = useShortcutsOn();
   return (
@@ -41,7 +49,7 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
         label={t('room.keys.on')}
         description={t('room.keys.onHint')}
       />
-      <Keys rows={SHORTCUTS} off={!on} />
+      <Keys rows={SHORTCUTS.filter(({ text }) => attends || text !== 'room.keys.attendance')} off={!on} />
       <h3 className={classes.heading}>{t('room.keys.writing')}</h3>
       <Keys rows={WRITING} off={false} />
     </Modal>

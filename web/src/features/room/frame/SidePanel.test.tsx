@@ -14,6 +14,7 @@ test('Escape closes the panel, but not from a menu or dialog that was opened fro
   render(
     <MantineProvider env="test">
       <SidePanel
+        attends={false}
         tab="chat"
         width={300}
         onTab={nothing}

@@ -1,11 +1,13 @@
 import { CloseButton, SegmentedControl } from '@mantine/core';
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'react';
 import { useT } from '@/i18n';
-import { clampWidth, MAX_WIDTH, MIN_WIDTH, type PanelTab, widthAfterKey } from './panel';
+import { clampWidth, MAX_WIDTH, MIN_WIDTH, type PanelTab, TABS, widthAfterKey } from './panel';
 import classes from './SidePanel.module.css';
 import { useFocusBack } from './useFocusBack';
 
 interface Props {
+  /** Whether one follows the attendance. */
+  readonly attends: boolean;
   readonly tab: PanelTab;
   readonly width: number;
   readonly onTab: (tab: PanelTab) => void;
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** The panel at the right, its width set by a handle; on phones a sheet over the stage. */
-export function SidePanel({ tab, width, onTab, onWidth, onClose, onFocusLost, tools, children }: Props) {
+export function SidePanel({ attends, tab, width, onTab, onWidth, onClose, onFocusLost, tools, children }: Props) {
   const t = useT();
   const now = clampWidth(width, window.innerWidth);
   const panel = useRef<HTMLElement>(null);
@@ -36,19 +38,20 @@ export function SidePanel({ tab, width, onTab, onWidth, onClose, onFocusLost, to
       ref={panel}
       className={classes.panel}
       style={{ '--panel-width': `${now}px` } as React.CSSProperties}
-      aria-label={t('room.panel')}
+      aria-label={t(attends ? 'room.panel.lesson' : 'room.panel')}
       onKeyDown={onKeyDown}
     >
       <Handle width={now} onWidth={(next) => onWidth(clampWidth(next, window.innerWidth))} />
       <div className={classes.head}>
         <SegmentedControl
           value={tab}
-          onChange={(value) => onTab(value === 'people' ? 'people' : 'chat')}
+          onChange={(value) => onTab(TABS.find((each) => each === value) ?? 'chat')}
           data={[
             { value: 'chat', label: t('room.chat') },
             { value: 'people', label: t('room.people') },
+            ...(attends ? [{ value: 'attendance', label: t('room.signup') }] : []),
           ]}
-          aria-label={t('room.panel')}
+          aria-label={t(attends ? 'room.panel.lesson' : 'room.panel')}
         />
         <span className={classes.space} />
         {tools}

@@ -1,5 +1,5 @@
 /** The page's own shortcuts. Microphone, camera and push to talk belong to the call. */
-export type PageShortcut = 'help' | 'chat' | 'people' | 'hand' | 'statistics';
+export type PageShortcut = 'help' | 'chat' | 'people' | 'attendance' | 'hand' | 'statistics';
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing' | 'repeat'>;
 
@@ -16,6 +16,9 @@ export function pageShortcut(event: Key): PageShortcut | undefined {
     case 'p':
     case 'P':
       return 'people';
+    case 'a':
+    case 'A':
+      return 'attendance';
     case 'h':
     case 'H':
       return 'hand';

@@ -43,5 +43,7 @@ function closeOutcome(code: number | undefined): string {
 
 /** Whether a refresh should go back into the room by itself: the outcome passes, or another tab merely has the seat. */
 export function comesBack(code: string): boolean {
-  return code === 'replaced' || code === 'slow_down' || code === 'unavailable' || code === 'stopped';
+  return (
+    code === 'replaced' || code === 'not_started' || code === 'slow_down' || code === 'unavailable' || code === 'stopped'
+  );
 }

@@ -1,5 +1,7 @@
 /** The side panel: what it shows and how wide it is. Remembered in this browser. */
-export type PanelTab = 'chat' | 'people';
+export const TABS = ['chat', 'people', 'attendance'] as const;
+/** Attendance is for those who start sign-ins. */
+export type PanelTab = (typeof TABS)[number];
 
 export interface Panel {
   readonly open: PanelTab | null;
@@ -43,7 +45,7 @@ export function readPanel(windowWidth: number, store: Store = localStorage): Pan
   try {
     const value = JSON.parse(store.getItem(KEY) ?? 'null') as Partial<Panel> | null;
     if (!value) return first;
-    const open = value.open === 'chat' || value.open === 'people' || value.open === null ? value.open : first.open;
+    const open = value.open === null ? null : (TABS.find((tab) => tab === value.open) ?? first.open);
     return { open, width: typeof value.width === 'number' ? value.width : DEFAULT_WIDTH };
   } catch {
     return first;

@@ -1,13 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { type PanelTab, readPanel, writePanel } from './panel';
+import { type Panel, type PanelTab, readPanel, writePanel } from './panel';
 
 /** The buttons that open and close the panel, by what it shows. */
 export type PanelButtons = Partial<Record<PanelTab, HTMLButtonElement | null>>;
 
-/** The side panel, as this browser last had it. */
-export function usePanel() {
-  const [panel, setPanel] = useState(() => readPanel(window.innerWidth));
-  useEffect(() => writePanel(panel), [panel]);
+/** The side panel, as this browser last had it; `attends` if one follows the attendance. */
+export function usePanel(attends: boolean) {
+  const [kept, setPanel] = useState(() => readPanel(window.innerWidth));
+  useEffect(() => writePanel(kept), [kept]);
+  const panel: Panel = kept.open === 'attendance' && !attends ? { ...kept, open: null } : kept;
   const buttons = useRef<PanelButtons>({});
   return {
     panel,

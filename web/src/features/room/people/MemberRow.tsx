@@ -10,6 +10,7 @@ import {
   IconPinned,
   IconPinnedFilled,
   IconPlayerRecordFilled,
+  IconSchool,
   IconScreenShare,
   IconScreenShareOff,
   IconUser,
@@ -45,8 +46,15 @@ const ICONS = {
   ban: IconBan,
 } as const;
 
-/** Members have no badge: they are what everyone is. */
-const BADGES = { owner: IconCrown, host: IconCrown, cohost: IconUserStar, viewer: IconEye } as const;
+/** Members and students have no badge: they are what everyone is. */
+const BADGES = {
+  owner: IconCrown,
+  host: IconCrown,
+  cohost: IconUserStar,
+  viewer: IconEye,
+  teacher: IconSchool,
+  assistant: IconUserStar,
+} as const;
 
 interface Props {
   readonly person: Member;

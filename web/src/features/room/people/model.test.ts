@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { givenRoles, memberActions, type Person, roleWords, searchPeople, sortPeople, sourceState, withHits } from './model';
+import {
+  givenRoles,
+  isBelow,
+  memberActions,
+  type Person,
+  roleKey,
+  roleWords,
+  searchPeople,
+  sortPeople,
+  sourceState,
+  withHits,
+} from './model';
 
 const person = (account: string, change: Partial<Person> = {}): Person => ({
   account,
@@ -194,4 +205,12 @@ describe('the words for a new role', () => {
     expect(roleWords(acting, cohost)).toBe('acted');
     expect(roleWords(acting, { role: 'member', acting: false })).toBe('acted');
   });
+});
+
+it('in a lesson who teaches stands first, and the course’s roles have their words', () => {
+  const people = [person('s', { role: 'student' }), person('a', { role: 'assistant' }), person('t', { role: 'teacher' })];
+  expect(sortPeople(people, '', 'en').map(({ account }) => account)).toEqual(['t', 'a', 's']);
+  expect(roleKey('assistant')).toBe('assistant');
+  expect(roleWords({ role: 'student', acting: false }, { role: 'assistant', acting: false })).toBe('assistant');
+  expect(isBelow('student', 'assistant') && isBelow('assistant', 'teacher')).toBe(true);
 });

@@ -29,7 +29,7 @@ const collators: Readonly<Record<Locale, Intl.Collator>> = {
 };
 
 /** Oneself stands at 0; below cohosts everybody stands together, as in the server's list. */
-const PLACE: Readonly<Record<string, number>> = { owner: 1, host: 2, cohost: 3 };
+const PLACE: Readonly<Record<string, number>> = { owner: 1, host: 2, cohost: 3, teacher: 1, assistant: 2 };
 const LAST = 4;
 
 /** Oneself first, then the owner, hosts, cohosts, and everyone; each by name as the reader's language orders names, then by account. */
@@ -93,8 +93,20 @@ export type MemberAction =
   | 'remove'
   | 'ban';
 
-/** owner > host > cohost > member > viewer > guest; a role that this page does not know counts lowest. */
-const LEVEL: Readonly<Record<string, number>> = { owner: 5, host: 4, cohost: 3, member: 2, viewer: 1 };
+/**
+ * owner > host > cohost > member > viewer > guest, and in a lesson teacher > assistant > student; a role that this page does not know
+ * counts lowest.
+ */
+const LEVEL: Readonly<Record<string, number>> = {
+  owner: 5,
+  host: 4,
+  cohost: 3,
+  member: 2,
+  viewer: 1,
+  teacher: 5,
+  assistant: 4,
+  student: 2,
+};
 const level = (role: string) => LEVEL[role] ?? 0;
 
 /** The roles that one may give: none above one's own. */
@@ -132,12 +144,14 @@ export function memberActions(person: Person, self: Person, rights: readonly str
 export const isBelow = (role: string, other: string): boolean => level(role) < level(other);
 
 /** The roles that have words; a role that this page does not know reads as a member. */
-const NAMED = ['owner', 'host', 'cohost', 'member', 'viewer', 'guest'] as const;
+const NAMED = ['owner', 'host', 'cohost', 'member', 'viewer', 'guest', 'teacher', 'assistant', 'student'] as const;
 export type RoleKey = (typeof NAMED)[number];
 export const roleKey = (role: string): RoleKey => NAMED.find((named) => named === role) ?? 'member';
 
+/** The roles whose coming is said. */
+const SAID = ['host', 'cohost', 'member', 'viewer', 'teacher', 'assistant', 'student'] as const;
 /** What one hears of one's own new role: nothing when it is the same with other rights. */
-export type RoleWords = 'host' | 'cohost' | 'member' | 'viewer' | 'acting' | 'acted';
+export type RoleWords = (typeof SAID)[number] | 'acting' | 'acted';
 
 export interface OwnRole {
   readonly role: string;
@@ -150,5 +164,5 @@ export function roleWords(before: OwnRole, now: OwnRole): RoleWords | undefined 
   if (before.role === role) return undefined;
   if (acting) return 'acting';
   if (before.acting) return 'acted';
-  return role === 'host' || role === 'cohost' || role === 'viewer' || role === 'member' ? role : undefined;
+  return SAID.find((said) => said === role);
 }

@@ -260,3 +260,17 @@ test('is accessible', async () => {
   await screen.findByText('@eve9');
   await expectAccessible();
 });
+
+test('a lesson has the screens of students to decide about, and not who comes in', async () => {
+  const { room: known } = new FakeSession().getSnapshot();
+  const requests = serve({ 'PATCH /rooms/room': ok(room()), 'GET /rooms/room/people': people({}) });
+  const session = new FakeSession({ room: { ...known, kind: 'lesson' } });
+  const { user } = await renderRoutes([{ path: '/', element: <RoomSettings session={session} opened onClose={vi.fn()} /> }]);
+  await screen.findByRole('dialog', { name: 'Lesson settings' });
+  expect(screen.queryByLabelText('By asking')).toBeNull();
+  expect(screen.queryByRole('button', { name: 'New link…' })).toBeNull();
+  await user.click(screen.getByRole('switch', { name: /^Teachers may see every student’s screen/ }));
+  await waitFor(() =>
+    expect(requests.find(({ what }) => what.startsWith('PATCH'))?.body).toEqual({ policy: { require_screen: true } }),
+  );
+});

@@ -5,6 +5,7 @@ import { useT } from '@/i18n';
 import { EntryChoice } from '@/ui/EntryChoice';
 import { capacityOf, fitTitle, TITLE_MAX } from '@/ui/roomRules';
 import { useNarrow } from '../frame/useNarrow';
+import { useIsLesson, useKindWords } from '../lesson/useLesson';
 import { useRoom } from '../useRoom';
 import { AddPerson } from './AddPerson';
 import { Banned } from './Banned';
@@ -28,6 +29,7 @@ interface Props {
 export function RoomSettings({ session, opened, onClose }: Props) {
   const t = useT();
   const narrow = useNarrow();
+  const words = useKindWords(session);
   const mayEdit = useRoom(session, (s) => s.rights.includes('edit'));
   const over = opened && !mayEdit;
   useEffect(() => {
@@ -39,7 +41,7 @@ export function RoomSettings({ session, opened, onClose }: Props) {
       <Modal
         opened={opened && mayEdit}
         onClose={onClose}
-        title={t('room.settings')}
+        title={t(words.settings)}
         size="lg"
         fullScreen={narrow}
         classNames={{ body: classes.body ?? '' }}
@@ -59,6 +61,8 @@ const WHO = ['speak', 'camera', 'share', 'record', 'chat'] as const;
 function Settings({ session, shown, saving, save, undo }: { session: RoomSession } & ReturnType<typeof useSaving>) {
   const t = useT();
   const mayBan = useRoom(session, (s) => s.rights.includes('ban'));
+  const lesson = useIsLesson(session);
+  const words = useKindWords(session);
   const { policy } = shown;
   return (
     <>
@@ -72,11 +76,15 @@ function Settings({ session, shown, saving, save, undo }: { session: RoomSession
           onSave={(title) => save({ title })}
         />
         <Part title={t('room.settings.entry')}>
-          <EntryChoice value={policy.entry} onChange={(entry) => save({ policy: { entry } })} />
-          <Guests session={session} on={policy.guests} onChange={(guests) => save({ policy: { guests } })} />
+          {!lesson && (
+            <>
+              <EntryChoice value={policy.entry} onChange={(entry) => save({ policy: { entry } })} />
+              <Guests session={session} on={policy.guests} onChange={(guests) => save({ policy: { guests } })} />
+            </>
+          )}
           <Switch
-            label={t('room.settings.lock')}
-            description={t('room.settings.lockHint')}
+            label={t(words.lock)}
+            description={t(words.lockHint)}
             checked={shown.locked}
             onChange={(event) => save({ locked: event.currentTarget.checked })}
           />
@@ -88,13 +96,14 @@ function Settings({ session, shown, saving, save, undo }: { session: RoomSession
             wrong={t('room.settings.capacityWrong')}
             onSave={(capacity) => save({ policy: { capacity: Number(capacity) } })}
           />
-          <NewLink session={session} />
+          {!lesson && <NewLink session={session} />}
         </Part>
         <Part title={t('room.settings.who')}>
           {WHO.map((what) => (
             <WhoSetting
               key={what}
               label={t(`room.settings.who.${what}`)}
+              hosts={t(words.hosts)}
               value={policy[what]}
               onChange={(who) => save({ policy: { [what]: who } })}
             />
@@ -103,6 +112,7 @@ function Settings({ session, shown, saving, save, undo }: { session: RoomSession
         <Part title={t('room.settings.view')}>
           <ViewSetting value={policy.view} onChange={(view) => save({ policy: { view } })} />
         </Part>
+        {lesson && <ScreenSetting on={policy.require_screen} onChange={(on) => save({ policy: { require_screen: on } })} />}
         <Part title={t('room.settings.calls')}>
           <Switch
             label={t('room.settings.relay')}
@@ -111,17 +121,34 @@ function Settings({ session, shown, saving, save, undo }: { session: RoomSession
             onChange={(event) => save({ policy: { relay: event.currentTarget.checked } })}
           />
         </Part>
-        <Part title={t('room.settings.members')}>
-          <AddPerson session={session} />
-          <Members session={session} />
-          {mayBan && <Banned session={session} />}
-        </Part>
+        {(!lesson || mayBan) && (
+          <Part title={t('room.settings.members')}>
+            {!lesson && <AddPerson session={session} />}
+            {!lesson && <Members session={session} />}
+            {mayBan && <Banned session={session} />}
+          </Part>
+        )}
         <Part title={t('room.settings.keep')}>
           <p className={classes.text}>{t(`room.settings.keep.${policy.keep}`)}</p>
         </Part>
       </Stack>
       <SavingLine saving={saving} onUndo={undo} onAgain={save} />
     </>
+  );
+}
+
+/** Of a lesson: whether teachers may see the screens of students. */
+function ScreenSetting({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
+  const t = useT();
+  return (
+    <Part title={t('room.lesson.settings.screen')}>
+      <Switch
+        label={t('room.lesson.settings.screenOn')}
+        description={t('room.lesson.settings.screenHint')}
+        checked={on}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    </Part>
   );
 }
 

@@ -7,12 +7,14 @@ type Who = 'all' | 'hosts';
 
 interface Props {
   readonly label: string;
+  /** What those are called who may do it anyway. */
+  readonly hosts: string;
   readonly value: Who;
   readonly onChange: (who: Who) => void;
 }
 
 /** Whether everyone may do something, or hosts and cohosts alone. */
-export function WhoSetting({ label, value, onChange }: Props) {
+export function WhoSetting({ label, hosts, value, onChange }: Props) {
   const t = useT();
   const id = useId();
   return (
@@ -24,7 +26,7 @@ export function WhoSetting({ label, value, onChange }: Props) {
         onChange={(next) => onChange(next === 'hosts' ? 'hosts' : 'all')}
         data={[
           { value: 'all', label: t('room.settings.who.all') },
-          { value: 'hosts', label: t('room.settings.who.hosts') },
+          { value: 'hosts', label: hosts },
         ]}
       />
     </div>

@@ -87,6 +87,7 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
         shares: 'one',
         record: 'hosts',
         view: 'all',
+        require_screen: false,
         chat: 'all',
         keep: 'forever',
         relay: false,
@@ -106,6 +107,8 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
     waiting: [],
     views: [],
     pace: [],
+    signup: null,
+    signups: { open: null, marks: new Map(), closed: 0 },
     messages: [],
     hasOlder: false,
     loadingOlder: false,
@@ -243,6 +246,10 @@ export class FakeSession implements RoomSession {
   offerView = (wish: unknown) => this.#ask('offerView', wish);
   answerView = (view: string, accept: boolean) => this.#ask('answerView', view, accept);
   endView = (view: string) => this.#ask('endView', view);
+  startSignup = (seconds?: number) => this.#ask('startSignup', seconds);
+  closeSignup = (signup: string) => this.#ask('closeSignup', signup);
+  answerSignup = (answer: string, reason?: string) => this.#ask('answerSignup', answer, reason);
+  dismissSignup = () => this.set({ signup: null });
   changeRole = (account: string, role: string) => this.#ask('changeRole', account, role);
   end = () => this.#ask('end');
 

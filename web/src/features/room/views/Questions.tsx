@@ -5,7 +5,7 @@ import type { RoomSession, RoomSnapshot, View } from '@/connection/types';
 import { useT } from '@/i18n';
 import type { Call } from '@/media/call';
 import { useRoom } from '../useRoom';
-import { answerOf, useAnswer } from './answers';
+import { answerOf, byRequirement, useAnswer } from './answers';
 import { nameOf, questions, shownToEveryone, watchers } from './model';
 import { viewRefusal } from './refusal';
 import { isOn, switchOn, whyNot } from './sources';
@@ -38,7 +38,8 @@ function useOpen(session: RoomSession, call: Call, asked: readonly View[]): read
   const answered = useRef(new Set<string>());
   const decide = (view: View) => {
     const asker = session.getSnapshot().members.find(({ account }) => account === view.viewer);
-    return answerOf(answer, view, asker, isOn(call, view.source));
+    const on = isOn(call, view.source);
+    return byRequirement(session.getSnapshot(), view, asker, on) ?? answerOf(answer, view, asker, on);
   };
   useEffect(() => {
     for (const view of asked) {

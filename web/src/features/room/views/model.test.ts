@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { View } from '@/connection/types';
 import { member, snapshot } from '../testing/fakeSession';
-import { answerOf } from './answers';
+import { answerOf, byRequirement } from './answers';
 import { audience, questions, shownToEveryone, sideOf, viewing, watchers } from './model';
 import { wordsOf } from './ViewNews';
 
@@ -50,6 +50,19 @@ test('a setting answers for the person what is on already, and never for everyon
   expect(answerOf('always', one, undefined, false)).toBeUndefined();
   expect(answerOf('always', { everyone: true }, host, true)).toBeUndefined();
   expect(answerOf('never', { everyone: true }, host, true)).toBe(false);
+});
+
+test('a screen that the lesson requires is seen by who teaches, once it is shared', () => {
+  const { room } = snapshot();
+  const lesson = { room: { ...room, policy: { ...room.policy, require_screen: true } } };
+  const [teacher, student] = [member('ann', { role: 'teacher' }), member('gus', { role: 'student' })];
+  const screen = { source: 'screen', everyone: false } as const;
+  expect(byRequirement(lesson, screen, teacher, true)).toBe(true);
+  expect(byRequirement({ room }, screen, teacher, true)).toBeUndefined();
+  expect(byRequirement(lesson, screen, student, true)).toBeUndefined();
+  expect(byRequirement(lesson, screen, teacher, false)).toBeUndefined();
+  expect(byRequirement(lesson, { ...screen, source: 'camera' }, teacher, true)).toBeUndefined();
+  expect(byRequirement(lesson, { ...screen, everyone: true }, teacher, true)).toBeUndefined();
 });
 
 test('each end has its words for each side', () => {

@@ -1,0 +1,1 @@
+INSERT INTO course_makers (account) VALUES ('a1');
