@@ -21,21 +21,6 @@ export const bookQuery = (course: string) =>
     queryFn: () => ask(api.GET('/api/v1/courses/{course}/attendance', { params: { path: { course } } })),
   });
 
-/** Who was in one lesson, with the evidence. */
-export const sheetQuery = (lesson: string) =>
-  queryOptions({
-    queryKey: ['attendance', 'lesson', lesson],
-    queryFn: () => ask(api.GET('/api/v1/lessons/{lesson}/attendance', { params: { path: { lesson } } })),
-  });
-
-export const correctAttendance = (lesson: string, account: string, status: CorrectedStatus, reason: string) =>
-  ask(
-    api.PATCH('/api/v1/lessons/{lesson}/attendance/{account}', {
-      params: { path: { lesson, account } },
-      body: { status, reason },
-    }),
-  );
-
 /** Where the book is downloaded as a file. */
 export const bookFile = (course: string, format: 'csv' | 'xlsx') =>
   `/api/v1/courses/${encodeURIComponent(course)}/attendance/export?format=${format}`;

@@ -34,12 +34,6 @@ export const lessonsQuery = (course: string) =>
     getNextPageParam: (page) => page.next || undefined,
   });
 
-export const lessonQuery = (lesson: string) =>
-  queryOptions({
-    queryKey: ['lessons', 'one', lesson],
-    queryFn: () => ask(api.GET('/api/v1/lessons/{lesson}', { params: { path: { lesson } } })),
-  });
-
 export interface NewLesson {
   readonly title: string;
   /** ms UTC; without it the lesson is live at once. */

@@ -27,7 +27,12 @@ export const attendanceQuery = (lesson: string) =>
   });
 
 /** Puts a correction beside what was recorded of a student; for teachers. */
-export const correctAttendance = (lesson: string, account: string, status: Corrected, reason: string) =>
+export const correctAttendance = (
+  lesson: string,
+  account: string,
+  status: components['schemas']['CorrectAttendanceRequest']['status'],
+  reason: string,
+) =>
   ask(
     api.PATCH('/api/v1/lessons/{lesson}/attendance/{account}', {
       params: { path: { lesson, account } },

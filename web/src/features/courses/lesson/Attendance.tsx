@@ -1,7 +1,8 @@
 import { Skeleton, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type SheetRow, sheetQuery } from '@/api/attendance';
+import type { SheetRow } from '@/api/attendance';
 import type { Lesson } from '@/api/lessons';
+import { attendanceQuery } from '@/api/signups';
 import { useFormat, useLocale, useT } from '@/i18n';
 import { Failure } from '@/ui';
 import cards from '../book/BookCards.module.css';
@@ -21,7 +22,7 @@ export function Attendance({ lesson, mayCorrect }: Props) {
   const t = useT();
   const locale = useLocale();
   const proof = useProof();
-  const sheet = useQuery(sheetQuery(lesson.id));
+  const sheet = useQuery(attendanceQuery(lesson.id));
   if (sheet.isError) return <Failure error={sheet.error} onRetry={() => void sheet.refetch()} />;
   const { compare } = new Intl.Collator(locale);
   const rows = [...(sheet.data?.rows ?? [])].sort((a, b) => compare(a.name, b.name));

@@ -1,7 +1,8 @@
 import { Button, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type CorrectedStatus, correctAttendance, type SheetRow } from '@/api/attendance';
+import type { CorrectedStatus, SheetRow } from '@/api/attendance';
+import { correctAttendance } from '@/api/signups';
 import { useT } from '@/i18n';
 import { ErrorAlert, Form } from '@/ui';
 import { CORRECTED, shownOf } from '../book/model';

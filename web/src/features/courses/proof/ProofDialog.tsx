@@ -1,6 +1,6 @@
 import { Modal, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { sheetQuery } from '@/api/attendance';
+import { attendanceQuery } from '@/api/signups';
 import { useT } from '@/i18n';
 import { Failure } from '@/ui';
 import { Correct } from './Correct';
@@ -39,7 +39,7 @@ export function ProofDialog({ subject, opened, mayCorrect, onClose }: Props) {
 
 function Body({ subject, mayCorrect }: { subject: Subject; mayCorrect: boolean }) {
   const t = useT();
-  const sheet = useQuery(sheetQuery(subject.lesson));
+  const sheet = useQuery(attendanceQuery(subject.lesson));
   if (sheet.isPending) return <Skeleton height={160} role="status" aria-label={t('ui.loading')} />;
   if (sheet.isError) return <Failure error={sheet.error} onRetry={() => void sheet.refetch()} />;
   const row = sheet.data.rows.find(({ account }) => account === subject.account);
