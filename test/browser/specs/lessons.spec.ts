@@ -76,7 +76,7 @@ test('a teacher starts a lesson with one click, a student joins it from home, an
     .getByRole('dialog')
     .getByRole('button', { name: ann.t('lessons.end') })
     .click();
-  await expect(lin.heading('ui.refused.ended')).toBeVisible();
+  await expect(lin.heading('room.lesson.out.ended')).toBeVisible();
 
   const held = region(ann, 'lessons.held');
   await expect(held.getByRole('link')).toHaveCount(1);
@@ -85,6 +85,10 @@ test('a teacher starts a lesson with one click, a student joins it from home, an
   await expect(ann.page.getByRole('button', { name: /^林一|林一/ })).toBeVisible();
   await expectAccessible(ann.page, 'a lesson that is over');
 
+  // Who was where is written a while after it was so.
+  const lesson = new URL(ann.page.url()).pathname.split('/').at(-1);
+  const sheet = () => ann.call('GET', `/api/v1/lessons/${lesson}/attendance`) as Promise<{ rows: { came?: number }[] }>;
+  await expect.poll(async () => (await sheet()).rows[0]?.came, { timeout: 60_000, intervals: [1_000] }).toBeTruthy();
   await ann.page.goto(`${ann.url}/courses/${id}/attendance`);
   const cell = ann.page.getByRole('grid').getByRole('button', { name: /No sign-in/ });
   await expect(cell).toBeVisible();

@@ -31,7 +31,7 @@ export function HomeCourses({ live, now }: { live: readonly Lesson[]; now: numbe
         )}
       </div>
       {!teaching && all.length > 0 && <FindCourses />}
-      {courses.length === 0 && <First teaching={teaching} />}
+      {courses.length === 0 && <First teaching={teaching} mayCreate={data.pages[0]?.may_create !== false} />}
       <ul>
         {courses.map((course) => (
           <li key={course.id}>
@@ -44,12 +44,12 @@ export function HomeCourses({ live, now }: { live: readonly Lesson[]; now: numbe
 }
 
 /** The first step of who has no course yet. */
-function First({ teaching }: { teaching: boolean }) {
+function First({ teaching, mayCreate }: { teaching: boolean; mayCreate: boolean }) {
   const t = useT();
   return (
     <div className={classes.first}>
-      <p>{t(teaching ? 'home.courses.noneTeach' : 'home.courses.noneStudy')}</p>
-      {teaching ? (
+      <p>{t(teaching ? (mayCreate ? 'home.courses.noneTeach' : 'home.courses.mayNot') : 'home.courses.noneStudy')}</p>
+      {teaching && mayCreate ? (
         <Button component={Link} to="/courses?create">
           {t('home.courses.create')}
         </Button>

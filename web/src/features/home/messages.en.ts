@@ -37,6 +37,8 @@ export const homeEn = {
   'home.courses.all': 'All courses',
   'home.courses.create': 'Create a course',
   'home.courses.noneTeach': 'Create your first course. Then one click starts a lesson, and your students find it here.',
+  'home.courses.mayNot':
+    'Here an administrator chooses who creates courses. Ask them, or search for a course that you take part in.',
   'home.courses.noneStudy': 'Search for your first course and add it, or open the link that your teacher gave you.',
   'home.courses.students': '{count, plural, one {# student} other {# students}}',
   'home.courses.find': 'Search courses',

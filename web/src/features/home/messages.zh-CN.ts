@@ -40,6 +40,7 @@ export const homeZhCN: Translation<typeof homeEn> = {
   'home.courses.all': '全部课程',
   'home.courses.create': '创建课程',
   'home.courses.noneTeach': '创建第一门课程，之后点一下即可开始上课，学生会在首页看到。',
+  'home.courses.mayNot': '本站由管理员指定谁可以创建课程。请联系管理员，或搜索你参加的课程。',
   'home.courses.noneStudy': '搜索并添加第一门课程，或打开老师给你的链接。',
   'home.courses.students': '{count} 名学生',
   'home.courses.find': '搜索课程',
