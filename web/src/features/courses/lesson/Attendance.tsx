@@ -1,8 +1,8 @@
 import { Skeleton, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { SheetRow } from '@/api/attendance';
-import type { Lesson } from '@/api/lessons';
 import { sheetQuery } from '@/api/attendance';
+import type { Lesson } from '@/api/lessons';
 import { useFormat, useLocale, useT } from '@/i18n';
 import { Failure } from '@/ui';
 import cards from '../book/BookCards.module.css';
