@@ -300,3 +300,19 @@ func TestANewStudentIsOfferedWhatRuns(t *testing.T) {
 		}
 	})
 }
+
+// The book of a lesson that has just ended knows who was there.
+func TestVisitsAreWrittenWhenALessonEnds(t *testing.T) {
+	inBubble(t, func(w *world, _ *gated, _ *hesitant, ann room.Actor) {
+		time.Sleep(time.Second)
+		if refused := second(w.do(w.teacher, room.End(""))); refused != "" {
+			t.Fatal(refused)
+		}
+		synctest.Wait()
+		held, err := w.db.HeldOf(w.t.Context(), w.lesson.ID)
+		must(t, err)
+		if held.Came[ann.Account] == 0 {
+			t.Errorf("came: %v", held.Came)
+		}
+	})
+}

@@ -290,6 +290,7 @@ func (s *Service) sweep() {
 		case <-s.stop:
 			return
 		case <-tick.C:
+		case <-s.ended:
 		}
 		if visits := s.visits(false); len(visits) > 0 {
 			ctx, cancel := context.WithTimeout(s.committer.ctx, sweepEvery)

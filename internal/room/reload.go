@@ -105,6 +105,10 @@ func (r *Room) endLocked() {
 		r.evictLocked(account)
 	}
 	r.endCallLocked()
+	select {
+	case r.over <- struct{}{}:
+	default:
+	}
 	r.views = nil
 	r.dirty = nil
 	clear(r.marked)

@@ -34,6 +34,7 @@ type Room struct {
 	media  Media // nil: calls are between the browsers
 
 	lessonOf func(context.Context, Row) (Lesson, error)
+	over     chan<- struct{} // of the service: has the visits written soon
 
 	slog   *slog.Logger
 	commit *committer
@@ -101,7 +102,7 @@ func (s *Service) newRoom(l Loaded, lesson Lesson) *Room {
 	r := &Room{
 		id: l.ID, kind: l.Kind, log: l.Log, epoch: l.Epoch, row: l.Row,
 		secret: func(link int64) string { return s.secretOf(l.ID, link) },
-		key:    s.key, bus: s.bus, media: s.media, lessonOf: s.lessonOf, slog: s.log.With("room", l.ID), commit: s.committer, wg: &s.wg,
+		key:    s.key, bus: s.bus, media: s.media, lessonOf: s.lessonOf, over: s.ended, slog: s.log.With("room", l.ID), commit: s.committer, wg: &s.wg,
 		committed: stateOf(l), head: l.Head, next: l.Head, tail: newTail(l.Tail),
 		asked: make(map[requestKey]*pendingEvent), idleSince: time.Now(),
 		seats: make(map[protocol.AccountID]*seat), shown: make(map[protocol.AccountID]bool),

@@ -40,6 +40,7 @@ type Service struct {
 	loading   singleflight.Group
 	reads     atomic.Uint64 // of journals, from the store
 
+	ended  chan struct{} // capacity 1: a room has ended, of which people want to know who was there
 	cancel context.CancelFunc
 	stop   chan struct{}  // closed by Close: the committer finishes
 	own    sync.WaitGroup // committer and sweeper
@@ -75,7 +76,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	}
 	run, cancel := context.WithCancel(context.Background())
 	s := &Service{store: o.Store, bus: o.Bus, media: o.Media, lessons: o.Lessons, log: o.Log, key: raw, committer: newCommitter(run, o.Store), started: time.Now(),
-		cancel: cancel, stop: make(chan struct{}), rooms: make(map[protocol.RoomID]*Room)}
+		ended: make(chan struct{}, 1), cancel: cancel, stop: make(chan struct{}), rooms: make(map[protocol.RoomID]*Room)}
 	s.own.Go(func() { s.committer.run(s.stop) })
 	s.own.Go(s.sweep)
 	return s, nil
