@@ -181,16 +181,6 @@ func (s *signup) sent(account protocol.AccountID, conn uint64) {
 	s.unproved[account][conn] = true
 }
 
-// awaits reports whether another connection may still prove that it has the offer.
-func (s *signup) awaits(account protocol.AccountID, but uint64, connected func(conn uint64) bool) bool {
-	for conn := range s.unproved[account] {
-		if conn != but && connected(conn) {
-			return true
-		}
-	}
-	return false
-}
-
 // proved notes that a connection has the offer, and reports whether the student's time begins with that.
 func (s *signup) proved(account protocol.AccountID, conn uint64, at protocol.Millis) bool {
 	return s.unproved[account][conn] && s.received(account, at)
