@@ -93,7 +93,7 @@ test('three students and a timed sign-in: a refresh, a cut, a tab in the backgro
   await expect(teacher.page.getByText('我在医院')).toBeVisible();
 
   // One that runs out says so by itself, and to the teacher.
-  await start(teacher, 3);
+  await start(teacher, 8);
   await confirm(ben).click();
   await end(ben, 'room.signup.end.confirmed');
   for (const p of [ann, lei]) {
