@@ -3,10 +3,10 @@ import { FLAGS } from './harness/browser';
 import { CHROMIUM } from './harness/chromium';
 
 /**
- * The specs that want the machine for themselves: a call of three fills two cores, a history is measured to the pixel, and a cable
- * that comes or goes makes every Chromium on the machine drop what it fetches.
+ * The specs that want the machine for themselves: a call of three fills two cores, a history is measured to the pixel, a sign-in counts
+ * seconds, and a cable that comes or goes makes every Chromium on the machine drop what it fetches.
  */
-const ALONE = /\/(call|consent|firefox|harness|history|hosts-media|layout|nat|network|quality|record|relay-only|rough|screen|sfu)\.spec\.ts$/;
+const ALONE = /\/(call|consent|firefox|harness|history|hosts-media|layout|lesson|nat|network|quality|record|relay-only|rough|screen|sfu)\.spec\.ts$/;
 
 /**
  * The browser tests: real Chromium against the real binary. Nothing is repeated until it passes. The project `pages` may run on
