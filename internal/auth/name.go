@@ -2,6 +2,7 @@ package auth
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -77,6 +78,15 @@ func DisplayName(s string) (string, error) {
 // Line checks one line of text that is shown and never compared, such as a title, and returns it as it is kept. The rules
 // of DisplayName hold, with most graphemes as the bound, whatever emoji they are. The error says why, for the log.
 func Line(s string, most int) (string, error) { return cleanName(s, most, most*maxGraphemeBytes) }
+
+// Title makes a title of what a person typed: one Line of at least one grapheme, its white space made single blanks. Otherwise it is bad_data.
+func Title(s string, most int) (string, error) {
+	title, err := Line(strings.Join(strings.Fields(s), " "), most)
+	if err != nil {
+		return "", protocol.Wrap(protocol.CodeBadData, fmt.Errorf("title: %w", err))
+	}
+	return title, nil
+}
 
 func cleanName(s string, most, bytes int) (string, error) {
 	if s == "" || len(s) > bytes {

@@ -122,7 +122,7 @@ func (s *Service) CreateLesson(ctx context.Context, who auth.Account, a room.Act
 	case n.Start < 0 || n.Start > now+protocol.Millis(maxAhead.Milliseconds()):
 		return Lesson{}, protocol.Wrap(protocol.CodeBadData, errors.New("start"))
 	}
-	title, err := line(n.Title, maxTitleOfLesson)
+	title, err := auth.Title(n.Title, maxTitleOfLesson)
 	if err != nil {
 		return Lesson{}, err
 	}

@@ -83,19 +83,10 @@ func (s *Service) Create(ctx context.Context, who auth.Account, n NewCourse) (Co
 		CodeNumber: 1, Created: protocol.ToMillis(s.now())}, n.Key)
 }
 
-// line makes a title of what a person typed: one line, under the rules of display names.
-func line(s string, most int) (string, error) {
-	title, err := auth.Line(strings.Join(strings.Fields(s), " "), most)
-	if err != nil {
-		return "", protocol.Wrap(protocol.CodeBadData, fmt.Errorf("title: %w", err))
-	}
-	return title, nil
-}
-
 // clean holds the texts and numbers of a change to the rules.
 func (c *Change) clean() error {
 	if c.Title != nil {
-		title, err := line(*c.Title, maxTitle)
+		title, err := auth.Title(*c.Title, maxTitle)
 		if err != nil {
 			return err
 		}

@@ -196,7 +196,7 @@ func (sh *sheet) draft(s *signup, row Row) room.Draft {
 	return room.Draft{Audience: room.AudienceServer, Data: evidence{s.ID(), string(status)}, Projections: []room.Projection{PutRow{s.Seq, row}},
 		Then: func(f room.Floor) {
 			sh.tell(f, s, row)
-			sh.wake(f)
+			sh.expect(f, row)
 		}}
 }
 
@@ -211,15 +211,19 @@ func (sh *sheet) tell(f room.Floor, s *signup, row Row) {
 
 // wake asks to be woken when the next student's time is over.
 func (sh *sheet) wake(f room.Floor) {
-	var next protocol.Millis
 	for account, r := range sh.running.expiring() {
-		if over := r.decided(); !sh.running.over[account] && (next == 0 || over < next) {
-			next = over
+		if !sh.running.over[account] {
+			sh.expect(f, *r)
 		}
 	}
-	if next != 0 && next != sh.alarm {
-		sh.alarm = next
-		f.Wake(next)
+}
+
+// expect asks to be woken when a student's time is over, if nothing wakes the lesson before that.
+func (sh *sheet) expect(f room.Floor, row Row) {
+	over := row.decided()
+	if row.Deadline != 0 && row.Answered == 0 && (sh.alarm == 0 || over < sh.alarm) {
+		sh.alarm = over
+		f.Wake(over)
 	}
 }
 

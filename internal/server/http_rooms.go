@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -94,16 +93,8 @@ type RoomPath struct {
 
 type roomOutput struct{ Body Room }
 
+// maxTitle bounds the title of a room, in graphemes.
 const maxTitle = 100
-
-// cleanTitle makes a title of what a person typed: one line of 1 to 100 characters under the rules of display names.
-func cleanTitle(s string) (string, error) {
-	title, err := auth.Line(strings.Join(strings.Fields(s), " "), maxTitle)
-	if err != nil {
-		return "", protocol.Wrap(protocol.CodeBadData, fmt.Errorf("title: %w", err))
-	}
-	return title, nil
-}
 
 func (a *api) postRooms(ctx context.Context, in *struct {
 	Key  string `header:"Idempotency-Key" maxLength:"128"`
@@ -117,7 +108,7 @@ func (a *api) postRooms(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	title, err := cleanTitle(in.Body.Title)
+	title, err := auth.Title(in.Body.Title, maxTitle)
 	if err != nil {
 		return nil, err
 	}
@@ -243,7 +234,7 @@ func (a *api) patchRoom(ctx context.Context, in *struct {
 	}
 	change := room.Change{NewLink: in.Body.NewLink}
 	if in.Body.Title != nil {
-		title, err := cleanTitle(*in.Body.Title)
+		title, err := auth.Title(*in.Body.Title, maxTitle)
 		if err != nil {
 			return nil, err
 		}

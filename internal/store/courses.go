@@ -200,7 +200,7 @@ func (db *DB) CoursesOf(ctx context.Context, account protocol.AccountID, id prot
 }
 
 // before is the id that all courses of a first page come before, or the one that was given.
-func before(id protocol.CourseID) protocol.CourseID {
+func before[T ~string](id T) T {
 	if id == "" {
 		return last
 	}

@@ -67,11 +67,8 @@ func (db *DB) LessonByID(ctx context.Context, id protocol.RoomID) (course.Lesson
 }
 
 // LessonsOf implements course.LessonStore.
-func (db *DB) LessonsOf(ctx context.Context, id protocol.CourseID, before protocol.RoomID, limit int) ([]course.Lesson, error) {
-	if before == "" {
-		before = last
-	}
-	rows, err := db.engine.reader().QueryContext(ctx, lessonsOf, id, before, limit)
+func (db *DB) LessonsOf(ctx context.Context, id protocol.CourseID, cursor protocol.RoomID, limit int) ([]course.Lesson, error) {
+	rows, err := db.engine.reader().QueryContext(ctx, lessonsOf, id, before(cursor), limit)
 	return collect(rows, err, scanLesson)
 }
 
