@@ -35,6 +35,9 @@ const (
 	CodeAlreadyRunning   Code = "already_running"
 	CodeAlreadyAnswered  Code = "already_answered"
 	CodeTooLate          Code = "too_late"
+	CodeConflict         Code = "conflict"
+	CodeBoardFull        Code = "board_full"
+	CodeElsewhere        Code = "elsewhere"
 
 	CodeRemoved     Code = "removed"
 	CodeLinkExpired Code = "link_expired"
@@ -71,6 +74,9 @@ var messages = map[Code]string{
 	CodeAlreadyRunning:   "a sign-in is open already",
 	CodeAlreadyAnswered:  "this has been answered otherwise",
 	CodeTooLate:          "the time is over",
+	CodeConflict:         "somebody else has changed it since",
+	CodeBoardFull:        "the board, or the place for its files, holds no more",
+	CodeElsewhere:        "the board is in use in another lesson that goes on",
 	CodeBadSecret:        "the link's secret is wrong or no longer valid",
 	CodeSlowDown:         "too many requests; try again after retry",
 	CodeIDReused:         "this id was used before with other content",

@@ -63,7 +63,21 @@ var requestExamples = map[Type]any{
 	TypeReceiveSignup:   &ReceiveSignup{Signup: "s1", Receipt: "q1"},
 	TypeAnswerSignup:    &AnswerSignup{Signup: "s1", Answer: SignupRefuse, Reason: ReasonTimeout},
 	TypeCloseSignup:     &CloseSignup{Signup: "s1"},
+	TypeBoardOp:         &stroke,
+	TypeBoardLive:       &liveInk,
+	TypeEditBoard:       &EditBoard{Title: "Vectors"},
+	TypeOpenBoard:       &OpenBoard{Board: "b1"},
+	TypePresentBoard:    &PresentBoard{Board: "b1", Page: FirstPage},
+	TypeLetDraw:         &LetDraw{Account: "a2", May: true},
 }
+
+var (
+	stroke = BoardOp{Board: "b1", Page: FirstPage, Op: BoardAdd, ID: "e1", Data: &BoardProps{Type: ptr(ElementPen), X: ptr(10.5), Y: ptr(20.0),
+		Points: ptr("AAIAAAYI"), Color: ptr("#1b1b1f"), Size: ptr(3.0)}, Also: []BoardItem{{ID: "e2", Data: &BoardProps{Type: ptr(ElementText), X: ptr(0.0),
+		Y: ptr(-4.0), Text: ptr("张三"), Size: ptr(24.0), Color: ptr("#1b1b1f"), Order: ptr("0000001V")}}}}
+	liveInk = BoardLive{Board: "b1", Page: FirstPage, Cursor: &[2]float64{1, 2}, Ink: &LiveInk{ID: "e1", Type: ElementPen, Color: "#1b1b1f", Size: 3,
+		From: 2, Points: []float64{1, 2, 3, 4}}}
+)
 
 var okExamples = map[Type]any{
 	TypeOpenConnection: &OpenedConnection{Account: "a1", Device: "secret", DeviceID: "d1", ServerTime: 1795170861216,
@@ -101,6 +115,10 @@ var eventExamples = map[Type]any{
 	TypeOfferSignup:      &OfferSignupEvent{Signup: "s1", Kind: SignupTimed, Seconds: 60, Receipt: "q1", Remaining: ptr(int64(59000))},
 	TypeCloseSignup:      &CloseSignup{Signup: "s1"},
 	TypeSignupChanged:    &SignupChanged{Signup: "s1", Account: "a2", Name: "Gil", Status: StatusPresent, Received: 1795170861216, Answered: 1795170864216},
+	TypeBoardOp:          &BoardOpEvent{BoardOp: stroke, N: 12},
+	TypeBoardLive:        &BoardLiveEvent{From: "d2", Account: "a2", BoardLive: liveInk},
+	TypeBoardChanged:     &BoardChanged{Board: "b1", Title: "Vectors"},
+	TypeBoardPresented:   &BoardPresented{Board: "b1", Page: FirstPage, Account: "a1"},
 	TypeTopologyChanged:  &TopologyChanged{Topology: TopologySFU},
 	TypeMediaOffer:       &MediaOfferEvent{Call: "c1", Version: 3, SDP: "v=0\r\n", Tracks: []ShownTrack{{MID: "0", Device: "d2", Source: TrackCamera}}},
 	TypeMembersChanged:   &MembersChanged{Version: 4, Joined: []Member{away}, Left: []AccountID{"a3"}, Changed: []Member{}, Count: 2},

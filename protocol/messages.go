@@ -49,8 +49,9 @@ type RoomResult struct {
 	Code   Code   `json:"code,omitzero"`
 
 	// What is of the moment, and not in the journal.
-	Topology  Topology  `json:"topology,omitzero"`
-	Spotlight AccountID `json:"spotlight,omitzero"`
+	Topology  Topology       `json:"topology,omitzero"`
+	Spotlight AccountID      `json:"spotlight,omitzero"`
+	Presented BoardPresented `json:"presented,omitzero"`
 	// Views are those that the account is a side of.
 	Views []ViewChanged `json:"views,omitzero"`
 }
@@ -88,15 +89,16 @@ type JoinedRoom struct {
 
 // RoomInfo is what a member knows of a room.
 type RoomInfo struct {
-	ID        RoomID     `json:"id"`
-	Number    RoomNumber `json:"number"`
-	Title     string     `json:"title"`
-	Kind      Kind       `json:"kind"`
-	Policy    Policy     `json:"policy"`
-	Locked    bool       `json:"locked,omitzero"`
-	Spotlight AccountID  `json:"spotlight,omitzero"` // who is on everyone's stage
-	Topology  Topology   `json:"topology"`
-	CallMax   int        `json:"call_max,omitzero"` // devices in a call, where it can go through the server; else the policy's mesh_max
+	ID        RoomID         `json:"id"`
+	Number    RoomNumber     `json:"number"`
+	Title     string         `json:"title"`
+	Kind      Kind           `json:"kind"`
+	Policy    Policy         `json:"policy"`
+	Locked    bool           `json:"locked,omitzero"`
+	Spotlight AccountID      `json:"spotlight,omitzero"` // who is on everyone's stage
+	Presented BoardPresented `json:"presented,omitzero"` // which page of a board
+	Topology  Topology       `json:"topology"`
+	CallMax   int            `json:"call_max,omitzero"` // devices in a call, where it can go through the server; else the policy's mesh_max
 }
 
 // MemberState says whether any device of the member is connected.
@@ -118,7 +120,8 @@ type Member struct {
 	Guest       bool        `json:"guest"`
 	State       MemberState `json:"state"`
 	Devices     []Device    `json:"devices"`
-	Hand        Millis      `json:"hand,omitzero"` // when it was raised; absent: it is down
+	Hand        Millis      `json:"hand,omitzero"`  // when it was raised; absent: it is down
+	Draws       bool        `json:"draws,omitzero"` // was given the pen
 }
 
 // Device is one connection of a member. Devices with a Call connect to each other.

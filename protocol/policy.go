@@ -53,6 +53,11 @@ const (
 	RightEdit       Right = "edit"        // title, policy and link
 	RightEnd        Right = "end"         // end the room for all
 
+	RightDraw    Right = "draw"     // draw on boards, change what one has drawn
+	RightDrawAny Right = "draw_any" // change what others have drawn; pages; make and name boards
+	RightPresent Right = "present"  // show everyone a page of a board
+	RightPen     Right = "pen"      // give members the pen, and take it back
+
 	RightStartSignup  Right = "start_signup"  // start and close sign-ins, see how they stand
 	RightAnswerSignup Right = "answer_signup" // be asked by a sign-in, and answer
 )
@@ -60,7 +65,8 @@ const (
 // Rights lists every right, in the order in which documents and pages show them.
 func Rights() []Right {
 	return []Right{RightRead, RightChat, RightSpeak, RightCamera, RightShare, RightRecord, RightReact, RightMute, RightRecallAny, RightPace,
-		RightSpotlight, RightAdmit, RightLock, RightRemove, RightBan, RightChangeRole, RightEdit, RightEnd, RightStartSignup, RightAnswerSignup}
+		RightSpotlight, RightAdmit, RightLock, RightRemove, RightBan, RightChangeRole, RightEdit, RightEnd, RightDraw, RightDrawAny,
+		RightPresent, RightPen, RightStartSignup, RightAnswerSignup}
 }
 
 // Entry says who may come into a room.
@@ -82,6 +88,15 @@ type Who string
 const (
 	WhoAll   Who = "all"
 	WhoHosts Who = "hosts"
+)
+
+// DrawOn says what of a board those may change whom the policy lets draw, or who were given the pen.
+type DrawOn string
+
+// What they may change: what they have drawn themselves, or all of it.
+const (
+	DrawOnOwn DrawOn = "own"
+	DrawOnAll DrawOn = "all"
 )
 
 // Shares says how many screens are shared at once.
@@ -122,6 +137,8 @@ type Policy struct {
 	Record Who    `json:"record" enum:"all,hosts"`
 	View   View   `json:"view" enum:"all,ask"`
 	Chat   Who    `json:"chat" enum:"all,hosts"`
+	Draw   Who    `json:"draw" enum:"all,hosts"` // on boards, beside those who were given the pen
+	DrawOn DrawOn `json:"draw_on" enum:"own,all"`
 	Keep   Keep   `json:"keep" enum:"forever,nothing"`
 	// RequireScreen lets those who teach see the screens of students, who read so before they come in; of a lesson only.
 	RequireScreen bool `json:"require_screen"`
@@ -141,6 +158,8 @@ type PolicyPatch struct {
 	Record        *Who    `json:"record,omitzero" enum:"all,hosts"`
 	View          *View   `json:"view,omitzero" enum:"all,ask"`
 	Chat          *Who    `json:"chat,omitzero" enum:"all,hosts"`
+	Draw          *Who    `json:"draw,omitzero" enum:"all,hosts"`
+	DrawOn        *DrawOn `json:"draw_on,omitzero" enum:"own,all"`
 	Keep          *Keep   `json:"keep,omitzero" enum:"forever,nothing"`
 	RequireScreen *bool   `json:"require_screen,omitzero"`
 	Relay         *bool   `json:"relay,omitzero"`
@@ -151,9 +170,10 @@ type PolicyPatch struct {
 // DefaultPolicy returns what a room of the kind starts with.
 func DefaultPolicy(kind Kind) Policy {
 	p := Policy{Entry: EntryOpen, Speak: WhoAll, Camera: WhoAll, Share: WhoAll, Shares: SharesOne, Record: WhoHosts,
-		View: ViewAll, Chat: WhoAll, Keep: KeepForever, MeshMax: 4, Capacity: 1000}
+		View: ViewAll, Chat: WhoAll, Draw: WhoAll, DrawOn: DrawOnAll, Keep: KeepForever, MeshMax: 4, Capacity: 1000}
 	if kind == KindLesson {
 		p.Entry, p.Shares, p.View = EntryMembers, SharesMany, ViewAsk
+		p.Draw, p.DrawOn = WhoHosts, DrawOnOwn
 	}
 	return p
 }
@@ -178,6 +198,8 @@ func (p Policy) Apply(patch PolicyPatch) (Policy, error) {
 	set(&p.Record, patch.Record)
 	set(&p.View, patch.View)
 	set(&p.Chat, patch.Chat)
+	set(&p.Draw, patch.Draw)
+	set(&p.DrawOn, patch.DrawOn)
 	set(&p.Keep, patch.Keep)
 	set(&p.RequireScreen, patch.RequireScreen)
 	set(&p.Relay, patch.Relay)
@@ -198,12 +220,13 @@ func set[T any](to *T, from *T) {
 func (p Policy) valid() bool {
 	entry := p.Entry == EntryOpen || p.Entry == EntryKnock || p.Entry == EntryMembers || p.Entry == EntrySecret
 	keep := p.Keep == KeepForever || p.Keep == KeepNothing
-	for _, who := range []Who{p.Speak, p.Camera, p.Share, p.Record, p.Chat} {
+	for _, who := range []Who{p.Speak, p.Camera, p.Share, p.Record, p.Chat, p.Draw} {
 		if who != WhoAll && who != WhoHosts {
 			return false
 		}
 	}
 	shares := p.Shares == SharesOne || p.Shares == SharesMany
 	view := p.View == ViewAll || p.View == ViewAsk
-	return entry && keep && shares && view && p.MeshMax >= 2 && p.MeshMax <= 4 && p.Capacity >= 2 && p.Capacity <= 1000
+	drawOn := p.DrawOn == DrawOnOwn || p.DrawOn == DrawOnAll
+	return entry && keep && drawOn && shares && view && p.MeshMax >= 2 && p.MeshMax <= 4 && p.Capacity >= 2 && p.Capacity <= 1000
 }

@@ -48,6 +48,12 @@ const (
 	TypeReceiveSignup   Type = "receive-signup"
 	TypeAnswerSignup    Type = "answer-signup"
 	TypeCloseSignup     Type = "close-signup"
+	TypeBoardOp         Type = "board-op"
+	TypeBoardLive       Type = "board-live"
+	TypeEditBoard       Type = "edit-board"
+	TypeOpenBoard       Type = "open-board"
+	TypePresentBoard    Type = "present-board"
+	TypeLetDraw         Type = "let-draw"
 
 	TypeMembersChanged   Type = "members-changed"
 	TypeCountChange      Type = "count-change"
@@ -64,6 +70,8 @@ const (
 	TypeTopologyChanged  Type = "topology-changed"
 	TypeViewChanged      Type = "view-changed"
 	TypeSignupChanged    Type = "signup-changed"
+	TypeBoardChanged     Type = "board-changed"
+	TypeBoardPresented   Type = "board-presented"
 	TypeResync           Type = "resync"
 	TypePosition         Type = "position"
 	TypeOk               Type = "ok"
@@ -133,6 +141,12 @@ var requests = map[Type]Def{
 	TypeReceiveSignup:   {InRoom: true, Data: schema[ReceiveSignup](), Ok: schema[ReceivedSignup]()},
 	TypeAnswerSignup:    {InRoom: true, Data: schema[AnswerSignup]()},
 	TypeCloseSignup:     {InRoom: true, Data: schema[CloseSignup]()},
+	TypeBoardOp:         {InRoom: true, Data: schema[BoardOp]()},
+	TypeBoardLive:       {InRoom: true, Data: schema[BoardLive]()},
+	TypeEditBoard:       {InRoom: true, Data: schema[EditBoard]()},
+	TypeOpenBoard:       {InRoom: true, Data: schema[OpenBoard]()},
+	TypePresentBoard:    {InRoom: true, Data: schema[PresentBoard]()},
+	TypeLetDraw:         {InRoom: true, Data: schema[LetDraw]()},
 }
 
 // events are the types that the server sends, with the schema of their data.
@@ -166,6 +180,10 @@ var events = map[Type]reflect.Type{
 	TypeOfferSignup:      schema[OfferSignupEvent](),
 	TypeCloseSignup:      schema[CloseSignup](),
 	TypeSignupChanged:    schema[SignupChanged](),
+	TypeBoardOp:          schema[BoardOpEvent](),
+	TypeBoardLive:        schema[BoardLiveEvent](),
+	TypeBoardChanged:     schema[BoardChanged](),
+	TypeBoardPresented:   schema[BoardPresented](),
 	TypeResync:           schema[Resync](),
 	TypePosition:         schema[PositionEvent](),
 	TypeError:            schema[ErrorData](),

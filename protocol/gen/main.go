@@ -170,6 +170,10 @@ func (g *generator) schema(t reflect.Type) string {
 		return "v.boolean()"
 	case reflect.Int, reflect.Int64, reflect.Uint16, reflect.Uint64:
 		return "whole"
+	case reflect.Float64:
+		return "v.number()"
+	case reflect.Array:
+		return "v.tuple([" + strings.Join(slices.Repeat([]string{g.schema(t.Elem())}, t.Len()), ", ") + "])"
 	case reflect.Slice:
 		return "v.array(" + g.schema(t.Elem()) + ")"
 	case reflect.Map:
@@ -232,7 +236,7 @@ func (g *generator) field(t reflect.Type, optional bool) string {
 		return g.schema(t)
 	}
 	if t.Kind() == reflect.Pointer {
-		return "v.exactOptional(v.nullable(" + g.schema(t.Elem()) + "))"
+		return "v.exactOptional(" + g.schema(t.Elem()) + ")" // nil is left out, never null
 	}
 	zero := map[reflect.Kind]string{reflect.Bool: "false", reflect.Slice: "[]", reflect.String: "''"}[t.Kind()]
 	switch {

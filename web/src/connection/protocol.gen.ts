@@ -34,7 +34,10 @@ export const errorCodes = [
   'bad_secret',
   'bad_text',
   'banned',
+  'board_full',
+  'conflict',
   'display_name_invalid',
+  'elsewhere',
   'ended',
   'forbidden',
   'gone',
@@ -104,6 +107,73 @@ export const banMemberSchema = v.object({
 });
 export type BanMember = v.InferOutput<typeof banMemberSchema>;
 
+export type BoardID = string;
+
+export type BoardItemID = string;
+
+export type BoardElement = 'pen' | 'marker' | 'line' | 'arrow' | 'rectangle' | 'ellipse' | 'text' | 'image';
+
+export const liveInkSchema = v.object({
+  id: v.string(),
+  type: text<BoardElement>(),
+  color: v.string(),
+  size: v.number(),
+  from: whole,
+  points: v.array(v.number()),
+  over: v.exactOptional(v.boolean(), false),
+});
+export type LiveInk = v.InferOutput<typeof liveInkSchema>;
+
+export const boardLiveSchema = v.object({
+  board: v.string(),
+  page: v.string(),
+  cursor: v.exactOptional(v.tuple([v.number(), v.number()])),
+  laser: v.exactOptional(v.boolean(), false),
+  ink: v.exactOptional(liveInkSchema),
+  view: v.exactOptional(v.tuple([v.number(), v.number(), v.number(), v.number()])),
+});
+export type BoardLive = v.InferOutput<typeof boardLiveSchema>;
+
+export type BoardDeed = 'add' | 'patch' | 'delete' | 'move' | 'clear' | 'restore';
+
+export type FileID = string;
+
+export const boardPropsSchema = v.object({
+  type: v.exactOptional(text<BoardElement>()),
+  x: v.exactOptional(v.number()),
+  y: v.exactOptional(v.number()),
+  w: v.exactOptional(v.number()),
+  h: v.exactOptional(v.number()),
+  points: v.exactOptional(v.string()),
+  color: v.exactOptional(v.string()),
+  fill: v.exactOptional(v.string()),
+  size: v.exactOptional(v.number()),
+  text: v.exactOptional(v.string()),
+  file: v.exactOptional(v.string()),
+  order: v.exactOptional(v.string()),
+  title: v.exactOptional(v.string()),
+  sheet: v.exactOptional(whole),
+  paper: v.exactOptional(v.string()),
+});
+export type BoardProps = v.InferOutput<typeof boardPropsSchema>;
+
+export const boardItemSchema = v.object({
+  id: v.string(),
+  data: v.exactOptional(boardPropsSchema),
+});
+export type BoardItem = v.InferOutput<typeof boardItemSchema>;
+
+export const boardOpSchema = v.object({
+  board: v.string(),
+  page: v.string(),
+  op: text<BoardDeed>(),
+  id: v.exactOptional(v.string(), ''),
+  base: v.exactOptional(whole, 0),
+  data: v.exactOptional(boardPropsSchema),
+  also: v.exactOptional(v.array(boardItemSchema), []),
+});
+export type BoardOp = v.InferOutput<typeof boardOpSchema>;
+
 export type Role = 'owner' | 'host' | 'cohost' | 'member' | 'viewer' | 'guest' | 'teacher' | 'assistant' | 'student';
 
 export const changeRoleSchema = v.object({
@@ -122,6 +192,13 @@ export const closeSignupSchema = v.object({
 });
 export type CloseSignup = v.InferOutput<typeof closeSignupSchema>;
 
+export const editBoardSchema = v.object({
+  board: v.exactOptional(v.string(), ''),
+  title: v.string(),
+  removed: v.exactOptional(v.boolean(), false),
+});
+export type EditBoard = v.InferOutput<typeof editBoardSchema>;
+
 export const editMessageSchema = v.object({
   seq: whole,
   text: v.string(),
@@ -139,15 +216,15 @@ export const handScreenSchema = v.object({
 export type HandScreen = v.InferOutput<typeof handScreenSchema>;
 
 export const heartbeatSchema = v.object({
-  hidden: v.exactOptional(v.nullable(v.boolean())),
+  hidden: v.exactOptional(v.boolean()),
 });
 export type Heartbeat = v.InferOutput<typeof heartbeatSchema>;
 
 export const candidateSchema = v.object({
   candidate: v.string(),
-  sdpMid: v.exactOptional(v.nullable(v.string())),
-  sdpMLineIndex: v.exactOptional(v.nullable(whole)),
-  usernameFragment: v.exactOptional(v.nullable(v.string())),
+  sdpMid: v.exactOptional(v.string()),
+  sdpMLineIndex: v.exactOptional(whole),
+  usernameFragment: v.exactOptional(v.string()),
 });
 export type Candidate = v.InferOutput<typeof candidateSchema>;
 
@@ -169,6 +246,12 @@ export const joinRoomSchema = v.object({
   name: v.exactOptional(v.string(), ''),
 });
 export type JoinRoom = v.InferOutput<typeof joinRoomSchema>;
+
+export const letDrawSchema = v.object({
+  account: v.string(),
+  may: v.boolean(),
+});
+export type LetDraw = v.InferOutput<typeof letDrawSchema>;
 
 export const lockRoomSchema = v.object({
   locked: v.boolean(),
@@ -264,6 +347,11 @@ export const offerViewSchema = v.object({
 });
 export type OfferView = v.InferOutput<typeof offerViewSchema>;
 
+export const openBoardSchema = v.object({
+  board: v.exactOptional(v.string(), ''),
+});
+export type OpenBoard = v.InferOutput<typeof openBoardSchema>;
+
 export type DeviceSecret = string;
 
 export type LogID = string;
@@ -286,6 +374,12 @@ export const paceSchema = v.object({
   pace: text<PaceName>(),
 });
 export type Pace = v.InferOutput<typeof paceSchema>;
+
+export const presentBoardSchema = v.object({
+  board: v.exactOptional(v.string(), ''),
+  page: v.exactOptional(v.string(), ''),
+});
+export type PresentBoard = v.InferOutput<typeof presentBoardSchema>;
 
 export const raiseHandSchema = v.object({
   raised: v.boolean(),
@@ -342,6 +436,8 @@ export type Shares = 'one' | 'many';
 
 export type View = 'all' | 'ask';
 
+export type DrawOn = 'own' | 'all';
+
 export type Keep = 'forever' | 'nothing';
 
 export const policySchema = v.object({
@@ -354,6 +450,8 @@ export const policySchema = v.object({
   record: text<Who>(),
   view: text<View>(),
   chat: text<Who>(),
+  draw: text<Who>(),
+  draw_on: text<DrawOn>(),
   keep: text<Keep>(),
   require_screen: v.boolean(),
   relay: v.boolean(),
@@ -361,6 +459,13 @@ export const policySchema = v.object({
   capacity: whole,
 });
 export type Policy = v.InferOutput<typeof policySchema>;
+
+export const boardPresentedSchema = v.object({
+  board: v.exactOptional(v.string(), ''),
+  page: v.exactOptional(v.string(), ''),
+  account: v.exactOptional(v.string(), ''),
+});
+export type BoardPresented = v.InferOutput<typeof boardPresentedSchema>;
 
 export type Topology = 'mesh' | 'sfu';
 
@@ -372,6 +477,7 @@ export const roomInfoSchema = v.object({
   policy: policySchema,
   locked: v.exactOptional(v.boolean(), false),
   spotlight: v.exactOptional(v.string(), ''),
+  presented: v.exactOptional(boardPresentedSchema),
   topology: text<Topology>(),
   call_max: v.exactOptional(whole, 0),
 });
@@ -389,7 +495,7 @@ export const deviceSchema = v.object({
 });
 export type Device = v.InferOutput<typeof deviceSchema>;
 
-export type Right = 'read' | 'chat' | 'speak' | 'camera' | 'share' | 'record' | 'react' | 'mute' | 'recall_any' | 'pace' | 'spotlight' | 'admit' | 'lock' | 'remove' | 'ban' | 'change_role' | 'edit' | 'end' | 'start_signup' | 'answer_signup';
+export type Right = 'read' | 'chat' | 'speak' | 'camera' | 'share' | 'record' | 'react' | 'mute' | 'recall_any' | 'pace' | 'spotlight' | 'admit' | 'lock' | 'remove' | 'ban' | 'change_role' | 'edit' | 'end' | 'draw' | 'draw_any' | 'present' | 'pen' | 'start_signup' | 'answer_signup';
 
 export const selfSchema = v.object({
   account: v.string(),
@@ -401,6 +507,7 @@ export const selfSchema = v.object({
   state: text<MemberState>(),
   devices: v.array(deviceSchema),
   hand: v.exactOptional(whole, 0),
+  draws: v.exactOptional(v.boolean(), false),
   rights: v.array(text<Right>()),
   acting: v.exactOptional(v.boolean(), false),
   read: whole,
@@ -417,6 +524,7 @@ export const memberSchema = v.object({
   state: text<MemberState>(),
   devices: v.array(deviceSchema),
   hand: v.exactOptional(whole, 0),
+  draws: v.exactOptional(v.boolean(), false),
 });
 export type Member = v.InferOutput<typeof memberSchema>;
 
@@ -501,6 +609,7 @@ export const roomResultSchema = v.object({
   code: v.exactOptional(text<Code>()),
   topology: v.exactOptional(text<Topology>()),
   spotlight: v.exactOptional(v.string(), ''),
+  presented: v.exactOptional(boardPresentedSchema),
   views: v.exactOptional(v.array(viewChangedSchema), []),
 });
 export type RoomResult = v.InferOutput<typeof roomResultSchema>;
@@ -516,7 +625,7 @@ export const openedConnectionSchema = v.object({
 export type OpenedConnection = v.InferOutput<typeof openedConnectionSchema>;
 
 export const receivedSignupSchema = v.object({
-  remaining: v.exactOptional(v.nullable(whole)),
+  remaining: v.exactOptional(whole),
 });
 export type ReceivedSignup = v.InferOutput<typeof receivedSignupSchema>;
 
@@ -527,6 +636,37 @@ export const descriptionEventSchema = v.object({
   sdp: v.string(),
 });
 export type DescriptionEvent = v.InferOutput<typeof descriptionEventSchema>;
+
+export const boardChangedSchema = v.object({
+  board: v.string(),
+  title: v.string(),
+  removed: v.exactOptional(v.boolean(), false),
+});
+export type BoardChanged = v.InferOutput<typeof boardChangedSchema>;
+
+export const boardLiveEventSchema = v.object({
+  from: v.string(),
+  account: v.string(),
+  board: v.string(),
+  page: v.string(),
+  cursor: v.exactOptional(v.tuple([v.number(), v.number()])),
+  laser: v.exactOptional(v.boolean(), false),
+  ink: v.exactOptional(liveInkSchema),
+  view: v.exactOptional(v.tuple([v.number(), v.number(), v.number(), v.number()])),
+});
+export type BoardLiveEvent = v.InferOutput<typeof boardLiveEventSchema>;
+
+export const boardOpEventSchema = v.object({
+  board: v.string(),
+  page: v.string(),
+  op: text<BoardDeed>(),
+  id: v.exactOptional(v.string(), ''),
+  base: v.exactOptional(whole, 0),
+  data: v.exactOptional(boardPropsSchema),
+  also: v.exactOptional(v.array(boardItemSchema), []),
+  n: whole,
+});
+export type BoardOpEvent = v.InferOutput<typeof boardOpEventSchema>;
 
 export const countChangeSchema = v.object({
   count: whole,
@@ -596,7 +736,7 @@ export const offerSignupEventSchema = v.object({
   kind: text<SignupKind>(),
   seconds: v.exactOptional(whole, 0),
   receipt: v.exactOptional(v.string(), ''),
-  remaining: v.exactOptional(v.nullable(whole)),
+  remaining: v.exactOptional(whole),
 });
 export type OfferSignupEvent = v.InferOutput<typeof offerSignupEventSchema>;
 
@@ -696,9 +836,12 @@ export const requestSchemas = {
   'answer-signup': answerSignupSchema,
   'answer-view': answerViewSchema,
   'ban-member': banMemberSchema,
+  'board-live': boardLiveSchema,
+  'board-op': boardOpSchema,
   'change-role': changeRoleSchema,
   'close-connection': closeConnectionSchema,
   'close-signup': closeSignupSchema,
+  'edit-board': editBoardSchema,
   'edit-message': editMessageSchema,
   'end-room': v.optional(v.unknown()),
   'end-view': endViewSchema,
@@ -707,6 +850,7 @@ export const requestSchemas = {
   'ice-candidate': iceCandidateSchema,
   'join-room': joinRoomSchema,
   'leave-room': v.optional(v.unknown()),
+  'let-draw': letDrawSchema,
   'lock-room': lockRoomSchema,
   'lower-hand': lowerHandSchema,
   'mark-read': markReadSchema,
@@ -721,8 +865,10 @@ export const requestSchemas = {
   'offer-pace': v.optional(v.unknown()),
   'offer-signup': offerSignupSchema,
   'offer-view': offerViewSchema,
+  'open-board': openBoardSchema,
   'open-connection': openConnectionSchema,
   'pace': paceSchema,
+  'present-board': presentBoardSchema,
   'raise-hand': raiseHandSchema,
   'reaction': reactionSchema,
   'recall-message': recallMessageSchema,
@@ -740,9 +886,12 @@ export const okSchemas = {
   'answer-signup': v.optional(v.unknown()),
   'answer-view': v.optional(v.unknown()),
   'ban-member': v.optional(v.unknown()),
+  'board-live': v.optional(v.unknown()),
+  'board-op': v.optional(v.unknown()),
   'change-role': v.optional(v.unknown()),
   'close-connection': v.optional(v.unknown()),
   'close-signup': v.optional(v.unknown()),
+  'edit-board': v.optional(v.unknown()),
   'edit-message': v.optional(v.unknown()),
   'end-room': v.optional(v.unknown()),
   'end-view': v.optional(v.unknown()),
@@ -751,6 +900,7 @@ export const okSchemas = {
   'ice-candidate': v.optional(v.unknown()),
   'join-room': v.union([joinedRoomSchema, waitingSchema]),
   'leave-room': v.optional(v.unknown()),
+  'let-draw': v.optional(v.unknown()),
   'lock-room': v.optional(v.unknown()),
   'lower-hand': v.optional(v.unknown()),
   'mark-read': v.optional(v.unknown()),
@@ -765,8 +915,10 @@ export const okSchemas = {
   'offer-pace': paceLineSchema,
   'offer-signup': offeredSignupSchema,
   'offer-view': offeredViewSchema,
+  'open-board': v.optional(v.unknown()),
   'open-connection': openedConnectionSchema,
   'pace': v.optional(v.unknown()),
+  'present-board': v.optional(v.unknown()),
   'raise-hand': v.optional(v.unknown()),
   'reaction': v.optional(v.unknown()),
   'recall-message': v.optional(v.unknown()),
@@ -781,6 +933,10 @@ export const okSchemas = {
 export const eventSchemas = {
   'admitted': joinedRoomSchema,
   'answer': descriptionEventSchema,
+  'board-changed': boardChangedSchema,
+  'board-live': boardLiveEventSchema,
+  'board-op': boardOpEventSchema,
+  'board-presented': boardPresentedSchema,
   'close-connection': closeConnectionSchema,
   'close-signup': closeSignupSchema,
   'count-change': countChangeSchema,

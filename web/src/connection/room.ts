@@ -1,3 +1,4 @@
+import { Boards } from './boards';
 import { ChatLog } from './chat-log';
 import { HostView } from './host-view';
 import { keep, sameFields } from './keep';
@@ -30,6 +31,8 @@ import {
 import { ViewList } from './view-list';
 import type { Envelope, Frame, FrameOf, JoinedRoom, OkData, RequestData, RequestType, RoomInfo, RoomResult } from './wire';
 
+const NOTHING_PRESENTED = { board: '', page: '', account: '' };
+
 const isOver = (status: RoomStatus) => status === 'left' || status === 'removed' || status === 'ended';
 
 /** A room that this device is in: follows the journal, keeps the state, and holds what was written until it is confirmed. */
@@ -51,6 +54,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
   private readonly host = new HostView();
   protected readonly views = new ViewList();
   protected readonly signups: Signups;
+  readonly boards: Boards;
   protected readonly sender: Sender;
   private readonly readMark: ReadMark;
   private readonly snapshots: Snapshots<RoomSnapshot>;
@@ -68,6 +72,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
     this.members = new MemberSync(port.env, (data) => this.ask('offer-member-list', data), this.changed);
     const ask: Signups['ask'] = (type, data) => this.ask(type, data, { patient: true, resend: type === 'answer-signup' });
     this.signups = new Signups(port.env, ask, this.changed);
+    this.boards = new Boards((type, data, how) => this.ask(type, data, how));
     this.sender = new Sender(port, this.id, {
       live: () => this.status === 'live',
       failure: () => (isOver(this.status) ? (this.removedCode ?? 'gone') : undefined),
@@ -142,6 +147,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
     else {
       this.members.reset(joined);
       this.signups.resync();
+      this.boards.resync();
       this.needsState = false;
       const seen = joined.log === this.position.log ? this.position.seq : 0;
       this.position = { log: joined.log, seq: Math.max(joined.head, seen) };
@@ -158,7 +164,11 @@ export class LiveRoom extends RoomActions implements RoomSession {
     switch (result.result) {
       case 'resumed':
         this.attached = true;
-        this.patchRoom({ topology: result.topology || 'mesh', spotlight: result.spotlight });
+        this.patchRoom({
+          topology: result.topology || 'mesh',
+          spotlight: result.spotlight,
+          presented: result.presented ?? NOTHING_PRESENTED,
+        });
         this.views.reset(result.views);
         if (this.needsState) this.setStatus('resyncing');
         return;
@@ -180,6 +190,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
     this.attached = false;
     this.host.forgetWaiting();
     this.signups.lost();
+    this.boards.lost();
     if (!isOver(this.status)) this.setStatus('reconnecting');
   }
 
@@ -272,6 +283,14 @@ export class LiveRoom extends RoomActions implements RoomSession {
       case 'topology-changed':
         this.patchRoom(frame.data);
         return;
+      case 'board-op':
+      case 'board-live':
+      case 'board-changed':
+        this.boards.heard(frame);
+        return;
+      case 'board-presented':
+        this.patchRoom({ presented: frame.data });
+        return;
       case 'media-offer':
         this.offered(frame.data);
         return;
@@ -341,6 +360,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
 
   private live(): void {
     this.setStatus('live');
+    this.boards.back();
     if (this.media) this.setMediaState(this.media).catch(() => {});
     this.readMark.flush();
     this.signups.back();

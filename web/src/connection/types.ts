@@ -3,14 +3,22 @@
  * Snapshots are immutable; a snapshot's identity, and that of each list in it, changes only when its content did.
  */
 
+import type { BoardPort } from './boards';
 import type * as wire from './protocol.gen';
+
+export type { BoardNews, BoardPort } from './boards';
 
 /** A wire type as pages see it: nothing of it changes. */
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 export type {
   AccountID,
+  BoardDeed,
+  BoardElement,
+  BoardID,
+  BoardItemID,
   DeviceID,
+  FileID,
   Kind,
   LogID,
   PaceName,
@@ -25,6 +33,13 @@ export type MediaOffer = Frozen<wire.MediaOffer>;
 export type MediaAnswer = Frozen<wire.MediaAnswer>;
 export type MediaTiles = Frozen<wire.MediaTiles>;
 export type MediaOfferEvent = Frozen<wire.MediaOfferEvent>;
+export type BoardProps = Frozen<wire.BoardProps>;
+export type BoardOp = Frozen<wire.BoardOp>;
+export type BoardOpEvent = Frozen<wire.BoardOpEvent>;
+export type BoardLive = Frozen<wire.BoardLive>;
+export type BoardLiveEvent = Frozen<wire.BoardLiveEvent>;
+export type BoardChanged = Frozen<wire.BoardChanged>;
+export type BoardPresented = Frozen<wire.BoardPresented>;
 
 type AccountID = wire.AccountID;
 type DeviceID = wire.DeviceID;
@@ -297,6 +312,7 @@ export type Unsubscribe = () => void;
  */
 export interface RoomSession {
   readonly id: RoomID;
+  readonly boards: BoardPort;
   /** This device as the others see it in `members`; a server that was started anew names it anew. */
   readonly device: DeviceID;
   getSnapshot(): RoomSnapshot;

@@ -28,6 +28,7 @@ const member = (account: string, devices: Member['devices'], state: Member['stat
   state,
   devices,
   hand: 0,
+  draws: false,
 });
 
 function session(members: readonly Member[], self = member('me', [device('mine')])) {

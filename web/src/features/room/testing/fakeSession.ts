@@ -1,4 +1,5 @@
 import type {
+  BoardPort,
   ChatMessage,
   HistoryPlace,
   Member,
@@ -24,6 +25,7 @@ export function member(account: string, change: Partial<Member> = {}): Member {
     state: 'present',
     devices: [],
     hand: 0,
+    draws: false,
     ...change,
   };
 }
@@ -61,6 +63,10 @@ const EVERY_RIGHT: RoomSnapshot['rights'] = [
   'change_role',
   'edit',
   'end',
+  'draw',
+  'draw_any',
+  'present',
+  'pen',
 ];
 export const MEMBER_RIGHTS: RoomSnapshot['rights'] = ['read', 'chat', 'speak', 'camera', 'share', 'react'];
 
@@ -89,6 +95,8 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
         view: 'all',
         require_screen: false,
         chat: 'all',
+        draw: 'all',
+        draw_on: 'all',
         keep: 'forever',
         relay: false,
         mesh_max: 4,
@@ -267,6 +275,17 @@ export class FakeSession implements RoomSession {
   answerMedia = () => this.#ask('answerMedia');
   showTiles = () => this.#ask('showTiles');
   restartMedia = () => this.#ask('restartMedia');
+  readonly boards: BoardPort = {
+    onNews: () => () => undefined,
+    op: (op, id) => this.#ask('op', op, id),
+    live: (data) => void this.calls.push(['live', data]),
+    open: (board) => void this.calls.push(['open', board]),
+    present: (board, page) => this.#ask('present', board, page),
+    make: (title) => this.#ask('make', title),
+    rename: (board, title) => this.#ask('rename', board, title),
+    remove: (board, title, removed) => this.#ask('remove', board, title, removed),
+    letDraw: (account, may) => this.#ask('letDraw', account, may),
+  };
   onMediaOffer = () => () => undefined;
   onSignal = () => () => undefined;
   onNotice = (listener: (notice: Notice) => void) => {
