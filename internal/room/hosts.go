@@ -118,7 +118,7 @@ func (r *Room) actingLocked(m Member) bool {
 // actsLocked is the member as whom an account acts now, and what it may do under a policy.
 func (r *Room) actsLocked(m Member, p protocol.Policy) (Member, RightSet) {
 	if !r.actingLocked(m) {
-		return m, RightsOf(r.kind, m.Role, p)
+		return m, rightsOf(r.kind, m, p)
 	}
 	rights := roles[r.kind][protocol.RoleHost]
 	if m.Role != protocol.RoleCohost {
