@@ -37,13 +37,13 @@ func (f *flaky) Commit(ctx context.Context, batches []room.Batch) error {
 }
 
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	db    *flaky
 	rooms *room.Service
 	docs  *doc.Service
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	db, err := store.Open(t.Context(), store.Options{DataDir: t.TempDir()})
 	if err != nil {
