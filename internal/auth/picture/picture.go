@@ -27,7 +27,7 @@ const (
 	// CoverWidth and CoverHeight are the size of a cover, in pixels.
 	CoverWidth, CoverHeight = 960, 320
 
-	// quality is that of the JPEG encoder: squares are 5 to 25 KiB, covers 20 to 150.
+	// quality is that of the JPEG encoder: squares are 5 to 25 KiB, covers 5 to 150, and 230 at most.
 	quality = 85
 	// maxTime bounds the decoding: a JPEG of 2 MiB can hold thousands of passes over one large picture.
 	maxTime = 5 * time.Second
