@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect } from './index';
+import { expect, type Person } from './index';
 
 /** A part of a picture, in pixels. */
 interface Part {
@@ -96,4 +96,13 @@ export async function chooseFile(page: Page, button: Locator, name: string, buff
   const dialog = page.waitForEvent('filechooser');
   await button.press('Enter');
   await (await dialog).setFiles({ name, mimeType: 'application/octet-stream', buffer });
+}
+
+/** Gives a course a cover without the page. */
+export async function putCover(teacher: Person, course: string, data: Buffer): Promise<void> {
+  const answer = await teacher.context.request.put(`${teacher.url}/api/v1/courses/${course}/cover`, {
+    data,
+    headers: { origin: teacher.url, 'Content-Type': 'image/png' },
+  });
+  expect(answer.ok(), await answer.text()).toBe(true);
 }

@@ -1,19 +1,10 @@
 import { expect, type Person, test } from '../harness/index';
-import { chooseFile, hills } from '../harness/picture';
+import { chooseFile, hills, putCover } from '../harness/picture';
 import { shoot } from '../harness/shots';
 import { LOCALES } from '../harness/words';
 
 const make = (who: Person, title: string, more: object = {}) =>
   who.call('POST', '/api/v1/courses', { title, join: 'open', ...more }) as Promise<{ id: string }>;
-
-/** Gives a course a cover without the page. */
-async function cover(who: Person, id: string, data: Buffer): Promise<void> {
-  const answer = await who.context.request.put(`${who.url}/api/v1/courses/${id}/cover`, {
-    data,
-    headers: { origin: who.url, 'Content-Type': 'image/png' },
-  });
-  expect(answer.ok(), await answer.text()).toBe(true);
-}
 
 for (const locale of LOCALES) {
   test(`courses (${locale})`, async ({ person }) => {
@@ -39,7 +30,7 @@ for (const locale of LOCALES) {
       const { id } = await make(teacher, title);
       if (i !== 1) covers.set(id, 20 + 130 * i);
     }
-    for (const [id, hue] of covers) await cover(teacher, id, await hills(teacher.page, hue));
+    for (const [id, hue] of covers) await putCover(teacher, id, await hills(teacher.page, hue));
     await student.call('POST', `/api/v1/courses/${first.id}/enrolments`, {});
     await student.page.reload();
     await expect(student.heading('courses.newest')).toBeVisible();
