@@ -67,6 +67,7 @@ type Course struct {
 	Created     protocol.Millis
 	Archived    protocol.Millis // 0: it goes on
 	Students    int             // active ones
+	Cover       string          // names the picture: another picture has another name; "" for none
 }
 
 // Enrolment is somebody's part in a course.
@@ -109,6 +110,7 @@ type Store interface {
 	SignupStore
 	BookStore
 	MakerStore
+	CoverStore
 	// InsertCourse writes a course and its first teacher, who is the owner. A key that the owner has used before gives the course of then.
 	InsertCourse(ctx context.Context, c Course, key string) (Course, error)
 	// ChangeCourse writes a change and returns the course as it is then.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"atrium/internal/auth"
+	"atrium/internal/auth/picture"
 	"atrium/internal/bus"
 	"atrium/internal/course"
 	"atrium/internal/room"
@@ -69,7 +70,7 @@ func must(t *testing.T, err error) {
 func (w *world) start() {
 	w.t.Helper()
 	var err error
-	w.courses, err = course.New(w.t.Context(), w.db, w.db)
+	w.courses, err = course.New(w.t.Context(), w.db, w.db, picture.NewMaker())
 	must(w.t, err)
 	w.rooms, err = room.New(w.t.Context(), room.Options{Store: w.db, Bus: w.bus, Lessons: w.courses, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil))})
 	must(w.t, err)

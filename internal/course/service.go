@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"atrium/internal/auth"
+	"atrium/internal/auth/picture"
 	"atrium/internal/room"
 	"atrium/internal/search"
 	"atrium/protocol"
@@ -30,10 +31,11 @@ const (
 
 // Service holds the rules of courses. Safe for concurrent use.
 type Service struct {
-	store Store
-	key   []byte // of codes and receipts
-	rooms *room.Service
-	now   func() time.Time
+	store    Store
+	pictures *picture.Maker
+	key      []byte // of codes and receipts
+	rooms    *room.Service
+	now      func() time.Time
 }
 
 // Settings keeps a value that is made once.
@@ -41,8 +43,9 @@ type Settings interface {
 	Setting(ctx context.Context, key, fresh string) (string, error)
 }
 
-// New makes the service. Codes come from a key that the settings keep: nothing of a code is stored.
-func New(ctx context.Context, store Store, settings Settings) (*Service, error) {
+// New makes the service. Codes come from a key that the settings keep: nothing of a code is stored. Covers are made by the
+// pictures of the process.
+func New(ctx context.Context, store Store, settings Settings, pictures *picture.Maker) (*Service, error) {
 	key, err := settings.Setting(ctx, "course_key", protocol.NewSecret())
 	if err != nil {
 		return nil, fmt.Errorf("read the key of courses: %w", err)
@@ -51,7 +54,7 @@ func New(ctx context.Context, store Store, settings Settings) (*Service, error) 
 	if err != nil {
 		return nil, fmt.Errorf("the key of courses is damaged: %w", err)
 	}
-	return &Service{store: store, key: raw, now: time.Now}, nil
+	return &Service{store: store, pictures: pictures, key: raw, now: time.Now}, nil
 }
 
 // NewCourse is what Create needs to know.

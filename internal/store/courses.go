@@ -10,7 +10,7 @@ import (
 
 const (
 	courseColumns = `c.id, c.title, c.description, c.owner, t.display_name, c.way_in, c.capacity, c.listed, c.late_minutes, c.code_number, c.created,
-	c.archived, (SELECT count(*) FROM enrolments e WHERE e.course = c.id AND e.role = 'student' AND e.state = 'active')`
+	c.archived, c.cover, (SELECT count(*) FROM enrolments e WHERE e.course = c.id AND e.role = 'student' AND e.state = 'active')`
 	courseByID     = `SELECT ` + courseColumns + ` FROM courses c JOIN accounts t ON t.id = c.owner WHERE c.id = $1`
 	courseByKey    = `SELECT ` + courseColumns + ` FROM courses c JOIN accounts t ON t.id = c.owner WHERE c.owner = $1 AND c.create_key = $2`
 	coursesOfOwner = `SELECT ` + courseColumns + ` FROM courses c JOIN accounts t ON t.id = c.owner WHERE c.owner = $1`
@@ -65,7 +65,7 @@ type courseIndex interface {
 
 func courseFields(c *course.Course) []any {
 	return []any{&c.ID, &c.Title, &c.Description, &c.Owner, &c.Teacher, &c.Join, &c.Capacity, &c.Listed, &c.LateMinutes, &c.CodeNumber, &c.Created,
-		&c.Archived, &c.Students}
+		&c.Archived, &c.Cover, &c.Students}
 }
 
 func scanCourse(s scanner) (c course.Course, err error) {
