@@ -324,24 +324,13 @@ func (s *schedule) check() {
 	if s.running == "" {
 		return
 	}
-	rows, closed := s.stored()
+	rows, closed := s.rows(s.running), s.closed()
 	for _, p := range s.pupils {
 		want := p.history.status(s.now(), p.given)
 		if got := rows[p.Account].Status(s.now(), closed); got != want {
 			s.t.Fatalf("%s is %s, want %s: %+v\n%v", p.DisplayName, got, want, rows[p.Account], s.log)
 		}
 	}
-}
-
-func (s *schedule) stored() (map[protocol.AccountID]course.Row, protocol.Millis) {
-	rows := map[protocol.AccountID]course.Row{}
-	closed := s.closed()
-	of, err := s.db.SignupRows(s.t.Context(), s.lesson.ID, s.running)
-	must(s.t, err)
-	for _, r := range of {
-		rows[r.Account] = r
-	}
-	return rows, closed
 }
 
 func (s *schedule) closed() protocol.Millis {

@@ -98,8 +98,6 @@ type Held struct {
 type SignupStore interface {
 	// HeldOf reads what is known of a lesson; ErrNotFound if there is none.
 	HeldOf(ctx context.Context, id protocol.RoomID) (Held, error)
-	// SignupRows reads how each student stands in a sign-in of a lesson.
-	SignupRows(ctx context.Context, id protocol.RoomID, signup protocol.SignupID) ([]Row, error)
 }
 
 // maxGrace bounds the time for the way of an answer that is added to a deadline, in ms.

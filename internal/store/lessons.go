@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strconv"
 
 	"atrium/internal/course"
 	"atrium/internal/room"
@@ -141,16 +140,6 @@ func (db *DB) HeldOf(ctx context.Context, id protocol.RoomID) (h course.Held, er
 		return struct{}{}, err
 	})
 	return h, err
-}
-
-// SignupRows implements course.SignupStore.
-func (db *DB) SignupRows(ctx context.Context, id protocol.RoomID, signup protocol.SignupID) ([]course.Row, error) {
-	seq, err := strconv.ParseUint(string(signup), 10, 63)
-	if err != nil {
-		return nil, nil // there is none of that name
-	}
-	rows, err := db.engine.reader().QueryContext(ctx, signupRowsOf, id, int64(seq))
-	return collect(rows, err, scanSignupRow)
 }
 
 // projectLesson writes the projections of package course; ok is false for another's.

@@ -93,12 +93,6 @@ func checkSignups(t *testing.T, s Store, l course.Lesson, student protocol.Accou
 	equal(t, "sign-ins", held.Signups, []course.Signup{done, open})
 	equal(t, "rows of the open one", held.Rows, []course.Row{answered})
 	equal(t, "came", held.Came, map[protocol.AccountID]protocol.Millis{student: start + 7})
-	rows, err := s.SignupRows(t.Context(), l.ID, "2")
-	noError(t, err)
-	equal(t, "rows", rows, held.Rows)
-	rows, err = s.SignupRows(t.Context(), l.ID, "x")
-	noError(t, err)
-	equal(t, "rows of none", len(rows), 0)
 
 	noError(t, s.Commit(t.Context(), []room.Batch{f.batch(5, event(1), ended)}))
 	read, err := s.LessonByID(t.Context(), l.ID)
