@@ -23,6 +23,7 @@ type Lessons interface {
 type Standing struct {
 	Role protocol.Role
 	From protocol.Millis // when they may come in
+	Over bool            // nobody comes in any more; who may read it still may
 
 	asked uint64 // the room's restands when the course was asked
 }
@@ -272,6 +273,8 @@ func (r *Room) lessonEntryLocked(a Actor, m Member, known bool) (Member, *protoc
 	switch {
 	case a.standing.Role == "":
 		return m, protocol.Err(protocol.CodeNotMember)
+	case a.standing.Over:
+		return m, protocol.Err(protocol.CodeEnded)
 	case time.Now().Before(a.standing.From.Time()):
 		return m, protocol.Retry(protocol.CodeNotStarted, time.Until(a.standing.From.Time()))
 	case !known:

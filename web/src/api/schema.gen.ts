@@ -307,7 +307,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what is live and what comes in all one's courses, by its start */
+        /** List what is live and then what comes in all one's courses, each by its start */
         get: operations["comingLessons"];
         put?: never;
         post?: never;
@@ -1001,6 +1001,8 @@ export interface components {
             /** Format: int64 */
             ended?: number;
             id: string;
+            /** @description it is planned, and its course is archived: nobody can come in */
+            off?: boolean;
             /**
              * Format: int64
              * @description when it is to begin; absent: it began when it was made
