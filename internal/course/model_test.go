@@ -90,6 +90,17 @@ func (h history) status(now protocol.Millis, given *reply) protocol.SignupStatus
 	return "waiting"
 }
 
+// because is the reason that goes with the status.
+func (h history) because(now protocol.Millis, given *reply) string {
+	switch begun := h.begins(); {
+	case given != nil:
+		return given.reason
+	case begun >= 0 && h.seconds > 0 && now >= begun+protocol.Millis(h.seconds*1000):
+		return "timeout"
+	}
+	return ""
+}
+
 // pupil is a student of the schedule with two devices.
 type pupil struct {
 	room.Actor
@@ -329,6 +340,9 @@ func (s *schedule) check() {
 		want := p.history.status(s.now(), p.given)
 		if got := rows[p.Account].Status(s.now(), closed); got != want {
 			s.t.Fatalf("%s is %s, want %s: %+v\n%v", p.DisplayName, got, want, rows[p.Account], s.log)
+		}
+		if got, want := rows[p.Account].Because(s.now(), closed), p.history.because(s.now(), p.given); got != want {
+			s.t.Fatalf("%s is so because of %q, want %q: %+v\n%v", p.DisplayName, got, want, rows[p.Account], s.log)
 		}
 	}
 }

@@ -59,6 +59,18 @@ func (r Row) Status(now, closed protocol.Millis) protocol.SignupStatus {
 	}
 }
 
+// Because is the reason that goes with Status: what the student gave for a refusal, or protocol.ReasonTimeout if the student's time passed without an
+// answer, whether the device was in time to say so or not.
+func (r Row) Because(now, closed protocol.Millis) string {
+	if closed != 0 {
+		now = min(now, closed)
+	}
+	if r.Answered == 0 && r.Deadline != 0 && now >= r.Deadline {
+		return protocol.ReasonTimeout
+	}
+	return r.Reason
+}
+
 // remaining is how much of the student's time is left, in ms; nil without a deadline.
 func (r Row) remaining(now protocol.Millis) *int64 {
 	if r.Deadline == 0 {

@@ -669,7 +669,7 @@ export interface components {
              */
             share: number;
             /**
-             * @description of the last sign-in, or by the correction; absent: there was no sign-in
+             * @description of the last sign-in, or by the correction; absent: there was no sign-in, or the lesson was over when the student came into the course
              * @enum {string}
              */
             status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
@@ -716,7 +716,7 @@ export interface components {
             share: number;
             signups: components["schemas"]["Evidence"][];
             /**
-             * @description of the last sign-in, or by the correction; absent: there was no sign-in
+             * @description of the last sign-in, or by the correction; absent: there was no sign-in, or the lesson was over when the student came into the course
              * @enum {string}
              */
             status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
@@ -766,7 +766,7 @@ export interface components {
             name: string;
             /**
              * Format: double
-             * @description of the time of all lessons, 0 to 1
+             * @description of the time of all lessons that were not over when the student came into the course, 0 to 1
              */
             share: number;
         };
@@ -956,7 +956,7 @@ export interface components {
              * @description when it was first sent
              */
             offered?: number;
-            /** @description of a refusal */
+            /** @description of a refusal; timeout if the time passed without an answer, or the device said so */
             reason?: string;
             /**
              * Format: int64
