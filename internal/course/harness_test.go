@@ -152,6 +152,20 @@ func (w *world) receive(a room.Actor, d protocol.ReceiveSignup) protocol.Code {
 	return code(<-answered)
 }
 
+// rows are what is stored of each student in a sign-in.
+func (w *world) rows(id protocol.SignupID) map[protocol.AccountID]course.Row {
+	w.t.Helper()
+	r, err := w.db.Records(w.t.Context(), course.Extract{Course: w.course.ID, Lesson: w.lesson.ID})
+	must(w.t, err)
+	rows := map[protocol.AccountID]course.Row{}
+	for _, m := range r.Marks {
+		if (course.Signup{Seq: m.Signup}).ID() == id {
+			rows[m.Account] = m.Row
+		}
+	}
+	return rows
+}
+
 func code(err error) protocol.Code {
 	var known *protocol.Error
 	switch {

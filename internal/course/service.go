@@ -36,6 +36,7 @@ type Service struct {
 	key      []byte // of codes and receipts
 	rooms    *room.Service
 	now      func() time.Time
+	late     lateness
 }
 
 // Settings keeps a value that is made once.
@@ -54,7 +55,7 @@ func New(ctx context.Context, store Store, settings Settings, pictures *picture.
 	if err != nil {
 		return nil, fmt.Errorf("the key of courses is damaged: %w", err)
 	}
-	return &Service{store: store, pictures: pictures, key: raw, now: time.Now}, nil
+	return &Service{store: store, pictures: pictures, key: raw, now: time.Now, late: lateness{of: make(map[protocol.CourseID]lateSince)}}, nil
 }
 
 // NewCourse is what Create needs to know.
@@ -111,7 +112,8 @@ func (c *Change) clean() error {
 	return nil
 }
 
-// Change changes a course, and archives it or takes that back where archived is given; teachers of it may.
+// Change changes a course, and archives it or takes that back where archived is given; teachers of it may. Late minutes count from then on, also
+// in lessons that go on: who has answered before stays as they were.
 func (s *Service) Change(ctx context.Context, who auth.Account, id protocol.CourseID, archived *bool, c Change) (Course, Enrolment, error) {
 	_, own, err := s.teacher(ctx, who, id)
 	if err != nil {
@@ -128,6 +130,9 @@ func (s *Service) Change(ctx context.Context, who auth.Account, id protocol.Cour
 		return Course{}, own, err
 	}
 	changed, err := s.store.ChangeCourse(ctx, id, c)
+	if err == nil && c.LateMinutes != nil {
+		err = s.lateFromNow(ctx, id)
+	}
 	return changed, own, err
 }
 

@@ -30,12 +30,14 @@ const (
 	coursesOf   = `SELECT ` + courseColumns + partColumns + ` FROM enrolments m JOIN courses c ON c.id = m.course JOIN accounts t ON t.id = c.owner
 	WHERE m.account = $1 AND m.state IN ('active', 'waiting') AND m.course < $2 ORDER BY m.course DESC LIMIT $3`
 
-	enrolmentColumns = `m.course, m.account, a.display_name, COALESCE((SELECT avatars.hash FROM avatars WHERE avatars.account = m.account), ''), m.role, m.state, m.since`
+	enrolmentColumns = `m.course, m.account, a.display_name, COALESCE((SELECT avatars.hash FROM avatars WHERE avatars.account = m.account), ''), m.role, m.state, m.since, m.joined`
 	enrolled         = `SELECT ` + enrolmentColumns + ` FROM enrolments m JOIN accounts a ON a.id = m.account WHERE m.course = $1 AND m.account = $2`
 	enrolments       = `SELECT ` + enrolmentColumns + ` FROM enrolments m JOIN accounts a ON a.id = m.account WHERE m.course = $1
 	ORDER BY CASE m.role WHEN 'teacher' THEN 0 WHEN 'assistant' THEN 1 ELSE 2 END, m.since, m.account`
-	putEnrolment = `INSERT INTO enrolments (course, account, role, state, since) VALUES ($1, $2, $3, $4, $5)
-	ON CONFLICT (course, account) DO UPDATE SET role = excluded.role, state = excluded.state, since = excluded.since`
+	putEnrolment = `INSERT INTO enrolments (course, account, role, state, since, joined)
+	VALUES ($1, $2, $3, $4, $5, CASE WHEN CAST($4 AS TEXT) = 'active' THEN CAST($5 AS BIGINT) ELSE 0 END)
+	ON CONFLICT (course, account) DO UPDATE SET role = excluded.role, state = excluded.state, since = excluded.since,
+		joined = CASE WHEN enrolments.joined = 0 THEN excluded.joined ELSE enrolments.joined END`
 	coursePlaces = `SELECT c.capacity, (SELECT count(*) FROM enrolments e WHERE e.course = c.id AND e.role = 'student' AND e.state = 'active' AND e.account <> $2)
 	FROM courses c WHERE c.id = $1`
 
@@ -224,7 +226,7 @@ func (db *DB) coursesWithParts(ctx context.Context, account protocol.AccountID, 
 }
 
 func scanEnrolment(s scanner) (e course.Enrolment, err error) {
-	if err = s.Scan(&e.Course, &e.Account, &e.Name, &e.Avatar, &e.Role, &e.State, &e.Since); none(err) {
+	if err = s.Scan(&e.Course, &e.Account, &e.Name, &e.Avatar, &e.Role, &e.State, &e.Since, &e.Joined); none(err) {
 		err = course.ErrNotFound
 	}
 	return e, err

@@ -326,7 +326,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what is live and what comes in all one's courses, by its start */
+        /** List what is live and then what comes in all one's courses, each by its start */
         get: operations["comingLessons"];
         put?: never;
         post?: never;
@@ -688,7 +688,7 @@ export interface components {
              */
             share: number;
             /**
-             * @description of the last sign-in, or by the correction; absent: there was no sign-in
+             * @description of the last sign-in, or by the correction; absent: there was no sign-in, or the lesson was over when the student came into the course
              * @enum {string}
              */
             status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
@@ -735,7 +735,7 @@ export interface components {
             share: number;
             signups: components["schemas"]["Evidence"][];
             /**
-             * @description of the last sign-in, or by the correction; absent: there was no sign-in
+             * @description of the last sign-in, or by the correction; absent: there was no sign-in, or the lesson was over when the student came into the course
              * @enum {string}
              */
             status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
@@ -785,7 +785,7 @@ export interface components {
             name: string;
             /**
              * Format: double
-             * @description of the time of all lessons, 0 to 1
+             * @description of the time of all lessons that were not over when the student came into the course, 0 to 1
              */
             share: number;
         };
@@ -977,7 +977,7 @@ export interface components {
              * @description when it was first sent
              */
             offered?: number;
-            /** @description of a refusal */
+            /** @description of a refusal; timeout if the time passed without an answer, or the device said so */
             reason?: string;
             /**
              * Format: int64
@@ -1022,6 +1022,8 @@ export interface components {
             /** Format: int64 */
             ended?: number;
             id: string;
+            /** @description it is planned, and its course is archived: nobody can come in */
+            off?: boolean;
             /**
              * Format: int64
              * @description when it is to begin; absent: it began when it was made
