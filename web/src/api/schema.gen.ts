@@ -1045,6 +1045,7 @@ export interface components {
             account_name?: string;
             avatar?: string;
             devices: components["schemas"]["Device"][];
+            draws?: boolean;
             guest: boolean;
             /** Format: int64 */
             hand?: number;
@@ -1094,6 +1095,10 @@ export interface components {
             /** @enum {string} */
             chat: "all" | "hosts";
             /** @enum {string} */
+            draw: "all" | "hosts";
+            /** @enum {string} */
+            draw_on: "own" | "all";
+            /** @enum {string} */
             entry: "open" | "knock" | "members" | "secret";
             guests: boolean;
             /** @enum {string} */
@@ -1120,6 +1125,10 @@ export interface components {
             capacity?: number | null;
             /** @enum {string|null} */
             chat?: "all" | "hosts" | null;
+            /** @enum {string|null} */
+            draw?: "all" | "hosts" | null;
+            /** @enum {string|null} */
+            draw_on?: "own" | "all" | null;
             /** @enum {string|null} */
             entry?: "open" | "knock" | "members" | "secret" | null;
             guests?: boolean | null;

@@ -1,10 +1,12 @@
 import { coursesEn } from '@/features/courses/messages.en';
 import { lessonPagesEn } from '@/features/courses/messages.lessons.en';
+import { boardRoomEn } from '@/features/room/messages.board.en';
 import { lessonEn } from '@/features/room/messages.lesson.en';
 import { signupEn } from '@/features/room/messages.signup.en';
 import { settingsEn } from '@/features/settings/messages.en';
 
 export default {
+  ...boardRoomEn,
   ...coursesEn,
   ...lessonEn,
   ...lessonPagesEn,

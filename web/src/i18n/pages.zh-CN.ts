@@ -1,5 +1,6 @@
 import { lessonPagesZhCN } from '@/features/courses/messages.lessons.zh-CN';
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
+import { boardRoomZhCN } from '@/features/room/messages.board.zh-CN';
 import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';
 import { signupZhCN } from '@/features/room/messages.signup.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
@@ -7,6 +8,7 @@ import type pages from './pages.en';
 import type { Translation } from './types';
 
 export default {
+  ...boardRoomZhCN,
   ...coursesZhCN,
   ...lessonZhCN,
   ...lessonPagesZhCN,
