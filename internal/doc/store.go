@@ -27,6 +27,8 @@ const (
 	OpsBytes = 1 << 20
 	// FilePart is how many bytes each part of a file has, the last one excepted.
 	FilePart = 256 << 10
+	// LeastFile is what a file counts at least, so that the bound of their bytes bounds their number.
+	LeastFile = 16 << 10
 	// MaxBoards is how many boards can be made beside the first one of a shelf.
 	MaxBoards = 100
 )
@@ -106,8 +108,8 @@ func (PutOp) Projection() {}
 func (PutBoard) Projection() {}
 
 // Store is what boards ask of the database. Each method is told a room through which it is asked: what belongs to a room that keeps nothing
-// is in memory only, like its journal, and is gone with it. A board or file is found through the rooms of its shelf only. All methods are
-// safe for concurrent use.
+// is in memory only, like its journal, and is gone with it. BoardByID and FileByID find what is of the room's shelf and nothing else; the
+// methods that read or write a board or a file take one that was found so. All methods are safe for concurrent use.
 type Store interface {
 	// ShelfOf tells whose boards a room shows: those of its course if it is a lesson, else its own. ErrNotFound if there is no such room.
 	ShelfOf(ctx context.Context, room protocol.RoomID) (ShelfID, error)
@@ -123,18 +125,22 @@ type Store interface {
 	Ops(ctx context.Context, room protocol.RoomID, board protocol.BoardID, after uint64, limit int) ([]Op, error)
 	// CheckpointOf reads a board's newest checkpoint; ok is false if there is none.
 	CheckpointOf(ctx context.Context, room protocol.RoomID, board protocol.BoardID) (c Checkpoint, ok bool, err error)
-	// PutCheckpoint replaces the board's checkpoint, unless that is a newer one.
+	// PutCheckpoint replaces the board's checkpoint, unless that is a newer one. ErrFull if it does not fit into memory.
 	PutCheckpoint(ctx context.Context, room protocol.RoomID, board protocol.BoardID, c Checkpoint) error
+	// Space tells how many bytes more of ops and files the room's shelf has a place for; what is kept in the database has no bound here. A
+	// commit of ops that are larger is refused with ErrFull.
+	Space(ctx context.Context, room protocol.RoomID) (int64, error)
 	// AuthorsOf reads the names of accounts, by their ids; those that there are not are left out.
 	AuthorsOf(ctx context.Context, accounts []protocol.AccountID) ([]Author, error)
 
-	// PutFile keeps a file, whose Size it counts, and returns it. It reads body to its end; until that was stored the file is not found, and
-	// if anything fails, nothing of it is left. The files of the room's shelf take at most most bytes together: ErrFull.
+	// PutFile keeps a file, whose Size it counts, and returns it. It reads body to its end; until all of it is stored the file is not found, and
+	// if anything fails, nothing of it is left. The files of the room's shelf take at most most bytes together, each at least LeastFile: ErrFull.
+	// What a process that died left of a file is gone an hour after its Made, when the next one comes.
 	PutFile(ctx context.Context, room protocol.RoomID, f File, body io.Reader, most int64) (File, error)
 	// FileByID finds a file of the room's shelf.
 	FileByID(ctx context.Context, room protocol.RoomID, id protocol.FileID) (File, error)
 	// ReadFile reads a part of a file, counted from 0: FilePart bytes, the last part excepted. ErrNotFound beyond it.
 	ReadFile(ctx context.Context, room protocol.RoomID, id protocol.FileID, part int) ([]byte, error)
-	// FilesSize tells how many bytes the files of the room's shelf take.
+	// FilesSize tells how many bytes the files of the room's shelf take, each at least LeastFile.
 	FilesSize(ctx context.Context, room protocol.RoomID, shelf ShelfID) (int64, error)
 }
