@@ -1,3 +1,4 @@
+import { keptBoardsEn } from '@/features/board/messages.kept.en';
 import { coursesEn } from '@/features/courses/messages.en';
 import { lessonPagesEn } from '@/features/courses/messages.lessons.en';
 import { boardRoomEn } from '@/features/room/messages.board.en';
@@ -8,6 +9,7 @@ import { settingsEn } from '@/features/settings/messages.en';
 export default {
   ...boardRoomEn,
   ...coursesEn,
+  ...keptBoardsEn,
   ...lessonEn,
   ...lessonPagesEn,
   ...settingsEn,

@@ -1,3 +1,4 @@
+import { keptBoardsZhCN } from '@/features/board/messages.kept.zh-CN';
 import { lessonPagesZhCN } from '@/features/courses/messages.lessons.zh-CN';
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
 import { boardRoomZhCN } from '@/features/room/messages.board.zh-CN';
@@ -10,6 +11,7 @@ import type { Translation } from './types';
 export default {
   ...boardRoomZhCN,
   ...coursesZhCN,
+  ...keptBoardsZhCN,
   ...lessonZhCN,
   ...lessonPagesZhCN,
   ...settingsZhCN,

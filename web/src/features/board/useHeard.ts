@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react';
+import type { Scene } from './engine/types';
 
 interface Heard {
   subscribe(listener: () => void): () => void;
@@ -10,5 +11,11 @@ interface Heard {
  */
 export function useHeard<T>(store: Heard, read: () => T): T {
   const subscribe = useCallback((listener: () => void) => store.subscribe(listener), [store]);
+  return useSyncExternalStore(subscribe, read);
+}
+
+/** A part of what is on a board, by the same rule. */
+export function useScene<T>(scene: Scene, read: () => T): T {
+  const subscribe = useCallback((listener: () => void) => scene.onChange(listener), [scene]);
   return useSyncExternalStore(subscribe, read);
 }

@@ -13,13 +13,10 @@ export const boardRoomEn = {
   'room.board.pen.got': 'You may draw on the board now',
   'room.board.pen.lost': 'You can no longer draw on the board',
   'room.board.pen.has': 'Has the pen',
-  'room.board.failed': 'The board did not load',
   'room.board.who': 'Draw on the board',
   'room.board.on': 'What they may change',
   'room.board.on.all': 'Everything',
   'room.board.on.own': 'Only their own',
   'room.people.give_pen': 'Give the pen',
   'room.people.take_pen': 'Take the pen back',
-  'room.board.kept': 'The board is kept',
-  'room.board.keptOpen': 'Open the board',
 } as const;

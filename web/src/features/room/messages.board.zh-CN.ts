@@ -16,13 +16,10 @@ export const boardRoomZhCN: Translation<typeof boardRoomEn> = {
   'room.board.pen.got': '现在可以画了',
   'room.board.pen.lost': '画笔已收回，你暂时不能在白板上画',
   'room.board.pen.has': '可以在白板上画',
-  'room.board.failed': '白板未能加载',
   'room.board.who': '在白板上画',
   'room.board.on': '可以修改',
   'room.board.on.all': '全部内容',
   'room.board.on.own': '仅自己画的',
   'room.people.give_pen': '给画笔',
   'room.people.take_pen': '收回画笔',
-  'room.board.kept': '白板已保存',
-  'room.board.keptOpen': '查看白板',
 };

@@ -12,7 +12,7 @@ test('who presents leads, to another board too', () => {
 });
 
 test('who turns a page alone stays there, until somebody else presents or it is over', () => {
-  const alone = afterTurn(place('2'), { board: 'b', page: '5' }, ann('2'), 'me');
+  const alone = afterTurn({ board: 'b', page: '5' }, ann('2'), 'me');
   expect(alone).toEqual(place('5', true));
   expect(isLed(alone, ann('2'), 'me')).toBe(false);
   expect(afterPresented(alone, ann('2'), ann('3'), 'me')).toBe(alone);
@@ -24,9 +24,9 @@ test('who follows again is where the presenter is', () => expect(led(place('5', 
 
 test('the own page is one’s own: what one presented comes back later and turns nothing', () => {
   expect(afterPresented(place('3'), ann('1'), ann('2'), 'ann')).toEqual(place('3'));
-  expect(afterTurn(place('1'), { board: 'b', page: '2' }, ann('1'), 'ann')).toEqual(place('2'));
+  expect(afterTurn({ board: 'b', page: '2' }, ann('1'), 'ann')).toEqual(place('2'));
   expect(isLed(place('3'), ann('2'), 'ann')).toBe(false);
 });
 
 test('without anybody who presents a turn is no going alone', () =>
-  expect(afterTurn(place('1'), { board: 'b', page: '2' }, undefined, 'me')).toEqual(place('2')));
+  expect(afterTurn({ board: 'b', page: '2' }, undefined, 'me')).toEqual(place('2')));

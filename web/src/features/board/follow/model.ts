@@ -31,6 +31,6 @@ export function led(place: Place, { board, page }: BoardPresented): Place {
 }
 
 /** What is shown after one turned to a page or a board oneself. */
-export function afterTurn(place: Place, to: Pick<Place, 'board' | 'page'>, presented: Presented, self: string): Place {
+export function afterTurn(to: Pick<Place, 'board' | 'page'>, presented: Presented, self: string): Place {
   return { ...to, alone: presented !== undefined && presented.account !== self };
 }

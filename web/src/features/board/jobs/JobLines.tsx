@@ -8,7 +8,7 @@ import type { Job, Jobs } from './useJobs';
 /** Failures with words of their own; the others are the server's. */
 const FAILURES = ['not_picture', 'not_pdf', 'encrypted', 'damaged', 'too_many_pages', 'too_large', 'too_big'] as const;
 
-export function failureKey(code: string): Key {
+function failureKey(code: string): Key & (`board.file.${(typeof FAILURES)[number]}` | ReturnType<typeof errorKey>) {
   const own = FAILURES.find((each) => each === code);
   return own ? `board.file.${own}` : errorKey(code);
 }
@@ -23,7 +23,11 @@ function JobLine({ job, onEnd }: { job: Job; onEnd: () => void }) {
   const { name, step, done, of, failure } = job;
   const share = of === 0 ? 0 : Math.round((100 * done) / of);
   const words =
-    step === 'upload' ? t('board.job.upload', { share }) : of === 0 ? t('board.job.begins') : t(`board.job.${step}`, { page: done, count: of });
+    step === 'upload'
+      ? t('board.job.upload', { share })
+      : of === 0
+        ? t('board.job.begins')
+        : t(`board.job.${step}`, { page: done, count: of });
   if (failure)
     return (
       <div className={lines.line} data-bad role="alert">

@@ -47,8 +47,7 @@ export function useJobs(): Jobs {
     };
   }, []);
   const patch = useCallback(
-    (id: number, change: Partial<Job>) =>
-      setList((now) => now.map((job) => (job.id === id ? { ...job, ...change } : job))),
+    (id: number, change: Partial<Job>) => setList((now) => now.map((job) => (job.id === id ? { ...job, ...change } : job))),
     [],
   );
   const end = useCallback((id: number) => {

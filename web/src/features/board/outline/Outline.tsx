@@ -54,7 +54,8 @@ function useOutline(scene: Scene, page: ItemID) {
     };
     tell();
     const stop = scene.onChange(({ elements }) => {
-      if (elements.some(({ before, after }) => before?.page === page || after?.page === page)) timer ??= setTimeout(tell, PAUSE_MS);
+      if (elements.some(({ before, after }) => before?.page === page || after?.page === page))
+        timer ??= setTimeout(tell, PAUSE_MS);
     });
     return () => {
       stop();

@@ -23,7 +23,11 @@ export const indexOf = (pages: readonly Page[], id: ItemID): number =>
   );
 
 /** New pages behind one; each is as the list says. */
-export function addPages(pages: readonly Page[], after: ItemID, added: readonly { id: ItemID; data: BoardProps }[]): Gesture {
+export function addPages(
+  pages: readonly Page[],
+  after: ItemID,
+  added: readonly { id: ItemID; data: BoardProps }[],
+): Gesture {
   const at = indexOf(pages, after);
   const keys = keysBetween(keyOf(pages[at]), keyOf(pages[at + 1]), added.length);
   const items = added.map(({ id, data }, i) => ({ id, data: { ...data, order: keys[i] ?? '' } }));
@@ -84,11 +88,4 @@ export function duplicatePage(scene: Scene, page: Page, id: ItemID, newID: () =>
   }
   flush();
   return { ops };
-}
-
-/** The page to look at when the one that was looked at is gone: what stands in its place now. */
-export function afterGone(before: readonly Page[], now: readonly Page[], id: ItemID): ItemID {
-  const at = indexOf(before, id);
-  const next = before.slice(at).find((page) => now.some((each) => each.id === page.id));
-  return next?.id ?? now[Math.min(at, now.length) - 1]?.id ?? now[0]?.id ?? id;
 }

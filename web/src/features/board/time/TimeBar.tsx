@@ -46,14 +46,24 @@ export function TimeBar({ line, player, onNow }: Props) {
         />
       </div>
       <div className={classes.controls}>
-        <ToolButton icon={IconPlayerTrackPrev} label={t('board.time.back')} disabled={at <= first} onClick={() => go(at - 1)} />
+        <ToolButton
+          icon={IconPlayerTrackPrev}
+          label={t('board.time.back')}
+          disabled={at <= first}
+          onClick={() => go(at - 1)}
+        />
         <ToolButton
           icon={playing ? IconPlayerPause : IconPlayerPlay}
           label={t(playing ? 'board.time.pause' : 'board.time.play')}
           disabled={head === 0}
           onClick={() => (playing ? player.pause() : player.play())}
         />
-        <ToolButton icon={IconPlayerTrackNext} label={t('board.time.forward')} disabled={at >= head} onClick={() => go(at + 1)} />
+        <ToolButton
+          icon={IconPlayerTrackNext}
+          label={t('board.time.forward')}
+          disabled={at >= head}
+          onClick={() => go(at + 1)}
+        />
         <NativeSelect
           size="xs"
           aria-label={t('board.time.speed')}

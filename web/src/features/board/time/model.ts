@@ -12,7 +12,12 @@ const LONGEST_MS = 1500;
 const FRAME_MS = 50;
 
 /** The next moment to show after one, and how long until then, in ms; undefined where what follows is not loaded, or there is none. */
-export function nextStep(line: Pick<TimeLine, 'op'>, at: number, head: number, speed: Speed): { n: number; wait: number } | undefined {
+export function nextStep(
+  line: Pick<TimeLine, 'op'>,
+  at: number,
+  head: number,
+  speed: Speed,
+): { n: number; wait: number } | undefined {
   let wait = 0;
   let before = line.op(at)?.time;
   for (let n = at + 1; n <= head; n++) {
@@ -26,7 +31,12 @@ export function nextStep(line: Pick<TimeLine, 'op'>, at: number, head: number, s
 }
 
 /** Whose turn it was in each of so many equal parts of the log; undefined where that is not loaded. */
-export function turns(line: Pick<TimeLine, 'op'>, first: number, head: number, most: number): readonly (string | undefined)[] {
+export function turns(
+  line: Pick<TimeLine, 'op'>,
+  first: number,
+  head: number,
+  most: number,
+): readonly (string | undefined)[] {
   const long = Math.max(0, head - first + 1);
   const parts = Math.min(most, long);
   return Array.from({ length: parts }, (_, i) => line.op(first + Math.floor(((i + 0.5) * long) / parts))?.account);

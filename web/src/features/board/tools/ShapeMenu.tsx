@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { useT } from '@/i18n';
 import type { ToolName } from '../engine/api';
 import { ICONS } from './icons';
-import { isShape, type Shape, SHAPES } from './model';
+import { isShape, SHAPES, type Shape } from './model';
 import { ToolButton } from './ToolButton';
 import classes from './Tools.module.css';
 

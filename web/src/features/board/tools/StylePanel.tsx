@@ -1,7 +1,7 @@
 import { IconTypography } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useT } from '@/i18n';
-import { type Fill, FILLS, type Group, palette, SIZES } from './model';
+import { FILLS, type Fill, type Group, palette, SIZES } from './model';
 import classes from './Tools.module.css';
 import type { Styled } from './useStyled';
 import type { Tools } from './useTools';

@@ -8,8 +8,8 @@ import { isShape, KEYS, SHAPES, TOOLS } from './model';
 import { ShapeMenu } from './ShapeMenu';
 import { ToolButton } from './ToolButton';
 import classes from './Tools.module.css';
-import type { Tools } from './useTools';
 import { useRoving } from './useRoving';
+import type { Tools } from './useTools';
 
 interface Props {
   readonly tools: Tools;

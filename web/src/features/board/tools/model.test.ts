@@ -1,7 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import { COLORS, FIRST, fillOf, groupOf, KEYS, readChoice, settingsOf, TOOLS, toolOfKey, withStyle, withTool } from './model';
+import {
+  COLORS,
+  FIRST,
+  fillOf,
+  groupOf,
+  KEYS,
+  readChoice,
+  settingsOf,
+  TOOLS,
+  toolOfKey,
+  withStyle,
+  withTool,
+} from './model';
 
-const key = (key: string, more = {}) => ({ key, ctrlKey: false, altKey: false, metaKey: false, isComposing: false, ...more });
+const key = (key: string, more = {}) => ({
+  key,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  isComposing: false,
+  ...more,
+});
 
 describe('the keys', () => {
   test('choose a tool each, and never with a modifier or for an input method', () => {

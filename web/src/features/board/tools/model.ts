@@ -153,7 +153,15 @@ export function settingsOf(choice: Choice): ToolSettings {
   const { color, size } = choice.styles[groupOf(choice.tool) ?? 'pen'];
   const { erase, fingersDraw, tool } = choice;
   const letters = choice.styles.text.size;
-  return { tool, color, fill: fillOf(choice.fill, color), size: tool === 'text' ? letters : size, letters, erase, fingersDraw };
+  return {
+    tool,
+    color,
+    fill: fillOf(choice.fill, color),
+    size: tool === 'text' ? letters : size,
+    letters,
+    erase,
+    fingersDraw,
+  };
 }
 
 /** The colour inside of a shape with an outline of a colour. */

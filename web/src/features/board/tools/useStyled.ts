@@ -1,5 +1,5 @@
-import type { Element, Scene } from '../engine/types';
 import type { Surface } from '../engine/api';
+import type { Element, Scene } from '../engine/types';
 import { useHeard } from '../useHeard';
 import { type Fill, fillOf, type Group, groupOf } from './model';
 import type { Tools } from './useTools';

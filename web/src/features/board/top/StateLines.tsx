@@ -44,20 +44,21 @@ export function StateLines({ session, state, onNew }: Props) {
           <CloseButton onClick={dismissAll} aria-label={t('board.dismiss')} />
         </div>
       )}
-      {!stuck && refused.slice(0, MOST).map((each) => (
-        <div key={each.id} className={lines.line} data-bad role="alert">
-          <IconAlertCircle size={18} aria-hidden />
-          <span className={lines.words}>
-            {t('board.refused', { what: t(whatOf(each.gesture)) })} {t(errorKey(each.code))}
-          </span>
-          {mayHelp(each.code) && (
-            <Button size="compact-sm" variant="default" onClick={() => session.again(each.id)}>
-              {t('board.again')}
-            </Button>
-          )}
-          <CloseButton onClick={() => session.dismiss(each.id)} aria-label={t('board.dismiss')} />
-        </div>
-      ))}
+      {!stuck &&
+        refused.slice(0, MOST).map((each) => (
+          <div key={each.id} className={lines.line} data-bad role="alert">
+            <IconAlertCircle size={18} aria-hidden />
+            <span className={lines.words}>
+              {t('board.refused', { what: t(whatOf(each.gesture)) })} {t(errorKey(each.code))}
+            </span>
+            {mayHelp(each.code) && (
+              <Button size="compact-sm" variant="default" onClick={() => session.again(each.id)}>
+                {t('board.again')}
+              </Button>
+            )}
+            <CloseButton onClick={() => session.dismiss(each.id)} aria-label={t('board.dismiss')} />
+          </div>
+        ))}
       {!stuck && refused.length > MOST && (
         <div className={lines.line} data-bad>
           <span className={lines.words}>{t('board.refused.more', { count: refused.length - MOST })}</span>
