@@ -1,7 +1,6 @@
 package doc
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,38 +15,38 @@ import (
 	"atrium/protocol"
 )
 
-// opsAtOnce bounds how many ops are read at once, beside OpsBytes.
-const opsAtOnce = 4096
+// linesAtOnce bounds how many ops are sent at once, beside OpsBytes.
+const linesAtOnce = 4000
 
 // Reader reads the boards and files of rooms for those who may read them, and takes files of those who may draw: both are asked before. It is
 // safe for concurrent use.
 type Reader struct {
-	store  Store
-	folds  folds
-	flight singleflight.Group // of checkpoints, by their boards
+	store   Store
+	recent  recent
+	loading singleflight.Group // of checkpoints, by their boards
 }
 
 // NewReader reads from a store.
 func NewReader(store Store) *Reader {
-	return &Reader{store: store, folds: folds{most: foldsBytes, kept: make(map[protocol.BoardID]*Fold)}}
+	return &Reader{store: store, recent: recent{most: recentBytes, kept: make(map[protocol.BoardID]*Sent)}}
 }
 
-// Page is a part of a board's log, with who did what is in it.
-type Page struct {
+// Lines are a part of a board's log, with who did what is in it.
+type Lines struct {
 	Ops     []Op
 	Authors []Author
 	Next    uint64 // the number after which more follow; 0: nothing does
 }
 
-// Opened is a board as one finds it: what its checkpoint gives and the ops of the page is what it shows, or the beginning of it.
+// Opened is a board as one finds it: what its checkpoint gives, and the ops after it, is what it shows, or the beginning of it.
 type Opened struct {
 	Board
-	Fold *Fold // nil: there is no checkpoint yet
-	Page
+	Checkpoint *Sent // nil: there is none yet
+	Lines
 }
 
-// Fold is a checkpoint as it is sent. It is shared, and never changes.
-type Fold struct {
+// Sent is a checkpoint as it is sent. It is shared, and never changes.
+type Sent struct {
 	N       uint64
 	JSON    jsontext.Value // with its number among what it has
 	authors []protocol.AccountID
@@ -64,12 +63,12 @@ func (r *Reader) Boards(ctx context.Context, id protocol.RoomID) ([]Board, error
 }
 
 // Log reads the ops after a number.
-func (r *Reader) Log(ctx context.Context, id protocol.RoomID, board protocol.BoardID, after uint64) (Page, error) {
+func (r *Reader) Log(ctx context.Context, id protocol.RoomID, board protocol.BoardID, after uint64) (Lines, error) {
 	b, err := r.store.BoardByID(ctx, id, board)
 	if err != nil {
-		return Page{}, notFound(err)
+		return Lines{}, notFound(err)
 	}
-	return r.page(ctx, id, b, after, nil)
+	return r.lines(ctx, id, b, after, nil)
 }
 
 // Open reads a board: its newest checkpoint, or one a little older that others have just read, and the ops after it.
@@ -79,17 +78,17 @@ func (r *Reader) Open(ctx context.Context, row room.Row, id protocol.BoardID) (O
 		if err != nil {
 			return Opened{}, notFound(err)
 		}
-		fold, fresh, err := r.fold(ctx, row, b)
+		c, fresh, err := r.checkpoint(ctx, row, b)
 		if err != nil {
 			return Opened{}, err
 		}
-		o := Opened{Board: b, Fold: fold}
+		o := Opened{Board: b, Checkpoint: c}
 		var after uint64
 		var authors []protocol.AccountID
-		if fold != nil {
-			after, authors = fold.N, fold.authors
+		if c != nil {
+			after, authors = c.N, c.authors
 		}
-		if o.Page, err = r.page(ctx, row.ID, b, after, authors); err != nil {
+		if o.Lines, err = r.lines(ctx, row.ID, b, after, authors); err != nil {
 			return Opened{}, err
 		}
 		if follows(o.Ops, after, b.N) && (fresh || o.Next == 0) {
@@ -98,12 +97,12 @@ func (r *Reader) Open(ctx context.Context, row room.Row, id protocol.BoardID) (O
 			}
 			return o, nil
 		}
-		r.folds.forget(id)
+		r.recent.forget(id)
 	}
 	return Opened{}, protocol.Retry(protocol.CodeUnavailable, time.Second)
 }
 
-// follows reports whether the ops go on where a fold ends; none do if it has all.
+// follows reports whether the ops go on where a checkpoint ends; none do if it has all.
 func follows(ops []Op, after, n uint64) bool {
 	if len(ops) == 0 {
 		return n <= after
@@ -111,9 +110,9 @@ func follows(ops []Op, after, n uint64) bool {
 	return ops[0].N == after+1
 }
 
-// page reads ops after a number, and the names of who did them and of others.
-func (r *Reader) page(ctx context.Context, id protocol.RoomID, b Board, after uint64, others []protocol.AccountID) (p Page, err error) {
-	if p.Ops, err = r.store.Ops(ctx, id, b.ID, after, opsAtOnce); err != nil {
+// lines reads ops after a number, and the names of who did them and of others.
+func (r *Reader) lines(ctx context.Context, id protocol.RoomID, b Board, after uint64, others []protocol.AccountID) (p Lines, err error) {
+	if p.Ops, err = r.store.Ops(ctx, id, b.ID, after, linesAtOnce); err != nil {
 		return p, err
 	}
 	if n := len(p.Ops); n > 0 && p.Ops[n-1].N < b.N {
@@ -128,34 +127,34 @@ func (r *Reader) page(ctx context.Context, id protocol.RoomID, b Board, after ui
 	return p, err
 }
 
-// fold gives a board's checkpoint as it is sent, nil if there is none; fresh tells that it was read just now. Who asks at once for the same
+// checkpoint gives a board's checkpoint as it is sent, nil if there is none; fresh tells that it was read just now. Who asks at once for the same
 // one shares it: a whole class opens a board at the same moment. Of a room that keeps nothing it is kept no longer than that.
-func (r *Reader) fold(ctx context.Context, row room.Row, b Board) (f *Fold, fresh bool, err error) {
+func (r *Reader) checkpoint(ctx context.Context, row room.Row, b Board) (c *Sent, fresh bool, err error) {
 	keeps := row.Policy.Keep != protocol.KeepNothing
-	if f := r.folds.find(b); f != nil && keeps {
-		return f, false, nil
+	if c := r.recent.find(b); c != nil && keeps {
+		return c, false, nil
 	}
-	shared, err, _ := r.flight.Do(string(b.ID), func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), foldWithin)
+	loaded, err, _ := r.loading.Do(string(b.ID), func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadWithin)
 		defer cancel()
 		c, ok, err := r.store.CheckpointOf(ctx, row.ID, b.ID)
 		if err != nil || !ok {
-			return (*Fold)(nil), err
+			return (*Sent)(nil), err
 		}
-		f, err := newFold(c)
+		sent, err := toSend(c)
 		if err != nil {
-			return (*Fold)(nil), fmt.Errorf("doc: checkpoint %d of board %s: %w", c.N, b.ID, err)
+			return (*Sent)(nil), fmt.Errorf("doc: checkpoint %d of board %s: %w", c.N, b.ID, err)
 		}
 		if keeps {
-			r.folds.keep(b.ID, f)
+			r.recent.keep(b.ID, sent)
 		}
-		return f, nil
+		return sent, nil
 	})
-	return shared.(*Fold), true, err
+	return loaded.(*Sent), true, err
 }
 
-// newFold puts the number into a checkpoint, and finds who is in it.
-func newFold(c Checkpoint) (*Fold, error) {
+// toSend puts the number into a checkpoint, and finds who is in it.
+func toSend(c Checkpoint) (*Sent, error) {
 	type touched struct {
 		Author protocol.AccountID `json:"author"`
 		By     protocol.AccountID `json:"by"`
@@ -168,26 +167,21 @@ func newFold(c Checkpoint) (*Fold, error) {
 	if err := json.Unmarshal(c.State, &state); err != nil {
 		return nil, err
 	}
-	accounts := make(map[protocol.AccountID]bool)
-	for _, list := range [][]touched{state.Pages, state.Elements, state.Deleted} {
-		for _, t := range list {
-			accounts[t.Author], accounts[t.By] = true, true
+	sent := &Sent{N: c.N}
+	for _, t := range slices.Concat(state.Pages, state.Elements, state.Deleted) {
+		for _, account := range []protocol.AccountID{t.Author, t.By} {
+			if at, known := slices.BinarySearch(sent.authors, account); account != "" && !known {
+				sent.authors = slices.Insert(sent.authors, at, account)
+			}
 		}
 	}
-	delete(accounts, "")
-	f := &Fold{N: c.N}
-	for account := range accounts {
-		f.authors = append(f.authors, account)
-	}
-	slices.SortFunc(f.authors, cmp.Compare)
-	var members struct {
+	numbered := struct {
 		N    uint64         `json:"n"`
-		Rest jsontext.Value `json:",inline"`
-	}
-	members.N, members.Rest = c.N, c.State
+		Rest jsontext.Value `json:",embed"`
+	}{c.N, c.State}
 	var err error
-	f.JSON, err = json.Marshal(members)
-	return f, err
+	sent.JSON, err = json.Marshal(numbered)
+	return sent, err
 }
 
 // notFound gives what there is not its code.

@@ -67,32 +67,8 @@ type OpenedBoard struct {
 
 // BoardCheckpoint is what the ops of a board up to a number give.
 type BoardCheckpoint struct {
-	N        uint64            `json:"n"`
-	Pages    []CheckpointPage  `json:"pages"`
-	Elements []CheckpointThing `json:"elements"`
-	Deleted  []CheckpointThing `json:"deleted" doc:"what can be restored"`
-}
-
-// CheckpointPage is a page of a board.
-type CheckpointPage struct {
-	ID      protocol.BoardItemID `json:"id"`
-	N       uint64               `json:"n" doc:"of the op that added it"`
-	Changed uint64               `json:"changed" doc:"of the last op that changed it"`
-	By      protocol.AccountID   `json:"by" doc:"who did that"`
-	Data    protocol.BoardProps  `json:"data"`
-	Deleted uint64               `json:"deleted,omitzero" doc:"of the op that deleted it"`
-}
-
-// CheckpointThing is an element of a board.
-type CheckpointThing struct {
-	ID      protocol.BoardItemID `json:"id"`
-	Page    protocol.BoardItemID `json:"page"`
-	Author  protocol.AccountID   `json:"author"`
-	N       uint64               `json:"n" doc:"of the op that added it"`
-	Changed uint64               `json:"changed" doc:"of the last op that changed it"`
-	By      protocol.AccountID   `json:"by" doc:"who did that"`
-	Data    protocol.BoardProps  `json:"data"`
-	Deleted uint64               `json:"deleted,omitzero" doc:"of the op that deleted it"`
+	N uint64 `json:"n"`
+	doc.State
 }
 
 // BoardPath is the part of an address that names a board of a room. Exported, because huma fills no unexported embedded field.
@@ -116,6 +92,7 @@ type (
 )
 
 func (a *api) registerBoards(h huma.API) {
+	plainProps(h)
 	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/rooms/{room}/boards",
 		OperationID: "boards", Summary: "List the boards of a room, or of the course of a lesson, the first one first"}, a.getBoards)
 	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/rooms/{room}/boards/{board}",
@@ -125,6 +102,20 @@ func (a *api) registerBoards(h huma.API) {
 		OperationID: "boardOps", Summary: "Read the log of a board, ascending, as far as it is kept"}, a.getBoardOps)
 	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/courses/{course}/boards",
 		OperationID: "courseBoards", Summary: "List the boards of a course in which one takes part, and the lesson by which each can be read"}, a.getCourseBoards)
+}
+
+// plainProps says of a schema what Go's types do not: a property is there or not, and never null.
+func plainProps(h huma.API) {
+	schemas := h.OpenAPI().Components.Schemas
+	schemas.Schema(reflect.TypeFor[protocol.BoardProps](), true, "")
+	properties := schemas.Map()["BoardProps"].Properties
+	for _, property := range properties {
+		property.Nullable = false
+	}
+	for _, kind := range []protocol.BoardElement{protocol.ElementPen, protocol.ElementMarker, protocol.ElementLine, protocol.ElementArrow,
+		protocol.ElementRectangle, protocol.ElementEllipse, protocol.ElementText, protocol.ElementImage} {
+		properties["type"].Enum = append(properties["type"].Enum, string(kind))
+	}
 }
 
 // answersJSON describes an answer that is written piece by piece.
@@ -155,7 +146,7 @@ func (a *api) getBoards(ctx context.Context, in *RoomPath) (*boardsOutput, error
 	return out, nil
 }
 
-func seenLines(p doc.Page) BoardLines {
+func seenLines(p doc.Lines) BoardLines {
 	lines := BoardLines{Ops: make([]BoardLine, len(p.Ops)), Authors: make([]BoardAuthor, len(p.Authors)), Next: p.Next}
 	for i, op := range p.Ops {
 		lines.Ops[i] = BoardLine{N: op.N, Time: op.Time, Account: op.Account, Page: op.Page, Op: op.Op, ID: op.ID, Base: op.Base, Data: op.Data, Also: op.Also}
@@ -214,10 +205,10 @@ func writeBoard(w io.Writer, o doc.Opened) error {
 		Title string           `json:"title"`
 		N     uint64           `json:"n"`
 	}{o.ID, o.Title, o.N})
-	lines := protocol.Encode(seenLines(o.Page))
+	lines := protocol.Encode(seenLines(o.Lines))
 	pieces := [][]byte{head[:len(head)-1]}
-	if o.Fold != nil {
-		pieces = append(pieces, []byte(`,"checkpoint":`), o.Fold.JSON)
+	if o.Checkpoint != nil {
+		pieces = append(pieces, []byte(`,"checkpoint":`), o.Checkpoint.JSON)
 	}
 	for _, piece := range append(pieces, []byte(","), lines[1:]) {
 		for len(piece) > 0 {

@@ -42,7 +42,7 @@ func (a *api) registerFiles(h huma.API) {
 	for _, media := range doc.FileTypes() {
 		forms[media] = binary
 	}
-	operation(a, h, huma.Operation{Method: http.MethodPost, Path: "/api/v1/rooms/{room}/files",
+	operation(a, h, huma.Operation{Method: http.MethodPost, Path: "/api/v1/rooms/{room}/files", DefaultStatus: http.StatusCreated,
 		OperationID: "uploadFile", Summary: "Upload a PNG, JPEG, GIF, WebP or PDF, told by its bytes, for the boards of a room; needs draw",
 		Middlewares: huma.Middlewares{a.admitFile}, RequestBody: &huma.RequestBody{Required: true, Content: forms},
 		Responses: answersJSON[BoardFile](h, http.StatusCreated)}, a.postFile)
@@ -146,10 +146,13 @@ func (u *uploadReader) Read(p []byte) (int, error) {
 	}
 	n, err := u.body.Read(p)
 	u.got += int64(n)
-	if err == io.EOF {
+	switch {
+	case err == io.EOF:
 		if late := u.control.SetReadDeadline(time.Time{}); late != nil { // or it would end the context of what is left to do
 			return 0, late
 		}
+	case err != nil: // cut off, or too slow
+		return 0, protocol.Wrap(protocol.CodeBadData, err)
 	}
 	if time.Since(u.checked) < recheckEvery {
 		return n, err
