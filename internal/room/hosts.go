@@ -21,7 +21,7 @@ type hosting struct {
 
 // lasting are the rights whose use outlasts the host's absence. Of those who act as host only a cohost has them, whom a host
 // has chosen.
-var lasting = SetOf(protocol.RightRecallAny, protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd)
+var lasting = SetOf(protocol.RightRecallAny, protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd, protocol.RightPen)
 
 // watchHostsLocked brings the hosting in line with who is there.
 func (r *Room) watchHostsLocked() {
