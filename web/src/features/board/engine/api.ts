@@ -124,6 +124,8 @@ export interface SurfaceEvents {
     };
     view?: readonly [number, number, number, number];
   }): void;
+  /** The hand moved or zoomed the view, by pointer, wheel or key on the surface; not `fit` and `zoom`, and no change of its size. */
+  moved(): void;
 }
 
 /** Draws one page of a scene into an element of the page, and hears mouse, pen, touch and keyboard there. */
