@@ -196,6 +196,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses/{course}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the boards of a course in which one takes part, and the lesson by which each can be read */
+        get: operations["courseBoards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/courses/{course}/enrolments": {
         parameters: {
             query?: never;
@@ -457,6 +474,57 @@ export interface paths {
         patch: operations["changeRoom"];
         trace?: never;
     };
+    "/api/v1/rooms/{room}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the boards of a room, or of the course of a lesson, the first one first */
+        get: operations["boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/boards/{board}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open a board: its newest checkpoint and the ops after it */
+        get: operations["board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/boards/{board}/ops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the log of a board, ascending, as far as it is kept */
+        get: operations["boardOps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/end": {
         parameters: {
             query?: never;
@@ -468,6 +536,40 @@ export interface paths {
         put?: never;
         /** End the room for all */
         post: operations["endRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a PNG, JPEG, GIF, WebP or PDF, told by its bytes, for the boards of a room; needs draw */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file, or a range of them */
+        get: operations["file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -741,6 +843,99 @@ export interface components {
              */
             next?: number;
         };
+        BoardAuthor: {
+            account: string;
+            /** @description the display name of today */
+            name: string;
+        };
+        BoardCheckpoint: {
+            deleted: components["schemas"]["Element"][];
+            elements: components["schemas"]["Element"][];
+            /** Format: int64 */
+            n: number;
+            pages: components["schemas"]["Page"][];
+        };
+        BoardFile: {
+            file: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description in bytes
+             */
+            size: number;
+            /** @enum {string} */
+            type: "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "application/pdf";
+        };
+        BoardItem: {
+            data?: components["schemas"]["BoardProps"];
+            id: string;
+        };
+        BoardLine: {
+            account: string;
+            also?: components["schemas"]["BoardItem"][];
+            /** Format: int64 */
+            base?: number;
+            data?: components["schemas"]["BoardProps"];
+            id?: string;
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            op: "add" | "patch" | "delete" | "move" | "clear" | "restore";
+            page: string;
+            /** Format: int64 */
+            time: number;
+        };
+        BoardLines: {
+            authors: components["schemas"]["BoardAuthor"][];
+            /**
+             * Format: int64
+             * @description the number after which more follow; 0 at the end
+             */
+            next: number;
+            ops: components["schemas"]["BoardLine"][];
+        };
+        BoardProps: {
+            color?: string;
+            file?: string;
+            fill?: string;
+            /** Format: double */
+            h?: number;
+            order?: string;
+            paper?: string;
+            points?: string;
+            /** Format: int64 */
+            sheet?: number;
+            /** Format: double */
+            size?: number;
+            text?: string;
+            title?: string;
+            /** @enum {string} */
+            type?: "pen" | "marker" | "line" | "arrow" | "rectangle" | "ellipse" | "text" | "image";
+            /** Format: double */
+            w?: number;
+            /** Format: double */
+            x?: number;
+            /** Format: double */
+            y?: number;
+        };
+        BoardRow: {
+            board: string;
+            /**
+             * Format: int64
+             * @description when that was; absent: nothing is on it yet
+             */
+            changed?: number;
+            /**
+             * Format: int64
+             * @description the number of its last op
+             */
+            n: number;
+            /** @description empty: the first one, as long as nobody gives it a title */
+            title: string;
+        };
+        BoardsOutputBody: {
+            boards: components["schemas"]["BoardRow"][];
+        };
         BookOutputBody: {
             /** @description that have begun, by their start */
             lessons: components["schemas"]["BookedLesson"][];
@@ -858,6 +1053,26 @@ export interface components {
             teacher: string;
             title: string;
         };
+        CourseBoard: {
+            board: string;
+            /**
+             * Format: int64
+             * @description when that was; absent: nothing is on it yet
+             */
+            changed?: number;
+            /**
+             * Format: int64
+             * @description the number of its last op
+             */
+            n: number;
+            /** @description a lesson through which it can be read: the one that has it, or the newest */
+            room: string;
+            /** @description empty: the first one, as long as nobody gives it a title */
+            title: string;
+        };
+        CourseBoardsOutputBody: {
+            boards: components["schemas"]["CourseBoard"][];
+        };
         CourseMaker: {
             account: string;
             avatar?: string;
@@ -916,6 +1131,19 @@ export interface components {
             microphone: boolean;
             recording?: boolean;
             screen: boolean;
+        };
+        Element: {
+            author: string;
+            by: string;
+            /** Format: int64 */
+            changed: number;
+            data: components["schemas"]["BoardProps"];
+            /** Format: int64 */
+            deleted?: number;
+            id: string;
+            /** Format: int64 */
+            n: number;
+            page: string;
         };
         EnrolRequest: {
             code?: string;
@@ -1081,6 +1309,35 @@ export interface components {
             messages: components["schemas"]["Message"][];
             /** @description whether there are messages further on in the direction that was asked for */
             more: boolean;
+        };
+        OpenedBoard: {
+            authors: components["schemas"]["BoardAuthor"][];
+            board: string;
+            /** @description what the ops up to its number give; absent: there is none yet */
+            checkpoint?: components["schemas"]["BoardCheckpoint"];
+            /**
+             * Format: int64
+             * @description the number of its last op
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description the number after which more follow; 0 at the end
+             */
+            next: number;
+            ops: components["schemas"]["BoardLine"][];
+            title: string;
+        };
+        Page: {
+            by: string;
+            /** Format: int64 */
+            changed: number;
+            data: components["schemas"]["BoardProps"];
+            /** Format: int64 */
+            deleted?: number;
+            id: string;
+            /** Format: int64 */
+            n: number;
         };
         PeopleOutputBody: {
             /** @description whether there are others after these */
@@ -1789,6 +2046,37 @@ export interface operations {
             };
         };
     };
+    courseBoards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseBoardsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     enrolments: {
         parameters: {
             query?: never;
@@ -2472,6 +2760,107 @@ export interface operations {
             };
         };
     };
+    boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boardOps: {
+        parameters: {
+            query?: {
+                /** @description ops above this number */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardLines"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     endRoom: {
         parameters: {
             query?: never;
@@ -2498,6 +2887,90 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query?: {
+                /** @description what people call it: text, never a path */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/pdf": string;
+                "image/gif": string;
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/gif": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description Partial Content */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/gif": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
                 };
             };
         };
