@@ -258,6 +258,31 @@ func (p *BoardProps) FitsElement(t BoardElement) bool {
 		p.Title == nil && p.Sheet == nil && p.Paper == nil
 }
 
+// With returns the properties with those of a patch in the place of theirs.
+func (p BoardProps) With(patch BoardProps) BoardProps {
+	with(&p.X, patch.X)
+	with(&p.Y, patch.Y)
+	with(&p.W, patch.W)
+	with(&p.H, patch.H)
+	with(&p.Points, patch.Points)
+	with(&p.Color, patch.Color)
+	with(&p.Fill, patch.Fill)
+	with(&p.Size, patch.Size)
+	with(&p.Text, patch.Text)
+	with(&p.File, patch.File)
+	with(&p.Order, patch.Order)
+	with(&p.Title, patch.Title)
+	with(&p.Sheet, patch.Sheet)
+	with(&p.Paper, patch.Paper)
+	return p
+}
+
+func with[T any](to **T, from *T) {
+	if from != nil {
+		*to = from
+	}
+}
+
 var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
 // check bounds each property; of a page it takes none that only elements have.

@@ -20,7 +20,7 @@ type logLevels struct {
 }
 
 // logPackages are the packages whose level can be set on its own.
-var logPackages = []string{"auth", "media", "relay", "room", "server", "store"}
+var logPackages = []string{"auth", "doc", "media", "relay", "room", "server", "store"}
 
 // parseLevels reads "info,room=debug": a general level and levels of packages, in any order.
 func parseLevels(text string) (*logLevels, error) {

@@ -27,6 +27,7 @@ import (
 	"atrium/internal/bus"
 	"atrium/internal/chat"
 	"atrium/internal/course"
+	"atrium/internal/doc"
 	"atrium/internal/doctor"
 	"atrium/internal/media/relay"
 	"atrium/internal/room"
@@ -232,6 +233,7 @@ type parts struct {
 	sockets *server.Server
 	web     *http.Server
 	rooms   *room.Service
+	docs    *doc.Service
 	media   *mediaPlane
 	auth    *auth.Service
 	audit   *audit.Log
@@ -282,7 +284,8 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 		p.audit.Close()
 		return nil, errors.Join(err, rooms.Close(ctx), media.close())
 	}
-	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Courses: courses, Audit: p.audit, Bus: events, Calls: media.calls, Log: log, Registerer: p.metrics,
+	p.docs = doc.New(db, rooms, levels.logger(logs, "doc"))
+	p.sockets = server.New(server.Options{Auth: p.auth, Rooms: rooms, Chat: chats, Courses: courses, Docs: p.docs, Audit: p.audit, Bus: events, Calls: media.calls, Log: log, Registerer: p.metrics,
 		Origins: origins, TrustedProxies: proxies, DeviceKey: []byte(devices), Relay: p.relay,
 		Limits:    server.Limits{AddressConnections: c.AddressConnections},
 		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
@@ -370,6 +373,7 @@ func (p *parts) stop() error {
 	last, cancel := context.WithTimeout(context.Background(), lastWithin)
 	defer cancel()
 	err = errors.Join(err, p.rooms.Close(last), p.media.close())
+	p.docs.Close()
 	p.sweep()
 	<-p.swept
 	return err

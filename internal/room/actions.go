@@ -200,6 +200,9 @@ func (r *Room) roleChangedLocked(account protocol.AccountID) {
 	r.deliverLocked(func() Delivery {
 		return Delivery{Account: account, Grants: []Grant{{account, rights}}, Frame: r.notice(protocol.TypeRoleChanged, changed)}
 	})
+	if !rights.Has(protocol.RightPresent) {
+		r.stopPresentingLocked(account)
+	}
 	if r.seats[account] != nil {
 		r.silenceLocked(account)
 		r.markLocked(account)

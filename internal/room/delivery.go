@@ -14,8 +14,8 @@ import (
 // Topic is the bus topic on which a room publishes its Deliveries.
 func Topic(id protocol.RoomID) string { return "room." + string(id) + ".ev" }
 
-// Delivery is what a room publishes: a frame, and who of those connected to the room gets it. Exactly one of Audience, To
-// and Account is set.
+// Delivery is what a room publishes: a frame, and who of those connected to the room gets it. Exactly one of Audience, To,
+// Account and Board is set.
 type Delivery struct {
 	// Seq is the journal's number of the event, 0 for what is not in the journal. A reader that misses one finds it in the
 	// journal.
@@ -26,6 +26,8 @@ type Delivery struct {
 	To      protocol.DeviceID  `json:"to,omitzero"`
 	Account protocol.AccountID `json:"account,omitzero"`
 	Not     protocol.DeviceID  `json:"not,omitzero"`
+	// Board addresses the devices that look at a board, but Not. Who reads too slowly does not get it.
+	Board protocol.BoardID `json:"board,omitzero"`
 
 	// Frame is the encoded protocol.Frame; empty when there is nothing to show (an event for the server's eyes only).
 	Frame jsontext.Value `json:"-"`

@@ -21,7 +21,7 @@ type hosting struct {
 
 // lasting are the rights whose use outlasts the host's absence. Of those who act as host only a cohost has them, whom a host
 // has chosen.
-var lasting = SetOf(protocol.RightRecallAny, protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd)
+var lasting = SetOf(protocol.RightRecallAny, protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd, protocol.RightPen)
 
 // watchHostsLocked brings the hosting in line with who is there.
 func (r *Room) watchHostsLocked() {
@@ -118,7 +118,7 @@ func (r *Room) actingLocked(m Member) bool {
 // actsLocked is the member as whom an account acts now, and what it may do under a policy.
 func (r *Room) actsLocked(m Member, p protocol.Policy) (Member, RightSet) {
 	if !r.actingLocked(m) {
-		return m, RightsOf(r.kind, m.Role, p)
+		return m, rightsOf(r.kind, m, p)
 	}
 	rights := roles[r.kind][protocol.RoleHost]
 	if m.Role != protocol.RoleCohost {

@@ -304,5 +304,5 @@ func (s *Service) memberOfLesson(ctx context.Context, row Row, account protocol.
 		m = Member{Account: account}
 	}
 	m.Role = standing.Role
-	return m, RightsOf(row.Kind, m.Role, row.Policy), nil
+	return m, rightsOf(row.Kind, m, row.Policy), nil
 }

@@ -145,7 +145,7 @@ func (s *Service) MemberOf(ctx context.Context, row Row, account protocol.Accoun
 	if err != nil {
 		return m, 0, err
 	}
-	return m, RightsOf(row.Kind, m.Role, row.Policy), nil
+	return m, rightsOf(row.Kind, m, row.Policy), nil
 }
 
 // People reads a page of a roster, by name. Everyone who may read the room sees all; its members are for who may let people in, and

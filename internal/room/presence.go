@@ -207,7 +207,7 @@ func (r *Room) snapshotLocked(account protocol.AccountID, listed func(forHosts b
 
 func (r *Room) infoLocked() protocol.RoomInfo {
 	info := protocol.RoomInfo{ID: r.id, Number: r.row.Number, Title: r.committed.title, Kind: r.kind, Policy: r.committed.policy,
-		Locked: r.committed.locked, Spotlight: r.spotlight, Topology: r.topology}
+		Locked: r.committed.locked, Spotlight: r.spotlight, Presented: r.presented, Topology: r.topology}
 	if r.media != nil {
 		info.CallMax = r.callMaxLocked()
 	}

@@ -46,6 +46,7 @@ func (r *Room) reloaded(l Loaded, lesson Lesson, err error) {
 	r.pending = r.committed.clone()
 	r.head, r.next, r.tail = l.Head, l.Head, newTail(l.Tail)
 	r.asked = make(map[requestKey]*pendingEvent)
+	r.forgetHeldLocked()
 	r.lesson = lesson
 	for _, e := range l.Tail { // what a commit of unknown outcome wrote after all
 		if e.Seq > before {

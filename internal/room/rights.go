@@ -41,9 +41,9 @@ func (s RightSet) List() []protocol.Right {
 
 var (
 	viewerRights = SetOf(protocol.RightRead, protocol.RightChat, protocol.RightReact)
-	guestRights  = viewerRights | SetOf(protocol.RightSpeak, protocol.RightCamera, protocol.RightShare)
-	memberRights = guestRights | SetOf(protocol.RightRecord)
-	cohostRights = memberRights | SetOf(protocol.RightMute, protocol.RightRecallAny, protocol.RightPace, protocol.RightSpotlight,
+	guestRights  = viewerRights | SetOf(protocol.RightSpeak, protocol.RightCamera, protocol.RightShare, protocol.RightDraw, protocol.RightDrawAny)
+	memberRights = guestRights | SetOf(protocol.RightRecord, protocol.RightPresent)
+	cohostRights = memberRights | SetOf(protocol.RightPen, protocol.RightMute, protocol.RightRecallAny, protocol.RightPace, protocol.RightSpotlight,
 		protocol.RightAdmit, protocol.RightLock, protocol.RightRemove)
 	hostRights = cohostRights | SetOf(protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd)
 
@@ -64,7 +64,7 @@ var roles = map[protocol.Kind]map[protocol.Role]RightSet{
 	protocol.KindLesson: {
 		protocol.RoleTeacher:   teacherRights,
 		protocol.RoleAssistant: cohostRights&^SetOf(protocol.RightAdmit) | SetOf(protocol.RightStartSignup),
-		protocol.RoleStudent:   memberRights | SetOf(protocol.RightAnswerSignup),
+		protocol.RoleStudent:   memberRights&^SetOf(protocol.RightPresent) | SetOf(protocol.RightAnswerSignup),
 	},
 }
 
@@ -98,9 +98,24 @@ func RightsOf(kind protocol.Kind, role protocol.Role, p protocol.Policy) RightSe
 		who   protocol.Who
 		right protocol.Right
 	}{{p.Speak, protocol.RightSpeak}, {p.Camera, protocol.RightCamera}, {p.Share, protocol.RightShare}, {p.Record, protocol.RightRecord},
-		{p.Chat, protocol.RightChat}} {
+		{p.Chat, protocol.RightChat}, {p.Draw, protocol.RightDraw}} {
 		if narrowed.who == protocol.WhoHosts {
 			rights &^= SetOf(narrowed.right)
+		}
+	}
+	if p.Draw == protocol.WhoHosts || p.DrawOn == protocol.DrawOnOwn {
+		rights &^= SetOf(protocol.RightDrawAny)
+	}
+	return rights
+}
+
+// rightsOf is what a member may do, who may have been given the pen.
+func rightsOf(kind protocol.Kind, m Member, p protocol.Policy) RightSet {
+	rights := RightsOf(kind, m.Role, p)
+	if m.Draws {
+		rights |= SetOf(protocol.RightDraw)
+		if p.DrawOn == protocol.DrawOnAll {
+			rights |= SetOf(protocol.RightDrawAny)
 		}
 	}
 	return rights

@@ -78,13 +78,25 @@ var deeds = map[string]deed{
 	"record": {protocol.RightRecord, func(w *world, actor, _ room.Actor, row room.Row) error {
 		return refused(w.rooms.SetMedia(actor, row.ID, protocol.MediaState{Recording: true}))
 	}},
+	"draw": {protocol.RightDraw, func(w *world, actor, _ room.Actor, row room.Row) error {
+		return refused(w.rooms.ShowHand(actor, row.ID, protocol.BoardLive{Board: "b", Page: "1", Cursor: &[2]float64{}}))
+	}},
+	"show what one sees": {protocol.RightPresent, func(w *world, actor, _ room.Actor, row room.Row) error {
+		return refused(w.rooms.ShowHand(actor, row.ID, protocol.BoardLive{Board: "b", Page: "1", View: &[4]float64{}}))
+	}},
+	"present": {protocol.RightPresent, func(w *world, actor, _ room.Actor, row room.Row) error {
+		return refused(w.rooms.Present(actor, row.ID, protocol.PresentBoard{Board: "b", Page: "1"}))
+	}},
+	"give the pen": {protocol.RightPen, durable(func(a protocol.AccountID) room.Action {
+		return room.LetDraw("x", protocol.LetDraw{Account: a, May: true})
+	})},
 	"share": {protocol.RightShare, func(w *world, actor, _ room.Actor, row room.Row) error {
 		return refused(w.rooms.SetMedia(actor, row.ID, protocol.MediaState{Screen: true}))
 	}},
 }
 
-// elsewhere are the rights that the tests of packages chat, course and server try.
-var elsewhere = map[protocol.Right]bool{protocol.RightRead: true, protocol.RightRecallAny: true,
+// elsewhere are the rights that the tests of packages chat, course, doc and server try.
+var elsewhere = map[protocol.Right]bool{protocol.RightRead: true, protocol.RightRecallAny: true, protocol.RightDrawAny: true,
 	protocol.RightStartSignup: true, protocol.RightAnswerSignup: true}
 
 // TestActionsByRole tries everything with every role, and holds it against the table.

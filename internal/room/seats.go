@@ -149,6 +149,7 @@ func (r *Room) vacateLocked(account protocol.AccountID, s *seat) {
 	if r.spotlight == account {
 		r.spotlightLocked("")
 	}
+	r.stopPresentingLocked(account)
 	if s.shown {
 		s.visit.To = s.visit.LastSeen
 		r.visits = append(r.visits, s.visit)

@@ -63,6 +63,7 @@ type Member struct {
 	Role        protocol.Role
 	Removed     bool // may read nothing; may come back if the entry lets them, and there is no ban
 	Banned      bool // removed, until the ban is taken back
+	Draws       bool // was given the pen of the boards
 	Added       protocol.Millis
 }
 

@@ -75,8 +75,9 @@ type seat struct {
 	device  protocol.DeviceID
 	log     protocol.LogID
 
-	rights   atomic.Uint32 // a room.RightSet
-	attached atomic.Bool   // written under feed.mu
+	rights   atomic.Uint32                    // a room.RightSet
+	board    atomic.Pointer[protocol.BoardID] // which the device looks at; nil: none
+	attached atomic.Bool                      // written under feed.mu
 
 	// Guarded by feed.mu.
 	index    int          // in feed.seats
@@ -172,6 +173,9 @@ func (f *feed) deliver(d room.Delivery) (sent int) {
 // addressed reports whether a delivery is for the seat.
 func (s *seat) addressed(d room.Delivery) bool {
 	switch {
+	case d.Board != "":
+		looks := s.board.Load()
+		return looks != nil && *looks == d.Board && s.device != d.Not
 	case d.To != "":
 		return s.device == d.To
 	case d.Account != "":
@@ -212,6 +216,11 @@ func (s *seat) fitsLocked(d room.Delivery) bool {
 		return true
 	}
 	switch queued := s.conn.out.holds(); {
+	case d.Board != "":
+		if queued > liveQueued {
+			s.feed.metrics.dropped.WithLabelValues("live").Inc()
+		}
+		return queued <= liveQueued
 	case d.Signal && queued > mostQueued:
 		s.feed.metrics.dropped.WithLabelValues("signal").Inc()
 		return false

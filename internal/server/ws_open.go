@@ -115,7 +115,8 @@ func (c *conn) resume(p *resumption, id protocol.RoomID, from protocol.Position)
 	result := protocol.RoomResult{Result: protocol.ResultResumed}
 	place := func(s *seat, joined protocol.JoinedRoom) {
 		result.Log, result.Head = joined.Log, joined.Head
-		result.Topology, result.Spotlight, result.Views = joined.Room.Topology, joined.Room.Spotlight, joined.Views
+		result.Topology, result.Spotlight, result.Presented = joined.Room.Topology, joined.Room.Spotlight, joined.Room.Presented
+		result.Views = joined.Views
 		if from.Log != joined.Log || from.Since > joined.Head || joined.Head-from.Since > maxMissed {
 			result.Result = protocol.ResultResync
 			live(s, joined)

@@ -9,6 +9,7 @@ import (
 
 // Bounds of what waits for one connection.
 const (
+	liveQueued = 32 << 10  // beyond: what hands do on a board is not queued; the next of it is newer
 	maxQueued  = 1 << 20   // bytes, what is being written included; beyond: the connection is too slow and is closed
 	manyQueued = 512 << 10 // beyond: what can be had again later is not queued, and senders of signals are told to wait
 	mostQueued = 768 << 10 // beyond: signals are dropped

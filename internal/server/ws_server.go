@@ -20,6 +20,7 @@ import (
 	"atrium/internal/bus"
 	"atrium/internal/chat"
 	"atrium/internal/course"
+	"atrium/internal/doc"
 	"atrium/internal/media/relay"
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -48,6 +49,8 @@ type Options struct {
 	Chat  *chat.Service
 	// Courses hold lessons and their sign-ins.
 	Courses *course.Service
+	// Docs hold boards.
+	Docs *doc.Service
 	// Audit keeps what was refused; nil keeps nothing. The API uses it too.
 	Audit *audit.Log
 	Bus   bus.Bus
@@ -79,6 +82,7 @@ type Server struct {
 	rooms       *room.Service
 	chat        *chat.Service
 	courses     *course.Service
+	docs        *doc.Service
 	audit       *audit.Log
 	calls       *Calls
 	log         *slog.Logger
@@ -113,7 +117,7 @@ type Server struct {
 // New makes a server and starts what it does by itself; Close ends it.
 func New(o Options) *Server {
 	s := &Server{
-		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, courses: o.Courses, audit: o.Audit, calls: o.Calls, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
+		auth: o.Auth, rooms: o.Rooms, chat: o.Chat, courses: o.Courses, docs: o.Docs, audit: o.Audit, calls: o.Calls, log: cmp.Or(o.Log, slog.Default()), front: front{o.Origins, o.TrustedProxies}, heartbeat: o.Heartbeat.withDefaults(), limits: o.Limits.withDefaults(),
 		drainWithin: cmp.Or(o.DrainWithin, defaultDrainWithin), table: make(map[protocol.Type]Row), metrics: newMetrics(o.Registerer),
 		writers: newWriters(cmp.Or(o.Window, defaultWindow)),
 		conns:   make(map[*conn]struct{}), bySession: make(map[protocol.SessionID]map[*conn]struct{}), byAddress: make(map[netip.Prefix]int),

@@ -68,6 +68,12 @@ func Table() []Row {
 		{Type: protocol.TypeReceiveSignup, Right: protocol.RightAnswerSignup, Rate: ClassDurable, audited: true, handle: with(receiveSignup)},
 		{Type: protocol.TypeAnswerSignup, Right: protocol.RightAnswerSignup, byRoom: true, Rate: ClassDurable, audited: true, handle: with(answerSignup)},
 		{Type: protocol.TypeCloseSignup, Right: protocol.RightStartSignup, byRoom: true, Rate: ClassDurable, audited: true, handle: with(closeSignup)},
+		{Type: protocol.TypeBoardOp, Right: protocol.RightDraw, byRoom: true, Rate: ClassDurable, handle: with(boardOp)},
+		{Type: protocol.TypeBoardLive, Right: protocol.RightRead, Rate: ClassSignal, handle: with(boardLive)},
+		{Type: protocol.TypeEditBoard, Right: protocol.RightDrawAny, byRoom: true, Rate: ClassDurable, handle: with(editBoard)},
+		{Type: protocol.TypeOpenBoard, Right: protocol.RightRead, Rate: ClassSignal, handle: with(openBoard)},
+		{Type: protocol.TypePresentBoard, Right: protocol.RightPresent, Rate: ClassSignal, handle: with(presentBoard)},
+		{Type: protocol.TypeLetDraw, Right: protocol.RightPen, byRoom: true, Rate: ClassDurable, handle: with(letDraw)},
 		{Type: protocol.TypeSpotlightMember, Right: protocol.RightSpotlight, Rate: ClassSignal, handle: with(spotlightMember)},
 	}
 	for i := range rows {

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"atrium/internal/chat"
+	"atrium/internal/doc"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -37,7 +38,7 @@ var errKeepFixed = errors.New("store: a room's policy cannot change between keep
 // their epoch and write their members; their events join their journals after it.
 func (db *DB) Commit(ctx context.Context, batches []room.Batch) error {
 	for _, b := range batches {
-		if err := checkNumbers(b); err != nil {
+		if err := errors.Join(checkNumbers(b), checkOps(b)); err != nil {
 			return err
 		}
 	}
@@ -99,7 +100,7 @@ func (db *DB) commitKept(ctx context.Context, tx querier, batches []room.Batch) 
 	if err := db.engine.insertEvents(ctx, tx, eventRows(batches)); err != nil {
 		return err
 	}
-	p := projector{db.engine, tx, nil}
+	p := projector{engine: db.engine, tx: tx}
 	for _, b := range batches {
 		for _, projection := range b.Projections {
 			if err := p.project(ctx, b.Room, projection); err != nil {
@@ -113,9 +114,9 @@ func (db *DB) commitKept(ctx context.Context, tx querier, batches []room.Batch) 
 const touchRoom = `UPDATE rooms SET active = CASE WHEN active < $3 THEN $3 ELSE active END
 	WHERE id = $1 AND epoch = $2 AND in_memory`
 
-// commitHeld writes what the database knows of rooms that live in memory: no event, no message, no head.
+// commitHeld writes what the database knows of rooms that live in memory: no event, no message, no board, no head.
 func (db *DB) commitHeld(ctx context.Context, tx querier, batches []room.Batch) error {
-	p := projector{db.engine, tx, nil}
+	p := projector{engine: db.engine, tx: tx}
 	for _, b := range batches {
 		n, err := affected(tx.ExecContext(ctx, touchRoom, b.Room, b.Epoch, int64(active(b))))
 		if err != nil {
@@ -126,7 +127,7 @@ func (db *DB) commitHeld(ctx context.Context, tx querier, batches []room.Batch) 
 		}
 		for _, projection := range b.Projections {
 			switch projection.(type) {
-			case chat.PutMessage, chat.EditText, chat.RecallText:
+			case chat.PutMessage, chat.EditText, chat.RecallText, doc.PutOp, doc.PutBoard:
 				continue
 			}
 			if err := p.project(ctx, b.Room, projection); err != nil {
@@ -151,12 +152,13 @@ func eventRows(batches []room.Batch) []eventRow {
 	return rows
 }
 
-// projector writes projections in their order; new messages wait until something may depend on them, so that they go in
-// together.
+// projector writes projections in their order; new messages and ops of boards wait until something may depend on them, so that they
+// go in together.
 type projector struct {
 	engine  engine
 	tx      querier
 	waiting []messageRow
+	ops     []opRow
 }
 
 func (p *projector) project(ctx context.Context, id protocol.RoomID, projection room.Projection) error {
@@ -179,6 +181,14 @@ func (p *projector) project(ctx context.Context, id protocol.RoomID, projection 
 			return err
 		}
 		return recallText(ctx, p.tx, id, v)
+	case doc.PutOp:
+		p.ops = append(p.ops, opRow{v, id})
+		return nil
+	case doc.PutBoard:
+		if err := p.flush(ctx); err != nil {
+			return err
+		}
+		return changeBoard(ctx, p.tx, v)
 	}
 	if ok, err := projectLesson(ctx, p.tx, id, projection); ok {
 		return err
@@ -186,14 +196,19 @@ func (p *projector) project(ctx context.Context, id protocol.RoomID, projection 
 	return fmt.Errorf("store: unknown projection %T", projection)
 }
 
-// flush writes the messages that wait.
+// flush writes what waits.
 func (p *projector) flush(ctx context.Context) error {
-	if len(p.waiting) == 0 {
-		return nil
+	messages, ops := p.waiting, p.ops
+	p.waiting, p.ops = p.waiting[:0], p.ops[:0]
+	if len(messages) > 0 {
+		if err := p.engine.insertMessages(ctx, p.tx, messages); err != nil {
+			return err
+		}
 	}
-	waiting := p.waiting
-	p.waiting = p.waiting[:0]
-	return p.engine.insertMessages(ctx, p.tx, waiting)
+	if len(ops) > 0 {
+		return p.putOps(ctx, ops)
+	}
+	return nil
 }
 
 const eventColumns = `seq, time, account, COALESCE(request, ''), digest, type, audience, COALESCE(refers, 0), data`

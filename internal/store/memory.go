@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"atrium/internal/chat"
+	"atrium/internal/doc"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -17,12 +18,14 @@ type limits struct {
 	// journal bounds one journal. Beyond it the oldest events and their messages are let go: Events then begins with a
 	// higher number than asked for, and the reader has to load its state anew.
 	journal int
-	// all bounds all journals together. Beyond it the account whose rooms take most loses the journal of them that has waited longest
+	// boards bounds what one room's boards and files take beside its journal. Beyond it ops and files are refused, and nothing is let go.
+	boards int
+	// all bounds all journals together, boards and files included. Beyond it the account whose rooms take most loses the journal of them that has waited longest
 	// for a commit: to the process that owns the room that looks like being deposed, and the room starts anew with another log.
 	all int
 }
 
-var memoryLimits = limits{journal: 8 << 20, all: 256 << 20}
+var memoryLimits = limits{journal: 8 << 20, boards: 32 << 20, all: 256 << 20}
 
 // rowBytes is what an event and its message take besides their texts; a guess from above.
 const rowBytes = 512
@@ -33,7 +36,7 @@ const (
 	stringBytes = 16
 )
 
-// memory holds the journals and the histories of rooms whose policy keeps nothing. What is erased here is gone when the
+// memory holds the journals, the histories and the boards of rooms whose policy keeps nothing. What is erased here is gone when the
 // garbage collector says so; nothing is ever written to a file.
 type memory struct {
 	limits limits
@@ -57,6 +60,7 @@ type journal struct {
 	requests map[request]protocol.Seq
 	edits    map[protocol.Seq][]protocol.Seq     // of a message: the events that hold a text of it
 	reads    map[protocol.AccountID]protocol.Seq // how far each has read
+	shelf    shelf
 	size     int
 	place    *list.Element
 }
@@ -82,7 +86,8 @@ func (m *memory) start(row room.Row) {
 		m.dropLocked(old)
 	}
 	j := &journal{row: row, requests: map[request]protocol.Seq{}, edits: map[protocol.Seq][]protocol.Seq{},
-		reads: map[protocol.AccountID]protocol.Seq{}}
+		reads: map[protocol.AccountID]protocol.Seq{},
+		shelf: shelf{boards: map[protocol.BoardID]*heldBoard{}, files: map[protocol.FileID]*heldFile{}}}
 	j.place = m.order.PushFront(j)
 	m.journals[row.ID] = j
 	m.growLocked(j, rowBytes)
@@ -151,6 +156,9 @@ func (m *memory) check(batches []room.Batch) error {
 			}
 			seen[key] = true
 		}
+		if err := j.checkBoards(b, m.limits.boards); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -203,6 +211,10 @@ func (m *memory) projectLocked(j *journal, projection room.Projection) {
 		}
 		m.redactLocked(j, p.Seq)
 		m.redactEditsLocked(j, p.Seq)
+	case doc.PutOp:
+		m.putOpLocked(j, p)
+	case doc.PutBoard:
+		m.putBoardLocked(j, p)
 	}
 }
 
@@ -292,7 +304,7 @@ func (m *memory) spareLocked() *journal {
 
 // trimLocked lets go of the oldest eighth of a journal, again and again until it fits, so that this is rare.
 func (m *memory) trimLocked(j *journal) {
-	for j.size > m.limits.journal && len(j.events) > 1 {
+	for j.size-j.shelf.size > m.limits.journal && len(j.events) > 1 {
 		n := len(j.events)/8 + 1
 		for _, e := range j.events[:n] {
 			m.growLocked(j, -eventBytes(e))

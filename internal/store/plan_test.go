@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"atrium/internal/doc"
 	"atrium/internal/room"
 	"atrium/internal/search"
 	"atrium/protocol"
@@ -21,6 +22,7 @@ func TestPlans(t *testing.T) {
 			var batches []room.Batch
 			for _, r := range rooms {
 				b := r.batch(strings.Split(strings.Repeat("some text of a message;", 30), ";")...)
+				b.Projections = append(b.Projections, r.ops(b)...)
 				r.Head = b.New()
 				batches = append(batches, b)
 			}
@@ -37,11 +39,13 @@ func TestPlans(t *testing.T) {
 			bookLessons: {"course", ""}, bookSignups: {"course", ""}, bookMarks: {"course", "", "", last},
 			latestMarks: {"course", id, rooms[7].Owner, rooms[7].Owner}, bookCorrections: {"course", "", "", last}, bookStays: {"course", "", "", last},
 			auditBefore: {100, 100},
-			readMark:    {id, rooms[7].Owner}, sessionByHash: {[]byte("hash")}, roomByKey: {rooms[7].Owner, "key"},
+			readMark:    {id, rooms[7].Owner}, sessionByHash: {[]byte("hash")},
+			boardByID: {id, id}, boardsBeside: {id, doc.MaxBoards}, countBoards: {id}, opSizes: {id, 7, 10}, opsUntil: {id, 7, 17}, checkpointOf: {id},
+			fileByID: {"file", id}, filePart: {"file", 3}, filesSize: {id, doc.LeastFile}, unfinishedFiles: {1}, deleteSomeParts: {"file"}, shelfOfRoom: {id}, roomByKey: {rooms[7].Owner, "key"},
 		} {
 			plan := explain(t, db, name, query...)
 			// PostgreSQL reads a table of a handful of rows whole, and may sort what an index has found.
-			for _, bad := range []string{"SCAN ", "TEMP B-TREE", "Seq Scan on messages", "Seq Scan on events"} {
+			for _, bad := range []string{"SCAN ", "TEMP B-TREE", "Seq Scan on messages", "Seq Scan on events", "Seq Scan on board_ops"} {
 				if strings.Contains(plan, bad) {
 					t.Errorf("%s\n%s", name, plan)
 				}

@@ -78,6 +78,20 @@ func (p *postgres) insertMessages(ctx context.Context, tx querier, messages []me
 	return err
 }
 
+const postgresInsertOps = `INSERT INTO board_ops (board, n, room, event)
+	SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[])`
+
+func (p *postgres) insertOps(ctx context.Context, tx querier, ops []opRow) error {
+	_, err := tx.ExecContext(ctx, postgresInsertOps,
+		column(ops, func(op opRow) string { return string(op.Board) }),
+		column(ops, func(op opRow) int64 { return number(op.N) }),
+		column(ops, func(op opRow) string { return string(op.room) }),
+		column(ops, func(op opRow) int64 { return signed(op.Event) }))
+	return err
+}
+
+func (p *postgres) listed() string { return `(SELECT json_array_elements_text($1::json))` }
+
 // In one order, so that two processes cannot wait for each other.
 const postgresRaiseMarks = `INSERT INTO reads (room, account, seq)
 	SELECT b.room, b.account, b.seq FROM unnest($1::text[], $2::text[], $3::bigint[]) AS b (room, account, seq)

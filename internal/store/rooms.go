@@ -51,7 +51,7 @@ func (db *DB) CreateRoom(ctx context.Context, row room.Row, owner room.Member, k
 			return err
 		}
 		if n == 1 {
-			p := projector{db.engine, tx, nil}
+			p := projector{engine: db.engine, tx: tx}
 			for _, projection := range append([]room.Projection{room.PutMember{Member: owner}}, also...) {
 				if err := p.project(ctx, row.ID, projection); err != nil {
 					return err
@@ -126,21 +126,21 @@ func putRoom(ctx context.Context, tx querier, id protocol.RoomID, p room.PutRoom
 }
 
 const (
-	memberColumns = `account, members.name, accounts.name, guest, role, removed, banned, added, ` + avatarHash + `
+	memberColumns = `account, members.name, accounts.name, guest, role, removed, banned, draws, added, ` + avatarHash + `
 	FROM members JOIN accounts ON accounts.id = members.account`
-	upsertMember = `INSERT INTO members (room, account, name, guest, role, removed, banned, added)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	upsertMember = `INSERT INTO members (room, account, name, guest, role, removed, banned, draws, added)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 	ON CONFLICT (room, account) DO UPDATE SET name = excluded.name, guest = excluded.guest, role = excluded.role,
-		removed = excluded.removed, banned = excluded.banned, added = excluded.added`
+		removed = excluded.removed, banned = excluded.banned, draws = excluded.draws, added = excluded.added`
 )
 
 func scanMember(s scanner) (m room.Member, err error) {
-	err = s.Scan(&m.Account, &m.Name, &m.AccountName, &m.Guest, &m.Role, &m.Removed, &m.Banned, &m.Added, &m.Avatar)
+	err = s.Scan(&m.Account, &m.Name, &m.AccountName, &m.Guest, &m.Role, &m.Removed, &m.Banned, &m.Draws, &m.Added, &m.Avatar)
 	return m, err
 }
 
 func putMember(ctx context.Context, tx querier, id protocol.RoomID, m room.Member) error {
-	_, err := tx.ExecContext(ctx, upsertMember, id, m.Account, m.Name, m.Guest, m.Role, m.Removed, m.Banned, m.Added)
+	_, err := tx.ExecContext(ctx, upsertMember, id, m.Account, m.Name, m.Guest, m.Role, m.Removed, m.Banned, m.Draws, m.Added)
 	return err
 }
 

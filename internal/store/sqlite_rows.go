@@ -63,6 +63,19 @@ func (s *sqlite) insertMessages(ctx context.Context, tx querier, messages []mess
 	return nil
 }
 
+const sqliteInsertOp = `INSERT INTO board_ops (board, n, room, event) VALUES ($1, $2, $3, $4)`
+
+func (s *sqlite) insertOps(ctx context.Context, tx querier, ops []opRow) error {
+	for _, op := range ops {
+		if _, err := tx.ExecContext(ctx, sqliteInsertOp, string(op.Board), number(op.N), string(op.room), signed(op.Event)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *sqlite) listed() string { return `(SELECT value FROM json_each($1))` }
+
 const sqliteRaiseMark = `INSERT INTO reads (room, account, seq)
 	SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM rooms WHERE id = $1 AND NOT in_memory)
 	ON CONFLICT (room, account) DO UPDATE SET seq = MAX(reads.seq, excluded.seq)`

@@ -1,10 +1,10 @@
 // Package store keeps what the domains ask to be kept: accounts and sessions, rooms with their journals, messages,
-// visits. It implements the interfaces that package room, chat and auth declare, on SQLite for one machine and on
+// visits, boards with their files. It implements the interfaces that package room, chat and auth declare, on SQLite for one machine and on
 // PostgreSQL for many. It decides nothing about people: no permission is checked and no event is sent from here.
 //
 // What a method acknowledges is on disk, with two exceptions. Read marks are gathered for a second and written together
 // (reads.go): a crash loses as much of them. The journal of a room whose policy keeps nothing is the exception that its
-// policy asks for: its events, messages and read marks live in this process's memory only (memory.go), and never in the database.
+// policy asks for: its events, messages, boards, files and read marks live in this process's memory only (memory.go), and never in the database.
 package store
 
 import (
@@ -19,6 +19,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/chat"
 	"atrium/internal/course"
+	"atrium/internal/doc"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -56,6 +57,7 @@ var (
 
 	_ course.Store = (*DB)(nil)
 	_ audit.Store  = (*DB)(nil)
+	_ doc.Store    = (*DB)(nil)
 )
 
 // Open opens the database, makes it if there is none, and brings its schema up to date. Several processes may open one
@@ -114,6 +116,10 @@ type engine interface {
 	insertEvents(ctx context.Context, tx querier, events []eventRow) error
 	// insertMessages adds rows of the history.
 	insertMessages(ctx context.Context, tx querier, messages []messageRow) error
+	// insertOps adds lines to the logs of boards.
+	insertOps(ctx context.Context, tx querier, ops []opRow) error
+	// listed is a subquery that makes rows of the strings of a JSON array, its first argument.
+	listed() string
 	// raiseMarks raises read marks, of rooms that do not live in memory only.
 	raiseMarks(ctx context.Context, tx querier, marks map[reader]protocol.Seq) error
 	// putVisits writes visits.

@@ -132,11 +132,11 @@ func (m *matrix) data(t protocol.Type, r role, s *sock) any {
 	case protocol.TypeLeaveRoom, protocol.TypeEndRoom, protocol.TypeOfferPace:
 		return nil
 	}
-	return m.callData(t)
+	return m.callData(t, r, s)
 }
 
 // callData is the part of data that is about the call, and about who is viewed in it.
-func (m *matrix) callData(t protocol.Type) any {
+func (m *matrix) callData(t protocol.Type, r role, s *sock) any {
 	m.t.Helper()
 	device, victim := m.partner.opened.DeviceID, m.account(m.victim)
 	switch t {
@@ -163,7 +163,7 @@ func (m *matrix) callData(t protocol.Type) any {
 	case protocol.TypeEndView:
 		return protocol.EndView{View: "view"}
 	}
-	return m.lessonData(t)
+	return m.boardData(t, r, s)
 }
 
 // lessonData is the part of data that is about lessons: this room is none.
@@ -187,7 +187,7 @@ func (m *matrix) lessonData(t protocol.Type) any {
 var hostsOnly = map[protocol.Type]struct{ early bool }{
 	protocol.TypeMuteMember: {true}, protocol.TypeLowerHand: {true}, protocol.TypeOfferPace: {true}, protocol.TypeSpotlightMember: {true},
 	protocol.TypeRemoveMember: {}, protocol.TypeBanMember: {}, protocol.TypeUnbanMember: {}, protocol.TypeAdmitMember: {},
-	protocol.TypeLockRoom: {}, protocol.TypeChangeRole: {}, protocol.TypeEndRoom: {},
+	protocol.TypeLockRoom: {}, protocol.TypeChangeRole: {}, protocol.TypeEndRoom: {}, protocol.TypeLetDraw: {},
 }
 
 // lessonsOnly are the types that ask for a right which nobody has in a room that is no lesson; TestEveryRoleOfALesson has them.
@@ -240,7 +240,8 @@ func valid(t protocol.Type, r role) protocol.Code {
 		return protocol.CodeBadFrame // it is open already
 	case t == protocol.TypeJoinRoom && !r.inside():
 		return protocol.CodeBadSecret
-	case lessons, (hosts || t == protocol.TypeHandScreen) && r != host: // nobody shares, who could hand over too
+	case t == protocol.TypePresentBoard && r == guest,
+		lessons, (hosts || t == protocol.TypeHandScreen) && r != host: // nobody shares, who could hand over too
 		return protocol.CodeForbidden
 	case t == protocol.TypeMediaOffer, t == protocol.TypeMediaAnswer, t == protocol.TypeMediaTiles, t == protocol.TypeMediaRestart:
 		return protocol.CodeGone // nobody is in a call

@@ -60,7 +60,7 @@ func (p part) rights(under protocol.Policy) room.RightSet {
 	}
 	rights := room.RightsOf(protocol.KindMeeting, protocol.RoleHost, under)
 	if p.role != protocol.RoleCohost {
-		rights &^= room.SetOf(protocol.RightRecallAny, protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd)
+		rights &^= room.SetOf(protocol.RightRecallAny, protocol.RightBan, protocol.RightChangeRole, protocol.RightEdit, protocol.RightEnd, protocol.RightPen)
 	}
 	return rights
 }
@@ -235,7 +235,7 @@ func (s *stage) set(policy protocol.Policy) {
 	s.policy = policy
 	_, err := s.owner.ChangeRoom(s.ctx, string(s.room.ID), client.Change{Policy: &protocol.PolicyPatch{Entry: &policy.Entry, Guests: &policy.Guests,
 		Speak: &policy.Speak, Camera: &policy.Camera, Share: &policy.Share, Shares: &policy.Shares, Record: &policy.Record, View: &policy.View,
-		Chat: &policy.Chat, Relay: &policy.Relay}})
+		Chat: &policy.Chat, Draw: &policy.Draw, DrawOn: &policy.DrawOn, Relay: &policy.Relay}})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -166,11 +166,11 @@ func checkMembers(t *testing.T, s Store) {
 	}
 	want := []room.Member{
 		{Account: f.account, Name: "Owner", AccountName: name(f.account), Role: protocol.RoleOwner, Added: start},
-		{Account: host, Name: "Host", AccountName: name(host), Avatar: "picture", Role: protocol.RoleHost, Added: start + 1, Removed: true, Banned: true},
+		{Account: host, Name: "Host", AccountName: name(host), Avatar: "picture", Role: protocol.RoleHost, Added: start + 1, Removed: true, Banned: true, Draws: true},
 		{Account: guest.ID, Name: "客人", Guest: true, Role: protocol.RoleGuest, Added: start + 2},
 	}
 	member := want[1]
-	member.Role, member.Removed, member.Banned = protocol.RoleMember, false, false
+	member.Role, member.Removed, member.Banned, member.Draws = protocol.RoleMember, false, false, false
 	var events []room.Event
 	for range 3 {
 		events = append(events, room.Event{Type: protocol.TypeMemberAdded, Audience: room.AudienceServer, Data: []byte("{}")})

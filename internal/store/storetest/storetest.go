@@ -18,6 +18,7 @@ import (
 	"atrium/internal/auth/authtest"
 	"atrium/internal/chat"
 	"atrium/internal/course"
+	"atrium/internal/doc"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -29,6 +30,7 @@ type Store interface {
 	chat.Store
 	course.Store
 	audit.Store
+	doc.Store
 	Close() error
 }
 
@@ -53,6 +55,7 @@ func Test(t *testing.T, e Engine) {
 		"both kinds in one commit": checkMixed,
 		"courses":                  checkCourses, "enrolments": checkEnrolments, "lessons": checkLessons, "makers": checkMakers,
 		"attendance": checkRecords, "corrections": checkCorrections, "audit": checkAudit,
+		"boards of courses": checkBoardsOfCourses, "abandoned files": checkAbandonedFiles,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, shared) })
 	}
@@ -62,6 +65,9 @@ func Test(t *testing.T, e Engine) {
 			"events": checkEvents, "events of long texts": checkLongEvents, "reload": checkReload, "acquire at once": checkAcquireRace, "one owner commits": checkCommitRace,
 			"history": checkHistory, "recall": checkRecall, "pages": checkPages, "export": checkExport,
 			"context": checkContext, "unknown projection": checkUnknownProjection,
+			"boards": checkBoards, "ops": checkBoardOps, "large ops": checkLargeOps, "fence of boards": checkBoardFence, "one op of a number": checkBoardRace,
+			"checkpoints": checkCheckpoints, "files": checkFiles, "unfinished files": checkUnfinishedFiles, "files at once": checkFilesAtOnce,
+			"boards start anew": checkBoardsStartAnew,
 		} {
 			t.Run(fmt.Sprintf("keep %s/%s", keep, name), func(t *testing.T) {
 				check(t, newFixture(t, shared, keep))

@@ -8,12 +8,12 @@ import { ReadMark } from './read-mark';
 import { Rejoin } from './rejoin';
 import { type How, RoomActions } from './room-actions';
 import type { RoomPort } from './room-port';
+import { isOver, NOTHING_PRESENTED, snapshotOf } from './room-snapshot';
 import { Sender } from './sender';
 import { Signups } from './signups';
 import { Snapshots } from './snapshots';
 import {
   type AccountID,
-  type DeviceID,
   type LogID,
   type MediaState,
   type MemberPage,
@@ -31,14 +31,10 @@ import {
 import { ViewList } from './view-list';
 import type { Envelope, Frame, FrameOf, JoinedRoom, OkData, RequestData, RequestType, RoomInfo, RoomResult } from './wire';
 
-const NOTHING_PRESENTED = { board: '', page: '', account: '' };
-
-const isOver = (status: RoomStatus) => status === 'left' || status === 'removed' || status === 'ended';
-
 /** A room that this device is in: follows the journal, keeps the state, and holds what was written until it is confirmed. */
 export class LiveRoom extends RoomActions implements RoomSession {
   readonly id: RoomID;
-  /** The server has this device in the room on the present connection. */
+  /** On the present connection the server has this device in the room. */
   attached = false;
   private status: RoomStatus = 'resyncing';
   private removedCode: string | undefined;
@@ -89,11 +85,11 @@ export class LiveRoom extends RoomActions implements RoomSession {
     this.entered(joined);
   }
 
-  protected get account(): AccountID {
+  protected get account() {
     return this.port.account;
   }
 
-  get device(): DeviceID {
+  get device() {
     return this.port.device();
   }
 
@@ -275,7 +271,7 @@ export class LiveRoom extends RoomActions implements RoomSession {
         const { title, policy, locked } = frame.data;
         this.patchRoom({ title, policy, locked });
         this.notify({ type: 'room-changed', title, ...by });
-        return; // What this member may do now is told by role-changed.
+        return; // role-changed tells what this member may do now.
       }
       case 'spotlight-changed':
         this.patchRoom({ spotlight: frame.data.account });
@@ -396,24 +392,9 @@ export class LiveRoom extends RoomActions implements RoomSession {
   }
 
   private build(): RoomSnapshot {
+    const { status, removedCode, members, host, views, signups, sender } = this;
+    const { room } = this.joined;
     const self = this.self();
-    return {
-      status: this.status,
-      ...(this.removedCode !== undefined && { removedCode: this.removedCode }),
-      room: this.joined.room,
-      self,
-      rights: self.rights,
-      members: this.members.list,
-      count: this.members.count,
-      version: this.members.version,
-      waiting: this.host.waiting,
-      views: this.views.list,
-      pace: this.host.pace,
-      signup: this.signups.own,
-      signups: this.signups.news,
-      ...this.chat.view(),
-      pending: this.sender.pending,
-      read: self.read,
-    };
+    return snapshotOf({ status, removedCode, room, self, members, host, views, signups, chat: this.chat.view(), sender });
   }
 }

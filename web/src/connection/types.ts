@@ -6,19 +6,15 @@
 import type { BoardPort } from './boards';
 import type * as wire from './protocol.gen';
 
+export type * from './board-types';
 export type { BoardNews, BoardPort } from './boards';
 
 /** A wire type as pages see it: nothing of it changes. */
-type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+export type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 export type {
   AccountID,
-  BoardDeed,
-  BoardElement,
-  BoardID,
-  BoardItemID,
   DeviceID,
-  FileID,
   Kind,
   LogID,
   PaceName,
@@ -33,13 +29,6 @@ export type MediaOffer = Frozen<wire.MediaOffer>;
 export type MediaAnswer = Frozen<wire.MediaAnswer>;
 export type MediaTiles = Frozen<wire.MediaTiles>;
 export type MediaOfferEvent = Frozen<wire.MediaOfferEvent>;
-export type BoardProps = Frozen<wire.BoardProps>;
-export type BoardOp = Frozen<wire.BoardOp>;
-export type BoardOpEvent = Frozen<wire.BoardOpEvent>;
-export type BoardLive = Frozen<wire.BoardLive>;
-export type BoardLiveEvent = Frozen<wire.BoardLiveEvent>;
-export type BoardChanged = Frozen<wire.BoardChanged>;
-export type BoardPresented = Frozen<wire.BoardPresented>;
 
 type AccountID = wire.AccountID;
 type DeviceID = wire.DeviceID;
@@ -55,24 +44,8 @@ export type Seq = number;
 /** A moment, milliseconds since the Unix epoch, UTC, stamped by the server. */
 export type Millis = number;
 
-/** Codes of the wire contract; pages translate them. An unknown one from a newer server is kept as it came. */
-export type ErrorCode = wire.Code;
-
-/** Codes that only this side gives: the connection was closed for good; the person left the room. */
-export type LocalCode = 'closed' | 'left';
-
-/** A refusal. `retry` (ms) says that the same request may succeed after that time. */
-export class ProtocolError extends Error {
-  override readonly name = 'ProtocolError';
-  constructor(
-    // `string & {}` keeps the known codes in completion while an unknown code still passes.
-    readonly code: ErrorCode | LocalCode | (string & {}),
-    message: string = code,
-    readonly retry?: number,
-  ) {
-    super(message);
-  }
-}
+export type { ErrorCode, LocalCode } from './protocol-error';
+export { ProtocolError } from './protocol-error';
 
 /**
  * - `connecting`: from start, or from the loss of an open connection, until it is open again, waiting between tries included;

@@ -174,6 +174,8 @@ const policy = {
   camera: 'all',
   share: 'all',
   shares: 'one',
+  draw: 'all',
+  draw_on: 'all',
   record: 'hosts',
   view: 'all',
   require_screen: false,

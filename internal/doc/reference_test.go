@@ -1,0 +1,198 @@
+package doc
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"atrium/protocol"
+)
+
+// reference is a board as docs/board.md says, done the slow way: nothing is shared with the fold but the types of the contract.
+type reference struct {
+	n        uint64
+	pages    map[string]*thing
+	elements map[string]*thing
+}
+
+type thing struct {
+	page, author string
+	n, changed   uint64
+	by           string
+	props        map[string]any
+	deleted      uint64
+}
+
+func newReference() *reference {
+	return &reference{pages: map[string]*thing{"1": {props: map[string]any{}}}, elements: map[string]*thing{}}
+}
+
+func propsOf(p *protocol.BoardProps) map[string]any {
+	props := map[string]any{}
+	if p == nil {
+		return props
+	}
+	text, err := json.Marshal(p)
+	if err != nil {
+		panic(err)
+	}
+	if err := json.Unmarshal(text, &props); err != nil {
+		panic(err)
+	}
+	return props
+}
+
+// do answers with the code of the refusal; then nothing has changed.
+func (r *reference) do(account string, drawAny bool, op protocol.BoardOp) protocol.Code {
+	was := r.clone()
+	r.n++
+	code := r.change(account, drawAny, op)
+	if code != "" {
+		*r = *was
+	}
+	return code
+}
+
+func (r *reference) clone() *reference {
+	c := &reference{n: r.n, pages: map[string]*thing{}, elements: map[string]*thing{}}
+	for _, both := range []struct{ from, to map[string]*thing }{{r.pages, c.pages}, {r.elements, c.elements}} {
+		for id, v := range both.from {
+			copied := *v
+			copied.props = maps.Clone(v.props)
+			both.to[id] = &copied
+		}
+	}
+	return c
+}
+
+func (r *reference) change(account string, drawAny bool, op protocol.BoardOp) protocol.Code {
+	element := op.ID != ""
+	of := r.pages
+	if element {
+		of = r.elements
+		page := r.pages[string(op.Page)]
+		if page == nil {
+			return protocol.CodeNotFound
+		}
+		if page.deleted != 0 {
+			return protocol.CodeGone
+		}
+	} else if !drawAny {
+		return protocol.CodeForbidden
+	}
+	if op.Op == protocol.BoardClear || op.Op == protocol.BoardRestore && !element && op.Base != 0 {
+		return r.sweep(account, op)
+	}
+	ids, data := []string{string(op.Page)}, []*protocol.BoardProps{op.Data}
+	if element {
+		ids[0] = string(op.ID)
+	}
+	for _, also := range op.Also {
+		ids, data = append(ids, string(also.ID)), append(data, also.Data)
+	}
+	left := 0
+	for i, id := range ids {
+		v := of[id]
+		if op.Op == protocol.BoardAdd {
+			if v != nil {
+				return protocol.CodeIDReused
+			}
+			of[id] = &thing{page: string(op.Page), author: account, n: r.n, changed: r.n, by: account, props: propsOf(data[i])}
+			continue
+		}
+		restore := op.Op == protocol.BoardRestore
+		switch {
+		case v == nil && restore && element:
+			return protocol.CodeGone
+		case v == nil || element && v.page != string(op.Page):
+			return protocol.CodeNotFound
+		case element && v.author != account && !drawAny:
+			return protocol.CodeForbidden
+		case restore && v.deleted == 0 || !restore && v.deleted != 0:
+			left++
+			continue
+		case op.Base != 0 && v.changed > op.Base && v.by != account:
+			return protocol.CodeConflict
+		}
+		switch op.Op {
+		case protocol.BoardPatch, protocol.BoardMove:
+			if element && !data[i].FitsElement(protocol.BoardElement(v.props["type"].(string))) {
+				return protocol.CodeBadData
+			}
+			maps.Copy(v.props, propsOf(data[i]))
+		case protocol.BoardDelete:
+			v.deleted = r.n
+		case protocol.BoardRestore:
+			v.deleted = 0
+		}
+		v.changed, v.by = r.n, account
+	}
+	if left == len(ids) {
+		return protocol.CodeGone
+	}
+	for _, p := range r.pages {
+		if p.deleted == 0 {
+			return ""
+		}
+	}
+	return protocol.CodeForbidden
+}
+
+func (r *reference) sweep(account string, op protocol.BoardOp) protocol.Code {
+	page := r.pages[string(op.Page)]
+	if page == nil {
+		return protocol.CodeNotFound
+	}
+	if page.deleted != 0 {
+		return protocol.CodeGone
+	}
+	found := false
+	for _, v := range r.elements {
+		switch {
+		case v.page != string(op.Page):
+			continue
+		case op.Op == protocol.BoardClear && v.deleted == 0:
+			v.deleted = r.n
+		case op.Op == protocol.BoardRestore && v.deleted == op.Base:
+			v.deleted = 0
+		default:
+			continue
+		}
+		v.changed, v.by, found = r.n, account, true
+	}
+	if !found {
+		return protocol.CodeGone
+	}
+	return ""
+}
+
+// shown is what both are compared by.
+func (r *reference) shown() map[string]any {
+	return map[string]any{"pages": listed(r.pages, false), "elements": listed(r.elements, true)}
+}
+
+func listed(of map[string]*thing, element bool) []any {
+	list := []any{}
+	for _, id := range slices.SortedFunc(maps.Keys(of), func(a, b string) int {
+		if of[a].n != of[b].n {
+			return int(of[a].n) - int(of[b].n)
+		}
+		return strings.Compare(a, b)
+	}) {
+		v := of[id]
+		line := map[string]any{"id": id, "n": float64(v.n), "changed": float64(v.changed), "by": v.by, "data": v.props}
+		if element {
+			if v.deleted != 0 {
+				continue
+			}
+			line["page"], line["author"] = v.page, v.author
+		}
+		if v.deleted != 0 {
+			line["deleted"] = float64(v.deleted)
+		}
+		list = append(list, line)
+	}
+	return list
+}

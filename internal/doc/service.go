@@ -1,0 +1,208 @@
+package doc
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+
+	"atrium/internal/auth"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+// maxTitle bounds the name of a board, in characters.
+const maxTitle = 200
+
+// Service holds the rules of boards. It is safe for concurrent use.
+type Service struct {
+	store   Store
+	rooms   *room.Service
+	keeping *keeping
+}
+
+// New makes the service; the order of ops is the rooms'. Close ends it.
+func New(store Store, rooms *room.Service, log *slog.Logger) *Service {
+	return &Service{store: store, rooms: rooms, keeping: startKeeping(store, log)}
+}
+
+// Close returns when no checkpoint is being written any more.
+func (s *Service) Close() { s.keeping.close() }
+
+// open is a board in the memory of the room that writes it, under the room's lock: the fold of all that is committed or waits for it.
+type open struct {
+	shelf ShelfID
+	from  protocol.RoomID // the room that has the board
+	fold  *Fold
+	since size // what was committed after the newest checkpoint
+}
+
+// size is how much of a log there is.
+type size struct{ ops, bytes int }
+
+func (z size) due() bool { return z.ops >= checkpointOps || z.bytes >= checkpointBytes }
+
+func heldAs(id protocol.BoardID) string { return "board " + string(id) }
+
+// Do does an op on a board of the room. Its author is the actor.
+func (s *Service) Do(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp,
+	done func(room.Receipt, error)) {
+	load := func(ctx context.Context) (any, error) { return s.open(ctx, id, d.Board) }
+	err := s.checkSpace(ctx, id, d)
+	if err == nil {
+		err = s.checkFiles(ctx, id, d)
+	}
+	if err == nil {
+		err = s.rooms.Hold(ctx, id, heldAs(d.Board), load)
+	}
+	if err != nil {
+		done(room.Receipt{}, known(err))
+		return
+	}
+	s.rooms.Submit(ctx, a, id, s.op(id, request, d), done)
+}
+
+func (s *Service) op(id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp) room.Action {
+	return room.Action{Request: request, Type: protocol.TypeBoardOp, Right: protocol.RightDraw, Content: d,
+		Draft: func(v room.View) (room.Draft, *protocol.Error) {
+			b, ok := v.Held(heldAs(d.Board)).(*open)
+			if !ok {
+				return room.Draft{}, protocol.Retry(protocol.CodeUnavailable, 0) // let go of between Hold and now
+			}
+			undo, refusal := b.fold.apply(author{v.Self.Account, v.Rights.Has(protocol.RightDrawAny)}, d)
+			if refusal != nil {
+				return room.Draft{}, refusal
+			}
+			from, n := b.from, b.fold.N()
+			b.from = id
+			return room.Draft{Audience: room.AudienceAll, Data: protocol.BoardOpEvent{BoardOp: d, N: n},
+				Projections: []room.Projection{PutOp{Board: d.Board, Shelf: b.shelf, From: from, N: n, Event: v.Seq, Time: v.Time}},
+				Undo:        func() { undo(); b.from = from },
+				Then:        func(room.Floor) { s.committed(id, d, b) }}, nil
+		}}
+}
+
+// committed counts what no checkpoint has, and asks for one.
+func (s *Service) committed(id protocol.RoomID, d protocol.BoardOp, b *open) {
+	b.since.ops++
+	b.since.bytes += opBytes(d)
+	if b.since.due() {
+		b.since = size{}
+		s.keeping.want(id, d.Board)
+	}
+}
+
+// open reads a board for a room that is about to write it.
+func (s *Service) open(ctx context.Context, id protocol.RoomID, board protocol.BoardID) (*open, error) {
+	b, err := s.store.BoardByID(ctx, id, board)
+	switch {
+	case err != nil:
+		return nil, err
+	case b.Removed:
+		return nil, protocol.Err(protocol.CodeGone)
+	case b.Room != "" && b.Room != id && s.rooms.Live(b.Room) > 0:
+		return nil, protocol.Err(protocol.CodeElsewhere)
+	}
+	fold, since, err := read(ctx, s.store, id, board)
+	if err != nil {
+		return nil, err
+	}
+	return &open{shelf: b.Shelf, from: b.Room, fold: fold, since: since}, nil
+}
+
+// spare is what is left free of the memory that a room's boards may take, for what is on its way.
+const spare = 256 << 10
+
+// checkSpace refuses an op for which there may be no place in memory, where boards are kept there; what only takes away finds some.
+func (s *Service) checkSpace(ctx context.Context, id protocol.RoomID, d protocol.BoardOp) error {
+	left, err := s.store.Space(ctx, id)
+	grows := d.Op == protocol.BoardAdd || d.Op == protocol.BoardPatch
+	if err == nil && grows && left < int64(spare+opBytes(d)) {
+		err = protocol.Err(protocol.CodeBoardFull)
+	}
+	return err
+}
+
+// checkFiles refuses an op that shows a file which the room does not have.
+func (s *Service) checkFiles(ctx context.Context, id protocol.RoomID, d protocol.BoardOp) error {
+	seen := make(map[protocol.FileID]bool)
+	for _, item := range append([]protocol.BoardItem{{Data: d.Data}}, d.Also...) {
+		if item.Data == nil || item.Data.File == nil || *item.Data.File == "" || seen[*item.Data.File] {
+			continue
+		}
+		seen[*item.Data.File] = true
+		if len(seen) > maxFilesOfOp {
+			return protocol.Err(protocol.CodeBadData)
+		}
+		if _, err := s.store.FileByID(ctx, id, *item.Data.File); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxFilesOfOp bounds the files that one op shows.
+const maxFilesOfOp = 50
+
+// Edit makes a board of the room's shelf, or changes one. The first board of a shelf is always there.
+func (s *Service) Edit(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.EditBoard,
+	done func(room.Receipt, error)) {
+	asked := d
+	shelf, err := s.checkEdit(ctx, id, &d)
+	if err != nil {
+		done(room.Receipt{}, known(err))
+		return
+	}
+	s.rooms.Submit(ctx, a, id, room.Action{Request: request, Type: protocol.TypeEditBoard, Right: protocol.RightDrawAny, Content: asked,
+		Draft: func(v room.View) (room.Draft, *protocol.Error) {
+			board := cmp.Or(d.Board, protocol.BoardID(protocol.NewUUID()))
+			return room.Draft{Type: protocol.TypeBoardChanged, Audience: room.AudienceAll,
+				Data:        protocol.BoardChanged{Board: board, Title: d.Title, Removed: d.Removed},
+				Projections: []room.Projection{PutBoard{Board: board, Shelf: shelf, Title: d.Title, Removed: d.Removed, Made: v.Time}}}, nil
+		}}, done)
+}
+
+func (s *Service) checkEdit(ctx context.Context, id protocol.RoomID, d *protocol.EditBoard) (ShelfID, error) {
+	shelf, err := s.store.ShelfOf(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if d.Title, err = auth.Title(d.Title, maxTitle); err != nil {
+		return "", err
+	}
+	if d.Board != "" {
+		if d.Removed && d.Board == shelf.First() {
+			return "", protocol.Err(protocol.CodeForbidden)
+		}
+		_, err = s.store.BoardByID(ctx, id, d.Board)
+		return shelf, err
+	}
+	count, err := s.store.CountBoards(ctx, id, shelf)
+	if err == nil && count >= MaxBoards {
+		err = protocol.Err(protocol.CodeBoardFull)
+	}
+	return shelf, err
+}
+
+// Present shows everyone in the room a page of one of its boards, or ends that.
+func (s *Service) Present(ctx context.Context, a room.Actor, id protocol.RoomID, d protocol.PresentBoard) error {
+	if d.Board != "" {
+		if b, err := s.store.BoardByID(ctx, id, d.Board); err != nil {
+			return known(err)
+		} else if b.Removed {
+			return protocol.Err(protocol.CodeGone)
+		}
+	}
+	if err := s.rooms.Present(a, id, d); err != nil {
+		return err
+	}
+	return nil
+}
+
+// known gives what the store does not find its code.
+func known(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return protocol.Wrap(protocol.CodeNotFound, err)
+	}
+	return err
+}
