@@ -1,15 +1,10 @@
-import { type RefObject, useEffect, useEffectEvent } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 
-/** Puts pictures that are pasted onto the board, while the focus is within it or nowhere else. */
-export function usePaste(
-  root: RefObject<HTMLElement | null>,
-  onFiles: ((files: readonly File[]) => void) | undefined,
-): void {
+/** Puts files that are pasted onto the board while nothing has the focus; what has it hears of the clipboard itself. */
+export function usePaste(onFiles: ((files: readonly File[]) => void) | undefined): void {
   const paste = useEffectEvent((event: ClipboardEvent) => {
-    const { target } = event;
-    const here = target === document.body || (target instanceof Node && root.current?.contains(target));
     const files = [...(event.clipboardData?.files ?? [])];
-    if (!here || !onFiles || files.length === 0 || event.defaultPrevented) return;
+    if (!onFiles || files.length === 0 || document.activeElement !== document.body) return;
     event.preventDefault();
     onFiles(files);
   });

@@ -1,36 +1,19 @@
-import { useEffect, useRef } from 'react';
-import type { RoomSession } from '@/connection/types';
-import type { Surface } from '../engine/api';
+import { useEffect } from 'react';
+import type { LiveMarks, Surface } from '../engine/api';
+import type { AccountID, ItemID } from '../engine/types';
 
-interface Where {
-  readonly board: string;
-  readonly page: string;
-  /** The account whose view is followed; undefined: one's own. */
-  readonly leader: string | undefined;
-}
-
-type Seen = readonly [x: number, y: number, w: number, h: number];
-
-/** Shows the part of the page that who presents looks at, as long as one is led; the whole page where they have said nothing of that. */
-export function useViews(session: RoomSession, surface: Surface | undefined, { board, page, leader }: Where): void {
-  const last = useRef<{ readonly of: string; readonly view: Seen }>(undefined);
-  useEffect(
-    () =>
-      session.boards.onNews((news) => {
-        if (news.type !== 'live' || !news.live.view) return;
-        const { account, board: on, page: of, view } = news.live;
-        if (account !== leader || on !== board || of !== page) return;
-        last.current = { of: key(account, board, page), view };
-        surface?.fit(boxOf(view));
-      }),
-    [session, surface, board, page, leader],
-  );
+/** Shows the part of the page that a leader looks at, as long as one is led; the whole page where nothing of that is known. */
+export function useViews(marks: LiveMarks, surface: Surface | undefined, page: ItemID, leader: AccountID | undefined): void {
   useEffect(() => {
     if (!surface || leader === undefined) return;
-    const known = last.current;
-    surface.fit(known?.of === key(leader, board, page) ? boxOf(known.view) : undefined);
-  }, [surface, board, page, leader]);
+    const viewOf = () => marks.list().find((mark) => mark.account === leader && mark.page === page)?.view;
+    let shown = viewOf();
+    surface.fit(shown);
+    return marks.subscribe(() => {
+      const view = viewOf();
+      if (view === undefined || view === shown) return;
+      shown = view;
+      surface.fit(view);
+    });
+  }, [marks, surface, page, leader]);
 }
-
-const key = (...parts: readonly string[]) => parts.join(' ');
-const boxOf = ([x, y, w, h]: Seen) => ({ x, y, w, h });

@@ -62,7 +62,6 @@ export function KeptBoard({ session, room, board, boards, title, onOpen }: Props
       const next = pages[indexOf(pages, page) + by];
       if (next) turn(next.id);
     },
-    zoom: (how) => (how === 'fit' ? surface?.fit() : surface?.zoom(how === 'in' ? 1.25 : 0.8)),
   });
   if (past) return <Past {...{ room, board, title, page, nameOf }} onNow={() => setPast(false)} />;
   return (
@@ -97,7 +96,7 @@ export function KeptBoard({ session, room, board, boards, title, onOpen }: Props
               page={page}
               title={title}
               place={t('board.page.place', { page: indexOf(pages, page) + 1, count: pages.length })}
-              onSelect={(id) => surface?.select([id])}
+              onSelect={undefined}
             />
           </Canvas>
         ),
@@ -105,7 +104,7 @@ export function KeptBoard({ session, room, board, boards, title, onOpen }: Props
         bottom: (
           <>
             <PageBar pages={pages} page={page} strip={{ shown: strip, toggle: () => setStrip(!strip) }} onTurn={turn} />
-            {surface && <ZoomBar surface={surface} compact={compact} onMoved={() => undefined} />}
+            {surface && <ZoomBar surface={surface} compact={compact} onFit={() => surface.fit()} />}
           </>
         ),
       })}

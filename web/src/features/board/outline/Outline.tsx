@@ -13,8 +13,8 @@ interface Props {
   /** The board and the page by name. */
   readonly title: string;
   readonly place: string;
-  /** Selects an element, so that the arrow keys move it. */
-  readonly onSelect: (id: ItemID) => void;
+  /** Selects an element, so that the arrow keys move it; absent where nothing can be moved. */
+  readonly onSelect: ((id: ItemID) => void) | undefined;
 }
 
 /** What is on the page, in words: for those who do not see it, and by keyboard the way to each text and picture. It shows when it has the focus. */
@@ -31,13 +31,20 @@ export function Outline({ scene, page, title, place, onSelect }: Props) {
         <p>{t('board.outline.none')}</p>
       ) : (
         <ol>
-          {items.map(({ id, kind, words }) => (
-            <li key={id}>
-              <button type="button" onClick={() => onSelect(id)}>
-                {kind === 'text' ? t('board.outline.text', { words }) : t('board.outline.picture')}
-              </button>
-            </li>
-          ))}
+          {items.map(({ id, kind, words }) => {
+            const told = kind === 'text' ? t('board.outline.text', { words }) : t('board.outline.picture');
+            return (
+              <li key={id}>
+                {onSelect ? (
+                  <button type="button" onClick={() => onSelect(id)}>
+                    {told}
+                  </button>
+                ) : (
+                  told
+                )}
+              </li>
+            );
+          })}
         </ol>
       )}
     </section>

@@ -31,7 +31,7 @@ export function PageMenu({ pages, page, actions }: Props) {
           onChange={(value) => actions.paper(page, PAPERS.find((paper) => paper === value) ?? 'plain')}
         >
           {PAPERS.map((paper) => (
-            <Menu.RadioItem key={paper} value={paper}>
+            <Menu.RadioItem key={paper} value={paper} closeMenuOnClick>
               {t(`board.paper.${paper}`)}
             </Menu.RadioItem>
           ))}

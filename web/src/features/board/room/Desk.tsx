@@ -18,7 +18,7 @@ export function Desk(props: OpenBoardProps) {
   const [past, setPast] = useState(false);
   const root = useRef<HTMLElement>(null);
   const strip = useStrip();
-  usePaste(root, desk.insert);
+  usePaste(desk.insert);
   useDeskKeys(root, desk, props.keys);
   if (past)
     return (
@@ -45,17 +45,12 @@ export function Desk(props: OpenBoardProps) {
 }
 
 function useDeskKeys(root: Parameters<typeof useBoardKeys>[0], desk: Parts, single: boolean) {
-  const { session, surface, moved, hand, tools, turnBy } = desk;
+  const { session, hand, tools, turnBy } = desk;
   useBoardKeys(root, {
     single,
     choose: hand.draw ? tools.choose : undefined,
     undo: () => session.undo(),
     redo: () => session.redo(),
     turn: turnBy,
-    zoom: (how) => {
-      moved();
-      if (how === 'fit') surface?.fit();
-      else surface?.zoom(how === 'in' ? 1.25 : 0.8);
-    },
   });
 }

@@ -18,11 +18,15 @@ interface Props {
 /** Undo, or the way to the pen; the pages; and how large they are shown. */
 export function DeskBottom({ desk, size: { compact }, strip }: Props) {
   const { pages, page, turn, actions, hand, surface, moved } = desk;
+  const fit = () => {
+    moved();
+    surface?.fit();
+  };
   return (
     <>
       <div className={classes.group}>{hand.draw ? <Undo desk={desk} /> : <AskForPen desk={desk} />}</div>
       <PageBar pages={pages} page={page} strip={strip} onTurn={turn} onAdd={actions && (() => actions.add(page))} />
-      <div className={classes.group}>{surface && <ZoomBar surface={surface} compact={compact} onMoved={moved} />}</div>
+      <div className={classes.group}>{surface && <ZoomBar surface={surface} compact={compact} onFit={fit} />}</div>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useT } from '@/i18n';
 import classes from '../Board.module.css';
+import type { ItemID } from '../engine/types';
 import type { Size } from '../Frame';
 import { LiveDrawers } from '../outline/LiveDrawers';
 import { Outline } from '../outline/Outline';
@@ -20,13 +21,17 @@ export function DeskCanvas({ desk, size: { compact } }: { desk: Desk; size: Size
   // Who may not draw moves the view with every tool.
   const tool = useMemo(() => ({ ...settingsOf(choice), ...(!hand.draw && { tool: 'pan' as const }) }), [choice, hand.draw]);
   const styled = useStyled(scene, surface, tools);
+  const select = (id: ItemID) => {
+    tools.choose('select');
+    surface?.select([id]);
+    desk.toCanvas();
+  };
   return (
     <Canvas
       needs={{ room: room.id, scene, marks: session.marks, page, tool, hand, nameOf, events }}
       host={host}
       hint={t(hand.draw ? 'board.hint.draw' : 'board.hint.watch')}
       onSurface={setSurface}
-      onFiles={desk.insert}
     >
       {!compact && hand.draw && styled && (
         <div className={classes.island}>
@@ -38,11 +43,7 @@ export function DeskCanvas({ desk, size: { compact } }: { desk: Desk; size: Size
         page={page}
         title={desk.title}
         place={t('board.page.place', { page: indexOf(pages, page) + 1, count: pages.length })}
-        onSelect={(id) => {
-          if (hand.draw) tools.choose('select');
-          surface?.select([id]);
-          desk.toCanvas();
-        }}
+        onSelect={hand.draw ? select : undefined}
       />
       <LiveDrawers marks={session.marks} nameOf={nameOf} />
       <UndoToast undoing={desk.undoing} />

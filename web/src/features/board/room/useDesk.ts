@@ -39,8 +39,7 @@ export function useDesk(props: OpenBoardProps) {
   const asking = useAsking();
   const edits = useBoardEdits(props, hand.any, asking, undoing);
   const showing = usePresenting(room, { ...place, page, byHand, mayShow: hand.present, nameOf });
-  const leader = place.isLed ? place.presented?.account : undefined;
-  useViews(room, surface, { board: place.board, page, leader });
+  useViews(session.marks, surface, page, place.isLed ? place.presented?.account : undefined);
   const moved = () => {
     if (place.isLed) place.goAlone();
   };

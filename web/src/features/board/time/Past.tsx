@@ -51,7 +51,6 @@ function Moments({ room, title, page: start, nameOf, onNow, line, player }: Prop
       const next = pages[indexOf(pages, page) + by];
       if (next) turn(next.id);
     },
-    zoom: (how) => (how === 'fit' ? surface?.fit() : surface?.zoom(how === 'in' ? 1.25 : 0.8)),
   });
   return (
     <Frame root={root}>
@@ -80,7 +79,7 @@ function Moments({ room, title, page: start, nameOf, onNow, line, player }: Prop
         bottom: (
           <>
             <PageBar pages={pages} page={page} strip={{ shown: strip, toggle: () => setStrip(!strip) }} onTurn={turn} />
-            {surface && <ZoomBar surface={surface} compact={compact} onMoved={() => undefined} />}
+            {surface && <ZoomBar surface={surface} compact={compact} onFit={() => surface.fit()} />}
           </>
         ),
       })}

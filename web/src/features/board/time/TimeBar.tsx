@@ -2,8 +2,8 @@ import { Button, NativeSelect } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerTrackNext, IconPlayerTrackPrev } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useFormat, useT } from '@/i18n';
-import { hueOf } from '@/ui';
 import type { TimeLine } from '../engine/api';
+import { colorOf } from '../engine/render/people';
 import { ToolButton } from '../tools/ToolButton';
 import { useHeard } from '../useHeard';
 import { SPEEDS, turns } from './model';
@@ -100,7 +100,7 @@ function Authors({ line }: { line: TimeLine }) {
   const colours = useMemo(() => {
     const parts = turns(line, first, head, PARTS);
     const stop = (account: string | undefined, i: number) => {
-      const colour = account === undefined ? 'transparent' : `hsl(${hueOf(account)} 55% 50%)`;
+      const colour = account === undefined ? 'transparent' : colorOf(account);
       return `${colour} ${(100 * i) / parts.length}% ${(100 * (i + 1)) / parts.length}%`;
     };
     return parts.length === 0 ? undefined : `linear-gradient(to right, ${parts.map(stop).join(', ')})`;

@@ -36,7 +36,7 @@ export const KEYS: Readonly<Record<ToolName, readonly string[]>> = {
   rectangle: ['7', 'R'],
   ellipse: ['8', 'O'],
   text: ['9', 'T'],
-  eraser: ['0', 'E'],
+  eraser: ['E'],
   laser: ['K'],
 };
 

@@ -57,7 +57,7 @@ export function BoardMenu({ boards, board, edits, onOpen }: Props) {
         {edits && (
           <>
             <Menu.Divider />
-            <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={edits.make}>
+            <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={() => edits.make()}>
               {t('board.new')}
             </Menu.Item>
             <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setRenaming(true)}>

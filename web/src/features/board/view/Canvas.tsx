@@ -1,4 +1,4 @@
-import { type DragEvent, type ReactNode, type RefObject, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useState } from 'react';
 import { useT } from '@/i18n';
 import type { Surface } from '../engine/api';
 import type { ItemID, Scene } from '../engine/types';
@@ -14,14 +14,12 @@ interface Props {
   /** What is said while there is nothing on the page. */
   readonly hint: string;
   readonly onSurface: (surface: Surface | undefined) => void;
-  /** Files were put here; absent where nothing can be put. */
-  readonly onFiles?: ((files: readonly File[], at?: { readonly x: number; readonly y: number }) => void) | undefined;
   /** What lies over the page. */
   readonly children?: ReactNode;
 }
 
 /** The page of a board that is looked at and drawn on. */
-export function Canvas({ needs, host, hint, onSurface, onFiles, children }: Props) {
+export function Canvas({ needs, host, hint, onSurface, children }: Props) {
   const t = useT();
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const surface = useSurface(element, needs);
@@ -45,10 +43,6 @@ export function Canvas({ needs, host, hint, onSurface, onFiles, children }: Prop
         aria-label={t('board.canvas')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move, delete and choose what is on the page
         tabIndex={0}
-        onDragOver={(event) => {
-          if (onFiles && event.dataTransfer.types.includes('Files')) event.preventDefault();
-        }}
-        onDrop={(event) => onFiles && drop(event, event.currentTarget, onFiles)}
       />
       {surface && <Hint surface={surface} scene={needs.scene} page={needs.page} words={hint} />}
       {surface && <Writing surface={surface} />}
@@ -75,12 +69,4 @@ function Hint({ surface, scene, page, words }: HintProps) {
 function Writing({ surface }: { surface: Surface }) {
   const edit = useHeard(surface, () => surface.getState().editing);
   return edit && <TextField key={edit.element?.id ?? ''} edit={edit} />;
-}
-
-function drop(event: DragEvent, element: HTMLElement, onFiles: NonNullable<Props['onFiles']>): void {
-  const files = [...event.dataTransfer.files];
-  if (files.length === 0) return;
-  event.preventDefault();
-  const { left, top } = element.getBoundingClientRect();
-  onFiles(files, { x: event.clientX - left, y: event.clientY - top });
 }

@@ -9,14 +9,13 @@ export interface BoardKeys {
   readonly undo?: (() => void) | undefined;
   readonly redo?: (() => void) | undefined;
   readonly turn: (by: 1 | -1) => void;
-  readonly zoom: (how: 'in' | 'out' | 'fit') => void;
 }
 
 const FIELDS =
   'input:not([type="radio"], [type="checkbox"], [type="range"]), textarea, select, [contenteditable], [role="menu"], [role="dialog"]';
 
 /**
- * Hears the keys of the board. Single keys choose a tool and zoom while the focus is within the board; undo and the pages have their keys also
+ * Hears the keys of the board. Single keys choose a tool while the focus is within the board; undo and the pages have their keys also
  * while it is nowhere else. What is a key of something that has the focus stays its own.
  */
 export function useBoardKeys(root: RefObject<HTMLElement | null>, keys: BoardKeys): void {
@@ -25,7 +24,7 @@ export function useBoardKeys(root: RefObject<HTMLElement | null>, keys: BoardKey
     if (event.defaultPrevented || event.isComposing || !(target instanceof Element)) return;
     const within = root.current?.contains(target) ?? false;
     if ((!within && target !== document.body) || target.closest(FIELDS)) return;
-    const run = commandOf(event, keys) ?? (within && keys.single ? singleKey(event, keys) : undefined);
+    const run = commandOf(event, keys) ?? (within && keys.single ? toolCommand(event, keys) : undefined);
     if (!run) return;
     event.preventDefault();
     event.stopPropagation();
@@ -38,12 +37,7 @@ export function useBoardKeys(root: RefObject<HTMLElement | null>, keys: BoardKey
   }, []);
 }
 
-/** Keys without a modifier. */
-function singleKey(event: KeyboardEvent, { choose, zoom }: BoardKeys): (() => void) | undefined {
-  if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
-  if (event.shiftKey && event.code === 'Digit1') return () => zoom('fit');
-  if (event.key === '+' || event.key === '=') return () => zoom('in');
-  if (event.key === '-') return () => zoom('out');
+function toolCommand(event: KeyboardEvent, { choose }: BoardKeys): (() => void) | undefined {
   const tool = toolOfKey(event);
   return choose && tool && !event.shiftKey && !event.repeat ? () => choose(tool) : undefined;
 }
