@@ -1,5 +1,5 @@
+import { overlaps } from '../shapes';
 import type { Box, Element, ItemID } from '../types';
-import { touches } from './box';
 
 /** The side of a cell, in units of the page. */
 const cell = 200;
@@ -84,7 +84,7 @@ export class Grid {
     const meet = (entry: Entry) => {
       if (entry.met === this.search) return;
       entry.met = this.search;
-      if (touches(entry.box, box)) found.push(entry);
+      if (overlaps(entry.box, box)) found.push(entry);
     };
     const { left, right, upper, lower } = span(box);
     if ((right - left + 1) * (lower - upper + 1) > this.cells.size) {

@@ -48,18 +48,23 @@ describe('the tiles', () => {
   it('are out of date where something changed, and there only', () => {
     const all = tiles().tiles;
     draw(all, 1, screen);
-    all.touch({ x: 250, y: 10, w: 20, h: 20 }, [element('a')]);
+    all.touch({ x: 250, y: 10, w: 20, h: 20 }, 'a', element('a'));
     const stale = all.cover(1, screen).filter((tile) => tile.stale !== undefined);
     expect(stale.map(({ column, row }) => [column, row])).toEqual([
       [0, 0],
       [1, 0],
     ]);
     expect(stale[0]?.fresh).toEqual([element('a')]);
-    all.touch({ x: 240, y: 30, w: 5, h: 20 }, [element('a'), element('b')]);
+    all.touch({ x: 240, y: 30, w: 5, h: 20 }, 'a', element('a'));
+    all.touch({ x: 240, y: 30, w: 5, h: 20 }, 'b', element('b'));
     expect(stale[0]?.stale).toEqual({ x: 240, y: 10, w: 30, h: 40 });
     expect(stale[0]?.fresh.map(({ id }) => id)).toEqual(['a', 'b']);
     expect(stale[1]?.stale).toEqual({ x: 250, y: 10, w: 20, h: 20 });
+    all.touch({ x: 240, y: 30, w: 5, h: 20 }, 'a');
+    expect(stale[0]?.fresh.map(({ id }) => id)).toEqual(['b']);
     expect(draw(all, 1, screen)).toBe(2);
+    all.touchAll();
+    expect(draw(all, 1, screen)).toBe(8);
   });
 
   it('know what can be shown instead of one that was not drawn', () => {

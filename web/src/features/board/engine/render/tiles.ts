@@ -1,5 +1,5 @@
-import type { Box, Element } from '../types';
-import { around, overlaps } from './box';
+import { boxAround, overlaps } from '../shapes';
+import type { Box, Element, ItemID } from '../types';
 
 /** A square of a page as a bitmap, at one level: so many device pixels to a unit of the page. */
 export interface Tile<Bitmap> {
@@ -51,12 +51,20 @@ export class Tiles<Bitmap> {
     return found;
   }
 
-  /** What is drawn in a part of the page has changed, perhaps into these elements. */
-  touch(part: Box, fresh: readonly Element[] = []): void {
+  /** What is drawn in a part of the page has changed: there is this element now, or there is none of the id any more. */
+  touch(part: Box, id?: ItemID, fresh?: Element): void {
+    for (const tile of this.drawn(part)) {
+      tile.stale = tile.stale === undefined ? part : boxAround([tile.stale, part]);
+      const others = id === undefined ? tile.fresh : tile.fresh.filter((element) => element.id !== id);
+      tile.fresh = fresh === undefined ? others : [...others, fresh].slice(-mostFresh);
+    }
+  }
+
+  /** Everything may have changed. */
+  touchAll(): void {
     for (const tile of this.tiles.values()) {
-      if (tile.bitmap === undefined || !overlaps(tile.box, part)) continue;
-      tile.stale = tile.stale === undefined ? part : around(tile.stale, part);
-      tile.fresh = fresh.reduce(withElement, tile.fresh).slice(-mostFresh);
+      if (tile.bitmap !== undefined) tile.stale = tile.box;
+      tile.fresh = [];
     }
   }
 
@@ -110,8 +118,4 @@ export class Tiles<Bitmap> {
       over -= this.edge * this.edge * 4;
     }
   }
-}
-
-function withElement(list: readonly Element[], element: Element): readonly Element[] {
-  return [...list.filter(({ id }) => id !== element.id), element];
 }
