@@ -80,6 +80,8 @@ export interface ToolSettings {
   readonly fingersDraw: boolean;
   /** Select by a line around things instead of a box; with alt it is one anyway. */
   readonly lasso?: boolean;
+  /** The space bar is not the surface's: a room opens the microphone with it. Otherwise the page moves with the mouse while it is held. */
+  readonly spaceTalks?: boolean;
 }
 
 /** What the person here may do; the server decides. */

@@ -260,8 +260,9 @@ class BoardSurface implements Surface {
       escape: () => this.pointers.cancel() || this.commands.none(),
       write: () => this.writeSelected(),
       holdPan: (held) => {
-        this.panKey = held;
+        this.panKey = held && !this.settings.spaceTalks;
         this.options.host.style.cursor = this.cursor();
+        return this.panKey;
       },
     };
   }
@@ -317,6 +318,7 @@ class BoardSurface implements Surface {
   private move(view: View): void {
     this.whole = undefined;
     this.setView(view);
+    this.options.events.moved?.();
   }
 
   private pan(dx: number, dy: number): void {
