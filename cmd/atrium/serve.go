@@ -291,7 +291,7 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 		Limits:    server.Limits{AddressConnections: c.AddressConnections},
 		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
 	p.web = &http.Server{
-		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, Courses: courses, ICEServers: ice,
+		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, Courses: courses, Boards: doc.NewReader(db), ICEServers: ice,
 			Log: log, Metrics: p.metrics, LogLevels: levels, Ready: db.Ping, Sockets: p.sockets, App: web.Handler(),
 			Self: server.NewSelf([]byte(questions), proxies, c.place(at, media, p.relay))}),
 		ReadHeaderTimeout: 10 * time.Second,

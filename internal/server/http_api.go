@@ -21,6 +21,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/chat"
 	"atrium/internal/course"
+	"atrium/internal/doc"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -46,10 +47,14 @@ type api struct {
 	logLevels  LogLevels
 	front      front
 	door       door
-	uploads    *turns // of pictures
+	boards     *doc.Reader
+	uploads    *turns // of pictures of people
 	exports    *turns
 	callWithin time.Duration
 	log        *slog.Logger
+
+	fileUploads *turns // of files for boards
+	downloads   *turns // of them
 }
 
 // register adds the API to a mux, with its OpenAPI document.
@@ -68,6 +73,8 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerICE(h)
 	a.registerMembers(h)
 	a.registerMessages(h)
+	a.registerBoards(h)
+	a.registerFiles(h)
 	a.registerAdmin(h)
 	a.registerAudit(h)
 	a.registerMakers(h)

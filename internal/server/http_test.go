@@ -19,6 +19,7 @@ import (
 	"atrium/internal/auth/picture"
 	"atrium/internal/chat"
 	"atrium/internal/course"
+	"atrium/internal/doc"
 	"atrium/internal/room"
 	"atrium/internal/store"
 	"atrium/protocol"
@@ -56,7 +57,7 @@ func newSite(t *testing.T, change func(*Options, *HTTPOptions), wrap ...func(roo
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := HTTPOptions{Auth: s.auth, Rooms: s.rooms, Chat: chat.New(db, s.rooms), Courses: courses, Log: s.server.log, Metrics: prometheus.NewRegistry(),
+	o := HTTPOptions{Auth: s.auth, Rooms: s.rooms, Chat: chat.New(db, s.rooms), Courses: courses, Boards: doc.NewReader(db), Log: s.server.log, Metrics: prometheus.NewRegistry(),
 		LogLevels: s.levels, Ready: func(context.Context) error { return nil }, Sockets: s.server,
 		App: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "the app") })}
 	change(&Options{}, &o)

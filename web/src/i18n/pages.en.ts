@@ -1,12 +1,16 @@
+import { keptBoardsEn } from '@/features/board/messages.kept.en';
 import { coursesEn } from '@/features/courses/messages.en';
 import { lessonPagesEn } from '@/features/courses/messages.lessons.en';
+import { boardRoomEn } from '@/features/room/messages.board.en';
 import { lessonEn } from '@/features/room/messages.lesson.en';
 import { signupEn } from '@/features/room/messages.signup.en';
 import { settingsEn } from '@/features/settings/messages.en';
 import { pictureEn } from '@/ui/messages.picture.en';
 
 export default {
+  ...boardRoomEn,
   ...coursesEn,
+  ...keptBoardsEn,
   ...lessonEn,
   ...lessonPagesEn,
   ...pictureEn,
