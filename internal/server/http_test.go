@@ -30,6 +30,7 @@ type site struct {
 	*stack
 	web    *httptest.Server
 	levels *levelsOfTest
+	db     *store.DB
 }
 
 type levelsOfTest struct{ text string }
@@ -53,6 +54,7 @@ func newSite(t *testing.T, change func(*Options, *HTTPOptions), wrap ...func(roo
 	}
 	keep := func(d room.Store) room.Store { db = d.(*store.DB); return d }
 	s.stack = newStack(t, func(o *Options) { change(o, &HTTPOptions{}) }, append([]func(room.Store) room.Store{keep}, wrap...)...)
+	s.db = db
 	courses, err := course.New(t.Context(), db, db, picture.NewMaker())
 	if err != nil {
 		t.Fatal(err)
