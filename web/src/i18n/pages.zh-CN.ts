@@ -1,3 +1,4 @@
+import { attendanceZhCN } from '@/features/attendance/messages.zh-CN';
 import { lessonPagesZhCN } from '@/features/courses/messages.lessons.zh-CN';
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
 import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';
@@ -7,6 +8,7 @@ import type pages from './pages.en';
 import type { Translation } from './types';
 
 export default {
+  ...attendanceZhCN,
   ...coursesZhCN,
   ...lessonZhCN,
   ...lessonPagesZhCN,
