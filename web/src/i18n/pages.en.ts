@@ -1,3 +1,4 @@
+import { attendanceEn } from '@/features/attendance/messages.en';
 import { keptBoardsEn } from '@/features/board/messages.kept.en';
 import { coursesEn } from '@/features/courses/messages.en';
 import { lessonPagesEn } from '@/features/courses/messages.lessons.en';
@@ -8,6 +9,7 @@ import { settingsEn } from '@/features/settings/messages.en';
 import { pictureEn } from '@/ui/messages.picture.en';
 
 export default {
+  ...attendanceEn,
   ...boardRoomEn,
   ...coursesEn,
   ...keptBoardsEn,

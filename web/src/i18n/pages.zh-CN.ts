@@ -1,3 +1,4 @@
+import { attendanceZhCN } from '@/features/attendance/messages.zh-CN';
 import { keptBoardsZhCN } from '@/features/board/messages.kept.zh-CN';
 import { lessonPagesZhCN } from '@/features/courses/messages.lessons.zh-CN';
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
@@ -10,6 +11,7 @@ import type pages from './pages.en';
 import type { Translation } from './types';
 
 export default {
+  ...attendanceZhCN,
   ...boardRoomZhCN,
   ...coursesZhCN,
   ...keptBoardsZhCN,
