@@ -48,7 +48,10 @@ func heldAs(id protocol.BoardID) string { return "board " + string(id) }
 func (s *Service) Do(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp,
 	done func(room.Receipt, error)) {
 	load := func(ctx context.Context) (any, error) { return s.open(ctx, id, d.Board) }
-	err := s.checkFiles(ctx, id, d)
+	err := s.checkSpace(ctx, id, d)
+	if err == nil {
+		err = s.checkFiles(ctx, id, d)
+	}
 	if err == nil {
 		err = s.rooms.Hold(ctx, id, heldAs(d.Board), load)
 	}
@@ -105,6 +108,19 @@ func (s *Service) open(ctx context.Context, id protocol.RoomID, board protocol.B
 		return nil, err
 	}
 	return &open{shelf: b.Shelf, from: b.Room, fold: fold, since: since}, nil
+}
+
+// spare is what is left free of the memory that a room's boards may take, for what is on its way.
+const spare = 256 << 10
+
+// checkSpace refuses an op for which there may be no place in memory, where boards are kept there; what only takes away finds some.
+func (s *Service) checkSpace(ctx context.Context, id protocol.RoomID, d protocol.BoardOp) error {
+	left, err := s.store.Space(ctx, id)
+	grows := d.Op == protocol.BoardAdd || d.Op == protocol.BoardPatch
+	if err == nil && grows && left < int64(spare+opBytes(d)) {
+		err = protocol.Err(protocol.CodeBoardFull)
+	}
+	return err
 }
 
 // checkFiles refuses an op that shows a file which the room does not have.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -37,13 +38,13 @@ func (f *flaky) Commit(ctx context.Context, batches []room.Batch) error {
 }
 
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	db    *flaky
 	rooms *room.Service
 	docs  *doc.Service
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	db, err := store.Open(t.Context(), store.Options{DataDir: t.TempDir()})
 	if err != nil {
@@ -305,4 +306,27 @@ func TestABoardOfARoomThatKeepsNothing(t *testing.T) {
 	if ops, _ := w.log(row); len(ops) != 1 {
 		t.Fatalf("%d ops after a restart", len(ops))
 	}
+}
+
+// TestAFullMemory: where boards are in memory, one that is full refuses what adds to it, and the room goes on.
+func TestAFullMemory(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{Keep: ptr(protocol.KeepNothing)})
+	big := func(id string) protocol.BoardOp {
+		op := line(row, id)
+		op.Data.Type, op.Data.Text, op.Data.W, op.Data.H = ptr(protocol.ElementText), ptr(strings.Repeat("字", 2000)), nil, nil
+		for i := range 40 {
+			op.Also = append(op.Also, protocol.BoardItem{ID: protocol.BoardItemID(fmt.Sprint(id, "-", i)), Data: op.Data})
+		}
+		return op
+	}
+	var err error
+	for i := 0; err == nil && i < 1000; i++ {
+		err = w.do(ann, row, protocol.RequestID(fmt.Sprint("r", i)), big(fmt.Sprint("e", i)))
+	}
+	if code(err) != protocol.CodeBoardFull {
+		t.Fatalf("it is refused with %v", err)
+	}
+	w.mustDo(ann, row, protocol.BoardOp{Board: first(row), Page: "1", Op: protocol.BoardClear})
 }

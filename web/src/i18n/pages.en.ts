@@ -3,11 +3,13 @@ import { lessonPagesEn } from '@/features/courses/messages.lessons.en';
 import { lessonEn } from '@/features/room/messages.lesson.en';
 import { signupEn } from '@/features/room/messages.signup.en';
 import { settingsEn } from '@/features/settings/messages.en';
+import { pictureEn } from '@/ui/messages.picture.en';
 
 export default {
   ...coursesEn,
   ...lessonEn,
   ...lessonPagesEn,
+  ...pictureEn,
   ...settingsEn,
   ...signupEn,
 } as const;

@@ -3,6 +3,7 @@ import { coursesZhCN } from '@/features/courses/messages.zh-CN';
 import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';
 import { signupZhCN } from '@/features/room/messages.signup.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
+import { pictureZhCN } from '@/ui/messages.picture.zh-CN';
 import type pages from './pages.en';
 import type { Translation } from './types';
 
@@ -10,6 +11,7 @@ export default {
   ...coursesZhCN,
   ...lessonZhCN,
   ...lessonPagesZhCN,
+  ...pictureZhCN,
   ...settingsZhCN,
   ...signupZhCN,
 } satisfies Translation<typeof pages>;

@@ -34,7 +34,7 @@ export interface BoardSession {
   getState(): SessionState;
   subscribe(listener: () => void): () => void;
   authors(): readonly Author[];
-  /** Does a gesture: it is seen at once, and sent. `undoable` is false for what no undo should take back. */
+  /** Does a gesture: it is seen at once, and sent. */
   do(gesture: Gesture): void;
   undo(): void;
   redo(): void;

@@ -63,7 +63,7 @@ export interface Box extends Point {
   readonly h: number;
 }
 
-/** A point of a stroke, relative to its element; without pressure where the pen tells none. */
+/** A point of a stroke; its pressure is from 0 to 1, and absent where the pen tells none. */
 export interface InkPoint extends Point {
   readonly pressure?: number;
 }
@@ -107,4 +107,6 @@ export interface LiveMark {
     readonly size: number;
     readonly points: readonly Point[];
   };
+  /** The part of the page that who presents looks at. */
+  readonly view?: Box;
 }

@@ -1,0 +1,49 @@
+import type { BoardProps } from '@/connection/types';
+import { itemsOf } from './model';
+import type { Draft, ItemID } from './types';
+
+/** Things that one op may name. */
+export const MAX_ITEMS = 500;
+/** Bytes of an op as JSON; with its envelope it has to stay within a frame of 64 KiB. */
+export const MAX_BYTES = 56 << 10;
+
+type Item = { readonly id: ItemID; readonly data?: BoardProps };
+
+const encoder = new TextEncoder();
+
+/** The bytes of an op, as it is sent, without its board. */
+export const bytesOfDraft = (draft: Draft): number => encoder.encode(JSON.stringify(draft)).length;
+
+/** One op about several elements of a page, or as many as there have to be for their number and size. */
+export function draftsOf(page: ItemID, op: Draft['op'], items: readonly Item[]): readonly Draft[] {
+  const drafts: Draft[] = [];
+  let [held, bytes]: [Item[], number] = [[], 0];
+  const close = () => {
+    const [first, ...also] = held;
+    if (first) drafts.push({ page, op, ...first, ...(also.length > 0 && { also }) });
+    held = [];
+    bytes = 0;
+  };
+  for (const item of items) {
+    const size = encoder.encode(JSON.stringify(item)).length + 1;
+    if (held.length === MAX_ITEMS || bytes + size > MAX_BYTES - 256) close();
+    held.push(item);
+    bytes += size;
+  }
+  close();
+  return drafts;
+}
+
+/** The same as ops that the server takes: no more than it allows in each. */
+export function split(draft: Draft): readonly Draft[] {
+  const { also = [], id, base } = draft;
+  if (also.length < MAX_ITEMS && bytesOfDraft(draft) <= MAX_BYTES) return [draft];
+  if (id === undefined) return splitPages(draft);
+  return draftsOf(draft.page, draft.op, itemsOf(draft)).map((part) => ({ ...part, ...(base !== undefined && { base }) }));
+}
+
+/** Each page in an op of its own. */
+function splitPages({ op, base, ...draft }: Draft): readonly Draft[] {
+  const pages = itemsOf({ op, ...draft });
+  return pages.map(({ id: page, data }) => ({ page, op, ...(data && { data }), ...(base !== undefined && { base }) }));
+}

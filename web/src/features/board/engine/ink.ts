@@ -1,0 +1,109 @@
+import { bytesOf, textOf } from './base64';
+import type { Ink, InkPoint } from './types';
+
+// The points of a stroke as docs/board.md has them, "Points": tenths of a unit, each relative to the one before.
+
+/** Points of one stroke at most. */
+export const MAX_POINTS = 10_000;
+/** Characters of a stroke's points at most. */
+const MAX_TEXT = 48 << 10;
+/** The bytes that a coordinate may take. */
+const MAX_COORDINATE_BYTES = 4;
+/** The bytes that a count may take, as encoding/binary reads it. */
+const MAX_COUNT_BYTES = 10;
+const MIDDLE_PRESSURE = 0.5;
+/** What a coordinate may be, in tenths: as far as two places of a board can be from each other. */
+const FARTHEST = 2_000_000;
+
+/** The points as text; undefined for none, or for more than one stroke may have. Pressure is told if any point tells it. */
+export function encodeInk(ink: Ink): string | undefined {
+  const segments = ink.filter((segment) => segment.length > 0);
+  const points = segments.reduce((sum, segment) => sum + segment.length, 0);
+  if (points === 0 || points > MAX_POINTS) return undefined;
+  const pressed = segments.some((segment) => segment.some((point) => point.pressure !== undefined));
+  const bytes: number[] = [pressed ? 1 : 0];
+  let [x, y] = [0, 0];
+  for (const segment of segments) {
+    putCount(bytes, segment.length);
+    for (const point of segment) {
+      const [toX, toY] = [tenths(point.x), tenths(point.y)];
+      putCount(bytes, zigzag(toX - x));
+      putCount(bytes, zigzag(toY - y));
+      if (pressed) bytes.push(Math.round(Math.min(1, Math.max(0, point.pressure ?? MIDDLE_PRESSURE)) * 255));
+      [x, y] = [toX, toY];
+    }
+  }
+  const text = textOf(bytes);
+  return text.length <= MAX_TEXT ? text : undefined;
+}
+
+/** The points that a text tells; undefined if it is none that the contract allows. Never throws. */
+export function decodeInk(text: string): Ink | undefined {
+  const bytes = text.length <= MAX_TEXT ? bytesOf(text) : undefined;
+  if (!bytes || bytes.length < 2 || (bytes[0] ?? 2) > 1) return undefined;
+  const reader = new Reader(bytes, 1);
+  const pressed = bytes[0] === 1;
+  const ink: InkPoint[][] = [];
+  let total = 0;
+  let [x, y] = [0, 0];
+  while (reader.left > 0) {
+    const count = reader.count(MAX_COUNT_BYTES);
+    if (count === undefined || count === 0) return undefined;
+    total += count;
+    if (total > MAX_POINTS) return undefined;
+    const segment: InkPoint[] = [];
+    for (let i = 0; i < count; i++) {
+      const dx = reader.count(MAX_COORDINATE_BYTES);
+      const dy = reader.count(MAX_COORDINATE_BYTES);
+      if (dx === undefined || dy === undefined) return undefined;
+      x += unzigzag(dx);
+      y += unzigzag(dy);
+      if (!pressed) segment.push({ x: x / 10, y: y / 10 });
+      else {
+        const pressure = reader.byte();
+        if (pressure === undefined) return undefined;
+        segment.push({ x: x / 10, y: y / 10, pressure: pressure / 255 });
+      }
+    }
+    ink.push(segment);
+  }
+  return ink;
+}
+
+const tenths = (value: number): number => Math.min(FARTHEST, Math.max(-FARTHEST, Math.round(value * 10) || 0));
+const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value);
+const unzigzag = (value: number): number => (value % 2 === 0 ? value / 2 : -(value + 1) / 2);
+
+/** A number that is not negative, seven bits a byte, the lowest first. */
+function putCount(bytes: number[], value: number): void {
+  let rest = value;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
+  bytes.push(rest);
+}
+
+class Reader {
+  constructor(
+    private readonly bytes: Uint8Array,
+    private at: number,
+  ) {}
+
+  get left(): number {
+    return this.bytes.length - this.at;
+  }
+
+  byte(): number | undefined {
+    return this.bytes[this.at++];
+  }
+
+  /** A number of at most so many bytes. */
+  count(most: number): number | undefined {
+    let value = 0;
+    for (let i = 0; i < most; i++) {
+      const byte = this.byte();
+      if (byte === undefined) return undefined;
+      value += (byte & 0x7f) * 2 ** (7 * i);
+      if (byte < 0x80) return value;
+    }
+    return undefined;
+  }
+}
