@@ -29,7 +29,7 @@ import (
 // SessionCookie is the name of the cookie that holds a session's secret.
 const SessionCookie = "atrium_session"
 
-// maxBody bounds a request's body; avatars have a bound of their own.
+// maxBody bounds a request's body; pictures have a bound of their own.
 const maxBody = 64 << 10
 
 //go:generate go run ./openapi ../../docs/openapi.json
@@ -66,6 +66,7 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerAvatars(h)
 	a.registerRooms(h)
 	a.registerCourses(h)
+	a.registerCovers(h)
 	a.registerLessons(h)
 	a.registerAttendance(h)
 	a.registerDownloads(h)

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"atrium/internal/auth"
+	"atrium/internal/auth/picture"
 	"atrium/protocol"
 )
 
@@ -107,7 +108,7 @@ func TestAvatarIsRefused(t *testing.T) {
 	s := newSite(t, nil)
 	ann := s.person("Ann")
 	guest := s.guest(t, ann, s.room(ann, protocol.PolicyPatch{}).ID)
-	large := make([]byte, auth.MaxAvatarBytes+1)
+	large := make([]byte, picture.MaxBytes+1)
 	if _, err := rand.Read(large); err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"atrium/internal/auth"
+	"atrium/internal/auth/picture"
 	"atrium/internal/chat"
 	"atrium/internal/course"
 	"atrium/internal/doc"
@@ -29,6 +30,7 @@ type site struct {
 	*stack
 	web    *httptest.Server
 	levels *levelsOfTest
+	db     *store.DB
 }
 
 type levelsOfTest struct{ text string }
@@ -52,7 +54,8 @@ func newSite(t *testing.T, change func(*Options, *HTTPOptions), wrap ...func(roo
 	}
 	keep := func(d room.Store) room.Store { db = d.(*store.DB); return d }
 	s.stack = newStack(t, func(o *Options) { change(o, &HTTPOptions{}) }, append([]func(room.Store) room.Store{keep}, wrap...)...)
-	courses, err := course.New(t.Context(), db, db)
+	s.db = db
+	courses, err := course.New(t.Context(), db, db, picture.NewMaker())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -213,6 +213,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses/{course}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a course that one may look at, 960 × 320 pixels */
+        get: operations["cover"];
+        /** Set a course's picture, by its teachers: a PNG, JPEG or GIF; its middle is kept, three times as wide as high */
+        put: operations["setCover"];
+        post?: never;
+        /** Remove a course's picture, by its teachers */
+        delete: operations["removeCover"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/courses/{course}/enrolments": {
         parameters: {
             query?: never;
@@ -324,7 +343,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what is live and what comes in all one's courses, by its start */
+        /** List what is live and then what comes in all one's courses, each by its start */
         get: operations["comingLessons"];
         put?: never;
         post?: never;
@@ -771,7 +790,7 @@ export interface components {
              */
             share: number;
             /**
-             * @description of the last sign-in, or by the correction; absent: there was no sign-in
+             * @description of the last sign-in, or by the correction; absent: there was no sign-in, or the lesson was over when the student came into the course
              * @enum {string}
              */
             status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
@@ -818,7 +837,7 @@ export interface components {
             share: number;
             signups: components["schemas"]["Evidence"][];
             /**
-             * @description of the last sign-in, or by the correction; absent: there was no sign-in
+             * @description of the last sign-in, or by the correction; absent: there was no sign-in, or the lesson was over when the student came into the course
              * @enum {string}
              */
             status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
@@ -961,7 +980,7 @@ export interface components {
             name: string;
             /**
              * Format: double
-             * @description of the time of all lessons, 0 to 1
+             * @description of the time of all lessons that were not over when the student came into the course, 0 to 1
              */
             share: number;
         };
@@ -1023,6 +1042,8 @@ export interface components {
             capacity: number;
             /** @description lets people in, for teachers */
             code?: string;
+            /** @description v of the picture's address; absent: none */
+            cover?: string;
             /** Format: int64 */
             created: number;
             description: string;
@@ -1184,7 +1205,7 @@ export interface components {
              * @description when it was first sent
              */
             offered?: number;
-            /** @description of a refusal */
+            /** @description of a refusal; timeout if the time passed without an answer, or the device said so */
             reason?: string;
             /**
              * Format: int64
@@ -1229,6 +1250,8 @@ export interface components {
             /** Format: int64 */
             ended?: number;
             id: string;
+            /** @description it is planned, and its course is archived: nobody can come in */
+            off?: boolean;
             /**
              * Format: int64
              * @description when it is to begin; absent: it began when it was made
@@ -2064,6 +2087,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CourseBoardsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cover: {
+        parameters: {
+            query?: {
+                /** @description cover of the course: lets the answer be cached for good */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/gif": string;
+                "image/jpeg": string;
+                "image/png": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
                 };
             };
             /** @description Error */

@@ -5,6 +5,7 @@ import { boardRoomEn } from '@/features/room/messages.board.en';
 import { lessonEn } from '@/features/room/messages.lesson.en';
 import { signupEn } from '@/features/room/messages.signup.en';
 import { settingsEn } from '@/features/settings/messages.en';
+import { pictureEn } from '@/ui/messages.picture.en';
 
 export default {
   ...boardRoomEn,
@@ -12,6 +13,7 @@ export default {
   ...keptBoardsEn,
   ...lessonEn,
   ...lessonPagesEn,
+  ...pictureEn,
   ...settingsEn,
   ...signupEn,
 } as const;

@@ -5,6 +5,7 @@ import { boardRoomZhCN } from '@/features/room/messages.board.zh-CN';
 import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';
 import { signupZhCN } from '@/features/room/messages.signup.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
+import { pictureZhCN } from '@/ui/messages.picture.zh-CN';
 import type pages from './pages.en';
 import type { Translation } from './types';
 
@@ -14,6 +15,7 @@ export default {
   ...keptBoardsZhCN,
   ...lessonZhCN,
   ...lessonPagesZhCN,
+  ...pictureZhCN,
   ...settingsZhCN,
   ...signupZhCN,
 } satisfies Translation<typeof pages>;

@@ -12,6 +12,7 @@ import { Late } from '@/ui/Late';
 import { ByCode } from './ByCode';
 import { ComeIn } from './ComeIn';
 import { CourseCode } from './CourseCode';
+import { CourseCover } from './CourseCover';
 import classes from './Courses.module.css';
 import { CourseLessons } from './lessons/CourseLessons';
 import { CourseLive } from './lessons/CourseLive';
@@ -54,6 +55,7 @@ function Loaded({ course }: { course: Course }) {
   const badge = badgeOf(course);
   return (
     <>
+      {course.cover && <CourseCover course={course} as="banner" />}
       <div className={classes.head}>
         <div className={classes.words}>
           <Title order={1} size="h2" dir="auto">
