@@ -37,10 +37,9 @@ type BoardFile struct {
 }
 
 func (a *api) registerFiles(h huma.API) {
-	binary := &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
 	forms := make(map[string]*huma.MediaType)
 	for _, media := range doc.FileTypes() {
-		forms[media] = binary
+		forms[media] = rawBytes
 	}
 	operation(a, h, huma.Operation{Method: http.MethodPost, Path: "/api/v1/rooms/{room}/files", DefaultStatus: http.StatusCreated,
 		OperationID: "uploadFile", Summary: "Upload a PNG, JPEG, GIF, WebP or PDF, told by its bytes, for the boards of a room; needs draw",

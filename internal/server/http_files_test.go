@@ -155,14 +155,14 @@ func TestFilesOfOthersAreNotThere(t *testing.T) {
 	s.postFile(t, eve.Cookie, row.ID, "x", somePNG).refused(404, protocol.CodeNotFound)
 }
 
-// sending is an upload whose body the test writes.
-type sending struct {
+// upload is an upload whose body the test writes.
+type upload struct {
 	*io.PipeWriter
 	answer chan *http.Response // nil: there was none
 }
 
 // send begins an upload; a length of -1 is none.
-func (s *site) send(t *testing.T, cookie string, id protocol.RoomID, length int64) sending {
+func (s *site) send(t *testing.T, cookie string, id protocol.RoomID, length int64) upload {
 	t.Helper()
 	body, w := io.Pipe()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.web.URL+filesOf(id), body)
@@ -172,7 +172,7 @@ func (s *site) send(t *testing.T, cookie string, id protocol.RoomID, length int6
 	r.ContentLength = length
 	r.Header.Set("Origin", s.web.URL)
 	r.AddCookie(&http.Cookie{Name: SessionCookie, Value: cookie})
-	u := sending{w, make(chan *http.Response, 1)}
+	u := upload{w, make(chan *http.Response, 1)}
 	go func() {
 		response, err := http.DefaultClient.Do(r)
 		if err != nil {
@@ -185,7 +185,7 @@ func (s *site) send(t *testing.T, cookie string, id protocol.RoomID, length int6
 }
 
 // ends waits for the answer.
-func (u sending) ends(t *testing.T) visit {
+func (u upload) ends(t *testing.T) visit {
 	t.Helper()
 	response := <-u.answer
 	if response == nil {
@@ -227,7 +227,7 @@ func TestUploadsOfFilesAreBounded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			answers := make(chan *http.Response, c.n)
-			var all []sending
+			var all []upload
 			for i := range c.n {
 				u := s.send(t, c.who(i).Cookie, row.ID, -1)
 				all = append(all, u)

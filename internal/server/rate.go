@@ -24,8 +24,8 @@ const (
 	ClassReact    // what goes to everybody at once
 	ClassCreate   // rooms, and members added, by HTTP
 	ClassExport   // by HTTP
-	ClassUpload   // of one's own picture, by HTTP
-	ClassFile     // uploads for boards, by HTTP
+	ClassUpload   // pictures of people and courses, by HTTP
+	ClassFile     // files for boards, by HTTP
 	classes
 )
 

@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { IconArrowLeft, IconDownload, IconHistory } from '@tabler/icons-react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Board } from '@/api/boards';
 import { useT } from '@/i18n';
@@ -11,12 +11,12 @@ import { Frame } from '../Frame';
 import { useExport } from '../files/useExport';
 import { JobLines } from '../jobs/JobLines';
 import { useJobs } from '../jobs/useJobs';
-import { thumbnails } from '../makers';
 import { Outline } from '../outline/Outline';
 import { indexOf } from '../pages/model';
 import { PageBar } from '../pages/PageBar';
 import { PageStrip } from '../pages/PageStrip';
 import { useShownPage } from '../pages/useShownPage';
+import { useThumbnails } from '../pages/useThumbnails';
 import { Past } from '../time/Past';
 import { ToolButton } from '../tools/ToolButton';
 import { BoardMenu } from '../top/BoardMenu';
@@ -51,7 +51,7 @@ export function KeptBoard({ session, room, board, boards, title, onOpen }: Props
   const page = useShownPage(pages, wanted);
   const jobs = useJobs();
   const save = useExport({ room, scene, page, title, jobs });
-  const draw = useMemo(() => thumbnails(room, scene), [room, scene]);
+  const thumbnails = useThumbnails(room, scene, strip);
   const nameOf = useCallback(
     (account: string) => session.authors().find((author) => author.account === account)?.name ?? t('board.someone'),
     [session, t],
@@ -100,7 +100,7 @@ export function KeptBoard({ session, room, board, boards, title, onOpen }: Props
             />
           </Canvas>
         ),
-        strip: strip && <PageStrip pages={pages} page={page} draw={draw} onTurn={turn} />,
+        strip: thumbnails && <PageStrip pages={pages} page={page} draw={thumbnails.draw} onTurn={turn} />,
         bottom: (
           <>
             <PageBar pages={pages} page={page} strip={{ shown: strip, toggle: () => setStrip(!strip) }} onTurn={turn} />

@@ -51,7 +51,7 @@ async function show(may = true) {
   made = 0;
   const board = new FakeBoard();
   for (const id of ['2', '3']) board.op('ann', { page: id, op: 'add' });
-  const parts = { board, may, onTurn: vi.fn(), draw: vi.fn(() => vi.fn()) };
+  const parts = { board, may, onTurn: vi.fn(), draw: vi.fn((_canvas: HTMLCanvasElement, _page: string) => vi.fn()) };
   const view = await renderRoutes([{ path: '/', element: <Page {...parts} /> }]);
   const menu = async (name: string) => {
     await view.user.click(screen.getByRole('button', { name: 'Actions for page 2' }));

@@ -13,7 +13,8 @@ const MOST_ITEMS = 100;
 const MOST_BYTES = 256 << 10;
 
 const one = (op: Draft): Gesture => ({ ops: [op] });
-const keyOf = (page: Page | undefined) => page && (page.data.order ?? defaultKey(page.n));
+/** The key by which a page stands in the order. */
+export const keyOf = (page: Page | undefined): string | undefined => page && (page.data.order ?? defaultKey(page.n));
 
 /** Where a page is in the order; 0 for one that is not there. */
 export const indexOf = (pages: readonly Page[], id: ItemID): number =>

@@ -1,6 +1,8 @@
 import { useRef, useState } from 'react';
 import { Frame } from '../Frame';
 import { usePaste } from '../files/usePaste';
+import { PageStrip } from '../pages/PageStrip';
+import { useThumbnails } from '../pages/useThumbnails';
 import { Past } from '../time/Past';
 import { useBoardKeys } from '../view/useBoardKeys';
 import { DeskBottom } from './DeskBottom';
@@ -18,6 +20,7 @@ export function Desk(props: OpenBoardProps) {
   const [past, setPast] = useState(false);
   const root = useRef<HTMLElement>(null);
   const strip = useStrip();
+  const thumbnails = useThumbnails(desk.room.id, desk.scene, strip.shown && !past);
   usePaste(desk.insert);
   useDeskKeys(root, desk, props.keys);
   if (past)
@@ -37,6 +40,9 @@ export function Desk(props: OpenBoardProps) {
         top: <DeskTop props={props} desk={desk} size={size} onPast={() => setPast(true)} />,
         lines: <DeskLines props={props} desk={desk} />,
         tools: desk.hand.draw && <DeskTools desk={desk} size={size} />,
+        strip: thumbnails && (
+          <PageStrip pages={desk.pages} page={desk.page} draw={thumbnails.draw} onTurn={desk.turn} actions={desk.actions} />
+        ),
         canvas: <DeskCanvas desk={desk} size={size} />,
         bottom: <DeskBottom desk={desk} size={size} strip={strip} />,
       })}

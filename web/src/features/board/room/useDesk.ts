@@ -43,9 +43,9 @@ export function useDesk(props: OpenBoardProps) {
   const moved = () => {
     if (place.isLed) place.goAlone();
   };
-  const events = useLiveHand(props, page, hand, moved);
   const put = usePut(surface, tools.choose);
-  const insert = useInsert({ room: room.id, session, jobs, newID: newItemID, page, place: put, onTurn: turn });
+  const insert = useInsert({ room: room.id, session, jobs, page, place: put, onTurn: turn });
+  const events = useLiveHand(props, page, hand, { moved, files: insert });
   const title = boards.find(({ board }) => board === place.board)?.title || t('board.untitled');
   const toCanvas = useCallback(() => host.current?.focus({ preventScroll: true }), []);
   return {

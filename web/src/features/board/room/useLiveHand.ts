@@ -8,7 +8,7 @@ export function useLiveHand(
   { session: room, board, place }: OpenBoardProps,
   page: ItemID,
   { draw }: Hand,
-  moved: () => void,
+  { moved, files }: Pick<SurfaceEvents, 'moved' | 'files'>,
 ): SurfaceEvents {
   const { board: id, own } = place;
   const events = useMemo(
@@ -22,5 +22,5 @@ export function useLiveHand(
     }),
     [room, board, id, own, page, draw],
   );
-  return { ...events, moved };
+  return { ...events, ...(moved && { moved }), ...(files && { files }) };
 }

@@ -1,14 +1,15 @@
 import { useEffect, useEffectEvent, useState } from 'react';
+import { browserEnvironment } from '@/connection/environment';
 import type { Hand, LiveMarks, Surface, SurfaceEvents, ToolSettings } from '../engine/api';
+import { createSurface } from '../engine/surface';
 import type { AccountID, ItemID, Scene } from '../engine/types';
-import { makeSurface } from '../makers';
 
 export interface SurfaceNeeds {
   /** The room whose files the pictures are. */
   readonly room: string;
   readonly scene: Scene;
-  /** What others do just now; the past has nobody. */
-  readonly marks?: LiveMarks | undefined;
+  /** What others do just now. */
+  readonly marks: LiveMarks;
   readonly page: ItemID;
   readonly tool: ToolSettings;
   readonly hand: Hand;
@@ -22,17 +23,17 @@ export function useSurface(host: HTMLElement | null, needs: SurfaceNeeds): Surfa
   const [surface, setSurface] = useState<Surface>();
   const gesture = useEffectEvent<SurfaceEvents['gesture']>((done) => needs.events.gesture(done));
   const live = useEffectEvent<SurfaceEvents['live']>((data) => needs.events.live(data));
-  const moved = useEffectEvent<SurfaceEvents['moved']>(() => needs.events.moved());
+  const files = useEffectEvent<NonNullable<SurfaceEvents['files']>>((dropped, at) => needs.events.files?.(dropped, at));
+  const moved = useEffectEvent(() => needs.events.moved?.());
   const nameOf = useEffectEvent((account: AccountID) => needs.nameOf(account));
-  const begin = useEffectEvent((made: Surface) => {
-    made.showPage(page);
-    made.setTool(tool);
-    made.setHand(hand);
+  const make = useEffectEvent((into: HTMLElement) => {
+    const events = { gesture, live, files, moved };
+    return createSurface({ host: into, room, scene, marks, page, tool, hand, nameOf, events, env: browserEnvironment() });
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of another board another surface is made
   useEffect(() => {
     if (!host) return;
-    const made = makeSurface({ host, room, scene, marks, nameOf, events: { gesture, live, moved } });
-    begin(made);
+    const made = make(host);
     setSurface(made);
     return () => {
       setSurface(undefined);
