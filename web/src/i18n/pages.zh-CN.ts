@@ -1,8 +1,6 @@
 import { attendanceZhCN } from '@/features/attendance/messages.zh-CN';
 import { lessonPagesZhCN } from '@/features/courses/messages.lessons.zh-CN';
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
-import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';
-import { signupZhCN } from '@/features/room/messages.signup.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
 import type pages from './pages.en';
 import type { Translation } from './types';
@@ -10,8 +8,6 @@ import type { Translation } from './types';
 export default {
   ...attendanceZhCN,
   ...coursesZhCN,
-  ...lessonZhCN,
   ...lessonPagesZhCN,
   ...settingsZhCN,
-  ...signupZhCN,
 } satisfies Translation<typeof pages>;

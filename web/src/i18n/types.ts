@@ -1,9 +1,10 @@
 import type en from './en';
 import type pages from './pages.en';
+import type room from './room.en';
 
 export type Locale = 'zh-CN' | 'en';
 
-type Texts = typeof en & typeof pages;
+type Texts = typeof en & typeof pages & typeof room;
 /** Every key of the catalogues. */
 export type Key = keyof Texts;
 
