@@ -2,9 +2,6 @@ import { attendanceZhCN } from '@/features/attendance/messages.zh-CN';
 import { keptBoardsZhCN } from '@/features/board/messages.kept.zh-CN';
 import { lessonPagesZhCN } from '@/features/courses/messages.lessons.zh-CN';
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
-import { boardRoomZhCN } from '@/features/room/messages.board.zh-CN';
-import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';
-import { signupZhCN } from '@/features/room/messages.signup.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
 import { pictureZhCN } from '@/ui/messages.picture.zh-CN';
 import type pages from './pages.en';
@@ -12,12 +9,9 @@ import type { Translation } from './types';
 
 export default {
   ...attendanceZhCN,
-  ...boardRoomZhCN,
   ...coursesZhCN,
   ...keptBoardsZhCN,
-  ...lessonZhCN,
   ...lessonPagesZhCN,
   ...pictureZhCN,
   ...settingsZhCN,
-  ...signupZhCN,
 } satisfies Translation<typeof pages>;
