@@ -1,3 +1,5 @@
+import boardEn from '@/i18n/board.en';
+import boardZhCN from '@/i18n/board.zh-CN';
 import en from '@/i18n/en';
 import pagesEn from '@/i18n/pages.en';
 import pagesZhCN from '@/i18n/pages.zh-CN';
@@ -10,8 +12,8 @@ export type Locale = 'en' | 'zh-CN';
 export const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
 
 const CATALOGUES: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = {
-  en: { ...en, ...pagesEn },
-  'zh-CN': { ...zhCN, ...pagesZhCN },
+  en: { ...en, ...pagesEn, ...boardEn },
+  'zh-CN': { ...zhCN, ...pagesZhCN, ...boardZhCN },
 };
 
 /** The words of the interface by key, as in the web app's own catalogues: a key that is gone does not compile. */

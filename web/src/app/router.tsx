@@ -35,6 +35,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await withWords(() => import('@/features/courses'))).LessonPage }),
           },
           {
+            path: 'rooms/:room/boards/:board',
+            lazy: async () => ({ Component: await (await import('@/features/board')).loadBoardPage() }),
+          },
+          {
             path: 'settings',
             lazy: async () => ({ Component: (await withWords(() => import('@/features/settings'))).SettingsPage }),
           },

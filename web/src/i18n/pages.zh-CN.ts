@@ -1,5 +1,8 @@
+import { attendanceZhCN } from '@/features/attendance/messages.zh-CN';
+import { keptBoardsZhCN } from '@/features/board/messages.kept.zh-CN';
 import { lessonPagesZhCN } from '@/features/courses/messages.lessons.zh-CN';
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
+import { boardRoomZhCN } from '@/features/room/messages.board.zh-CN';
 import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';
 import { signupZhCN } from '@/features/room/messages.signup.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
@@ -8,7 +11,10 @@ import type pages from './pages.en';
 import type { Translation } from './types';
 
 export default {
+  ...attendanceZhCN,
+  ...boardRoomZhCN,
   ...coursesZhCN,
+  ...keptBoardsZhCN,
   ...lessonZhCN,
   ...lessonPagesZhCN,
   ...pictureZhCN,

@@ -1,9 +1,10 @@
+import type board from './board.en';
 import type en from './en';
 import type pages from './pages.en';
 
 export type Locale = 'zh-CN' | 'en';
 
-type Texts = typeof en & typeof pages;
+type Texts = typeof en & typeof pages & typeof board;
 /** Every key of the catalogues. */
 export type Key = keyof Texts;
 

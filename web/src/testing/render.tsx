@@ -14,7 +14,7 @@ type Options = {
 
 /** Draws routes as the app does, without its frame; answers the person who uses them and where they are. */
 export async function renderRoutes(routes: RouteObject[], { at = '/', locale = 'en' }: Options = {}) {
-  await Promise.all([setLocale(locale, false), withWords(async () => {})]);
+  await Promise.all([setLocale(locale, false), withWords(async () => {}), withWords(async () => {}, 'board')]);
   const router = createMemoryRouter(routes, { initialEntries: [at] });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const view = render(

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { codeOf } from '@/api';
 import { type Course, courseQuery } from '@/api/courses';
+import { CourseBoards } from '@/features/board';
 import { useT } from '@/i18n';
 import { Failure, Message, usePageTitle } from '@/ui';
 import { Late } from '@/ui/Late';
@@ -83,6 +84,7 @@ function Loaded({ course }: { course: Course }) {
       )}
       <ComeIn course={course} />
       {course.state === 'active' && <CourseLessons course={course} />}
+      {course.state === 'active' && <CourseBoards course={course.id} />}
       {course.code && <CourseCode course={course} />}
       {course.state === 'active' && <People course={course} />}
       <Late load={loadEdit} opened={editing} onClose={() => setEditing(false)}>

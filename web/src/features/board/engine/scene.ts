@@ -81,9 +81,9 @@ export class BoardScene implements Scene {
   }
 
   /** Takes another state of the board for what is confirmed, which confirms these parts. What is the same in it stays the same object. */
-  reset(state: BoardState, keys: readonly string[] = [], whole = false): void {
+  reset(state: BoardState, keys: readonly string[] = []): void {
     const before = [...this.layers.keys(), ...this.settle(keys)];
-    this.board = new Board(kept(state, this.board), whole);
+    this.board = new Board(kept(state, this.board));
     this.refresh([...before, ...this.board.elements.keys(), ...this.overlay.ids(this.board)], true);
   }
 

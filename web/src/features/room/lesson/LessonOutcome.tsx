@@ -15,6 +15,7 @@ import { useEffect } from 'react';
 import { Link } from 'react-router';
 import { coursePath } from '@/api/courses';
 import { lessonQuery } from '@/api/lessons';
+import { KeptBoards } from '@/features/board';
 import { useFormat, useT } from '@/i18n';
 import { Message, PlainPage, Waiting } from '@/ui';
 import { elapsed } from '../frame/clock';
@@ -77,6 +78,7 @@ export function LessonOutcome({ code, outcome, lesson, onAgain }: Props) {
             >
               {t(course === undefined ? 'room.lesson.out.toCourses' : 'room.lesson.out.toCourse')}
             </Button>
+            {lesson !== undefined && (code === 'left' || code === 'ended') && <KeptBoards room={lesson} />}
           </>
         }
       >
