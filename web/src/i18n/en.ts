@@ -6,9 +6,6 @@ import { qualityEn } from '@/features/call/messages.quality.en';
 import { homeEn } from '@/features/home/messages.en';
 import { lessonsEn } from '@/features/lessons/messages.en';
 import { roomEn } from '@/features/room/messages.en';
-import { recordEn } from '@/features/room/messages.record.en';
-import { signsEn } from '@/features/room/messages.signs.en';
-import { viewsEn } from '@/features/room/messages.views.en';
 import { uiEn } from '@/ui/messages.en';
 
 export default {
@@ -18,10 +15,7 @@ export default {
   ...callEn,
   ...homeEn,
   ...lessonsEn,
-  ...recordEn,
   ...qualityEn,
   ...roomEn,
-  ...signsEn,
   ...uiEn,
-  ...viewsEn,
 } as const;
