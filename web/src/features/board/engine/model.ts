@@ -89,6 +89,12 @@ export class Board {
     return lives.map(([id]) => id);
   }
 
+  /** The number of the last op by which somebody deleted elements of a page that nobody has taken back; the last of all ops if there is none. */
+  lastSweep(page: ItemID, account: AccountID): number {
+    const own = [...this.deleted.values()].filter(({ item }) => item?.page === page && item.by === account);
+    return own.reduce((last, { deleted }) => (typeof deleted === 'number' ? Math.max(last, deleted) : last), 0) || this.n;
+  }
+
   /** Does the op and returns the elements that it concerns; those of a page that comes or goes are not among them. */
   apply(op: NumberedOp): readonly ItemID[] {
     const { n, account } = op;
