@@ -10,7 +10,7 @@ import { listenToWheel } from './input/wheel';
 import { Writing } from './input/writing';
 import { FileBackdrop } from './render/backdrop';
 import { type Files, roomFiles } from './render/files';
-import { measureWith } from './render/page-board';
+import { measureWith } from './render/measure';
 import { Pictures } from './render/pictures';
 import { Renderer } from './render/renderer';
 import type { Sketch } from './render/sketch';

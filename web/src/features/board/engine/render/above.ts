@@ -1,4 +1,5 @@
 import type { AccountID, LiveMark, Point } from '../types';
+import { Carry } from './carry';
 import { paintLine, paintMarker } from './live-stroke';
 import { paintArea, paintLoop, paintRing, paintSelected } from './marks';
 import { type Context, type Paints, type Place, paint, setPlace } from './paint';
@@ -18,11 +19,15 @@ export class Above {
   private marks: readonly LiveMark[] = [];
   private readonly cursors = new Cursors();
   private readonly trails = new Trails();
+  private readonly carry: Carry;
 
   constructor(
     private readonly paints: Paints,
     private readonly nameOf: (account: AccountID) => string,
-  ) {}
+    elapsed: () => number,
+  ) {
+    this.carry = new Carry(paints, elapsed);
+  }
 
   /** Takes what others do on the page that is shown. */
   see(marks: readonly LiveMark[], now: number): void {
@@ -57,6 +62,7 @@ export class Above {
   paint(context: Context, place: Place, ratio: number, now: number): boolean {
     wipe(context);
     for (const mark of this.marks) this.paintInk(context, place, mark);
+    const more = this.carry.paint(context, place, this.sketch.carried);
     this.paintSketch(context, place, ratio);
     if (this.selected !== undefined) paintSelected(context, place, this.selected, ratio);
     const { at, moving } = this.cursors.step(this.marks, (0.5 * ratio) / place.scale);
@@ -66,7 +72,7 @@ export class Above {
       paintCursor(context, place, cursor, this.nameOf(account), colorOf(account), ratio);
     }
     for (const { places } of this.trails.at(now)) paintTrail(context, place, places, ratio);
-    return moving || !this.trails.empty;
+    return more || moving || !this.trails.empty;
   }
 
   private paintInk(context: Context, place: Place, { ink }: LiveMark): void {
@@ -92,7 +98,7 @@ export class Above {
         traceRectangle(Math.abs(w), h, path);
         break;
       case 'ellipse':
-        traceEllipse(Math.abs(w), h, path);
+        traceEllipse(0, 0, Math.abs(w), h, path);
         break;
       case 'text':
       case 'image':

@@ -45,6 +45,8 @@ export class Board {
   private job: Job | undefined;
   private level = 0;
   private visible: Tile<OffscreenCanvas>[] = [];
+  /** The tiles that look otherwise than when they were put onto the screen. */
+  private readonly changed = new Set<Tile<OffscreenCanvas>>();
 
   constructor(
     private readonly ground: Ground,
@@ -61,6 +63,11 @@ export class Board {
     this.spare.length = Math.min(this.spare.length, 8);
   }
 
+  /** Whether something of the screen was never drawn at this level, nor can be shown as it is at another one. */
+  get bare(): boolean {
+    return this.visible.some((tile) => tile.bitmap === undefined && this.tiles.instead(tile).length === 0);
+  }
+
   /** Whether everything on the screen is drawn as it is. */
   get done(): boolean {
     return this.job === undefined && !this.visible.some(outOfDate);
@@ -71,7 +78,7 @@ export class Board {
     for (const tile of this.tiles.drawn(box)) {
       const context = tile.bitmap?.getContext('2d');
       if (!context || tile.level !== this.level || outOfDate(tile) || this.job?.tile === tile || tile.fresh.length > 0) {
-        this.tiles.touch(box, element.id, element);
+        this.touch(box, element.id, element);
         return;
       }
     }
@@ -79,6 +86,7 @@ export class Board {
       const context = tile.bitmap?.getContext('2d');
       if (!context) continue;
       paint(context, placeOf(tile), element, this.paints, this.ground.opacity(element.id));
+      this.changed.add(tile);
       this.tilesDrawn++;
       this.elementsSeen++;
     }
@@ -86,39 +94,43 @@ export class Board {
 
   /** What is drawn in a part of the page has changed. */
   touch(part: Box, id?: ItemID, fresh?: Element): void {
-    this.tiles.touch(part, id, fresh);
+    for (const tile of this.tiles.touch(part, id, fresh)) this.changed.add(tile);
   }
 
   touchAll(): void {
     this.tiles.touchAll();
+    for (const tile of this.visible) this.changed.add(tile);
   }
 
   clear(): void {
     this.job = undefined;
     this.tiles.clear();
+    this.changed.clear();
     this.visible = [];
   }
 
-  /** Draws tiles until the time is up, those in the middle of the screen first. Whether it drew any to its end. */
-  work(isOver: () => boolean): boolean {
-    let finished = false;
+  /** Draws tiles until the time is up, those in the middle of the screen first. */
+  work(isOver: () => boolean): void {
     if (this.job !== undefined && !this.visible.includes(this.job.tile)) this.giveUp(this.job);
     do {
       this.job ??= this.begin();
-      if (this.job === undefined) return finished;
+      if (this.job === undefined) return;
       if (this.draw(this.job, isOver)) {
         this.finish(this.job);
         this.job = undefined;
-        finished = true;
       }
     } while (!isOver());
-    return finished;
   }
 
-  /** Puts the tiles onto the screen. */
-  compose(context: Context, place: Place): void {
+  /** Puts the tiles onto the screen: all of them, or those that look otherwise than on it. */
+  compose(context: Context, place: Place, all: boolean): void {
+    context.resetTransform();
+    context.globalAlpha = 1;
+    if (all) context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     for (const tile of this.visible) {
+      if (!all && !this.changed.has(tile)) continue;
       const at = onScreen(tile, place);
+      if (!all) context.clearRect(at.x, at.y, at.w, at.h);
       if (tile.bitmap !== undefined) context.drawImage(tile.bitmap, at.x, at.y, at.w, at.h);
       if (tile.bitmap !== undefined && tile.fresh.length === 0) continue;
       context.save();
@@ -129,6 +141,7 @@ export class Board {
       for (const element of tile.fresh) paint(context, place, element, this.paints, this.ground.opacity(element.id));
       context.restore();
     }
+    this.changed.clear();
   }
 
   private composeInstead(context: Context, place: Place, missing: Tile<OffscreenCanvas>): void {
@@ -183,6 +196,7 @@ export class Board {
 
   private finish({ tile, canvas, region, fresh }: Job): void {
     this.tilesDrawn++;
+    this.changed.add(tile);
     tile.fresh = tile.fresh.filter((element) => !fresh.includes(element));
     const target = region === undefined ? null : tile.bitmap?.getContext('2d');
     if (!region || !target) {

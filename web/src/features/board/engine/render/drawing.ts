@@ -1,8 +1,8 @@
 import { inkOf } from '../shapes';
 import type { Element, InkPoint } from '../types';
-import { outline, type Path, traceLine, traceRound } from './stroke';
+import { outline, traceLine, traceOutline } from './stroke';
 import { type Layout, layOut, type Measure } from './text';
-import { traceArrow, traceEllipse, traceRectangle, traceWay } from './trace';
+import { type Path, traceArrow, traceEllipse, traceRectangle, traceWay } from './trace';
 
 // What an element looks like, said once for the screen, for pictures, SVG and PDF. All of it is relative to the x, y of the element, so that
 // one that is moved looks as it did.
@@ -42,7 +42,7 @@ export function drawingOf(element: Element, measure: Measure): Drawing {
     case 'rectangle':
       return { ...plain, trace: (path) => traceRectangle(w, h, path), stroke, ...(data.fill && { fill: data.fill }) };
     case 'ellipse':
-      return { ...plain, trace: (path) => traceEllipse(w, h, path), stroke, ...(data.fill && { fill: data.fill }) };
+      return { ...plain, trace: (path) => traceEllipse(0, 0, w, h, path), stroke, ...(data.fill && { fill: data.fill }) };
     case 'text':
       return { kind: 'text', size, color, ...layOut(data.text ?? '', size, w, measure) };
     case 'image':
@@ -55,11 +55,11 @@ export function drawingOf(element: Element, measure: Measure): Drawing {
 const plain = { kind: 'figure', opacity: 1, multiply: false } as const;
 
 function penFigure(element: Element, size: number, color: string): Figure {
-  const polygons = ownInk(element).map((segment) => outline(segment, size));
+  const outlines = ownInk(element).map((segment) => outline(segment, size));
   return {
     ...plain,
     trace: (path) => {
-      for (const polygon of polygons) traceRound(polygon, path);
+      for (const each of outlines) traceOutline(each, path);
     },
     fill: color,
   };

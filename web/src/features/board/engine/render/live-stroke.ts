@@ -1,7 +1,7 @@
 import type { InkPoint } from '../types';
 import { markerOpacity } from './drawing';
 import { type Context, type Place, setPlace } from './paint';
-import { outline, traceLine, traceRound } from './stroke';
+import { outline, traceLine, traceOutline } from './stroke';
 
 /** So many points are outlined in one piece; what is drawn before the last piece is not outlined again. */
 const piece = 96;
@@ -24,7 +24,7 @@ export class LiveStroke {
     this.points.push(...points);
     this.guess = guess;
     while (this.type === 'pen' && this.points.length - this.from > 2 * piece) {
-      traceRound(outline(this.points.slice(this.from, this.from + piece + 1), this.size), this.settled);
+      traceOutline(outline(this.points.slice(this.from, this.from + piece + 1), this.size), this.settled);
       this.from += piece;
     }
   }
@@ -34,7 +34,7 @@ export class LiveStroke {
     if (this.type === 'marker') paintMarker(context, [...this.points, ...this.guess], this.color, this.size);
     else {
       const path = new Path2D();
-      traceRound(outline([...this.points.slice(this.from), ...this.guess], this.size), path);
+      traceOutline(outline([...this.points.slice(this.from), ...this.guess], this.size), path);
       context.globalAlpha = 1;
       context.fillStyle = this.color;
       context.fill(this.settled);

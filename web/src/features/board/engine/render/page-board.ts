@@ -2,15 +2,17 @@ import type { Environment } from '@/connection/environment';
 import { boundsOf, grown, type MeasureText } from '../shapes';
 import type { Box, Change, Element, ItemID, Page, Scene } from '../types';
 import { Board, type Ground } from './board';
-import { alike, type Drawings } from './drawings';
+import { alike } from './drawings';
 import { Grid } from './grid';
+import { measureWith } from './measure';
 import type { Context, Paints, Place } from './paint';
 import { paintPaper, type SheetPart } from './paper';
-import { layOut } from './text';
 import { Waiting } from './waiting';
 
 /** A change of more elements than this draws the page anew. */
 const many = 200;
+/** So many elements that come on top are painted at once, without a thought of the time. */
+const few = 16;
 const fadedOpacity = 0.25;
 const waitingOpacity = 0.5;
 
@@ -125,8 +127,8 @@ export class PageBoard implements Ground {
 
   paper(context: Context, place: Place, part: Box): void {
     if (this.page === undefined) return;
-    const { parts, broken } = { parts: this.backdrop.parts(this.page), broken: this.backdrop.isBroken(this.page) };
-    paintPaper(context, place, this.page, part, this.ratio, { parts, broken });
+    const sheet = { parts: this.backdrop.parts(this.page), broken: this.backdrop.isBroken(this.page) };
+    paintPaper(context, place, this.page, part, this.ratio, sheet);
   }
 
   /** A part of the page is on the screen. */
@@ -160,7 +162,10 @@ export class PageBoard implements Ground {
     for (const element of onTop ? top : []) {
       this.waiting.see(element.id, element);
       this.grid.set(element);
-      this.board.add(element, this.grid.box(element.id) ?? { x: 0, y: 0, w: 0, h: 0 });
+      const box = this.grid.box(element.id);
+      if (box === undefined) continue;
+      if (top.length <= few) this.board.add(element, box);
+      else this.board.touch(box, element.id, element);
     }
   }
 
@@ -183,11 +188,6 @@ export class PageBoard implements Ground {
       if (box !== undefined) this.board.touch(box, id);
     }
   }
-}
-
-/** How texts are measured, for the geometry of elements. */
-export function measureWith(drawings: Drawings): MeasureText {
-  return (text, size, wrap) => layOut(text, size, wrap, drawings.measure);
 }
 
 /** The box of all that is painted of an element: where a pen is pressed, its line is wider than the pen. */

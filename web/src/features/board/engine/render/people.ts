@@ -1,6 +1,6 @@
 import type { AccountID, LiveMark, Point } from '../types';
 import type { Context, Place } from './paint';
-import { outline, traceRound } from './stroke';
+import { outline, traceOutline } from './stroke';
 import { boardFont } from './text';
 
 // What is seen of others: their cursors with names, their laser pointers.
@@ -75,7 +75,7 @@ export function paintTrail(
   context.setTransform(ratio, 0, 0, ratio, place.x, place.y);
   const factor = place.scale / ratio;
   const tail = new Path2D();
-  traceRound(
+  traceOutline(
     outline(
       places.map(({ x, y, strength }) => ({ x: x * factor, y: y * factor, pressure: strength })),
       6,

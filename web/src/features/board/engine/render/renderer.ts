@@ -5,13 +5,13 @@ import { Above } from './above';
 import { Drawings } from './drawings';
 import { type Backdrop, PageBoard } from './page-board';
 import type { Paints, Picture, Place } from './paint';
-import { Screen, wipe } from './screen';
+import { Screen } from './screen';
 import type { Selected, Sketch } from './sketch';
 import { canvasMeasure } from './text';
 import { type Size, seen } from './view';
 
-/** How long a frame may draw tiles. */
-const budgetMs = 6;
+/** How long a frame may draw tiles: while the page moves, while it rests, and while there is nothing to be seen yet. */
+const budgetMs = { moving: 6, resting: 12, bare: 24 } as const;
 /** After a change of the scale tiles are drawn for the new one when it has rested for this time, or is this much larger or smaller. */
 const restMs = 140;
 const jump = 2;
@@ -37,6 +37,8 @@ export class Renderer {
   private level = 0;
   private size: Size = { w: 0, h: 0 };
   private settle: (() => void) | undefined;
+  /** When the hand last did something that is seen. */
+  private moved = 0;
   private frame = 0;
   private frames = 0;
   private boardDirty = true;
@@ -48,7 +50,7 @@ export class Renderer {
     if (measuring === null) throw new Error('no canvas can be drawn on');
     this.drawings = new Drawings(canvasMeasure(measuring));
     const paints: Paints = { drawings: this.drawings, picture: options.picture };
-    this.above = new Above(paints, options.nameOf);
+    this.above = new Above(paints, options.nameOf, () => options.env.elapsed());
     this.screen = new Screen(options.host, 2, () => this.resize());
     this.size = this.screen.size;
     const { scene, backdrop, env } = options;
@@ -67,6 +69,7 @@ export class Renderer {
   }
 
   setView(view: View): void {
+    this.moved = this.options.env.elapsed();
     if (view.scale !== this.view.scale) this.rescale();
     this.view = view;
     this.dirtyBoard();
@@ -87,6 +90,7 @@ export class Renderer {
   }
 
   setSketch(sketch: Sketch): void {
+    this.moved = this.options.env.elapsed();
     this.board.veil(sketch.hidden ?? none, sketch.faded ?? none);
     const marking = this.above.marking;
     this.above.sketch = sketch;
@@ -141,7 +145,10 @@ export class Renderer {
   }
 
   private follow(change: Change): void {
-    if (this.board.follow(change)) this.dirtyBoard();
+    if (!this.board.follow(change)) return;
+    // What is painted onto the board has to be painted onto its changed tiles, too.
+    if (this.above.marking) this.dirtyBoard();
+    else this.dirtyAbove();
   }
 
   private resize(): void {
@@ -186,12 +193,10 @@ export class Renderer {
     if (this.settle === undefined || far > jump) this.level = scale;
     const place: Place = { scale, x: Math.round(-view.x * scale), y: Math.round(-view.y * scale) };
     board.look(seen(view, this.size), this.level);
-    if (board.tiles.work(() => this.options.env.elapsed() - begin >= budgetMs)) this.boardDirty = true;
-    if (this.boardDirty) {
-      wipe(ground);
-      board.tiles.compose(ground, place);
-      above.paintMarking(ground, place);
-    }
+    const budget = budgetMs[board.tiles.bare ? 'bare' : begin - this.moved < restMs ? 'moving' : 'resting'];
+    board.tiles.work(() => this.options.env.elapsed() - begin >= budget);
+    board.tiles.compose(ground, place, this.boardDirty);
+    if (this.boardDirty) above.paintMarking(ground, place);
     const moving = this.aboveDirty && above.paint(live, place, this.screen.ratio, begin);
     this.boardDirty = this.aboveDirty = false;
     if (moving) this.dirtyAbove();

@@ -54,7 +54,9 @@ export class Screen {
   private fit(exact?: Size): boolean {
     const { clientWidth: w, clientHeight: h } = this.host;
     const ratio = window.devicePixelRatio || 1;
-    const pixels = exact ?? { w: Math.round(w * ratio), h: Math.round(h * ratio) };
+    // Where a browser plays another screen its exact pixels are those of the real one.
+    const near = exact && Math.abs(exact.w - w * ratio) < 2 && Math.abs(exact.h - h * ratio) < 2;
+    const pixels = near ? exact : { w: Math.round(w * ratio), h: Math.round(h * ratio) };
     const [first] = this.canvases;
     const same = first?.width === pixels.w && first.height === pixels.h && ratio === this.ratio;
     if (same && w === this.size.w && h === this.size.h) return false;

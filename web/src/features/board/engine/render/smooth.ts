@@ -29,15 +29,22 @@ export function* curves(points: readonly InkPoint[], tolerance: number): Generat
   }
 }
 
-/** The smooth line as points that are about `step` apart, or less. */
+/** A part of the smooth line that turns by more than this, in radians, has points within it. */
+const mostTurn = 0.4;
+
+/** The smooth line as points that are about `step` apart, or less where it bends. */
 export function smooth(points: readonly InkPoint[], step: number, tolerance: number): InkPoint[] {
   const line = points.slice(0, 1);
   for (const curve of curves(points, tolerance)) {
-    const parts = Math.ceil(curve.length / step);
+    const parts = Math.ceil(Math.max(curve.length / step, turn(curve) / mostTurn));
     for (let part = 1; part < parts; part++) line.push(on(curve, part / parts));
     line.push(curve.to);
   }
   return line;
+}
+
+function turn({ leave, arrive }: Curve): number {
+  return Math.abs(Math.atan2(leave.x * arrive.y - leave.y * arrive.x, leave.x * arrive.x + leave.y * arrive.y));
 }
 
 /** The tangent at a point of the line for the part with this chord, cut to what the tolerance allows. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { InkPoint, Point } from '../types';
 import { smooth } from './smooth';
-import { outline, type Path, traceLine, traceRound } from './stroke';
+import { outline, traceLine, traceOutline } from './stroke';
+import { type Path, traceArrow, traceEllipse } from './trace';
 
 const far = (a: Point, b: Point) => Math.hypot(a.x - b.x, a.y - b.y);
 
@@ -30,7 +31,7 @@ describe('a smooth line', () => {
     }
   });
 
-  it('goes through all points, in steps of about what was asked', () => {
+  it('goes through all points, in steps of about what was asked, smaller where it bends', () => {
     const points = arc(80, 7);
     const line = smooth(points, 3, 0.35);
     for (const p of points) expect(line).toContainEqual(p);
@@ -56,24 +57,62 @@ describe('a smooth line', () => {
   });
 });
 
+/** What a path is told, each curve by its end and those of its handles. */
+function recorder() {
+  const calls: string[] = [];
+  const corners: Point[] = [];
+  const note =
+    (name: string) =>
+    (...numbers: number[]) => {
+      calls.push(`${name} ${numbers.join(' ')}`.trim());
+      for (let i = 0; i < numbers.length; i += 2) corners.push({ x: numbers[i] ?? 0, y: numbers[i + 1] ?? 0 });
+    };
+  const path: Path = {
+    moveTo: note('M'),
+    lineTo: note('L'),
+    quadraticCurveTo: note('Q'),
+    bezierCurveTo: note('C'),
+    closePath: note('Z'),
+  };
+  return { calls, corners, path };
+}
+
+/** Whether a closed polygon goes around clockwise, as seen on a screen. */
+function clockwise(polygon: readonly Point[]): boolean {
+  let area = 0;
+  polygon.forEach((a, i) => {
+    const b = polygon[(i + 1) % polygon.length] as Point;
+    area += a.x * b.y - b.x * a.y;
+  });
+  return area > 0;
+}
+
 describe('the outline of a stroke', () => {
-  const width = (polygon: readonly Point[]) => Math.max(...polygon.map((p) => p.y)) - Math.min(...polygon.map((p) => p.y));
+  const width = (points: readonly Point[]) => Math.max(...points.map((p) => p.y)) - Math.min(...points.map((p) => p.y));
   const straight = (pressure?: number): InkPoint[] =>
     [0, 100, 200].map((x) => ({ x, y: 0, ...(pressure !== undefined && { pressure }) }));
 
   it('is as wide as the pen', () => {
-    expect(width(outline(straight(), 4))).toBeCloseTo(4, 1);
+    expect(width(outline(straight(), 4).polygon)).toBeCloseTo(4, 0);
   });
 
   it('is wider with more pressure', () => {
-    expect(width(outline(straight(0.1), 10))).toBeLessThan(7);
-    expect(width(outline(straight(0.9), 10))).toBeGreaterThan(11);
+    expect(width(outline(straight(0.1), 10).polygon)).toBeLessThan(8);
+    expect(width(outline(straight(0.9), 10).polygon)).toBeGreaterThan(11);
   });
 
-  it('is round for a dot', () => {
-    const dot = outline([{ x: 5, y: 5 }], 6);
-    expect(width(dot)).toBeCloseTo(6, 0);
-    expect(Math.min(...dot.map((p) => far(p, { x: 5, y: 5 })))).toBeGreaterThan(2.5);
+  it('has round ends as wide as the line is there', () => {
+    const { polygon, ends } = outline(straight(0.8), 10);
+    expect(ends.map(({ x, y }) => ({ x, y }))).toEqual([
+      { x: 0, y: 0 },
+      { x: 200, y: 0 },
+    ]);
+    expect(2 * (ends[0]?.radius ?? 0)).toBeCloseTo(width(polygon), 0);
+  });
+
+  it('is a dot for a point', () => {
+    expect(outline([{ x: 5, y: 5 }], 6)).toEqual({ polygon: [], ends: [{ x: 5, y: 5, radius: 3 }] });
+    expect(outline([], 6)).toEqual({ polygon: [], ends: [] });
   });
 
   it('reaches the ends of what a small pen drew', () => {
@@ -85,38 +124,27 @@ describe('the outline of a stroke', () => {
       ],
       1,
     );
-    expect(Math.max(...small.map((p) => p.y))).toBeGreaterThan(2.8);
+    expect(Math.max(...small.polygon.map((p) => p.y))).toBeGreaterThan(2.4);
+  });
+
+  it('goes the same way around as its ends, or there would be holes between them', () => {
+    const forth = outline(straight(), 8);
+    const back = outline(straight().reverse(), 8);
+    const { corners, path } = recorder();
+    traceEllipse(0, 0, 2, 2, path);
+    for (const polygon of [forth.polygon, back.polygon, corners]) expect(clockwise(polygon)).toBe(true);
   });
 });
 
 describe('a path', () => {
-  function recorder() {
-    const calls: string[] = [];
-    const note =
-      (name: string) =>
-      (...numbers: number[]) => {
-        calls.push(`${name} ${numbers.join(' ')}`.trim());
-      };
-    const path: Path = {
-      moveTo: note('M'),
-      lineTo: note('L'),
-      quadraticCurveTo: note('Q'),
-      bezierCurveTo: note('C'),
-      closePath: note('Z'),
-    };
-    return { calls, path };
-  }
-
-  it('is closed and rounded for a polygon', () => {
+  it('is closed, and round where the outline has corners', () => {
     const { calls, path } = recorder();
-    traceRound(
-      [
-        { x: 0, y: 0 },
-        { x: 4, y: 0 },
-        { x: 4, y: 4 },
-      ],
-      path,
-    );
+    const polygon = [
+      { x: 0, y: 0 },
+      { x: 4, y: 0 },
+      { x: 4, y: 4 },
+    ];
+    traceOutline({ polygon, ends: [] }, path);
     expect(calls).toEqual(['M 2 2', 'Q 0 0 2 0', 'Q 4 0 4 2', 'Q 4 4 2 2', 'Z']);
   });
 
@@ -124,5 +152,12 @@ describe('a path', () => {
     const { calls, path } = recorder();
     traceLine([{ x: 3, y: 4 }], path);
     expect(calls).toEqual(['M 3 4', 'L 3 4']);
+  });
+
+  it('of an arrow ends where the arrow does, with a head no longer than the arrow', () => {
+    const { calls, corners, path } = recorder();
+    traceArrow(3, 0, 10, path);
+    expect(calls.slice(0, 2)).toEqual(['M 0 0', 'L 3 0']);
+    expect(Math.min(...corners.map(({ x }) => x))).toBeGreaterThanOrEqual(0);
   });
 });

@@ -1,17 +1,9 @@
 import { getStroke } from 'perfect-freehand';
 import type { InkPoint, Point } from '../types';
 import { curves, smooth } from './smooth';
+import { type Path, traceEllipse } from './trace';
 
 // The shape of what a pen draws. A stroke is filled, not stroked: its width follows the pressure.
-
-/** What a path is told: a Path2D, and what the exports write, understand it. */
-export interface Path {
-  moveTo(x: number, y: number): void;
-  lineTo(x: number, y: number): void;
-  quadraticCurveTo(cx: number, cy: number, x: number, y: number): void;
-  bezierCurveTo(ax: number, ay: number, bx: number, by: number, x: number, y: number): void;
-  closePath(): void;
-}
 
 /** How much of a curve the simplification of ink may have taken, in units of the page. */
 const lost = 0.35;
@@ -20,28 +12,40 @@ const thinning = 0.55;
 /** perfect-freehand leaves out what is closer than 3 to the end of a stroke; small pens are drawn large and made small again. */
 const comfortable = 24;
 
-/** The outline of one segment of a pen's stroke: a closed polygon, to be filled by the nonzero rule. */
-export function outline(points: readonly InkPoint[], size: number): readonly Point[] {
-  const enlarged = Math.max(1, comfortable / size);
-  const pressed = points[0]?.pressure !== undefined;
-  const dense = smooth(points, Math.max(1, size * 0.6), lost).map(({ x, y, pressure = 0.5 }) => [
-    x * enlarged,
-    y * enlarged,
-    pressure,
-  ]);
-  const stroke = getStroke(dense, {
-    size: size * enlarged,
-    thinning: pressed ? thinning : 0,
-    smoothing: 0.5,
-    streamline: 0,
-    simulatePressure: false,
-    last: true,
-  });
-  return stroke.map(([x, y]) => ({ x: x / enlarged, y: y / enlarged }));
+/** The shape of one segment of a pen's stroke, to be filled by the nonzero rule: the outline of the line, and its round ends. */
+export interface Outline {
+  readonly polygon: readonly Point[];
+  readonly ends: readonly (Point & { readonly radius: number })[];
 }
 
-/** Traces a closed polygon with rounded corners: the curves meet in the middles of its sides. */
-export function traceRound(polygon: readonly Point[], path: Path): void {
+export function outline(points: readonly InkPoint[], size: number): Outline {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return { polygon: [], ends: [] };
+  const enlarged = Math.max(1, comfortable / size);
+  const thins = first.pressure === undefined ? 0 : thinning;
+  const end = ({ x, y, pressure = 0.5 }: InkPoint) => ({ x, y, radius: size * (0.5 - thins * (0.5 - pressure)) });
+  const line = smooth(points, Math.max(1, size * 1.3), lost);
+  if (line.length === 1) return { polygon: [], ends: [end(first)] };
+  const stroke = getStroke(
+    line.map(({ x, y, pressure = 0.5 }) => [x * enlarged, y * enlarged, pressure]),
+    {
+      size: size * enlarged,
+      thinning: thins,
+      smoothing: 0.5,
+      streamline: 0,
+      simulatePressure: false,
+      // Its round ends are polygons of many corners.
+      start: { cap: false },
+      end: { cap: false },
+      last: true,
+    },
+  );
+  return { polygon: stroke.map(([x, y]) => ({ x: x / enlarged, y: y / enlarged })), ends: [end(first), end(last)] };
+}
+
+/** Traces an outline: its corners are rounded, the curves meet in the middles of its sides. */
+export function traceOutline({ polygon, ends }: Outline, path: Path): void {
+  for (const { x, y, radius } of ends) traceEllipse(x - radius, y - radius, 2 * radius, 2 * radius, path);
   const [first, last] = [polygon[0], polygon.at(-1)];
   if (first === undefined || last === undefined) return;
   path.moveTo((last.x + first.x) / 2, (last.y + first.y) / 2);

@@ -51,13 +51,18 @@ export class Tiles<Bitmap> {
     return found;
   }
 
-  /** What is drawn in a part of the page has changed: there is this element now, or there is none of the id any more. */
-  touch(part: Box, id?: ItemID, fresh?: Element): void {
-    for (const tile of this.drawn(part)) {
+  /**
+   * What is drawn in a part of the page has changed: there is this element now, or there is none of the id any more. Returns the tiles that
+   * are out of date by it.
+   */
+  touch(part: Box, id?: ItemID, fresh?: Element): readonly Tile<Bitmap>[] {
+    const touched = this.drawn(part);
+    for (const tile of touched) {
       tile.stale = tile.stale === undefined ? part : boxAround([tile.stale, part]);
       const others = id === undefined ? tile.fresh : tile.fresh.filter((element) => element.id !== id);
       tile.fresh = fresh === undefined ? others : [...others, fresh].slice(-mostFresh);
     }
+    return touched;
   }
 
   /** Everything may have changed. */

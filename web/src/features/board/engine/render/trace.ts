@@ -1,7 +1,15 @@
 import { arrowHead } from '../shapes';
-import type { Path } from './stroke';
 
-// The shapes, each with its x, y as the origin.
+// Paths, and those of the shapes.
+
+/** What a path is told: a Path2D, and what the exports write, understand it. */
+export interface Path {
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  quadraticCurveTo(cx: number, cy: number, x: number, y: number): void;
+  bezierCurveTo(ax: number, ay: number, bx: number, by: number, x: number, y: number): void;
+  closePath(): void;
+}
 
 /** Of the quarter of a circle as a cubic. */
 const kappa = 0.5522847498;
@@ -31,13 +39,14 @@ export function traceRectangle(w: number, h: number, path: Path): void {
   path.closePath();
 }
 
-export function traceEllipse(w: number, h: number, path: Path): void {
-  const [rx, ry] = [w / 2, h / 2];
-  const [kx, ky] = [rx * kappa, ry * kappa];
-  path.moveTo(w, ry);
-  path.bezierCurveTo(w, ry + ky, rx + kx, h, rx, h);
-  path.bezierCurveTo(rx - kx, h, 0, ry + ky, 0, ry);
-  path.bezierCurveTo(0, ry - ky, rx - kx, 0, rx, 0);
-  path.bezierCurveTo(rx + kx, 0, w, ry - ky, w, ry);
+/** Traces the ellipse in a box. */
+export function traceEllipse(x: number, y: number, w: number, h: number, path: Path): void {
+  const [cx, cy, right, lower] = [x + w / 2, y + h / 2, x + w, y + h];
+  const [kx, ky] = [(w / 2) * kappa, (h / 2) * kappa];
+  path.moveTo(right, cy);
+  path.bezierCurveTo(right, cy + ky, cx + kx, lower, cx, lower);
+  path.bezierCurveTo(cx - kx, lower, x, cy + ky, x, cy);
+  path.bezierCurveTo(x, cy - ky, cx - kx, y, cx, y);
+  path.bezierCurveTo(cx + kx, y, right, cy - ky, right, cy);
   path.closePath();
 }
