@@ -5,14 +5,15 @@ import classes from './Board.module.css';
 
 /** How much room there is. */
 export interface Size {
-  /** Under 600 px: one row of tools below the page, and words give way to signs. */
+  /** One row of tools below the page, and words give way to signs. */
   readonly compact: boolean;
-  /** Too low for all tools below each other. */
-  readonly low: boolean;
+  /** How a tool is set has a place beside the tools, where it covers nothing. */
+  readonly wide: boolean;
 }
 
+/** In px. */
 const NARROW = 600;
-const LOW = 560;
+const WIDE = 860;
 
 interface Parts {
   readonly top: ReactNode;
@@ -32,9 +33,9 @@ interface Props {
 /** The bars around the page of a board. */
 export function Frame({ root, children }: Props) {
   const t = useT();
-  const { ref, width, height } = useElementSize<HTMLElement>();
+  const { ref, width } = useElementSize<HTMLElement>();
   const merged = useMergedRef(ref, root);
-  const size = { compact: width > 0 && width < NARROW, low: height > 0 && height < LOW };
+  const size = { compact: width > 0 && width < NARROW, wide: width >= WIDE };
   const { top, lines, tools, canvas, strip, bottom } = children(size);
   return (
     <section ref={merged} className={classes.board} data-compact={size.compact || undefined} aria-label={t('board.label')}>

@@ -45,7 +45,6 @@ export const boardEn = {
   'board.show': 'Show to everyone',
   'board.show.short': 'Show',
   'board.shown.own': 'You show this to everyone',
-  'board.shown.own.short': 'Shown to everyone',
   'board.stop': 'Stop',
   'board.shown.led': 'You follow {name}',
   'board.shown.alone': 'You browse alone',

@@ -48,7 +48,6 @@ export const boardZhCN: Translation<typeof boardEn> = {
   'board.show': '展示给所有人',
   'board.show.short': '展示',
   'board.shown.own': '你正在向所有人展示',
-  'board.shown.own.short': '正在展示',
   'board.stop': '停止',
   'board.shown.led': '正在跟随 {name}',
   'board.shown.alone': '你在自行浏览',

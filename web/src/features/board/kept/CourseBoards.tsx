@@ -1,5 +1,5 @@
 import { Title } from '@mantine/core';
-import { IconChalkboard, IconChevronRight } from '@tabler/icons-react';
+import { IconChevronRight, IconBrush } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { Link } from 'react-router';
@@ -23,7 +23,7 @@ export function CourseBoards({ course }: { course: string }) {
         {boards.map(({ board, title, changed = 0, room }) => (
           <li key={board}>
             <Link to={boardPath(room, board)} className={classes.board ?? ''}>
-              <IconChalkboard size={22} stroke={1.75} className={classes.sign} aria-hidden />
+              <IconBrush size={22} stroke={1.75} className={classes.sign} aria-hidden />
               <span className={classes.words}>
                 <span className={classes.title} dir="auto">
                   {title || t('boards.untitled')}

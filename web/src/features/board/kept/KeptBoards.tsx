@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconChalkboard } from '@tabler/icons-react';
+import { IconBrush } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { boardPath, boardsQuery } from '@/api/boards';
@@ -17,7 +17,7 @@ export function KeptBoards({ room }: { room: string }) {
         component={Link}
         to={boardPath(room, last.board)}
         variant="default"
-        leftSection={<IconChalkboard size={18} aria-hidden />}
+        leftSection={<IconBrush size={18} aria-hidden />}
       >
         {t('boards.keptOpen')}
       </Button>

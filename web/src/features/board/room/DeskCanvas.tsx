@@ -14,7 +14,7 @@ import { Canvas } from '../view/Canvas';
 import type { Desk } from './useDesk';
 
 /** The page, and what lies over it. */
-export function DeskCanvas({ desk, size: { compact } }: { desk: Desk; size: Size }) {
+export function DeskCanvas({ desk, size: { compact, wide } }: { desk: Desk; size: Size }) {
   const t = useT();
   const { room, session, scene, pages, page, hand, tools, nameOf, events, host, surface, setSurface } = desk;
   const { choice } = tools;
@@ -33,7 +33,7 @@ export function DeskCanvas({ desk, size: { compact } }: { desk: Desk; size: Size
       hint={t(hand.draw ? 'board.hint.draw' : 'board.hint.watch')}
       onSurface={setSurface}
     >
-      {!compact && hand.draw && styled && (
+      {!compact && !wide && hand.draw && styled && (
         <div className={classes.island}>
           <StylePanel styled={styled} tools={tools} />
         </div>

@@ -1,5 +1,6 @@
 import { Menu, Popover } from '@mantine/core';
 import { useT } from '@/i18n';
+import board from '../Board.module.css';
 import type { Size } from '../Frame';
 import { InsertItems } from '../files/InsertItems';
 import { StylePanel } from '../tools/StylePanel';
@@ -10,14 +11,14 @@ import type { Tools } from '../tools/useTools';
 import type { Desk } from './useDesk';
 
 /** The tools, and where there is little room among them the way to how they are set. */
-export function DeskTools({ desk, size: { compact, low } }: { desk: Desk; size: Size }) {
+export function DeskTools({ desk, size: { compact, wide } }: { desk: Desk; size: Size }) {
   const t = useT();
   const { tools, scene, surface, insert, actions, toCanvas } = desk;
   const styled = useStyled(scene, surface, tools);
-  return (
+  const bar = (
     <Toolbar
       tools={tools}
-      compact={compact || low}
+      compact={compact}
       upright={!compact}
       style={compact && <StyleButton styled={styled} tools={tools} />}
       insert={
@@ -30,6 +31,12 @@ export function DeskTools({ desk, size: { compact, low } }: { desk: Desk; size: 
       }
       onChosen={toCanvas}
     />
+  );
+  return (
+    <>
+      {bar}
+      {wide && <div className={board.styles}>{styled && <StylePanel styled={styled} tools={tools} />}</div>}
+    </>
   );
 }
 
@@ -50,7 +57,7 @@ function StyleButton({ styled, tools }: { styled: Styled | undefined; tools: Too
           <span className={classes.now} style={{ background: styled?.color }} />
         </button>
       </Popover.Target>
-      <Popover.Dropdown p="xs">{styled && <StylePanel styled={styled} tools={tools} />}</Popover.Dropdown>
+      <Popover.Dropdown p="xs">{styled && <StylePanel styled={styled} tools={tools} flat />}</Popover.Dropdown>
     </Popover>
   );
 }

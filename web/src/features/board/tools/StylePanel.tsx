@@ -9,13 +9,15 @@ import type { Tools } from './useTools';
 interface Props {
   readonly styled: Styled;
   readonly tools: Tools;
+  /** It is laid out in rows, for who opens it over the page. */
+  readonly flat?: boolean;
 }
 
 /** How a tool is set, or how what is selected looks: its colour, how thick it is, and what else it has. */
-export function StylePanel({ styled, tools }: Props) {
+export function StylePanel({ styled, tools, flat = false }: Props) {
   const { group, color, size, fill, set } = styled;
   return (
-    <div className={classes.panel}>
+    <div className={classes.panel} data-flat={flat || undefined}>
       {group !== 'eraser' && <Colors group={group} value={color} onChange={(next) => set({ color: next })} />}
       <Sizes group={group} value={size} onChange={(next) => set({ size: next })} />
       {group === 'shape' && <Fills color={color} value={fill} onChange={(next) => set({ fill: next })} />}
@@ -77,7 +79,7 @@ function Sizes({ group, value, onChange }: SizesProps) {
   const t = useT();
   const name = useId();
   return (
-    <fieldset className={classes.choices}>
+    <fieldset className={classes.choices} data-sizes>
       <legend>{t(group === 'text' ? 'board.size.letters' : 'board.size')}</legend>
       {NAMES.map((size, i) => (
         <label key={size} className={classes.size} title={t(`board.size.${size}`)}>
@@ -89,7 +91,7 @@ function Sizes({ group, value, onChange }: SizesProps) {
             aria-label={t(`board.size.${size}`)}
           />
           {group === 'text' ? (
-            <IconTypography size={12 + i * 3} aria-hidden />
+            <IconTypography size={11 + i * 3} aria-hidden />
           ) : (
             <span className={classes.dot} style={{ width: DOTS[i], height: DOTS[i] }} />
           )}

@@ -13,16 +13,29 @@ interface Props {
   /** More in the button, such as a mark that it opens something. */
   readonly children?: ReactNode;
   readonly ref?: Ref<HTMLButtonElement>;
+  /** Of what the button opens. */
+  readonly className?: string;
 }
 
 /** A button of the board's bars. What a menu gives its target goes to the button. */
-export function ToolButton({ icon: Sign, label, keys, pressed, disabled, onClick, children, ref, ...rest }: Props) {
+export function ToolButton({
+  icon: Sign,
+  label,
+  keys,
+  pressed,
+  disabled,
+  onClick,
+  children,
+  ref,
+  className = '',
+  ...rest
+}: Props) {
   return (
     <button
       ref={ref}
       type="button"
       data-stop
-      className={classes.tool}
+      className={`${classes.tool} ${className}`}
       aria-label={label}
       aria-pressed={pressed}
       aria-keyshortcuts={keys?.join(' ')}

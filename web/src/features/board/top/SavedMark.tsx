@@ -11,6 +11,7 @@ export function SavedMark({ state, compact }: { state: SessionState; compact: bo
   const at = state.status === 'waiting' ? 'waiting' : state.pending > 0 ? 'saving' : 'saved';
   const Icon = ICONS[at];
   const words = t(`board.saved.${at}`);
+  if (compact && at === 'saved') return null;
   return (
     <span className={lines.saved} title={words}>
       {compact ? <Icon size={16} role="img" aria-label={words} /> : <Icon size={16} aria-hidden />}

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { IconEye, IconPresentation, IconUserSearch } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 import lines from './Lines.module.css';
@@ -37,7 +37,7 @@ export function ShowLine({ showing, compact }: { showing: Showing; compact: bool
       return (
         <div className={lines.show} data-at={at} role="status">
           <IconPresentation size={16} aria-hidden />
-          <span>{t(compact ? 'board.shown.own.short' : 'board.shown.own')}</span>
+          <Words compact={compact}>{t('board.shown.own')}</Words>
           <Button size="compact-sm" variant="default" onClick={stop}>
             {t('board.stop')}
           </Button>
@@ -54,7 +54,7 @@ export function ShowLine({ showing, compact }: { showing: Showing; compact: bool
       return (
         <div className={lines.show} data-at={at} role="status">
           <IconUserSearch size={16} aria-hidden />
-          <span>{t('board.shown.alone')}</span>
+          <Words compact={compact}>{t('board.shown.alone')}</Words>
           <Button size="compact-sm" variant="default" onClick={follow}>
             {t('board.follow', { name })}
           </Button>
@@ -63,4 +63,9 @@ export function ShowLine({ showing, compact }: { showing: Showing; compact: bool
     default:
       return at satisfies never;
   }
+}
+
+/** Where there is no room for words a sign and the button beside it stand for them. */
+function Words({ compact, children }: { compact: boolean; children: string }) {
+  return compact ? <VisuallyHidden>{children}</VisuallyHidden> : <span>{children}</span>;
 }

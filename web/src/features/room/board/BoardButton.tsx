@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconChalkboard } from '@tabler/icons-react';
+import { IconBrush } from '@tabler/icons-react';
 import { releaseFocus } from '@/features/call';
 import { useT } from '@/i18n';
 import bar from '../frame/ControlBar.module.css';
@@ -28,7 +28,7 @@ export function BoardButton({ show }: Props) {
         show.toggle();
       }}
     >
-      <IconChalkboard size={20} aria-hidden />
+      <IconBrush size={20} aria-hidden />
       <span className={bar.word}>{t('room.board')}</span>
     </button>
   );
@@ -38,7 +38,7 @@ export function BoardButton({ show }: Props) {
 export function BoardItem({ show }: Props) {
   const t = useT();
   return (
-    <Menu.Item leftSection={<IconChalkboard size={16} aria-hidden />} rightSection={KEY} onClick={show.toggle}>
+    <Menu.Item leftSection={<IconBrush size={16} aria-hidden />} rightSection={KEY} onClick={show.toggle}>
       {t(show.open ? 'room.board.close' : 'room.board.open')}
     </Menu.Item>
   );

@@ -1,5 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
-import { IconChalkboard } from '@tabler/icons-react';
+import { IconBrush } from '@tabler/icons-react';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
 import { useRoom } from '../useRoom';
@@ -20,7 +20,7 @@ export function BoardNotices({ session, show }: { session: RoomSession; show: Bo
       </VisuallyHidden>
       {words !== '' && !show.open && (
         <div className={classes.chip} data-bare>
-          <IconChalkboard size={16} className={classes.icon} aria-hidden />
+          <IconBrush size={16} className={classes.icon} aria-hidden />
           <span className={classes.words} title={words}>
             {words}
           </span>
