@@ -1,5 +1,5 @@
 import { Title } from '@mantine/core';
-import { IconChevronRight, IconBrush } from '@tabler/icons-react';
+import { IconBrush, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { Link } from 'react-router';

@@ -1,15 +1,13 @@
 import { Skeleton } from '@mantine/core';
-import { useEffect } from 'react';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
 import { Failure } from '@/ui';
 import classes from '../Board.module.css';
 import { useBoards } from '../boards/useBoards';
 import { useFollow } from '../follow/useFollow';
-import { openSession } from '../makers';
 import { useHeard } from '../useHeard';
 import { OpenBoard } from './OpenBoard';
-import { shelfOf } from './shelf';
+import { useShelf } from './useShelf';
 
 export interface RoomBoardProps {
   readonly session: RoomSession;
@@ -34,15 +32,8 @@ export function RoomBoard(props: RoomBoardProps) {
   const kind = useHeard(session, () => session.getSnapshot().room.kind);
   // The first board of a meeting has the meeting's id; that of a lesson the course's, which the list tells.
   const place = useFollow(session, boards[0]?.board ?? (kind === 'lesson' ? '' : session.id));
-  useEffect(() => {
-    if (place.board === '') return;
-    session.boards.open(place.board);
-    return () => session.boards.open();
-  }, [session, place.board]);
-  if (place.board !== '') {
-    const board = shelfOf(session, (id) => openSession(session, id)).get(place.board);
-    return <OpenBoard key={place.board} {...props} board={board} place={place} boards={boards} onMake={make} />;
-  }
-  if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  const board = useShelf(session, place.board);
+  if (board) return <OpenBoard key={place.board} {...props} board={board} place={place} boards={boards} onMake={make} />;
+  if (place.board === '' && query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   return <Skeleton className={classes.loading ?? ''} role="status" aria-label={t('board.loading')} />;
 }

@@ -1,5 +1,7 @@
+import { useEffect, useState } from 'react';
 import type { RoomSession } from '@/connection/types';
 import type { BoardSession } from '../engine/api';
+import { openSession } from '../makers';
 
 const OVER: readonly string[] = ['left', 'removed', 'ended'];
 
@@ -7,7 +9,7 @@ const OVER: readonly string[] = ['left', 'removed', 'ended'];
  * The boards of a room that were opened on this page. They are followed until the room is over, also while none is on the stage: what was
  * drawn without a connection still goes out, and undo still knows what was done.
  */
-export class Shelf {
+class Shelf {
   private readonly open = new Map<string, BoardSession>();
 
   constructor(
@@ -31,9 +33,17 @@ export class Shelf {
 
 const shelves = new WeakMap<RoomSession, Shelf>();
 
-/** The one shelf of a room. */
-export function shelfOf(room: RoomSession, make: (board: string) => BoardSession): Shelf {
-  const shelf = shelves.get(room) ?? new Shelf(room, make);
-  shelves.set(room, shelf);
-  return shelf;
+/** A board of a room, followed from when it is first wanted; undefined before. */
+export function useShelf(room: RoomSession, board: string): BoardSession | undefined {
+  const [open, setOpen] = useState<{ readonly board: string; readonly session: BoardSession }>();
+  useEffect(() => {
+    if (board === '') return;
+    const shelf = shelves.get(room) ?? new Shelf(room, (id) => openSession(room, id));
+    shelves.set(room, shelf);
+    setOpen({ board, session: shelf.get(board) });
+    // Only now others see the hand here, and this device theirs.
+    room.boards.open(board);
+    return () => room.boards.open();
+  }, [room, board]);
+  return open?.board === board ? open.session : undefined;
 }
