@@ -184,16 +184,12 @@ func (b Book) signup(w words, l BookLesson, c Cell, k int) []any {
 	if u.Seconds != 0 {
 		seconds = u.Seconds
 	}
-	return []any{fmt.Sprint(k + 1), w.values[string(u.Kind)], seconds, iso(u.Started), iso(u.Closed), w.values[string(r.Status(b.Read, u.Closed))], iso(r.Offered),
-		iso(r.Received), iso(r.Deadline), iso(r.Answered), w.values[string(r.Answer)], w.reasonOf(r.Because(b.Read, u.Closed)), string(r.Device), r.Address}
-}
-
-// reasonOf is a reason as it is written: a student's own words, or ours.
-func (w words) reasonOf(reason string) string {
-	if reason == protocol.ReasonTimeout {
-		return w.timeout
+	answer, reason := w.values[string(r.Answer)], r.Because(b.Read, u.Closed)
+	if reason == protocol.ReasonTimeout { // whether the device said so or not, nobody refused
+		answer, reason = "", w.timeout
 	}
-	return reason
+	return []any{fmt.Sprint(k + 1), w.values[string(u.Kind)], seconds, iso(u.Started), iso(u.Closed), w.values[string(r.Status(b.Read, u.Closed))], iso(r.Offered),
+		iso(r.Received), iso(r.Deadline), iso(r.Answered), answer, reason, string(r.Device), r.Address}
 }
 
 func (c *Correction) cells(w words) []any {

@@ -57,6 +57,7 @@ function One({ signup, number, proof }: OneProps) {
   const t = useT();
   const { seconds } = useFormat();
   const at = (time: number | undefined) => (time ? seconds(time) : t(signup.closed ? 'attendance.no' : 'attendance.notYet'));
+  const outOfTime = proof?.reason === 'timeout'; // whether the device said so or not, nobody refused
   const title = t('attendance.signup', { number, time: seconds(signup.started) });
   return (
     <section className={classes.signup} aria-label={title}>
@@ -83,12 +84,12 @@ function One({ signup, number, proof }: OneProps) {
           <dt>{t('attendance.answered')}</dt>
           <dd>
             {at(proof.answered)}
-            {proof.answer && ` · ${t(`attendance.${proof.answer}`)}`}
+            {proof.answer && !outOfTime && ` · ${t(`attendance.${proof.answer}`)}`}
           </dd>
           {proof.reason && (
             <>
               <dt>{t('attendance.reason')}</dt>
-              <dd dir="auto">{proof.reason === 'timeout' ? t('attendance.timeout') : proof.reason}</dd>
+              <dd dir="auto">{outOfTime ? t('attendance.timeout') : proof.reason}</dd>
             </>
           )}
           {proof.address && (

@@ -29,7 +29,8 @@ export function EditCourse({ course, opened, onClose }: Props) {
   const change = useMutation({
     mutationFn: (part: CourseChange) => changeCourse(course.id, part),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['courses'] });
+      // Of its lessons too: those of an archived course are not held.
+      await Promise.all(['courses', 'lessons'].map((key) => client.invalidateQueries({ queryKey: [key] })));
       setAsking(false);
       onClose();
     },
