@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import board from './board.en';
 import en from './en';
 import pages from './pages.en';
 import room from './room.en';
@@ -14,7 +15,12 @@ const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
 function loaded(file: string): readonly (readonly string[])[] {
   const feature = /^features\/(\w+)\//.exec(file)?.[1];
   const plus = (...parts: object[]) => Object.keys(Object.assign({}, en, ...parts));
+  if (file === 'ui/PictureChooser.tsx') return [plus(pages)];
+  if (/^features\/board\/kept\/(Course|Kept)Boards\./.test(file)) return [plus(room), plus(pages)];
+  if (file.startsWith('features/board/room/')) return [plus(room, board)];
   switch (feature) {
+    case 'board':
+      return [plus(board)];
     case 'room':
     case 'call':
       return [plus(room)];
@@ -28,7 +34,7 @@ function loaded(file: string): readonly (readonly string[])[] {
   }
 }
 
-const ALL = Object.keys({ ...en, ...pages, ...room });
+const ALL = Object.keys({ ...en, ...pages, ...room, ...board });
 
 /** The keys that a text names whole, and the beginnings of those that it puts together. */
 function named(text: string): { whole: readonly string[]; begun: readonly string[] } {
