@@ -75,9 +75,9 @@ bench-store: tools ## commits of 1 to 1,024 events and pages of 50 out of 10 mil
 	@go test -run xxx -bench Page -benchtime 5s -timeout 30m ./internal/store
 	@go test -run xxx -bench 'FanOut|Idle' -benchtime 1x ./internal/server
 
-bench-book: tools ## the attendance book of 40 lessons and 300 students on both engines; lines of JSON
-	@scripts/deps.sh check
+bench-book: deps ## the attendance book of 40 lessons and 300 students: read on both engines, written to files, scrolled in a real browser; lines of JSON
 	@go test -run xxx -bench Book -benchtime 3s ./internal/store ./internal/course | awk '/^Benchmark/ { printf "{\"book\":\"%s\",\"ms\":%.1f,\"bytes\":%d,\"allocations\":%d}\n", $$1, $$3 / 1e6, $$5, $$7; next } /FAIL|panic|_test.go/ { print; bad = 1 } END { exit bad }'
+	@cd test/browser && npx --no-install playwright test -c bench.config.ts bench/book
 
 bench-courses: tools ## searches of 100,000 courses on both engines: p50 and p95 in ms of each kind of query
 	@scripts/deps.sh check

@@ -7,6 +7,7 @@ set -eu
 needs='/usr/lib/postgresql/*/bin/initdb postgresql'
 [ "${1:-}" = check ] || needs="$needs
 chromium chromium
+chromium-headless-shell chromium-headless-shell
 firefox-esr firefox-esr
 nft nftables
 ip iproute2

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { FLAGS } from './harness/browser';
-import { CHROMIUM } from './harness/chromium';
+import { HEADLESS_CHROMIUM } from './harness/chromium';
 
 /**
  * The specs that want the machine for themselves: a call of three fills two cores, a history is measured to the pixel, a sign-in counts
@@ -23,13 +23,13 @@ export default defineConfig({
     { name: 'pages', testIgnore: ALONE },
     { name: 'alone', testMatch: ALONE },
   ],
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 25_000 },
   reporter: [['line'], ['json', { outputFile: 'results/report.json' }]],
   use: {
-    actionTimeout: 15_000,
-    navigationTimeout: 20_000,
+    actionTimeout: 25_000,
+    navigationTimeout: 25_000,
     trace: { mode: 'retain-on-failure', screenshots: false },
-    launchOptions: { executablePath: CHROMIUM, args: FLAGS },
+    launchOptions: { executablePath: HEADLESS_CHROMIUM, args: FLAGS },
   },
 });

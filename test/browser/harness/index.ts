@@ -6,7 +6,7 @@ import {
   expect,
   type TestInfo,
 } from '@playwright/test';
-import { launch } from './browser';
+import { launch, launchTabs } from './browser';
 import { Guard } from './guard';
 import { Network, type Place } from './network';
 import { Person } from './person';
@@ -21,6 +21,8 @@ export type PersonOptions = {
   viewport?: { width: number; height: number };
   /** A browser process of their own instead of a profile in the shared one. */
   alone?: boolean;
+  /** A browser process of their own whose tabs hide each other, as they do for people. */
+  tabs?: boolean;
   /** Where in the network; implies a process of their own. */
   place?: Place;
   /** Flags of Chromium beside the usual ones; implies a process of their own. */
@@ -101,6 +103,7 @@ async function serve(
 
 async function arrive(name: string, options: PersonOptions, server: Server, guard: Guard, shared: Browser): Promise<Person> {
   const locale = options.locale ?? 'en';
+  if (options.tabs) return arriveInTabs(name, locale, server, guard);
   const alone = options.alone || options.place || options.flags;
   const own = alone ? await launch({ place: options.place, secure: server.url, flags: options.flags }) : undefined;
   const context = await (own ?? shared).newContext({
@@ -113,6 +116,14 @@ async function arrive(name: string, options: PersonOptions, server: Server, guar
   await allowDevices(context, options.allowed ?? true, server.url);
   const page = await context.newPage();
   return new Person(name, locale, context, page, server.url, server.setupToken, own);
+}
+
+async function arriveInTabs(name: string, locale: Locale, server: Server, guard: Guard): Promise<Person> {
+  const own = await launchTabs({ secure: server.url, language: locale === 'en' ? 'en-US' : 'zh-CN' });
+  const { context } = own;
+  guard.watch(context, name);
+  await allowDevices(context, true, server.url);
+  return new Person(name, locale, context, await context.newPage(), server.url, server.setupToken, own);
 }
 
 async function allowDevices(context: BrowserContext, allowed: boolean, origin: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { type Key, type Locale, words } from './words';
 
 export const PASSWORD = 'correct horse battery';
@@ -16,7 +16,7 @@ export class Person {
     readonly page: Page,
     readonly url: string,
     private readonly setupToken: string | undefined,
-    private readonly browser: Browser | undefined,
+    private readonly browser: { close(): Promise<void> } | undefined,
   ) {
     this.t = words(locale);
   }

@@ -35,9 +35,9 @@ const stands = (teacher: Person, student: Person, status: 'present' | 'refused' 
 test('three students and a timed sign-in: a refresh, a cut, a tab in the background; and one that runs out', async ({
   person,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const teacher = await person('Ms Wang');
-  const [ann, ben, lei] = [await person('Ann'), await person('Ben'), await person('李雷', { locale: 'zh-CN' })];
+  const [ann, ben, lei] = [await person('Ann'), await person('Ben'), await person('李雷', { locale: 'zh-CN', tabs: true })];
   const { link } = await makeClass(teacher, [ann, ben, lei], { title: 'Algebra', lesson: 'Groups' });
   const wire = await cable(ben.page);
   await teacher.enter(link, SILENT);
@@ -46,24 +46,27 @@ test('three students and a timed sign-in: a refresh, a cut, a tab in the backgro
   const other = await lei.context.newPage(); // 李雷 looks at something else
   await other.goto(`${lei.url}/courses`);
   await other.bringToFront();
+  const seen = () => lei.page.evaluate(() => document.visibilityState);
+  await expect.poll(seen).toBe('hidden');
   await openAttendance(teacher);
   await expectAccessible(teacher.page, 'attendance before a sign-in');
 
-  await start(teacher, 60);
-  for (const p of [ann, ben, lei]) await expect(timer(p)).toBeVisible();
+  await start(teacher, 300); // so that it does not end under a machine that has much to do
+  for (const p of [ann, ben]) await expect(timer(p)).toBeVisible();
   for (const p of [ann, ben, lei]) await stands(teacher, p, 'waiting');
   await expect(lei.page).toHaveTitle(new RegExp(`^${lei.t('room.signup.pageTitle', { title: 'Groups' })}`));
+  expect(await seen(), 'the tab that was asked').toBe('hidden');
   await expect(dialog(ann)).toContainText('Algebra');
   await expectAccessible(ann.page, 'a sign-in is asked for');
   await expectAccessible(teacher.page, 'a sign-in runs');
 
   // A refresh gets the dialog again, with the time that is left.
-  await expect.poll(() => left(ann)).toBeLessThan(59);
+  await expect.poll(() => left(ann)).toBeLessThan(299);
   const before = await left(ann);
   await ann.page.reload();
   await expect(timer(ann)).toBeVisible();
   await expect.poll(() => left(ann)).toBeLessThanOrEqual(before);
-  expect(before - (await left(ann))).toBeLessThan(25);
+  expect(before - (await left(ann))).toBeLessThan(120);
 
   // One is cut off, answers meanwhile, and comes back.
   await wire.cut();
@@ -74,12 +77,16 @@ test('three students and a timed sign-in: a refresh, a cut, a tab in the backgro
   await end(ben, 'room.signup.end.confirmed');
   await stands(teacher, ben, 'present');
 
+  // Nothing is drawn in a tab that is hidden; it is there as soon as the tab is.
   await lei.page.bringToFront();
+  await expect.poll(seen).toBe('visible');
+  await expect(timer(lei)).toBeVisible();
   await dialog(lei)
     .getByRole('button', { name: lei.t('room.signup.refuse'), exact: true })
     .click();
   await lei.field('room.signup.reason').fill('我在医院');
   await expectAccessible(lei.page, 'a refusal');
+  await lei.page.bringToFront(); // axe has looked from a tab of its own
   await dialog(lei)
     .getByRole('button', { name: lei.t('room.signup.refuseNow'), exact: true })
     .click();

@@ -169,13 +169,15 @@ test('a lesson is planned, seen by the student, and cancelled; odd names are tex
   await expect(region(ann, 'lessons.held').getByText(ann.t('lessons.cancelled'))).toBeVisible();
 });
 
-test('a course is archived during a lesson, which goes on', async ({ person }) => {
+test('a course is archived during a lesson, which goes on; one that was planned is not held', async ({ person }) => {
   const ann = await person('Ann');
   await ann.haveAccount();
   const { id } = await course(ann, 'Algebra');
   await lessonOf(ann, id, 'First lesson');
+  const planned = await lessonOf(ann, id, 'Second lesson', Date.now() + 600_000);
   await ann.page.goto(`${ann.url}/courses/${id}`);
   await expect(region(ann, 'lessons.liveNow')).toBeVisible();
+  await expect(region(ann, 'lessons.planned').getByRole('link')).toHaveCount(1);
   await ann.button('courses.edit').click();
   await ann.button('courses.archive').click();
   const dialog = ann.page.getByRole('dialog', { name: ann.t('lessons.archiveTitle', { title: 'Algebra' }) });
@@ -184,6 +186,14 @@ test('a course is archived during a lesson, which goes on', async ({ person }) =
   await dialog.getByRole('button', { name: ann.t('courses.archive') }).click();
   await expect(ann.page.getByText(ann.t('courses.archived'), { exact: true })).toBeVisible();
   await expect(ann.button('lessons.plan')).toHaveCount(0);
+  await expect(region(ann, 'lessons.planned').getByText(ann.t('lessons.off'))).toBeVisible();
+  await expect(region(ann, 'lessons.planned').getByRole('link')).toHaveCount(0);
+  await expectAccessible(ann.page, 'a planned lesson of an archived course');
+  await ann.page.goto(`${ann.url}/r/${planned.room.number}`);
+  await ann.button('call.pre.joinNow').click();
+  await expect(ann.heading('room.lesson.out.off')).toBeVisible();
+  await expectAccessible(ann.page, 'a lesson that is not held');
+  await ann.link('room.lesson.out.toCourse').click();
   await region(ann, 'lessons.liveNow')
     .getByRole('link', { name: ann.t('lessons.continueNamed', { title: 'First lesson' }) })
     .click();
