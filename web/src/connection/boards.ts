@@ -41,7 +41,7 @@ type AskBoard = <T extends BoardRequest>(
 /** The boards of a room, as far as the connection knows of them. Rejections are ProtocolErrors; the server decides each time. */
 export interface BoardPort {
   onNews(listener: (news: BoardNews) => void): Unsubscribe;
-  /** Does an op. It goes out again after a cut, under the same id, until it is answered. */
+  /** Does an op. It goes out again after a cut, under the same id, until it is answered; asked again before that, it is not sent twice. */
   op(op: BoardOp, id: RequestID): Promise<void>;
   /** Tells what is being done; lost where there is no connection. */
   live(data: BoardLive): void;
@@ -56,6 +56,8 @@ export interface BoardPort {
 
 export class Boards implements BoardPort {
   private readonly listeners = new Set<(news: BoardNews) => void>();
+  /** The ops that are not answered, by the ids of their requests. */
+  private readonly asked = new Map<RequestID, Promise<void>>();
   private opened: BoardID | undefined;
   private connected = true;
 
@@ -102,8 +104,12 @@ export class Boards implements BoardPort {
     tell(this.listeners, { type: 'back' });
   }
 
-  async op(op: BoardOp, id: RequestID): Promise<void> {
-    await this.ask('board-op', structuredClone(op) as RequestData['board-op'], { id, patient: true });
+  op(op: BoardOp, id: RequestID): Promise<void> {
+    const known = this.asked.get(id);
+    if (known) return known;
+    const asked = this.send(op, id).finally(() => this.asked.delete(id));
+    this.asked.set(id, asked);
+    return asked;
   }
 
   live(data: BoardLive): void {
@@ -136,6 +142,10 @@ export class Boards implements BoardPort {
 
   async letDraw(account: string, may: boolean): Promise<void> {
     await this.ask('let-draw', { account, may });
+  }
+
+  private async send(op: BoardOp, id: RequestID): Promise<void> {
+    await this.ask('board-op', structuredClone(op) as RequestData['board-op'], { id, patient: true });
   }
 
   private look(): void {

@@ -1,7 +1,8 @@
 import { retryDelay } from './backoff';
 import type { Environment } from './environment';
-import { fetchHistory, type HistoryQuery, isPassing, pageSize } from './history';
+import { fetchHistory, type HistoryQuery, pageSize } from './history';
 import { type Fit, isAtOrAfter, MessageList, rowsLimit } from './message-list';
+import { isPassing } from './read';
 import type { ChatMessage, HistoryPlace, LogID, RoomID, RoomSnapshot, Seq } from './types';
 import type { HistoryPage } from './wire';
 

@@ -1,6 +1,6 @@
 import { retryDelay } from './backoff';
 import type { Environment } from './environment';
-import { isPassing } from './history';
+import { isPassing } from './read';
 import { memberPageSize, Roster } from './roster';
 import type { AccountID, Member, MemberPage } from './types';
 import type { FrameOf, JoinedRoom, MemberList as Page } from './wire';

@@ -1,5 +1,5 @@
 import { retryDelay } from './backoff';
-import { isPassing } from './history';
+import { isPassing } from './read';
 import type { RoomPort } from './room-port';
 import { ProtocolError, type RoomID, type Unsubscribe } from './types';
 import type { JoinedRoom } from './wire';

@@ -42,6 +42,27 @@ export function split(draft: Draft): readonly Draft[] {
   return draftsOf(draft.page, draft.op, itemsOf(draft)).map((part) => ({ ...part, ...(base !== undefined && { base }) }));
 }
 
+/**
+ * Two ops as one, which does the same; undefined where there is none such. Elements that one op adds come in the order of their ids, so the later ones
+ * must have the higher ids.
+ */
+export function merged(first: Draft, then: Draft): Draft | undefined {
+  const { page, op, id } = first;
+  if (op === 'clear' || then.op !== op || then.page !== page || id === undefined || then.id === undefined) return undefined;
+  if (first.base !== undefined || then.base !== undefined) return undefined;
+  const items = new Map(itemsOf(first).map((item) => [item.id, item]));
+  const top = op === 'add' ? ([...items.keys()].sort().at(-1) ?? '') : '';
+  for (const item of itemsOf(then)) {
+    const known = items.get(item.id);
+    const isUpdate = op === 'patch' || op === 'move';
+    if (known && !isUpdate) return undefined;
+    if (item.id < top) return undefined;
+    items.set(item.id, known ? { id: item.id, data: { ...known.data, ...item.data } } : item);
+  }
+  const drafts = draftsOf(page, op, [...items.values()]);
+  return drafts.length === 1 ? drafts[0] : undefined;
+}
+
 /** Each page in an op of its own. */
 function splitPages({ op, base, ...draft }: Draft): readonly Draft[] {
   const pages = itemsOf({ op, ...draft });

@@ -20,7 +20,7 @@ export interface Stamp {
 }
 
 /** The size of a page that says nothing else, in units. */
-const PAGE_SIZE = { w: 1600, h: 900 } as const;
+export const PAGE_SIZE = { w: 1600, h: 900 } as const;
 
 type Item = Element | Page;
 

@@ -237,18 +237,34 @@ describe('a board of 10,000 elements', () => {
   });
 });
 
-test('of what was deleted as much is kept as the server keeps, or all of it', () => {
-  const drafts = Array.from({ length: 60 }, (_, batch) => {
-    const ids = Array.from({ length: 500 }, (_, i) => ({ id: `${batch}-${i}`, data: box }));
-    return { page: '1', op: 'add' as const, ...ids[0], also: ids.slice(1) } as Draft;
-  });
-  const fold = (board: Board) => {
-    for (const draft of drafts) board.apply({ ...draft, n: board.n + 1, account: 'ada' });
-    for (const { data: _, ...draft } of drafts) board.apply({ ...draft, op: 'delete', n: board.n + 1, account: 'ada' });
+describe('what was deleted', () => {
+  const fold = (items: number, data: (i: number) => Draft['data'] = () => box) => {
+    const board = new Board();
+    for (let batch = 0; batch < items; batch += 500) {
+      const ids = Array.from({ length: Math.min(500, items - batch) }, (_, i) => ({ id: `e${batch + i}` }));
+      const [first, ...also] = ids.map((item, i) => ({ ...item, data: data(batch + i) ?? box }));
+      board.apply({ page: '1', op: 'add', ...first, also, n: board.n + 1, account: 'ada' });
+    }
     return board;
   };
-  const board = fold(new Board());
-  expect(board.deleted.size).toBe(25_000);
-  expect([board.knows('9-499'), board.knows('10-0'), board.knows('59-499')]).toEqual([false, true, true]);
-  expect(fold(new Board(undefined, true)).deleted.size).toBe(30_000);
+
+  test('is let go by number as the server does it, the oldest first, of one clear by number and then id', () => {
+    const board = fold(20_003);
+    board.apply({ page: '1', op: 'delete', id: 'e20002', n: board.n + 1, account: 'ada' });
+    board.apply({ page: '1', op: 'clear', n: board.n + 1, account: 'ada' });
+    expect(board.deleted.size).toBe(20_000);
+    // Of the first 500, which are of one op, e0 and e1 come first.
+    expect(['e20002', 'e0', 'e1', 'e10', 'e499'].map((id) => board.knows(id))).toEqual([false, false, false, true, true]);
+  });
+
+  test('is let go by bytes', () => {
+    const long = '字'.repeat(2000);
+    const board = fold(3000, (i) =>
+      i === 0 ? { type: 'text', x: 0, y: 0, size: 9, color: '#1b1b1f', text: long, order: 'V' } : box,
+    );
+    for (let i = 0; i < 3000; i++)
+      board.apply({ page: '1', op: 'patch', id: `e${i}`, data: { text: long }, n: board.n + 1, account: 'ada' });
+    for (let i = 0; i < 3000; i++) board.apply({ page: '1', op: 'delete', id: `e${i}`, n: board.n + 1, account: 'ada' });
+    expect(board.deleted.size).toBe(Math.floor((16 << 20) / 6064));
+  });
 });

@@ -1,5 +1,6 @@
 import type { BoardProps } from '@/connection/types';
 import { type Deleter, folded, isThere, type Life, newElement, newPage, type Stamp } from './life';
+import { comparePlaces } from './order';
 import type { AccountID, Draft, Element, ItemID, Page } from './types';
 
 /** An op as the server has ordered it. */
@@ -29,10 +30,10 @@ export function itemsOf(op: Draft): readonly { readonly id: ItemID; readonly dat
 export const isWide = ({ op, id, base }: Draft): boolean =>
   id === undefined && (op === 'clear' || (op === 'restore' && base !== undefined));
 
-/** Deleted elements that are kept at least as long as the server keeps them: 20,000, and 16 MiB of them. */
-const KEPT = { elements: 25_000, characters: 32 << 20 } as const;
+/** Deleted elements that can be restored, and the bytes that they may take. */
+const KEPT = { elements: 20_000, bytes: 16 << 20 } as const;
 /** What an element counts besides its texts. */
-const ELEMENT_CHARACTERS = 200;
+const ELEMENT_BYTES = 64;
 
 /**
  * The fold of a board's log up to an op: what is confirmed. It takes the ops as the server has ordered and admitted them; whatever one says of
@@ -46,13 +47,9 @@ export class Board {
   /** In the order of their deletion. */
   readonly deleted = new Map<ItemID, Life<Element>>();
   private readonly onPage = new Map<ItemID, Set<ItemID>>();
-  private deletedCharacters = 0;
+  private deletedBytes = 0;
 
-  /** `whole` keeps everything that was ever deleted, as one does who goes back and forth in the log. */
-  constructor(
-    state?: BoardState,
-    private readonly whole = false,
-  ) {
+  constructor(state?: BoardState) {
     if (state) this.n = state.n;
     for (const life of state?.pages ?? []) if (life.item) this.pages.set(life.item.id, life);
     for (const element of state?.elements ?? []) this.put(element.id, { item: element });
@@ -92,25 +89,31 @@ export class Board {
     return lives.map(([id]) => id);
   }
 
+  /** The number of the last op by which somebody deleted elements of a page that nobody has taken back; the last of all ops if there is none. */
+  lastSweep(page: ItemID, account: AccountID): number {
+    const own = [...this.deleted.values()].filter(({ item }) => item?.page === page && item.by === account);
+    return own.reduce((last, { deleted }) => (typeof deleted === 'number' ? Math.max(last, deleted) : last), 0) || this.n;
+  }
+
   /** Does the op and returns the elements that it concerns; those of a page that comes or goes are not among them. */
   apply(op: NumberedOp): readonly ItemID[] {
     const { n, account } = op;
     this.n = n;
     const stamp = { n, account };
-    if (isWide(op)) return this.applyWide(op, stamp);
-    if (op.id === undefined) {
-      for (const { id, data } of itemsOf(op)) this.applyToPage(op, id, data, stamp);
+    const items = isWide(op) ? this.swept(op) : itemsOf(op);
+    if (op.id === undefined && !isWide(op)) {
+      for (const { id, data } of items) this.applyToPage(op, id, data, stamp);
       return [];
     }
-    const items = itemsOf(op);
     for (const { id, data } of items) this.applyTo(op, id, data, stamp);
+    this.letGo();
     return items.map(({ id }) => id);
   }
 
-  private applyWide(op: Draft, stamp: Stamp): readonly ItemID[] {
-    const ids = op.op === 'clear' ? [...this.idsOn(op.page)] : this.deletedBy(op.page, op.base ?? 0);
-    for (const id of ids) this.applyTo(op, id, undefined, stamp);
-    return ids;
+  /** What an op concerns that takes a page's elements as many as they are, in the order in which they were made. */
+  private swept({ op, page, base = 0 }: Draft): ReturnType<typeof itemsOf> {
+    const ids = op === 'clear' ? [...this.idsOn(page)] : this.deletedBy(page, base);
+    return ids.map((id) => ({ id, key: '', n: this.life(id).item?.n ?? 0 })).sort(comparePlaces);
   }
 
   private applyTo(op: Draft, id: ItemID, data: BoardProps | undefined, stamp: Stamp): void {
@@ -140,8 +143,7 @@ export class Board {
       return;
     }
     this.deleted.set(id, life);
-    this.deletedCharacters += charactersOf(item);
-    this.letGo();
+    this.deletedBytes += bytesOf(item);
   }
 
   private forget(id: ItemID): void {
@@ -153,19 +155,20 @@ export class Board {
     const life = this.deleted.get(id);
     if (life?.item) {
       this.deleted.delete(id);
-      this.deletedCharacters -= charactersOf(life.item);
+      this.deletedBytes -= bytesOf(life.item);
     }
   }
 
+  /** Forgets what was deleted long ago: the same as the server, for what is restored later depends on it. */
   private letGo(): void {
-    if (this.whole) return;
     for (const id of this.deleted.keys()) {
-      if (this.deleted.size <= KEPT.elements && this.deletedCharacters <= KEPT.characters) return;
+      if (this.deleted.size <= KEPT.elements && this.deletedBytes <= KEPT.bytes) return;
       this.forget(id);
     }
   }
 }
 
-function charactersOf({ data }: Element): number {
-  return ELEMENT_CHARACTERS + (data.points?.length ?? 0) + (data.text?.length ?? 0);
+function bytesOf({ data: { points = '', text = '', order = '' } }: Element): number {
+  const letters = text === '' ? 0 : new TextEncoder().encode(text).length;
+  return ELEMENT_BYTES + points.length + letters + order.length;
 }

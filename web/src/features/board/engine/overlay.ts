@@ -39,10 +39,6 @@ export class Overlay {
 
   constructor(private readonly account: AccountID) {}
 
-  has(key: string): boolean {
-    return this.parts.has(key);
-  }
-
   add(part: Part): void {
     this.places += 1;
     this.enter({ place: this.places, part });
@@ -50,9 +46,15 @@ export class Overlay {
 
   /** The number of an op has become known: what takes it back names it from now on. */
   number(key: string, n: number): void {
-    for (const { place, part } of [...this.parts.values()]) {
-      if (part.undoes === key) this.replace(place, numbered(part, n));
-    }
+    for (const { part } of [...this.parts.values()]) if (part.undoes === key) this.revise(numbered(part, n));
+  }
+
+  /** A part is another one from now on, of the same key and at the same place. */
+  revise(part: Part): void {
+    const step = this.parts.get(part.key);
+    if (!step) return;
+    this.remove(part.key);
+    this.enter({ place: step.place, part });
   }
 
   remove(key: string): void {
@@ -128,11 +130,6 @@ export class Overlay {
       }
     }
     return [...lives.values()].flatMap((life) => (isThere(life) ? [life.item] : []));
-  }
-
-  private replace(place: number, part: Part): void {
-    this.remove(part.key);
-    this.enter({ place, part });
   }
 
   private enter(step: Step): void {

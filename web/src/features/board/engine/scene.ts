@@ -59,10 +59,20 @@ export class BoardScene implements Scene {
     this.refresh(this.overlay.concerned(part.key, this.board), part.draft.id === undefined);
   }
 
-  /** Takes parts away that will not be confirmed. */
-  drop(keys: readonly string[]): void {
+  /** Takes parts away: they will not be confirmed, or are what is confirmed already, as the op of a number. */
+  drop(keys: readonly string[], n?: number): void {
     const pages = keys.some((key) => this.overlay.isAboutPages(key));
-    this.refresh(this.settle(keys), pages);
+    const concerned = this.settle(keys);
+    if (n !== undefined) for (const key of keys) this.overlay.number(key, n);
+    this.refresh(concerned, pages);
+  }
+
+  /** A part is another one from now on, of the same key and at the same place. */
+  revise(part: Part): void {
+    const before = this.overlay.concerned(part.key, this.board);
+    const pages = this.overlay.isAboutPages(part.key);
+    this.overlay.revise(part);
+    this.refresh([...before, ...this.overlay.concerned(part.key, this.board)], pages);
   }
 
   /** Does an op of the log, the next one, which confirms these parts. */
@@ -81,9 +91,9 @@ export class BoardScene implements Scene {
   }
 
   /** Takes another state of the board for what is confirmed, which confirms these parts. What is the same in it stays the same object. */
-  reset(state: BoardState, keys: readonly string[] = [], whole = false): void {
+  reset(state: BoardState, keys: readonly string[] = []): void {
     const before = [...this.layers.keys(), ...this.settle(keys)];
-    this.board = new Board(kept(state, this.board), whole);
+    this.board = new Board(kept(state, this.board));
     this.refresh([...before, ...this.board.elements.keys(), ...this.overlay.ids(this.board)], true);
   }
 

@@ -121,7 +121,7 @@ export class ReferenceBoard {
     const concerned = named.filter((page) => (page?.deleted !== undefined) === wanted);
     if (concerned.length === 0) return 'gone';
     const left = this.pages.filter((page) => page.deleted === undefined && !named.includes(page));
-    if (op.op === 'delete' && left.length === 0) return 'bad_data';
+    if (op.op === 'delete' && left.length === 0) return 'forbidden';
     return conflicts(op, account, concerned);
   }
 
