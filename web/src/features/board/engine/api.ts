@@ -1,5 +1,5 @@
 import type { BoardElement } from '@/connection/types';
-import type { AccountID, Box, Draft, Element, Gesture, ItemID, LiveMark, Point, Scene, View } from './types';
+import type { AccountID, Box, Element, Gesture, ItemID, LiveMark, Point, Scene, View } from './types';
 
 // The two halves of the engine as pages see them: a session knows what is on a board and speaks with the server; a surface draws a page of it
 // and turns what the hand does into gestures.
@@ -80,6 +80,8 @@ export interface ToolSettings {
   readonly fingersDraw: boolean;
   /** Select by a line around things instead of a box; with alt it is one anyway. */
   readonly lasso?: boolean;
+  /** The space bar is not the surface's: a room opens the microphone with it. Otherwise the page moves with the mouse while it is held. */
+  readonly spaceTalks?: boolean;
 }
 
 /** What the person here may do; the server decides. */
@@ -128,6 +130,8 @@ export interface SurfaceEvents {
   }): void;
   /** Files were pasted, or dropped at a point of the surface. Without this they are not taken. */
   files?(files: readonly File[], at?: Point): void;
+  /** The hand moved or zoomed the view; not `fit`, and no change of the surface's size. */
+  moved?(): void;
 }
 
 /** Draws one page of a scene into an element of the page, and hears mouse, pen, touch and keyboard there. */
@@ -171,5 +175,3 @@ export interface TimeLine {
   op(n: number): { readonly time: number; readonly account: AccountID; readonly page: ItemID } | undefined;
   close(): void;
 }
-
-export type { Draft };

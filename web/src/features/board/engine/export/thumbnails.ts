@@ -17,18 +17,22 @@ export class Thumbnails {
 
   /** A page without what is beyond its edges, so many pixels wide. Rejects with an AbortError when it is not wanted any more. */
   draw(id: ItemID, width: number, signal?: AbortSignal): Promise<ImageBitmap> {
-    const wanted = signal === undefined ? this.end.signal : AbortSignal.any([this.end.signal, signal]);
+    const abort = new AbortController();
+    for (const cause of [this.end.signal, signal]) {
+      if (cause?.aborted) abort.abort();
+      cause?.addEventListener('abort', () => abort.abort(), { signal: abort.signal });
+    }
     const picture = this.last.then(async () => {
-      wanted.throwIfAborted();
+      abort.signal.throwIfAborted();
       const { scene } = this.source;
       const page = scene.page(id);
       if (page === undefined) throw new RangeError('no such page');
       const { w, h } = page.data;
       const all = { x: 0, y: 0, w, h };
-      const canvas = await drawPage(page, scene.elements(id), all, width / w, pictureSide, this.fetcher, { signal: wanted });
+      const canvas = await drawPage(page, scene.elements(id), all, width / w, pictureSide, this.fetcher, { signal: abort.signal });
       return canvas.transferToImageBitmap();
     });
-    this.last = picture.catch(() => undefined);
+    this.last = picture.catch(() => undefined).finally(() => abort.abort());
     return picture;
   }
 

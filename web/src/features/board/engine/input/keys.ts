@@ -14,8 +14,8 @@ export interface KeyDesk {
   escape(): boolean;
   /** Opens the text that is selected; false where none is. */
   write(): boolean;
-  /** The key that lets the mouse move the page is held, or not any more. */
-  holdPan(held: boolean): void;
+  /** The key that lets the mouse move the page is held, or not any more; false where it is no such key. */
+  holdPan(held: boolean): boolean;
 }
 
 const step = 64;
@@ -38,7 +38,7 @@ export function listenToKeys(host: HTMLElement, desk: KeyDesk): () => void {
     },
     { signal },
   );
-  const release = () => desk.holdPan(false);
+  const release = () => void desk.holdPan(false);
   host.addEventListener('keyup', ({ code }) => code === 'Space' && release(), { signal });
   host.addEventListener('blur', release, { signal });
   return () => stop.abort();
@@ -56,8 +56,7 @@ function press(event: KeyboardEvent, desk: KeyDesk): boolean {
   }
   switch (key) {
     case ' ':
-      desk.holdPan(true);
-      return true;
+      return desk.holdPan(true);
     case 'Escape':
       return desk.escape();
     case 'Delete':
