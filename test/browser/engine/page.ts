@@ -1,6 +1,6 @@
 import { browserEnvironment } from '@/connection/environment';
 import type { BoardProps } from '@/connection/types';
-import type { Hand, SurfaceEvents, ToolSettings } from '@/features/board/engine/api';
+import type { Hand, Surface, SurfaceEvents, ToolSettings } from '@/features/board/engine/api';
 import { draftsOf } from '@/features/board/engine/drafts';
 import { BoardScene } from '@/features/board/engine/scene';
 import { strokeOf } from '@/features/board/engine/simplify';
@@ -18,6 +18,7 @@ const scene = new BoardScene(me);
 const marks = new Set<() => void>();
 let shown: readonly LiveMark[] = [];
 const gestures: Gesture[] = [];
+const dropped: string[] = [];
 const lives: Parameters<SurfaceEvents['live']>[0][] = [];
 let tool: ToolSettings = {
   tool: 'pen',
@@ -34,29 +35,33 @@ function confirm(draft: Draft, account = me): void {
   scene.confirm({ ...draft, n: scene.n + 1, account });
 }
 
-const surface = createSurface({
-  host: document.querySelector('#board') as HTMLElement,
-  scene,
-  marks: {
-    list: () => shown,
-    subscribe(listener) {
-      marks.add(listener);
-      return () => marks.delete(listener);
+/** Draws the board into the page. */
+function open(): Surface {
+  return createSurface({
+    host: document.querySelector('#board') as HTMLElement,
+    scene,
+    marks: {
+      list: () => shown,
+      subscribe(listener) {
+        marks.add(listener);
+        return () => marks.delete(listener);
+      },
     },
-  },
-  room: 'room',
-  tool,
-  hand,
-  nameOf: (account) => account,
-  env: browserEnvironment(),
-  events: {
-    gesture(gesture) {
-      gestures.push(gesture);
-      for (const draft of gesture.ops) confirm(draft);
+    room: 'room',
+    tool,
+    hand,
+    nameOf: (account) => account,
+    env: browserEnvironment(),
+    events: {
+      gesture(gesture) {
+        gestures.push(gesture);
+        for (const draft of gesture.ops) confirm(draft);
+      },
+      live: (live) => lives.push(live),
+      files: (files) => dropped.push(...files.map(({ name }) => name)),
     },
-    live: (live) => lives.push(live),
-  },
-});
+  });
+}
 
 /** So many elements in an area of the first page, of strokes mostly, as one change of the scene. */
 function fill(count: number, area = { w: 1600, h: 900 }): void {
@@ -80,18 +85,24 @@ function fill(count: number, area = { w: 1600, h: 900 }): void {
 
 const board = {
   scene,
-  surface,
+  surface: open(),
   gestures,
   lives,
+  dropped,
+  /** Draws it anew, as after coming back to it. */
+  reopen() {
+    board.surface.close();
+    board.surface = open();
+  },
   fill,
   confirm,
   setTool(change: Partial<ToolSettings>) {
     tool = { ...tool, ...change };
-    surface.setTool(tool);
+    board.surface.setTool(tool);
   },
   setHand(change: Partial<Hand>) {
     hand = { ...hand, ...change };
-    surface.setHand(hand);
+    board.surface.setHand(hand);
   },
   source: { scene, files: roomFiles('room') },
   exportPng,
