@@ -27,6 +27,13 @@ var embedded embed.FS
 const policy = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; " +
 	"connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:"
 
+// The reader of PDFs decodes scanned sheets with WebAssembly. It is a worker, which has the policy that comes with its script and not that of its
+// page: no page may compile anything.
+const (
+	workerScript = "assets/pdf.worker"
+	workerPolicy = policy + "; script-src 'self' 'wasm-unsafe-eval'"
+)
+
 // FS returns the files of the app with index.html at the root: those of the last build, or only the placeholder page.
 func FS() fs.FS {
 	dir := "embed/dist"
@@ -78,7 +85,12 @@ type pages map[string]*file
 
 func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
+	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
+	f, hashed := p[name], strings.HasPrefix(name, "assets/")
 	header.Set("Content-Security-Policy", policy)
+	if f != nil && strings.HasPrefix(name, workerScript) {
+		header.Set("Content-Security-Policy", workerPolicy)
+	}
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -88,8 +100,6 @@ func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 		return
 	}
-	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
-	f, hashed := p[name], strings.HasPrefix(name, "assets/")
 	switch {
 	case f == nil && hashed:
 		http.NotFound(w, r)

@@ -15,10 +15,11 @@ var script = strings.Repeat("console.log('atrium');\n", 200)
 
 func app() http.Handler {
 	return newHandler(fstest.MapFS{
-		"index.html":            {Data: []byte("<!doctype html><title>Atrium</title>")},
-		"boot.js":               {Data: []byte("0")},
-		"assets/main-abc123.js": {Data: []byte(script)},
-		".vite/manifest.json":   {Data: []byte("{}")},
+		"index.html":                       {Data: []byte("<!doctype html><title>Atrium</title>")},
+		"boot.js":                          {Data: []byte("0")},
+		"assets/main-abc123.js":            {Data: []byte(script)},
+		"assets/pdf.worker.min-abc123.mjs": {Data: []byte(script)},
+		".vite/manifest.json":              {Data: []byte("{}")},
 	})
 }
 
@@ -92,6 +93,19 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 		if !strings.Contains(header.Get("Permissions-Policy"), "camera=(self)") {
 			t.Errorf("%s: the permissions policy is missing", path)
 		}
+	}
+}
+
+func TestOnlyTheReaderOfPDFsMayCompile(t *testing.T) {
+	r := get(t, app(), "GET", "/assets/pdf.worker.min-abc123.mjs")
+	if csp := r.Header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, policy+";") || !strings.HasSuffix(csp, "script-src 'self' 'wasm-unsafe-eval'") {
+		t.Errorf("the worker has the policy %q", csp)
+	}
+	if kind := r.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/javascript") {
+		t.Errorf("the worker is %q, which no browser runs", kind)
+	}
+	if csp := get(t, app(), "GET", "/assets/pdf.worker.min-old.mjs").Header.Get("Content-Security-Policy"); csp != policy {
+		t.Errorf("what is not there has the policy %q", csp)
 	}
 }
 

@@ -93,6 +93,15 @@ describe('a stroke', () => {
     expect(points?.length).toBeLessThanOrEqual(MAX_POINTS);
   });
 
+  test('with a pressure that flickers comes to an end, however large it is', () => {
+    const flicker = Array.from({ length: 9000 }, (_, i) => ({
+      x: 40_000 * Math.cos(i / 9),
+      y: 40_000 * Math.sin(i / 7),
+      pressure: i % 2,
+    }));
+    expect(decodeInk(strokeOf([flicker])?.points ?? '')?.flat().length).toBeGreaterThan(100);
+  });
+
   test('with more gaps than there can be keeps the first ones', () => {
     const dashes = Array.from({ length: 12_000 }, (_, i) => [{ x: i % 1000, y: i / 10 }]);
     expect(decodeInk(strokeOf(dashes)?.points ?? '')?.length).toBe(6000);

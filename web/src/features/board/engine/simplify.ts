@@ -22,8 +22,8 @@ export interface StrokePlace {
  * is told less exactly.
  */
 export function strokeOf(ink: Ink, scale = 1): StrokePlace | undefined {
-  for (let tolerance = TOLERANCE / scale; ; tolerance *= COARSER) {
-    const simple = ink.map((segment) => simplified(segment, tolerance));
+  for (let coarse = 1; ; coarse *= COARSER) {
+    const simple = ink.map((segment) => simplified(segment, (coarse * TOLERANCE) / scale, coarse * PRESSURE_TOLERANCE));
     const stroke = placed(simple);
     if (stroke || !simple.some((segment) => segment.length > 0)) return stroke;
     // Nothing is left to leave out: there are too many segments, of which the first ones are told.
@@ -42,7 +42,11 @@ export function placed(ink: Ink): StrokePlace | undefined {
  * The points that suffice: every point left out is within the tolerance of the line between its neighbours, and so is its pressure (Ramer, Douglas
  * and Peucker). The first and the last one stay.
  */
-export function simplified(points: readonly InkPoint[], tolerance: number): readonly InkPoint[] {
+export function simplified(
+  points: readonly InkPoint[],
+  tolerance: number,
+  pressureTolerance = PRESSURE_TOLERANCE,
+): readonly InkPoint[] {
   if (points.length <= 2) return points;
   const last = points.length - 1;
   const kept = new Uint8Array(points.length);
@@ -53,7 +57,7 @@ export function simplified(points: readonly InkPoint[], tolerance: number): read
     parts.push([from, Math.min(last, from + RUN)]);
   }
   for (let part = parts.pop(); part; part = parts.pop()) {
-    const worst = farthest(points, part[0], part[1], tolerance);
+    const worst = farthest(points, part, tolerance, pressureTolerance);
     if (worst === undefined) continue;
     kept[worst] = 1;
     parts.push([part[0], worst], [worst, part[1]]);
@@ -62,7 +66,12 @@ export function simplified(points: readonly InkPoint[], tolerance: number): read
 }
 
 /** The point between two that is farthest from their line, if that is too far. */
-function farthest(points: readonly InkPoint[], from: number, to: number, tolerance: number): number | undefined {
+function farthest(
+  points: readonly InkPoint[],
+  [from, to]: readonly [number, number],
+  tolerance: number,
+  pressureTolerance: number,
+): number | undefined {
   const [a, b] = [points[from], points[to]];
   if (!a || !b) return undefined;
   const [dx, dy] = [b.x - a.x, b.y - a.y];
@@ -73,7 +82,7 @@ function farthest(points: readonly InkPoint[], from: number, to: number, toleran
     if (!p) continue;
     const t = length === 0 ? 0 : Math.min(1, Math.max(0, ((p.x - a.x) * dx + (p.y - a.y) * dy) / length));
     const way = Math.hypot(p.x - a.x - t * dx, p.y - a.y - t * dy) / tolerance;
-    const press = Math.abs(pressureOf(p) - pressureOf(a) - t * (pressureOf(b) - pressureOf(a))) / PRESSURE_TOLERANCE;
+    const press = Math.abs(pressureOf(p) - pressureOf(a) - t * (pressureOf(b) - pressureOf(a))) / pressureTolerance;
     const error = Math.max(way, press);
     if (error > worst) [worst, found] = [error, i];
   }

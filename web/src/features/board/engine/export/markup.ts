@@ -10,9 +10,13 @@ export function escaped(text: string): string {
     .replace(/[&<>"']/g, (letter) => named[letter] ?? '');
 }
 
+/** No number is larger than this: a PDF knows no exponents. */
+const largest = 1e9;
+
 /** A number, to a hundredth; 0 for what is none. */
 export function numeral(value: number): string {
-  return Number.isFinite(value) ? String(Math.round(value * 100) / 100 || 0) : '0';
+  if (Number.isNaN(value)) return '0';
+  return String(Math.round(Math.min(largest, Math.max(-largest, value)) * 100) / 100 || 0);
 }
 
 /** A colour; black for what is none. */

@@ -10,7 +10,8 @@ const piece = 96;
 export class LiveStroke {
   private readonly points: InkPoint[] = [];
   private guess: readonly InkPoint[] = [];
-  private readonly settled = new Path2D();
+  /** What of it does not change any more, up to a point. */
+  private settled: Path2D | undefined;
   private from = 0;
 
   constructor(
@@ -23,23 +24,28 @@ export class LiveStroke {
   add(points: readonly InkPoint[], guess: readonly InkPoint[]): void {
     this.points.push(...points);
     this.guess = guess;
-    while (this.type === 'pen' && this.points.length - this.from > 2 * piece) {
-      traceOutline(outline(this.points.slice(this.from, this.from + piece + 1), this.size), this.settled);
-      this.from += piece;
-    }
   }
 
   paint(context: Context, place: Place): void {
     setPlace(context, place);
     if (this.type === 'marker') paintMarker(context, [...this.points, ...this.guess], this.color, this.size);
     else {
+      const settled = this.settle();
       const path = new Path2D();
       traceOutline(outline([...this.points.slice(this.from), ...this.guess], this.size), path);
       context.globalAlpha = 1;
       context.fillStyle = this.color;
-      context.fill(this.settled);
+      context.fill(settled);
       context.fill(path);
     }
+  }
+
+  private settle(): Path2D {
+    this.settled ??= new Path2D();
+    for (; this.points.length - this.from > 2 * piece; this.from += piece) {
+      traceOutline(outline(this.points.slice(this.from, this.from + piece + 1), this.size), this.settled);
+    }
+    return this.settled;
   }
 }
 

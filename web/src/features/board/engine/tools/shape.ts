@@ -44,10 +44,11 @@ export class ShapeTool implements Tool {
 
   end(at: Press): void {
     const { doing, desk } = this;
+    if (doing === undefined) return;
     this.move([at]);
     this.doing = undefined;
     desk.teller.done();
-    if (doing?.element !== undefined) {
+    if (doing.element !== undefined) {
       desk.do({ ops: [{ page: desk.page().id, op: 'add', id: doing.id, data: doing.element.data }] });
     }
     desk.sketch();
