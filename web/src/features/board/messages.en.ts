@@ -17,7 +17,7 @@ export const boardEn = {
   'board.again': 'Try again',
   'board.undo': 'Undo',
   'board.redo': 'Redo',
-  'board.more': 'More',
+  'board.more': 'Board options',
   'board.fullScreen': 'Full screen',
   'board.pictures': 'Show the pictures of {count, plural, one {# person} other {# people}}',
 

@@ -20,7 +20,7 @@ export const boardZhCN: Translation<typeof boardEn> = {
   'board.again': '重试',
   'board.undo': '撤销',
   'board.redo': '重做',
-  'board.more': '更多',
+  'board.more': '白板选项',
   'board.fullScreen': '全屏',
   'board.pictures': '显示 {count} 人的画面',
 
