@@ -33,8 +33,8 @@ type form struct {
 	begins  func(head []byte) bool
 }
 
-// headBytes is how much of a file tells what it is.
-const headBytes = 12
+// magicBytes is how much of a file tells what it is.
+const magicBytes = 12
 
 // forms are all kinds of files that are taken. What can hold a script, SVG and HTML above all, is not among them.
 var forms = []form{
@@ -42,7 +42,7 @@ var forms = []form{
 	{"image/jpeg", []string{"jpg", "jpeg", "jpe", "jfif"}, beginsWith("\xff\xd8\xff")},
 	{"image/gif", []string{"gif"}, func(head []byte) bool { return beginsWith("GIF87a")(head) || beginsWith("GIF89a")(head) }},
 	{"image/webp", []string{"webp"}, func(head []byte) bool {
-		return beginsWith("RIFF")(head) && len(head) >= headBytes && string(head[8:12]) == "WEBP"
+		return beginsWith("RIFF")(head) && len(head) >= 12 && string(head[8:12]) == "WEBP"
 	}},
 	{"application/pdf", []string{"pdf"}, beginsWith("%PDF-")},
 }
@@ -79,14 +79,10 @@ func (r *Reader) Upload(ctx context.Context, id protocol.RoomID, who protocol.Ac
 	if err != nil {
 		return File{}, notFound(err)
 	}
-	buffered := bufio.NewReader(&bounded{body, MaxFileBytes})
-	head, err := buffered.Peek(headBytes)
-	if err != nil && err != io.EOF {
+	buffered := bufio.NewReaderSize(&bounded{body, MaxFileBytes}, headBytes)
+	kind, err := look(buffered)
+	if err != nil {
 		return File{}, err
-	}
-	kind, ok := formOf(head)
-	if !ok {
-		return File{}, protocol.Wrap(protocol.CodeBadData, errForm)
 	}
 	f, err := r.store.PutFile(ctx, id, File{ID: protocol.FileID(protocol.NewUUID()), Shelf: shelf, Owner: who, Name: fileName(name, kind),
 		Type: kind.media, Made: protocol.ToMillis(time.Now())}, buffered, MaxShelfBytes)
@@ -94,6 +90,31 @@ func (r *Reader) Upload(ctx context.Context, id protocol.RoomID, who protocol.Ac
 		err = protocol.Wrap(protocol.CodeBoardFull, err)
 	}
 	return f, notFound(err)
+}
+
+// look tells what a file is, and that it is none that pages cannot show, before anything of it is read.
+func look(body *bufio.Reader) (form, error) {
+	head, err := body.Peek(magicBytes)
+	if err != nil && err != io.EOF {
+		return form{}, err
+	}
+	kind, ok := formOf(head)
+	if !ok {
+		return form{}, protocol.Wrap(protocol.CodeBadData, errForm)
+	}
+	if !strings.HasPrefix(kind.media, "image/") {
+		return kind, nil
+	}
+	if head, err = body.Peek(headBytes); err != nil && err != io.EOF {
+		return form{}, err
+	}
+	switch n := pixels(kind.media, head); {
+	case n == 0:
+		return form{}, protocol.Wrap(protocol.CodeBadData, errForm)
+	case n > maxPixels:
+		return form{}, protocol.Wrap(protocol.CodeTooLarge, fmt.Errorf("a picture of %d pixels", n))
+	}
+	return kind, nil
 }
 
 // bounded reads so many bytes; one more is too_large.

@@ -12,9 +12,12 @@ import (
 	"atrium/protocol"
 )
 
+// A few bytes that say of a picture of 3 × 2 pixels what it is.
 const (
-	png  = "\x89PNG\r\n\x1a\nrest of it"
-	webp = "RIFF\x10\x00\x00\x00WEBPVP8 rest"
+	png  = "\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x00\x03\x00\x00\x00\x02 and the rest of it"
+	jpeg = "\xff\xd8\xff\xc0\x00\x0b\x08\x00\x02\x00\x03\x01\x01\x11\x00 and the rest of it"
+	gif  = "\x03\x00\x02\x00\x00\x00\x00,\x00\x00\x00\x00\x03\x00\x02\x00 and the rest of it"
+	webp = "RIFF\x10\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x01\x00\x00 and the rest of it"
 )
 
 func upload(w *world, r *doc.Reader, id protocol.RoomID, who protocol.AccountID, name string, body io.Reader) (doc.File, error) {
@@ -26,7 +29,7 @@ func TestFilesAreToldByTheirBytes(t *testing.T) {
 	ann := w.person("ann")
 	row := w.room(ann, protocol.PolicyPatch{})
 	r := doc.NewReader(w.db)
-	for content, want := range map[string]string{png: "image/png", "\xff\xd8\xff\xe0 rest": "image/jpeg", "GIF87a rest": "image/gif", "GIF89a rest": "image/gif",
+	for content, want := range map[string]string{png: "image/png", jpeg: "image/jpeg", "GIF87a" + gif: "image/gif", "GIF89a" + gif: "image/gif",
 		webp: "image/webp", "%PDF-1.7 rest": "application/pdf", "%PDF-": "application/pdf"} {
 		f, err := upload(w, r, row.ID, ann.Account, "x.exe", iotest.OneByteReader(strings.NewReader(content)))
 		if err != nil || f.Type != want || f.Size != int64(len(content)) || f.Owner != ann.Account {
@@ -39,9 +42,19 @@ func TestFilesAreToldByTheirBytes(t *testing.T) {
 		}
 	}
 	for _, content := range []string{"", "x", "\x89PNG", "<svg xmlns='http://www.w3.org/2000/svg'/>", "<!doctype html><script>1</script>", "PK\x03\x04", "MZ\x90\x00",
-		"RIFF\x10\x00\x00\x00WAVEfmt ", "RIFF\x10\x00\x00\x00WEB", " %PDF-1.7", "GIF88a", "\x7fELF", "BM\x00\x00"} {
+		"RIFF\x10\x00\x00\x00WAVEfmt ", "RIFF\x10\x00\x00\x00WEB", " %PDF-1.7", "GIF88a" + gif, "GIF89a", png[:20], jpeg[:8], webp[:20], "\x7fELF", "BM\x00\x00"} {
 		if f, err := upload(w, r, row.ID, ann.Account, "x.png", strings.NewReader(content)); code(err) != protocol.CodeBadData {
 			t.Errorf("%q is %+v, %v", content, f, err)
+		}
+	}
+	// A small file that unfolds to gigabytes.
+	for _, bomb := range []string{strings.Replace(png, "\x00\x00\x00\x03", "\x00\x01\x00\x00", 1), strings.Replace(jpeg, "\x00\x02\x00\x03", "\xff\xff\xff\xff", 1),
+		"GIF89a" + strings.Replace(gif, ",\x00\x00\x00\x00\x03\x00\x02\x00", ",\x00\x00\x00\x00\xff\xff\xff\xff", 1), strings.Replace(webp, "\x02\x00\x00\x01\x00", "\xff\xff\x00\xff\xff", 1)} {
+		if strings.HasPrefix(bomb, "\x89PNG") {
+			bomb = strings.Replace(bomb, "\x00\x00\x00\x02", "\x00\x01\x00\x00", 1)
+		}
+		if f, err := upload(w, r, row.ID, ann.Account, "x.png", strings.NewReader(bomb)); code(err) != protocol.CodeTooLarge {
+			t.Errorf("%q is %+v, %v", bomb, f, err)
 		}
 	}
 	if _, err := upload(w, r, "nowhere", ann.Account, "x", strings.NewReader(png)); code(err) != protocol.CodeNotFound {
@@ -66,7 +79,7 @@ func TestNamesOfFilesAreText(t *testing.T) {
 			t.Errorf("%q is called %q, want %q (%v)", name, f.Name, want, err)
 		}
 	}
-	if f, err := upload(w, r, row.ID, ann.Account, "photo.jpeg", strings.NewReader("\xff\xd8\xff\xe0 rest")); err != nil || f.Name != "photo.jpeg" {
+	if f, err := upload(w, r, row.ID, ann.Account, "photo.jpeg", strings.NewReader(jpeg)); err != nil || f.Name != "photo.jpeg" {
 		t.Errorf("a JPEG is called %q, %v", f.Name, err)
 	}
 }
@@ -114,7 +127,7 @@ func TestAnUploadThatIsCutOffFails(t *testing.T) {
 	row := w.room(ann, protocol.PolicyPatch{})
 	r := doc.NewReader(w.db)
 	for _, cut := range []error{io.ErrUnexpectedEOF, errors.New("gone")} {
-		for _, before := range []string{"", "\x89PN", png, png + strings.Repeat("x", doc.FilePart)} {
+		for _, before := range []string{"", "\x89PN", png, png[:12], png + strings.Repeat("x", doc.FilePart)} {
 			f, err := upload(w, r, row.ID, ann.Account, "x", io.MultiReader(strings.NewReader(before), iotest.ErrReader(cut)))
 			if !errors.Is(err, cut) {
 				t.Errorf("%d bytes and %v give %+v, %v", len(before), cut, f, err)

@@ -20,7 +20,7 @@ import (
 
 // A few bytes that begin as pictures and documents do.
 const (
-	somePNG = "\x89PNG\r\n\x1a\nthe rest of the picture"
+	somePNG = "\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x00\x03\x00\x00\x00\x02 and the rest of the picture"
 	somePDF = "%PDF-1.7 the rest of the document"
 )
 
@@ -286,7 +286,7 @@ func TestUploadsEndWithTheRight(t *testing.T) {
 			who := s.person(name)
 			s.join(who, row.ID)
 			u := s.send(t, who.Cookie, row.ID, -1)
-			if _, err := io.WriteString(u, somePNG+strings.Repeat("x", 2*doc.FilePart)); err != nil {
+			if _, err := io.WriteString(u, somePDF+strings.Repeat("x", 2*doc.FilePart)); err != nil {
 				t.Fatal(err)
 			}
 			if err := c.end(who); err != nil {
@@ -319,7 +319,7 @@ func TestAnAbortedUploadLeavesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		content := somePNG + strings.Repeat("x", 2*doc.FilePart)
+		content := somePDF + strings.Repeat("x", 2*doc.FilePart)
 		if strings.HasPrefix(head, "T") {
 			content = fmt.Sprintf("%x\r\n%s\r\n", len(content), content)
 		}

@@ -8,7 +8,7 @@ import (
 	"atrium/protocol"
 )
 
-const somePNG = "\x89PNG\r\n\x1a\nthe rest of the picture"
+const somePNG = "\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x00\x03\x00\x00\x00\x02 and the rest of the picture"
 
 // TestTheBoardsOfACourse: what one lesson left, the next one finds, and so does who takes part in the course; nobody else does, and no other course.
 func TestTheBoardsOfACourse(t *testing.T) {

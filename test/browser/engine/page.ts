@@ -4,6 +4,9 @@ import type { Hand, SurfaceEvents, ToolSettings } from '@/features/board/engine/
 import { draftsOf } from '@/features/board/engine/drafts';
 import { BoardScene } from '@/features/board/engine/scene';
 import { strokeOf } from '@/features/board/engine/simplify';
+import { exportPdf, exportPng, exportSvg } from '@/features/board/engine/export';
+import { openPdf, sheetPages, sizesOf } from '@/features/board/engine/pdf';
+import { roomFiles } from '@/features/board/engine/render/files';
 import { createSurface } from '@/features/board/engine/surface';
 import { handwriting } from '@/features/board/engine/testing/handwriting';
 import type { Draft, Gesture, LiveMark } from '@/features/board/engine/types';
@@ -90,6 +93,13 @@ const board = {
     hand = { ...hand, ...change };
     surface.setHand(hand);
   },
+  source: { scene, files: roomFiles('room') },
+  exportPng,
+  exportSvg,
+  exportPdf,
+  openPdf,
+  sheetPages,
+  sizesOf,
   setMarks(list: readonly LiveMark[]) {
     shown = list;
     for (const listener of marks) listener();

@@ -11,7 +11,7 @@ export { CourseBoards } from './kept/CourseBoards';
 export { KeptBoards } from './kept/KeptBoards';
 
 /** The board on the stage of a room. */
-export const loadRoomBoard = () => withWords(() => import('./room/RoomBoard').then((m) => m.RoomBoard), 'board');
+export const loadRoomBoard = () => withWords('board', () => import('./room/RoomBoard').then((m) => m.RoomBoard));
 
 /** The page of a board outside of its room. */
-export const loadBoardPage = () => withWords(() => import('./kept/BoardPage').then((m) => m.BoardPage), 'board');
+export const loadBoardPage = () => withWords('board', () => import('./kept/BoardPage').then((m) => m.BoardPage));

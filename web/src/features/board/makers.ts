@@ -1,8 +1,12 @@
 import { browserEnvironment, type KeyValue } from '@/connection/environment';
 import { type BoardPort, ProtocolError, type RoomSession } from '@/connection/types';
 import type { BoardSession, TimeLine } from './engine/api';
+import type { Watch } from './engine/export/content';
 import { itemIDs } from './engine/ids';
+import { roomFiles } from './engine/render/files';
 import { openBoard } from './engine/session';
+import { openTimeLine as openPast } from './engine/timeline';
+import type { ItemID, Scene } from './engine/types';
 
 /** The id of a new page. */
 export const newItemID = itemIDs(browserEnvironment());
@@ -32,14 +36,26 @@ const NO_ROOM: BoardPort = {
   remove: refuse,
   letDraw: refuse,
 };
-export const openTimeLine = (_r: string, _b: string): TimeLine => {
-  throw new Error('x');
-};
-export const exportBoard = (_: {
-  room: string;
-  scene: unknown;
-  page: string;
-  format: string;
-  told: (done: number, of: number) => void;
-  signal: AbortSignal;
-}): Promise<Blob> => Promise.reject(new Error('x'));
+
+/** Opens the past of a board. */
+export function openTimeLine(room: string, board: string): TimeLine {
+  return openPast({ env: browserEnvironment(), room, board });
+}
+
+/** Units of a page to pixels of a picture. */
+const PIXELS = 2;
+
+/** What is exported of a board of a room. */
+export interface Exported {
+  readonly room: string;
+  readonly scene: Scene;
+  readonly page: ItemID;
+  readonly format: 'png' | 'svg';
+}
+
+/** Makes a file of a page; what makes it is loaded when it is first wanted. */
+export async function exportBoard({ room, scene, page, format }: Exported, watch: Watch): Promise<Blob> {
+  const source = { scene, files: roomFiles(room) };
+  if (format === 'svg') return (await import('./engine/export/svg')).exportSvg(source, page, watch);
+  return (await import('./engine/export/png')).exportPng(source, page, PIXELS, watch);
+}

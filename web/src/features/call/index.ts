@@ -31,7 +31,6 @@ export { releaseFocus } from './releaseFocus';
 export { ShareItem } from './ShareButton';
 export { useShortcutsOn } from './shortcuts';
 export {
-  enterStage,
   lookAtScreen,
   pin,
   showBesideBoard,

@@ -1,5 +1,5 @@
 import type { BoardElement } from '@/connection/types';
-import type { AccountID, Box, Draft, Element, Gesture, ItemID, LiveMark, Point, Scene, View } from './types';
+import type { AccountID, Box, Element, Gesture, ItemID, LiveMark, Point, Scene, View } from './types';
 
 // The two halves of the engine as pages see them: a session knows what is on a board and speaks with the server; a surface draws a page of it
 // and turns what the hand does into gestures.
@@ -175,5 +175,3 @@ export interface TimeLine {
   op(n: number): { readonly time: number; readonly account: AccountID; readonly page: ItemID } | undefined;
   close(): void;
 }
-
-export type { Draft };

@@ -13,16 +13,14 @@ import { type Files, roomFiles } from './render/files';
 import { measureWith } from './render/measure';
 import { Pictures } from './render/pictures';
 import { Renderer } from './render/renderer';
-import type { Sketch } from './render/sketch';
-import { fitted, panned, pinched, resized, type Size, seen, toPage, zoomed } from './render/view';
+import type { Selected, Sketch } from './render/sketch';
+import { toPage } from './render/view';
+import { Viewport } from './render/viewport';
 import { Commands } from './tools/commands';
 import { selectedOf } from './tools/grips';
 import { type Desk, mayChange, type Press, type Tool } from './tools/tool';
 import { toolOf } from './tools/toolbox';
 import type { AccountID, Box, Change, Element, ItemID, Page, Point, Scene, View } from './types';
-
-/** Around a page that is shown as a whole, in CSS pixels. */
-const margin = 24;
 
 export interface SurfaceOptions {
   /** What it is drawn into, and whose events it hears. It has a size of its own, and a position for what is laid into it. */
@@ -52,6 +50,7 @@ class BoardSurface implements Surface {
   private readonly pictures: Pictures;
   private readonly backdrop: FileBackdrop;
   private readonly renderer: Renderer;
+  private readonly viewport: Viewport;
   private readonly teller: LiveTeller;
   private readonly pointers: Pointers;
   private readonly commands: Commands;
@@ -62,9 +61,9 @@ class BoardSurface implements Surface {
   private tool: Tool | undefined;
   private eraser: Tool;
   private sketch: Sketch = {};
+  /** The selection as it is seen, once it was asked for. */
+  private selectedNow: { readonly as: Selected | undefined } | undefined;
   private writing: Writing | undefined;
-  /** What is shown as a whole, also when the screen changes; undefined after the person moved elsewhere. */
-  private whole: Box | 'page' | undefined = 'page';
   private panKey = false;
 
   constructor(private readonly options: SurfaceOptions) {
@@ -72,7 +71,12 @@ class BoardSurface implements Surface {
     this.settings = options.tool;
     this.hand = options.hand;
     const page = scene.page(options.page ?? '') ?? (scene.pages()[0] as Page);
-    this.state = { page: page.id, view: { x: 0, y: 0, scale: 1 }, selection: [], editing: undefined };
+    this.viewport = new Viewport(
+      () => this.renderer.screenSize(),
+      () => this.page().data,
+      (view, rescaled) => this.see(view, rescaled),
+    );
+    this.state = { page: page.id, view: this.viewport.view, selection: [], editing: undefined };
     Object.assign(host.style, { touchAction: 'none', userSelect: 'none', overscrollBehavior: 'contain' });
     if (host.tabIndex < 0) host.tabIndex = 0;
 
@@ -86,16 +90,16 @@ class BoardSurface implements Surface {
       backdrop: this.backdrop,
       picture: (file) => this.pictures.get(file),
       nameOf: options.nameOf,
-      resized: (from) => this.resize(from),
+      resized: (from) => this.viewport.resize(from),
     });
     this.teller = new LiveTeller((live) => events.live(live), env);
     this.desk = this.makeDesk();
-    this.commands = new Commands(this.desk, room, () => this.seen());
+    this.commands = new Commands(this.desk, room, () => this.viewport.seen());
     this.tool = toolOf(this.desk, this.settings);
     this.eraser = toolOf(this.desk, { tool: 'eraser', erase: this.settings.erase }) as Tool;
     this.pointers = new Pointers(host, this.pointerDesk());
     this.stops = [
-      listenToWheel(host, { pan: (dx, dy) => this.pan(dx, dy), zoom: (factor, at) => this.zoomAt(factor, at) }),
+      listenToWheel(host, this.viewport),
       listenToKeys(host, this.keyDesk()),
       listenToClipboard(host, this.clipboardDesk()),
       scene.onChange((change) => this.follow(change)),
@@ -142,6 +146,7 @@ class BoardSurface implements Surface {
     this.pointers.cancel();
     this.writing = undefined;
     this.setState({ page: id, selection: [], editing: undefined });
+    this.selectedNow = undefined;
     this.setSketch({});
     this.renderer.show(page);
     this.keepPictures();
@@ -150,22 +155,18 @@ class BoardSurface implements Surface {
   }
 
   fit(box?: Box): void {
-    this.whole = box ?? 'page';
-    const { w, h } = this.page().data;
-    const size = this.renderer.screenSize();
-    this.setView(box === undefined ? fitted({ x: 0, y: 0, w, h }, size, margin) : fitted(box, size, 0));
+    this.viewport.fit(box);
   }
 
   zoom(factor: number): void {
-    const { w, h } = this.renderer.screenSize();
-    this.zoomAt(factor, { x: w / 2, y: h / 2 });
+    this.viewport.zoom(factor);
   }
 
   select(ids: readonly ItemID[]): void {
     const selection = this.changeable(ids).map(({ id }) => id);
     const { selection: before } = this.state;
     if (selection.length !== before.length || selection.some((id, i) => id !== before[i])) this.setState({ selection });
-    this.showSelected();
+    this.reselect();
   }
 
   act(action: Action): boolean {
@@ -196,8 +197,7 @@ class BoardSurface implements Surface {
   }
 
   placeImage(file: string, width: number, height: number, at?: Point): void {
-    const { w, h } = this.renderer.screenSize();
-    this.commands.placeImage(file, width, height, toPage(this.state.view, at ?? { x: w / 2, y: h / 2 }));
+    this.commands.placeImage(file, width, height, toPage(this.state.view, at ?? this.viewport.middle()));
   }
 
   counters() {
@@ -226,6 +226,7 @@ class BoardSurface implements Surface {
       settings: () => this.settings,
       within: (part) => this.renderer.within(part),
       selection: () => this.changeable(this.state.selection),
+      selected: () => this.selected(),
       select: (ids) => this.select(ids),
       become: (element, data) => this.renderer.become(element, data),
       sketch: (sketch = {}) => this.setSketch(sketch),
@@ -241,8 +242,8 @@ class BoardSurface implements Surface {
       tool: (erases) => (this.hand.draw ? (erases ? this.eraser : this.tool) : undefined),
       fingersDraw: () => this.settings.fingersDraw,
       panKey: () => this.panKey,
-      pan: (dx, dy) => this.pan(dx, dy),
-      pinch: (from, to) => this.move(pinched(this.state.view, from, to)),
+      pan: (dx, dy) => this.viewport.pan(dx, dy),
+      pinch: (from, to) => this.viewport.pinch(from, to),
       at: (press) => this.tellCursor(press),
       cursor: (css) => {
         this.options.host.style.cursor = css;
@@ -254,15 +255,14 @@ class BoardSurface implements Surface {
     return {
       act: (action) => this.act(action),
       nudge: (dx, dy) => this.commands.nudge(dx, dy),
-      pan: (dx, dy) => this.pan(dx, dy),
-      zoom: (factor) => this.zoom(factor),
-      fit: () => this.fit(),
+      pan: (dx, dy) => this.viewport.pan(dx, dy),
+      zoom: (factor) => this.viewport.zoom(factor),
+      fit: () => this.viewport.fit(),
       escape: () => this.pointers.cancel() || this.commands.none(),
       write: () => this.writeSelected(),
       holdPan: (held) => {
-        this.panKey = held && !this.settings.spaceTalks;
+        this.panKey = held;
         this.options.host.style.cursor = this.cursor();
-        return this.panKey;
       },
     };
   }
@@ -284,10 +284,6 @@ class BoardSurface implements Surface {
     return scene.page(this.state.page) ?? (scene.pages()[0] as Page);
   }
 
-  private seen(): Box {
-    return seen(this.state.view, this.renderer.screenSize());
-  }
-
   /** Those of the ids that are elements of the page which the person may change. */
   private changeable(ids: readonly ItemID[]): Element[] {
     return ids.flatMap((id) => {
@@ -306,32 +302,11 @@ class BoardSurface implements Surface {
     tell(this.listeners, undefined);
   }
 
-  private setView(view: View): void {
-    const rescaled = view.scale !== this.state.view.scale;
+  private see(view: View, rescaled: boolean): void {
     this.renderer.setView(view);
     this.setState({ view, editing: this.writing?.edit(view) });
-    if (rescaled) this.showSelected();
-    this.teller.view(this.seen());
-  }
-
-  /** The person goes elsewhere on the page. */
-  private move(view: View): void {
-    this.whole = undefined;
-    this.setView(view);
-    this.options.events.moved?.();
-  }
-
-  private pan(dx: number, dy: number): void {
-    this.move(panned(this.state.view, dx, dy));
-  }
-
-  private zoomAt(factor: number, at: Point): void {
-    this.move(zoomed(this.state.view, factor, at));
-  }
-
-  private resize(from: Size): void {
-    if (this.whole !== undefined) this.fit(this.whole === 'page' ? undefined : this.whole);
-    else this.setView(resized(this.state.view, from, this.renderer.screenSize()));
+    if (rescaled) this.reselect();
+    this.teller.view(this.viewport.seen());
   }
 
   private tellCursor(press: Press | undefined): void {
@@ -346,9 +321,19 @@ class BoardSurface implements Surface {
     this.showSelected();
   }
 
+  /** The selection, or what is selected, looks otherwise. */
+  private reselect(): void {
+    this.selectedNow = undefined;
+    this.showSelected();
+  }
+
+  private selected(): Selected | undefined {
+    this.selectedNow ??= { as: selectedOf(this.desk.selection(), this.desk.measure, this.state.view.scale) };
+    return this.selectedNow.as;
+  }
+
   private showSelected(): void {
-    const selected = selectedOf(this.desk.selection(), this.desk.measure, this.state.view.scale);
-    this.renderer.setSelected(this.writing === undefined ? (this.sketch.selected ?? selected) : undefined);
+    this.renderer.setSelected(this.writing === undefined ? (this.sketch.selected ?? this.selected()) : undefined);
   }
 
   private write(at: Point, element?: Element): void {
@@ -387,6 +372,6 @@ class BoardSurface implements Surface {
     }
     const chosen = new Set(this.state.selection);
     if (elements.some(({ before, after }) => chosen.has((after ?? before)?.id ?? ''))) this.select(this.state.selection);
-    if (pages && this.whole === 'page') this.fit();
+    if (pages) this.viewport.refit();
   }
 }

@@ -1,12 +1,11 @@
 import { Menu } from '@mantine/core';
-import { IconFileTypePdf, IconFileTypeSvg, IconPhotoDown } from '@tabler/icons-react';
+import { IconFileTypeSvg, IconPhotoDown } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 import type { Format } from '../files/useExport';
 
 const FORMATS = [
   { format: 'png', Icon: IconPhotoDown },
   { format: 'svg', Icon: IconFileTypeSvg },
-  { format: 'pdf', Icon: IconFileTypePdf },
 ] as const;
 
 /** Ways to take the board along, as items of a menu. */

@@ -1,3 +1,3 @@
-export { openPdf, type Pdf, PdfError, type PdfFault } from './open';
-export { mostPages, sheetPages, sizesOf } from './pages';
+export { openPdf, type Pdf, PdfError } from './open';
+export { sheetPages, sizesOf } from './pages';
 export { Sheets } from './sheets';

@@ -34,6 +34,8 @@ export async function openPdf(from: { readonly url: string } | { readonly data: 
     standardFontDataUrl: new URL(`${assets}standard_fonts/`, location.href).href,
     wasmUrl: new URL(`${assets}wasm/`, location.href).href,
     iccUrl: new URL(`${assets}iccs/`, location.href).href,
+    // Fonts of the system stand in for Chinese ones that a file does not bring; for Latin ones there are better ones with the right widths.
+    useSystemFonts: false,
     isEvalSupported: false,
     enableXfa: false,
     stopAtErrors: false,

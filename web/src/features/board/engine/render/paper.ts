@@ -1,7 +1,9 @@
 import { contains, grown, overlaps } from '../shapes';
 import type { Box, Page } from '../types';
 import { common } from './box';
+import type { Figure } from './drawing';
 import { type Context, type Place, paintFrame, setPlace } from './paint';
+import { traceEllipse } from './trace';
 
 // What is under all elements: a white sheet with what it shows.
 
@@ -9,6 +11,8 @@ import { type Context, type Place, paintFrame, setPlace } from './paint';
 const step = 40;
 /** Lines are never closer than this, in device pixels. */
 const closest = 7;
+/** How far a line reaches beyond its middle, at most, in units. */
+const margin = 20;
 const ink = '#cfdde4';
 /** The shadow around a sheet, from its edge outwards, in CSS pixels: how dark each ring is. */
 const shadow = [0.1, 0.055, 0.04, 0.03, 0.022, 0.015, 0.01, 0.006];
@@ -59,34 +63,57 @@ function paintShadow(context: Context, sheet: Box, pixel: number): void {
   });
 }
 
-function paintLines(context: Context, paper: string | undefined, part: Box, scale: number): void {
-  if (paper === undefined || paper === 'plain') return;
+/** The lines of a paper in a part of a page, at a scale: thinned out where they would be too close. */
+export function paperFigure(paper: string | undefined, part: Box, scale: number): Figure | undefined {
+  if (paper !== 'lines' && paper !== 'squares' && paper !== 'dots') return undefined;
   let way = step;
   while (way * scale < closest) way *= 2;
-  const first = (from: number) => Math.max(1, Math.ceil(from / way)) * way;
-  context.lineWidth = Math.max(1, 0.8 / scale);
-  context.lineCap = 'butt';
-  context.strokeStyle = context.fillStyle = ink;
-  const [right, lower] = [part.x + part.w, part.y + part.h];
-  context.beginPath();
+  const lines = (from: number, length: number) => {
+    const first = Math.max(1, Math.ceil((from - margin) / way));
+    const count = Math.max(0, Math.floor((from + length + margin) / way) - first + 1);
+    return Array.from({ length: count }, (_, i) => (first + i) * way);
+  };
+  const [across, down] = [lines(part.x, part.w), lines(part.y, part.h)];
+  const plain = { kind: 'figure', opacity: 1, multiply: false } as const;
   if (paper === 'dots') {
     const radius = Math.max(1.8, 0.8 / scale);
-    for (let y = first(part.y - radius); y < lower + radius; y += way) {
-      for (let x = first(part.x - radius); x < right + radius; x += way) {
-        context.moveTo(x + radius, y);
-        context.arc(x, y, radius, 0, 2 * Math.PI);
+    const dots = down.flatMap((y) => across.map((x) => ({ x: x - radius, y: y - radius })));
+    return {
+      ...plain,
+      fill: ink,
+      trace: (path) => {
+        for (const { x, y } of dots) traceEllipse(x, y, 2 * radius, 2 * radius, path);
+      },
+    };
+  }
+  return {
+    ...plain,
+    stroke: { color: ink, width: Math.max(1, 0.8 / scale) },
+    trace: (path) => {
+      for (const y of down) {
+        path.moveTo(part.x, y);
+        path.lineTo(part.x + part.w, y);
       }
-    }
+      for (const x of paper === 'squares' ? across : []) {
+        path.moveTo(x, part.y);
+        path.lineTo(x, part.y + part.h);
+      }
+    },
+  };
+}
+
+function paintLines(context: Context, paper: string | undefined, part: Box, scale: number): void {
+  const figure = paperFigure(paper, part, scale);
+  if (figure === undefined) return;
+  context.beginPath();
+  figure.trace(context);
+  if (figure.fill !== undefined) {
+    context.fillStyle = figure.fill;
     context.fill();
-    return;
   }
-  for (let y = first(part.y - 1); y < lower + 1; y += way) {
-    context.moveTo(part.x, y);
-    context.lineTo(right, y);
-  }
-  for (let x = first(part.x - 1); paper === 'squares' && x < right + 1; x += way) {
-    context.moveTo(x, part.y);
-    context.lineTo(x, lower);
-  }
+  if (figure.stroke === undefined) return;
+  context.lineCap = 'butt';
+  context.lineWidth = figure.stroke.width;
+  context.strokeStyle = figure.stroke.color;
   context.stroke();
 }

@@ -48,29 +48,35 @@ export function selectedOf(elements: readonly Element[], measure: MeasureText, s
 }
 
 /** The grip at a place; the ones in the corners first. */
-export function gripAt({ grips }: Selected, at: Press, scale: number): Grip | undefined {
+export function gripAt({ grips }: Selected, at: Press, scale: number): Selected['grips'][number] | undefined {
   const far = (to: Point) => Math.hypot(at.x - to.x, at.y - to.y) * scale;
   const close = grips.filter((grip) => far(grip.at) <= near[at.kind]);
-  return (close.find(({ grip }) => grip.length === 2) ?? close[0])?.grip;
+  return close.find(({ grip }) => grip.length === 2) ?? close[0];
 }
 
 export const cursorOf = (grip: Grip): string => cursors[grip];
 
-/** The ops that a pull at a grip makes of what is selected. */
-export function pulled(
-  elements: readonly Element[],
-  { frame }: Selected,
-  grip: Grip,
-  to: Pick<Press, 'x' | 'y' | 'shift'>,
-  measure: MeasureText,
-): readonly Draft[] {
-  if (grip === 'start' || grip === 'end') {
-    const [line] = elements;
-    return line === undefined ? [] : [{ page: line.page, op: 'patch', id: line.id, data: lineTo(line, grip, to) }];
-  }
+/** A pull at a grip, to a place. */
+export interface Pull {
+  readonly selected: Selected;
+  readonly grip: Grip;
+  readonly to: Point & { readonly shift: boolean };
+}
+
+/** The frame that a pull makes of that of what is selected. */
+export function pulledFrame(elements: readonly Element[], { selected: { frame }, grip, to }: Pull): Box {
+  if (grip === 'start' || grip === 'end') return frame;
   const proportions = elements.some(({ data }) => data.type === 'image' || data.type === 'text');
   const keep = grip.length === 2 && proportions !== to.shift;
-  return resized(elements, frame, dragged(frame, grip, to, keep), measure);
+  return dragged(frame, grip, to, keep);
+}
+
+/** The ops that a pull makes. */
+export function pulled(elements: readonly Element[], pull: Pull, measure: MeasureText): readonly Draft[] {
+  const { selected, grip, to } = pull;
+  if (grip !== 'start' && grip !== 'end') return resized(elements, selected.frame, pulledFrame(elements, pull), measure);
+  const [line] = elements;
+  return line === undefined ? [] : [{ page: line.page, op: 'patch', id: line.id, data: lineTo(line, grip, to) }];
 }
 
 function isLine({ data: { type } }: Element): boolean {

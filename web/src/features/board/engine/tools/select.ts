@@ -1,11 +1,10 @@
 import type { BoardProps } from '@/connection/types';
 import { isInside } from '../hit';
 import { itemsOf } from '../model';
-import type { Grip, Selected } from '../render/sketch';
 import { boxAround, contains, frameOf } from '../shapes';
 import { moved } from '../transform';
 import type { Box, Draft, Element, ItemID, Point } from '../types';
-import { cursorOf, gripAt, holds, pulled, selectedOf } from './grips';
+import { cursorOf, gripAt, holds, type Pull, pulled, pulledFrame, selectedOf } from './grips';
 import { topmost } from './pointing';
 import { type Desk, mayChange, type Press, type Tool } from './tool';
 
@@ -13,19 +12,14 @@ import { type Desk, mayChange, type Press, type Tool } from './tool';
 const slack = 4;
 /** More elements than this are carried as one picture. */
 const mostDrawn = 150;
-/** Two clicks within this time and as near are one double click. */
+/** Two clicks within this time are one double click. */
 const twiceMs = 450;
 
 type Doing =
-  /** Something was pressed that is selected now, or will be when the pointer goes up. */
-  | { readonly kind: 'move'; readonly from: Press; readonly click: () => void; drafts: readonly Draft[] | undefined }
-  | {
-      readonly kind: 'pull';
-      readonly from: Press;
-      readonly grip: Grip;
-      readonly selected: Selected;
-      drafts: readonly Draft[];
-    }
+  /** What is selected was pressed; `click` is what happens if it is not moved. */
+  | { readonly kind: 'move'; readonly from: Press; readonly click: () => void; by: Point | undefined }
+  /** A grip was taken hold of, so far from its middle. */
+  | { readonly kind: 'pull'; readonly off: Point; pull: Pull }
   | { readonly kind: 'area'; readonly from: Press; readonly before: readonly ItemID[] }
   | { readonly kind: 'loop'; readonly places: Point[]; readonly before: readonly ItemID[] };
 
@@ -40,17 +34,18 @@ export class SelectTool implements Tool {
   begin(at: Press): void {
     const { desk } = this;
     const elements = desk.selection();
-    const selected = selectedOf(elements, desk.measure, desk.view().scale);
-    const grip = selected && gripAt(selected, at, desk.view().scale);
-    if (selected !== undefined && grip !== undefined) {
-      this.doing = { kind: 'pull', from: at, grip, selected, drafts: [] };
+    const selected = desk.selected();
+    const hold = selected && gripAt(selected, at, desk.view().scale);
+    if (selected !== undefined && hold !== undefined) {
+      const off = { x: hold.at.x - at.x, y: hold.at.y - at.y };
+      this.doing = { kind: 'pull', off, pull: { selected, grip: hold.grip, to: { ...hold.at, shift: at.shift } } };
       return;
     }
     const ids = elements.map(({ id }) => id);
     const under = at.alt ? undefined : topmost(desk, at);
-    if (under !== undefined) this.press(at, under, ids);
+    if (under !== undefined) this.press(at, under.id, ids);
     else if (selected !== undefined && elements.length > 1 && !at.shift && !at.alt && holds(selected.frame, at)) {
-      this.doing = { kind: 'move', from: at, click: () => desk.select([]), drafts: undefined };
+      this.doing = { kind: 'move', from: at, click: () => desk.select([]), by: undefined };
     } else {
       const before = at.shift ? ids : [];
       desk.select(before);
@@ -90,15 +85,19 @@ export class SelectTool implements Tool {
       case undefined:
         return;
       case 'move':
-      case 'pull':
-        if (doing.drafts !== undefined && doing.drafts.length > 0) desk.do({ ops: doing.drafts });
-        else if (doing.kind === 'move' && doing.drafts === undefined) this.click(doing.click, at);
+      case 'pull': {
+        const ops = this.drafts(doing);
+        if (ops.length > 0) desk.do({ ops });
+        else if (doing.kind === 'move' && doing.by === undefined) this.click(doing.click, at);
         break;
-      case 'area':
-        this.choose(doing.before, areaOf(doing.from, at), (element, area) => contains(area, frameOf(element, desk.measure)));
+      }
+      case 'area': {
+        const area = areaOf(doing.from, at);
+        this.choose(doing.before, area, (element) => contains(area, frameOf(element, desk.measure)));
         break;
+      }
       case 'loop':
-        this.choose(doing.before, boxOf(doing.places), (element) => isInside(element, doing.places, desk.measure));
+        this.choose(doing.before, around(doing.places), (element) => isInside(element, doing.places, desk.measure));
         break;
       default:
         doing satisfies never;
@@ -113,75 +112,80 @@ export class SelectTool implements Tool {
 
   cursorAt(at: Press): string {
     const { desk } = this;
-    const selected = selectedOf(desk.selection(), desk.measure, desk.view().scale);
-    const grip = selected && gripAt(selected, at, desk.view().scale);
-    if (grip !== undefined) return cursorOf(grip);
+    const selected = desk.selected();
+    const hold = selected && gripAt(selected, at, desk.view().scale);
+    if (hold !== undefined) return cursorOf(hold.grip);
     return topmost(desk, at) === undefined ? this.cursor : 'move';
   }
 
-  private press(at: Press, under: Element, ids: readonly ItemID[]): void {
+  private press(at: Press, id: ItemID, ids: readonly ItemID[]): void {
     const { desk } = this;
-    const { id } = under;
     const known = ids.includes(id);
     if (!known) desk.select(at.shift ? [...ids, id] : [id]);
-    const without = ids.filter((other) => other !== id);
     const click = () => {
-      if (known) desk.select(at.shift ? without : [id]);
+      if (known) desk.select(at.shift ? ids.filter((other) => other !== id) : [id]);
     };
-    this.doing = { kind: 'move', from: at, click, drafts: undefined };
+    this.doing = { kind: 'move', from: at, click, by: undefined };
   }
 
   /** Nothing was moved: it was a click, and perhaps the second one. */
   private click(click: () => void, at: Press): void {
     click();
-    const before = this.clicked;
+    const { desk, clicked } = this;
     this.clicked = at;
-    const { desk } = this;
-    if (before === undefined || at.time - before.time > twiceMs) return;
-    if (Math.hypot(at.x - before.x, at.y - before.y) * desk.view().scale > 3 * slack) return;
+    if (clicked === undefined || at.time - clicked.time > twiceMs) return;
+    if (Math.hypot(at.x - clicked.x, at.y - clicked.y) * desk.view().scale > 3 * slack) return;
     this.clicked = undefined;
     const text = topmost(desk, at, ({ data }) => data.type === 'text');
     if (text !== undefined) desk.write(at, text);
   }
 
   private carry(doing: Doing & { kind: 'move' }, at: Press): void {
-    const { desk } = this;
     let by = { x: at.x - doing.from.x, y: at.y - doing.from.y };
-    if (doing.drafts === undefined && Math.hypot(by.x, by.y) * desk.view().scale < slack) return;
+    if (doing.by === undefined && Math.hypot(by.x, by.y) * this.desk.view().scale < slack) return;
     if (at.shift) by = Math.abs(by.x) > Math.abs(by.y) ? { x: by.x, y: 0 } : { x: 0, y: by.y };
-    doing.drafts = moved(desk.selection(), by);
-    this.show(doing.drafts);
+    doing.by = by;
+    this.show(doing, (frame) => ({ ...frame, x: frame.x + by.x, y: frame.y + by.y }));
   }
 
   private pull(doing: Doing & { kind: 'pull' }, at: Press): void {
-    const grip = doing.selected.grips.find(({ grip }) => grip === doing.grip);
-    // Where the grip was taken hold of stays under the pointer.
-    const off = grip === undefined ? { x: 0, y: 0 } : { x: grip.at.x - doing.from.x, y: grip.at.y - doing.from.y };
-    const to = { x: at.x + off.x, y: at.y + off.y, shift: at.shift };
-    doing.drafts = pulled(this.desk.selection(), doing.selected, doing.grip, to, this.desk.measure);
-    this.show(doing.drafts);
+    const to = { x: at.x + doing.off.x, y: at.y + doing.off.y, shift: at.shift };
+    doing.pull = { ...doing.pull, to };
+    this.show(doing, () => pulledFrame(this.desk.selection(), doing.pull));
   }
 
-  /** Shows the selection as it would be. */
-  private show(drafts: readonly Draft[]): void {
+  private drafts(doing: Doing & { kind: 'move' | 'pull' }): readonly Draft[] {
+    const elements = this.desk.selection();
+    if (doing.kind === 'move') return doing.by === undefined ? [] : moved(elements, doing.by);
+    return pulled(elements, doing.pull, this.desk.measure);
+  }
+
+  /** Shows the selection as it would be; very much of it as a picture that goes from its frame to another one. */
+  private show(doing: Doing & { kind: 'move' | 'pull' }, become: (frame: Box) => Box): void {
     const { desk } = this;
-    const changes = new Map(drafts.flatMap(itemsOf).map(({ id, data }) => [id, data] as const));
     const before = desk.selection();
+    const hidden = new Set(before.map(({ id }) => id));
+    if (before.length > mostDrawn) {
+      const from = boxAround(before.map((element) => frameOf(element, desk.measure)));
+      if (from === undefined) return;
+      const to = become(from);
+      desk.sketch({ hidden, carried: { elements: before, from, to }, selected: { frame: to, grips: [], parts: [] } });
+      return;
+    }
+    const changes = new Map(
+      this.drafts(doing)
+        .flatMap(itemsOf)
+        .map(({ id, data }) => [id, data] as const),
+    );
     const elements = before.map((element) => desk.become(element, changes.get(element.id) ?? noChange));
     const selected = selectedOf(elements, desk.measure, desk.view().scale);
-    const from = boxAround(before.map((element) => frameOf(element, desk.measure)));
-    const many = before.length > mostDrawn && from !== undefined && selected !== undefined;
-    desk.sketch({
-      hidden: new Set(before.map(({ id }) => id)),
-      ...(selected !== undefined && { selected }),
-      ...(many ? { carried: { elements: before, from, to: selected.frame } } : { elements }),
-    });
+    desk.sketch({ hidden, elements, ...(selected !== undefined && { selected }) });
   }
 
-  private choose(before: readonly ItemID[], area: Box | undefined, is: (element: Element, area: Box) => boolean): void {
+  private choose(before: readonly ItemID[], area: Box | undefined, is: (element: Element) => boolean): void {
     const { desk } = this;
     if (area === undefined) return;
-    const found = desk.within(area).filter((element) => mayChange(desk.hand(), element) && is(element, area));
+    const found = desk.within(area).filter((element) => mayChange(desk.hand(), element) && is(element));
     desk.select([...new Set([...before, ...found.map(({ id }) => id)])]);
   }
 }
@@ -192,4 +196,4 @@ function areaOf(a: Point, b: Point): Box {
   return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), w: Math.abs(a.x - b.x), h: Math.abs(a.y - b.y) };
 }
 
-const boxOf = (places: readonly Point[]) => boxAround(places.map(({ x, y }) => ({ x, y, w: 0, h: 0 })));
+const around = (places: readonly Point[]) => boxAround(places.map(({ x, y }) => ({ x, y, w: 0, h: 0 })));

@@ -1,6 +1,6 @@
 import type { BoardElement, BoardProps } from '@/connection/types';
 import type { Hand, ToolSettings } from '../api';
-import type { Sketch } from '../render/sketch';
+import type { Selected, Sketch } from '../render/sketch';
 import type { MeasureText } from '../shapes';
 import type { Box, Element, Gesture, ItemID, Page, Point, Scene, View } from '../types';
 
@@ -65,6 +65,8 @@ export interface Desk {
   /** The elements whose boxes touch a part of the page, from the lowest to the topmost. */
   within(part: Box): readonly Element[];
   selection(): readonly Element[];
+  /** The selection as it is seen. */
+  selected(): Selected | undefined;
   select(ids: readonly ItemID[]): void;
   /** An element as it would be with other properties. */
   become(element: Element, data: BoardProps): Element;

@@ -1,43 +1,44 @@
 import { IconPencilCheck } from '@tabler/icons-react';
 import type { Evidence, Sheet, SheetRow } from '@/api/attendance';
 import { useFormat, useT } from '@/i18n';
-import { shownOf } from '../book/model';
-import { StatusMark } from '../book/StatusMark';
+import { shownOf } from './model';
 import classes from './Proof.module.css';
+import { StatusMark } from './StatusMark';
 
 /** What was recorded of a student in a lesson, what a teacher said of it, and each sign-in with its times. */
 export function Proof({ row, signups }: { row: SheetRow; signups: Sheet['signups'] }) {
   const t = useT();
   const { dateTime, percent, seconds } = useFormat();
-  const { came, correction, recorded, share } = row;
+  const { came, correction, left, recorded, share } = row;
   const status = shownOf(row);
   return (
     <>
       <p className={classes.status}>
         <StatusMark status={status} corrected={correction !== undefined} />
-        <strong>{t(`lessons.status.${status}`)}</strong>
+        <strong>{t(`attendance.status.${status}`)}</strong>
       </p>
       <p className={classes.fact}>
-        {came ? t('lessons.proof.came', { time: seconds(came) }) : t('lessons.proof.never')}
+        {came ? t('attendance.came', { time: seconds(came) }) : t('attendance.never')}
         {' · '}
-        {t('lessons.proof.share', { share: percent(share) })}
+        {t('attendance.share', { share: percent(share) })}
+        {left && ` · ${t('attendance.left')}`}
       </p>
       {correction && (
         <div className={classes.correction}>
           <IconPencilCheck size={18} aria-hidden />
           <p dir="auto">
-            {t('lessons.proof.correction', {
-              status: t(`lessons.status.${correction.status}`),
+            {t('attendance.correction', {
+              status: t(`attendance.status.${correction.status}`),
               name: correction.by_name,
               when: dateTime(correction.made),
               reason: correction.reason,
             })}
             <br />
-            {t('lessons.proof.recorded', { status: t(`lessons.status.${recorded ?? 'none'}`) })}
+            {t('attendance.recorded', { status: t(`attendance.status.${recorded ?? 'none'}`) })}
           </p>
         </div>
       )}
-      {signups.length === 0 && <p className={classes.fact}>{t('lessons.proof.noSignup')}</p>}
+      {signups.length === 0 && <p className={classes.fact}>{t('attendance.noSignup')}</p>}
       {signups.map((signup, i) => (
         <One key={signup.id} signup={signup} number={i + 1} proof={row.signups.find((one) => one.signup === signup.id)} />
       ))}
@@ -55,44 +56,44 @@ interface OneProps {
 function One({ signup, number, proof }: OneProps) {
   const t = useT();
   const { seconds } = useFormat();
-  const at = (time: number | undefined) => (time ? seconds(time) : t('lessons.proof.no'));
-  const title = t('lessons.proof.signup', { number, time: seconds(signup.started) });
+  const at = (time: number | undefined) => (time ? seconds(time) : t(signup.closed ? 'attendance.no' : 'attendance.notYet'));
+  const title = t('attendance.signup', { number, time: seconds(signup.started) });
   return (
     <section className={classes.signup} aria-label={title}>
       <h3 className={classes.title}>
         {title}
-        {proof && ` · ${t(`lessons.status.${proof.status}`)}`}
+        {proof && ` · ${t(`attendance.status.${proof.status}`)}`}
       </h3>
       <p className={classes.fact}>
-        {signup.kind === 'timed' && `${t('lessons.proof.timed', { seconds: signup.seconds ?? 0 })} · `}
-        {signup.closed ? t('lessons.proof.closed', { time: seconds(signup.closed) }) : t('lessons.proof.open')}
+        {signup.kind === 'timed' && `${t('attendance.timed', { seconds: signup.seconds ?? 0 })} · `}
+        {signup.closed ? t('attendance.closed', { time: seconds(signup.closed) }) : t('attendance.open')}
       </p>
       {proof && (
         <dl className={classes.times}>
-          <dt>{t('lessons.proof.offered')}</dt>
+          <dt>{t('attendance.offered')}</dt>
           <dd>{at(proof.offered)}</dd>
-          <dt>{t('lessons.proof.received')}</dt>
+          <dt>{t('attendance.received')}</dt>
           <dd>{at(proof.received)}</dd>
           {proof.deadline !== undefined && (
             <>
-              <dt>{t('lessons.proof.deadline')}</dt>
+              <dt>{t('attendance.deadline')}</dt>
               <dd>{at(proof.deadline)}</dd>
             </>
           )}
-          <dt>{t('lessons.proof.answered')}</dt>
+          <dt>{t('attendance.answered')}</dt>
           <dd>
             {at(proof.answered)}
-            {proof.answer && ` · ${t(`lessons.proof.${proof.answer}`)}`}
+            {proof.answer && ` · ${t(`attendance.${proof.answer}`)}`}
           </dd>
           {proof.reason && (
             <>
-              <dt>{t('lessons.proof.reason')}</dt>
-              <dd dir="auto">{proof.reason === 'timeout' ? t('lessons.proof.timeout') : proof.reason}</dd>
+              <dt>{t('attendance.reason')}</dt>
+              <dd dir="auto">{proof.reason === 'timeout' ? t('attendance.timeout') : proof.reason}</dd>
             </>
           )}
           {proof.address && (
             <>
-              <dt>{t('lessons.proof.address')}</dt>
+              <dt>{t('attendance.address')}</dt>
               <dd>{proof.address}</dd>
             </>
           )}

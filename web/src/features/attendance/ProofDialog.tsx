@@ -22,14 +22,14 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** What is on record of a student in a lesson, with the evidence; teachers put a correction beside it. */
+/** What is on record of a student in a lesson by now, with the evidence; teachers put a correction beside it. */
 export function ProofDialog({ subject, opened, mayCorrect, onClose }: Props) {
   const t = useT();
   return (
     <Modal
       opened={opened && subject !== undefined}
       onClose={onClose}
-      title={subject && t('lessons.proof.title', { name: subject.name, lesson: subject.title })}
+      title={subject && t('attendance.title', { name: subject.name, lesson: subject.title })}
       closeButtonProps={{ 'aria-label': t('ui.close') }}
     >
       {subject && <Body subject={subject} mayCorrect={mayCorrect} />}
@@ -39,11 +39,13 @@ export function ProofDialog({ subject, opened, mayCorrect, onClose }: Props) {
 
 function Body({ subject, mayCorrect }: { subject: Subject; mayCorrect: boolean }) {
   const t = useT();
-  const sheet = useQuery(sheetQuery(subject.lesson));
-  if (sheet.isPending) return <Skeleton height={160} role="status" aria-label={t('ui.loading')} />;
-  if (sheet.isError) return <Failure error={sheet.error} onRetry={() => void sheet.refetch()} />;
-  const row = sheet.data.rows.find(({ account }) => account === subject.account);
-  if (!row) return t('lessons.one.nobody');
+  const sheet = useQuery({ ...sheetQuery(subject.lesson), refetchOnMount: 'always' });
+  const row = sheet.data?.rows.find(({ account }) => account === subject.account);
+  // Who has just come may be asked about before the server was.
+  if (sheet.isPending || (!row && sheet.isFetching))
+    return <Skeleton height={160} role="status" aria-label={t('ui.loading')} />;
+  if (!sheet.data) return <Failure error={sheet.error} onRetry={() => void sheet.refetch()} />;
+  if (!row) return t('attendance.nobody');
   return (
     <>
       <Proof row={row} signups={sheet.data.signups} />

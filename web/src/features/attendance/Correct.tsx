@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { CORRECTIONS, type CorrectedStatus, correctAttendance, type SheetRow } from '@/api/attendance';
 import { useT } from '@/i18n';
 import { ErrorAlert, Form } from '@/ui';
-import { shownOf } from '../book/model';
+import { shownOf } from './model';
 import classes from './Proof.module.css';
 
 const REASON_MAX = 200;
@@ -24,7 +24,7 @@ export function Correct({ lesson, row }: { lesson: string; row: SheetRow }) {
   if (!open) {
     return (
       <Button variant="default" mt="md" onClick={() => setOpen(true)}>
-        {t('lessons.correct')}
+        {t('attendance.correct')}
       </Button>
     );
   }
@@ -33,26 +33,26 @@ export function Correct({ lesson, row }: { lesson: string; row: SheetRow }) {
     if (reason.trim() && !correct.isPending) correct.mutate();
   };
   return (
-    <Form label={t('lessons.correct')} onSubmit={submit} className={classes.correct}>
+    <Form label={t('attendance.correct')} onSubmit={submit} className={classes.correct}>
       <Stack gap="sm">
         <ErrorAlert error={correct.error} />
         <NativeSelect
-          label={t('lessons.correct.status')}
+          label={t('attendance.correct.status')}
           autoFocus
           value={status}
           onChange={(event) => setStatus(CORRECTIONS.find((one) => one === event.currentTarget.value) ?? 'present')}
-          data={CORRECTIONS.map((one) => ({ value: one, label: t(`lessons.status.${one}`) }))}
+          data={CORRECTIONS.map((one) => ({ value: one, label: t(`attendance.status.${one}`) }))}
         />
         <TextInput
-          label={t('lessons.correct.reason')}
-          description={t('lessons.correct.reasonHint')}
+          label={t('attendance.correct.reason')}
+          description={t('attendance.correct.reasonHint')}
           maxLength={REASON_MAX}
           value={reason}
-          error={checked && !reason.trim() && t('lessons.correct.reasonMissing')}
+          error={checked && !reason.trim() && t('attendance.correct.reasonMissing')}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
         <Button type="submit" loading={correct.isPending}>
-          {t('lessons.correct.save')}
+          {t('attendance.correct.save')}
         </Button>
       </Stack>
     </Form>

@@ -8,6 +8,7 @@ import {
   IconWifiOff,
   IconX,
 } from '@tabler/icons-react';
+import { useT } from '@/i18n';
 import type { Shown } from './model';
 import classes from './Status.module.css';
 
@@ -22,7 +23,7 @@ const ICONS: Readonly<Record<Shown, typeof IconX>> = {
   none: IconMinus,
 };
 
-/** What a student was in a lesson, as a sign; the word stands beside it or in the name of what holds it. */
+/** How a student stands, as a sign; the word stands beside it or in the name of what holds it. */
 export function StatusMark({ status, corrected = false }: { status: Shown; corrected?: boolean }) {
   const Icon = ICONS[status];
   return (
@@ -32,11 +33,14 @@ export function StatusMark({ status, corrected = false }: { status: Shown; corre
   );
 }
 
-/** The share of a lesson's time that a student was there, as a bar. */
-export function ShareBar({ share }: { share: number }) {
+/** How a student stands, within a line: a small sign, the word and the colour. */
+export function StatusWord({ status }: { status: Shown }) {
+  const t = useT();
+  const Icon = ICONS[status];
   return (
-    <span className={classes.bar} aria-hidden>
-      <span style={{ width: `${Math.min(1, Math.max(0, share)) * 100}%` }} />
+    <span className={classes.word} data-status={status}>
+      <Icon size={16} aria-hidden />
+      {t(`attendance.status.${status}`)}
     </span>
   );
 }

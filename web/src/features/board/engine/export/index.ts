@@ -1,0 +1,5 @@
+export type { Source, Watch } from './content';
+export { exportPdf } from './pdf';
+export { exportPng } from './png';
+export { exportSvg } from './svg';
+export { Thumbnails } from './thumbnails';
