@@ -1,4 +1,5 @@
 import { attendanceEn } from '@/features/attendance/messages.en';
+import { keptBoardsEn } from '@/features/board/messages.kept.en';
 import { callEn } from '@/features/call/messages.en';
 import { qualityEn } from '@/features/call/messages.quality.en';
 import { boardRoomEn } from '@/features/room/messages.board.en';
@@ -13,6 +14,7 @@ export default {
   ...attendanceEn,
   ...boardRoomEn,
   ...callEn,
+  ...keptBoardsEn,
   ...lessonEn,
   ...qualityEn,
   ...recordEn,

@@ -113,6 +113,7 @@ export const boardEn = {
   'board.export': 'Save as a file',
   'board.export.png': 'This page as a picture (PNG)',
   'board.export.svg': 'This page as a drawing (SVG)',
+  'board.export.pdf': 'All pages as a PDF',
 
   'board.pages': 'Pages',
   'board.pages.of': 'Page {page} of {count}. All pages',
