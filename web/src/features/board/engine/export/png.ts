@@ -1,33 +1,14 @@
-<<<<<<< HEAD
-import type { ItemID } from '../types';
-import { areaOf, Fetcher, newDrawings, type Source, type Watch } from './content';
-import { drawPage } from './draw';
-=======
 import { type Paints, type Picture, paint } from '../render/paint';
 import { paintPaper, type Sheet } from '../render/paper';
 import { decoded } from '../render/pictures';
 import type { Element, ItemID, Page } from '../types';
 import { areaOf, breathe, contextOf, Fetcher, newDrawings, type Source, type Watch } from './content';
->>>>>>> board
 
 /** The most pixels that a picture has, on a side and in all; it is made smaller otherwise. */
 const longestSide = 16_000;
 const mostPixels = 64_000_000;
 /** The longest side of a picture within. */
 const pictureSide = 4096;
-<<<<<<< HEAD
-
-/** One page as a PNG, with so many pixels to a unit. Rejects with an AbortError when it is not wanted any more. */
-export async function exportPng({ scene, files }: Source, id: ItemID, wanted: number, watch: Watch = {}): Promise<Blob> {
-  const page = scene.page(id);
-  if (page === undefined) throw new RangeError('no such page');
-  const fetcher = new Fetcher(files, watch.signal ?? new AbortController().signal);
-  try {
-    const elements = scene.elements(id);
-    const area = areaOf(page, elements, newDrawings());
-    const most = Math.min(longestSide / area.w, longestSide / area.h, Math.sqrt(mostPixels / (area.w * area.h)));
-    const canvas = await drawPage(page, elements, area, Math.min(wanted, most), pictureSide, fetcher, watch);
-=======
 /** Elements between two looks at whether it is still wanted. */
 const stride = 200;
 
@@ -62,14 +43,11 @@ export async function exportPng({ scene, files }: Source, id: ItemID, wanted: nu
       await breathe();
       signal.throwIfAborted();
     }
->>>>>>> board
     return await canvas.convertToBlob({ type: 'image/png' });
   } finally {
     fetcher.close();
   }
 }
-<<<<<<< HEAD
-=======
 
 /** What a page shows under its elements. */
 async function sheetOf(page: Page, fetcher: Fetcher, scale: number): Promise<Sheet> {
@@ -93,4 +71,3 @@ async function bitmap(file: string, fetcher: Fetcher): Promise<ImageBitmap | und
   const blob = await fetcher.picture(file);
   return blob && decoded(blob, pictureSide).catch(() => undefined);
 }
->>>>>>> board
