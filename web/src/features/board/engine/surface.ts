@@ -75,6 +75,7 @@ class BoardSurface implements Surface {
       () => this.renderer.screenSize(),
       () => this.page().data,
       (view, rescaled) => this.see(view, rescaled),
+      () => events.moved?.(),
     );
     this.state = { page: page.id, view: this.viewport.view, selection: [], editing: undefined };
     Object.assign(host.style, { touchAction: 'none', userSelect: 'none', overscrollBehavior: 'contain' });
@@ -261,8 +262,9 @@ class BoardSurface implements Surface {
       escape: () => this.pointers.cancel() || this.commands.none(),
       write: () => this.writeSelected(),
       holdPan: (held) => {
-        this.panKey = held;
+        this.panKey = held && !this.settings.spaceTalks;
         this.options.host.style.cursor = this.cursor();
+        return this.panKey;
       },
     };
   }

@@ -10,11 +10,12 @@ export class Viewport {
   /** What is shown as a whole, also when the screen changes; undefined after the person went elsewhere. */
   private whole: Box | 'page' | undefined = 'page';
 
-  /** `changed` is told of each view, and whether its scale is another one. */
+  /** `changed` is told of each view, and whether its scale is another one; `moved` when it was the hand that went elsewhere. */
   constructor(
     private readonly screen: () => Size,
     private readonly page: () => Size,
     private readonly changed: (view: View, rescaled: boolean) => void,
+    private readonly moved: () => void,
   ) {}
 
   /** Shows a part of the page as a whole; without one all of the page. */
@@ -61,6 +62,7 @@ export class Viewport {
   private go(view: View): void {
     this.whole = undefined;
     this.set(view);
+    this.moved();
   }
 
   private set(view: View): void {
