@@ -56,6 +56,11 @@ func TestWhoDraws(t *testing.T) {
 		if own, all := w.mayDraw(ann, row); !own || !all {
 			t.Errorf("%+v: the host may not draw", c)
 		}
+		for _, m := range w.mustJoin(ann, row).Members {
+			if m.Draws != (c.pen && m.Account == bob.Account) {
+				t.Errorf("%+v: %s is seen with the pen: %v", c, m.Account, m.Draws)
+			}
+		}
 	}
 	if _, err := w.do(ann, row, room.LetDraw("", protocol.LetDraw{Account: "nobody", May: true})); code(err) != protocol.CodeNotFound {
 		t.Errorf("a pen for nobody: %v", err)

@@ -252,7 +252,7 @@ func (r *Room) memberLocked(account protocol.AccountID, forHosts bool) protocol.
 	m, s := r.committed.members[account], r.seats[account]
 	m, _ = r.actsLocked(m, r.committed.policy)
 	v := protocol.Member{Account: account, Name: m.Name, Avatar: s.avatar, Role: m.Role, Guest: m.Guest,
-		Hand: s.hand, State: protocol.StateReconnecting, Devices: make([]protocol.Device, 0, len(s.devices))}
+		Hand: s.hand, Draws: m.Draws, State: protocol.StateReconnecting, Devices: make([]protocol.Device, 0, len(s.devices))}
 	if forHosts {
 		v.AccountName = m.AccountName
 	}

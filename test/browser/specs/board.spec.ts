@@ -1,7 +1,8 @@
 import { expectAccessible, expectFits } from '../harness/axe';
 import { canvas, choose, drag, expectDrawings, openBoard } from '../harness/board';
 import { expect, type Person, test } from '../harness/index';
-import { SILENT } from '../harness/lesson';
+import { cable, makeClass, SILENT } from '../harness/lesson';
+import { openPanel, row } from '../harness/room';
 import { LOCALES } from '../harness/words';
 
 /** People with accounts, all in the room that the first one made. */
@@ -48,3 +49,131 @@ for (const locale of LOCALES) {
     await expectFits(ann.page, 'a board');
   });
 }
+
+for (const locale of LOCALES) {
+  test(`a teacher hands the pen over and takes it back (${locale})`, async ({ person }) => {
+    const [teacher, ann] = [await person('Ms Wang', { locale }), await person('Ann', { locale })];
+    const { link } = await makeClass(teacher, [ann], { title: 'Algebra', lesson: 'Lesson 1' });
+    for (const p of [teacher, ann]) await p.enter(link, SILENT);
+    await openBoard(teacher);
+    await expect(canvas(ann)).toBeVisible();
+    await expect(ann.page.getByRole('toolbar', { name: ann.t('board.tools') })).toHaveCount(0);
+    await drag(ann, [0.4, 0.4], [0.6, 0.6]);
+    await expectDrawings(teacher, 0);
+
+    await ann.button('board.pen.ask').click();
+    await teacher.button('board.rights').click();
+    await teacher.page
+      .getByRole('menuitem', { name: teacher.t('board.pen.give', { name: 'Ann' }), exact: true })
+      .click();
+    await expect(ann.page.getByText(ann.t('room.board.pen.got'))).toBeVisible();
+    await expect(ann.page.getByRole('toolbar', { name: ann.t('board.tools') })).toBeVisible();
+    await drag(ann, [0.4, 0.4], [0.6, 0.6]);
+    await expectDrawings(teacher, 1);
+    // In a lesson one changes what is one's own: what the teacher drew stays.
+    await drag(teacher, [0.4, 0.7], [0.6, 0.9]);
+    await expectDrawings(ann, 2);
+    await choose(ann, 'eraser');
+    await drag(ann, [0.5, 0.3], [0.5, 0.95]);
+    await expectDrawings(teacher, 1);
+
+    await openPanel(teacher, 'people');
+    await expect(row(teacher, 'Ann').getByRole('img', { name: teacher.t('room.board.pen.has') })).toBeVisible();
+    await row(teacher, 'Ann')
+      .getByRole('button', { name: teacher.t('room.people.actions', { name: 'Ann' }) })
+      .click();
+    await teacher.page.getByRole('menuitem', { name: teacher.t('room.people.take_pen'), exact: true }).click();
+    await expect(ann.page.getByText(ann.t('room.board.pen.lost'))).toBeVisible();
+    await expect(ann.page.getByRole('toolbar', { name: ann.t('board.tools') })).toHaveCount(0);
+    await drag(ann, [0.2, 0.4], [0.3, 0.6]);
+    await expectDrawings(teacher, 1);
+  });
+}
+
+test('the presenter is followed, page and view, until one browses alone', async ({ person }) => {
+  const [ann, ben] = [await person('Ann'), await person('Ben')];
+  await gather([ann, ben]);
+  await openBoard(ann);
+  await expect(canvas(ben)).toBeVisible();
+  await ann.button('board.page.add').click();
+  const place = (who: Person, page: number, count: number) =>
+    who.page.getByRole('button', { name: who.t('board.pages.of', { page, count }), exact: true });
+  await expect(place(ben, 2, 2)).toBeVisible();
+
+  const percent = async (who: Person) =>
+    (await who.page.getByRole('button', { name: /: show at 100%$/ }).textContent()) ?? '';
+  const before = await percent(ben);
+  await ann.button('board.zoom.in').click();
+  await ann.button('board.zoom.in').click();
+  await expect.poll(() => percent(ben)).not.toBe(before);
+
+  await ben.button('board.page.previous').click();
+  await expect(ben.page.getByText(ben.t('board.shown.alone'), { exact: true })).toBeVisible();
+  await ann.button('board.page.add').click();
+  await expect(place(ben, 1, 3)).toBeVisible();
+  await ben.page.getByRole('button', { name: ben.t('board.follow', { name: 'Ann' }) }).click();
+  await expect(place(ben, 3, 3)).toBeVisible();
+
+  await canvas(ben).hover();
+  await ben.page.mouse.wheel(0, 200);
+  await expect(ben.page.getByText(ben.t('board.shown.alone'), { exact: true })).toBeVisible();
+
+  await ben.page.keyboard.press('b');
+  await expect(canvas(ben)).toHaveCount(0);
+  await ben.button('room.board.look').click();
+  await expect(canvas(ben)).toBeVisible();
+  await ann.button('board.stop').click();
+  await expect(canvas(ben)).toHaveCount(0);
+  await expect(canvas(ann)).toBeVisible();
+});
+
+test('the microphone keeps its key while one draws, and the board has its own', async ({ person }) => {
+  const ann = await person('Ann');
+  await gather([ann]);
+  await openBoard(ann);
+  await canvas(ann).click();
+  await ann.page.keyboard.press('e');
+  await expect(ann.button('board.tool.eraser')).toHaveAttribute('aria-pressed', 'true');
+  await ann.page.keyboard.press('p');
+  await expect(ann.button('board.tool.pen')).toHaveAttribute('aria-pressed', 'true');
+  await expect(ann.button('room.people')).toHaveAttribute('aria-pressed', 'false');
+  await ann.page.keyboard.press('m');
+  await expect(ann.button('call.turnOffMicrophone')).toBeVisible();
+  await ann.page.keyboard.press('h');
+  await expect(ann.button('room.hand')).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('what is drawn without a connection is sent when it is back', async ({ person }) => {
+  const [ann, ben] = [await person('Ann'), await person('Ben')];
+  const wire = await cable(ann.page);
+  await gather([ann, ben]);
+  await openBoard(ann);
+  await expect(canvas(ben)).toBeVisible();
+  await wire.cut();
+  await drag(ann, [0.3, 0.3], [0.6, 0.6]);
+  await expectDrawings(ann, 1);
+  await expect(ann.page.getByText(/^No connection\. 1 change/)).toBeVisible();
+  wire.heal();
+  await expectDrawings(ben, 1);
+  await expect(ann.page.getByText(/^No connection/)).toHaveCount(0);
+});
+
+test('a board is there after a refresh, and in a lesson of the next day', async ({ person }) => {
+  const [teacher, ann] = [await person('Ms Wang'), await person('Ann')];
+  const first = await makeClass(teacher, [ann], { title: 'Algebra', lesson: 'Lesson 1' });
+  await teacher.enter(first.link, SILENT);
+  await openBoard(teacher);
+  await drag(teacher, [0.3, 0.3], [0.6, 0.6]);
+  await expectDrawings(teacher, 1);
+  await teacher.page.reload();
+  await expect(canvas(teacher)).toBeVisible();
+  await expectDrawings(teacher, 1);
+  await teacher.call('POST', `/api/v1/lessons/${first.lesson}/end`);
+
+  const next = (await teacher.call('POST', `/api/v1/courses/${first.course}/lessons`, { title: 'Lesson 2' })) as {
+    room: { number: string };
+  };
+  await ann.enter(`${ann.url}/r/${next.room.number}`, SILENT);
+  await openBoard(ann);
+  await expectDrawings(ann, 1);
+});

@@ -50,12 +50,20 @@ export interface Exported {
   readonly room: string;
   readonly scene: Scene;
   readonly page: ItemID;
-  readonly format: 'png' | 'svg';
+  readonly format: 'png' | 'svg' | 'pdf';
 }
 
-/** Makes a file of a page; what makes it is loaded when it is first wanted. */
+/** Makes a file of a page, or of all pages; what makes it is loaded when it is first wanted. */
 export async function exportBoard({ room, scene, page, format }: Exported, watch: Watch): Promise<Blob> {
   const source = { scene, files: roomFiles(room) };
-  if (format === 'svg') return (await import('./engine/export/svg')).exportSvg(source, page, watch);
-  return (await import('./engine/export/png')).exportPng(source, page, PIXELS, watch);
+  switch (format) {
+    case 'png':
+      return (await import('./engine/export/png')).exportPng(source, page, PIXELS, watch);
+    case 'svg':
+      return (await import('./engine/export/svg')).exportSvg(source, page, watch);
+    case 'pdf':
+      return (await import('./engine/export/pdf')).exportPdf(source, watch);
+    default:
+      return format satisfies never;
+  }
 }

@@ -17,7 +17,7 @@ export const boardEn = {
   'board.again': 'Try again',
   'board.undo': 'Undo',
   'board.redo': 'Redo',
-  'board.more': 'More',
+  'board.more': 'Board options',
   'board.fullScreen': 'Full screen',
   'board.pictures': 'Show the pictures of {count, plural, one {# person} other {# people}}',
 
@@ -113,6 +113,7 @@ export const boardEn = {
   'board.export': 'Save as a file',
   'board.export.png': 'This page as a picture (PNG)',
   'board.export.svg': 'This page as a drawing (SVG)',
+  'board.export.pdf': 'All pages as a PDF',
 
   'board.pages': 'Pages',
   'board.pages.of': 'Page {page} of {count}. All pages',

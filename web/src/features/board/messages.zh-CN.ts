@@ -20,7 +20,7 @@ export const boardZhCN: Translation<typeof boardEn> = {
   'board.again': '重试',
   'board.undo': '撤销',
   'board.redo': '重做',
-  'board.more': '更多',
+  'board.more': '白板选项',
   'board.fullScreen': '全屏',
   'board.pictures': '显示 {count} 人的画面',
 
@@ -116,6 +116,7 @@ export const boardZhCN: Translation<typeof boardEn> = {
   'board.export': '导出',
   'board.export.png': '本页存为图片 (PNG)',
   'board.export.svg': '本页存为矢量图 (SVG)',
+  'board.export.pdf': '全部页面存为 PDF',
 
   'board.pages': '页面',
   'board.pages.of': '第 {page} 页，共 {count} 页。全部页面',

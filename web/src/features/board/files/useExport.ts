@@ -4,7 +4,7 @@ import type { ItemID, Scene } from '../engine/types';
 import type { Jobs } from '../jobs/useJobs';
 import { exportBoard } from '../makers';
 
-export type Format = 'png' | 'svg';
+export type Format = 'png' | 'svg' | 'pdf';
 
 interface Needs {
   readonly room: string;
@@ -14,7 +14,7 @@ interface Needs {
   readonly jobs: Jobs;
 }
 
-/** Saves the page that is shown as a file on this device. */
+/** Saves the page that is shown, or all of them as a PDF, as a file on this device. */
 export function useExport({ room, scene, page, title, jobs }: Needs) {
   const { run } = jobs;
   return useCallback(

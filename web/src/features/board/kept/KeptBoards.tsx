@@ -8,7 +8,8 @@ import { useT } from '@/i18n';
 /** The way to the board of a room that one has left or that is over, where there is something on it. */
 export function KeptBoards({ room }: { room: string }) {
   const t = useT();
-  const boards = useQuery(boardsQuery(room)).data ?? [];
+  // Asked anew: what was known in the room is older than what was drawn there.
+  const boards = useQuery({ ...boardsQuery(room), refetchOnMount: 'always' }).data ?? [];
   const drawn = boards.filter(({ n }) => n > 0).sort((a, b) => (b.changed ?? 0) - (a.changed ?? 0));
   const [last] = drawn;
   return (

@@ -3,7 +3,9 @@ import { useT } from '@/i18n';
 import type { ItemID, Page } from '../engine/types';
 import { ToolButton } from '../tools/ToolButton';
 import { indexOf } from './model';
+import { PageMenu } from './PageMenu';
 import classes from './Pages.module.css';
+import type { PageActions } from './usePageActions';
 
 interface Props {
   readonly pages: readonly Page[];
@@ -11,12 +13,14 @@ interface Props {
   /** The strip of all pages. */
   readonly strip: { readonly shown: boolean; readonly toggle: () => void };
   readonly onTurn: (page: ItemID) => void;
-  /** Adds a page behind this one; absent for who may not. */
-  readonly onAdd?: (() => void) | undefined;
+  /** What may be done with pages; absent for who may not. */
+  readonly actions?: PageActions | undefined;
+  /** There is little room. */
+  readonly compact?: boolean;
 }
 
 /** Which page is shown, and the ways to the others. */
-export function PageBar({ pages, page, strip, onTurn, onAdd }: Props) {
+export function PageBar({ pages, page, strip, onTurn, actions, compact = false }: Props) {
   const t = useT();
   const at = indexOf(pages, page);
   const turn = (to: number) => {
@@ -50,7 +54,8 @@ export function PageBar({ pages, page, strip, onTurn, onAdd }: Props) {
         disabled={at === pages.length - 1}
         onClick={() => turn(at + 1)}
       />
-      {onAdd && <ToolButton icon={IconPlus} label={t('board.page.add')} onClick={onAdd} />}
+      {actions && !compact && <ToolButton icon={IconPlus} label={t('board.page.add')} onClick={() => actions.add(page)} />}
+      {actions && <PageMenu pages={pages} page={page} actions={actions} />}
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { Menu } from '@mantine/core';
-import { IconArrowLeft, IconArrowRight, IconClearAll, IconCopy, IconDots, IconTrash } from '@tabler/icons-react';
+import { IconArrowLeft, IconArrowRight, IconClearAll, IconCopy, IconDots, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 import type { ItemID, Page } from '../engine/types';
+import { ToolButton } from '../tools/ToolButton';
 import { indexOf, PAPERS, paperOf } from './model';
-import classes from './Pages.module.css';
 import type { PageActions } from './usePageActions';
 
 interface Props {
@@ -18,13 +18,14 @@ export function PageMenu({ pages, page, actions }: Props) {
   const at = indexOf(pages, page);
   const shown = pages[at];
   return (
-    <Menu position="top-end" withinPortal={false} shadow="md">
+    <Menu position="top" withinPortal={false} shadow="md">
       <Menu.Target>
-        <button type="button" className={classes.more} aria-label={t('board.page.actions', { page: at + 1 })}>
-          <IconDots size={16} aria-hidden />
-        </button>
+        <ToolButton icon={IconDots} label={t('board.page.actions', { page: at + 1 })} />
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={() => actions.add(page)}>
+          {t('board.page.add')}
+        </Menu.Item>
         <Menu.Label>{t('board.paper')}</Menu.Label>
         <Menu.RadioGroup
           value={shown ? paperOf(shown) : 'plain'}

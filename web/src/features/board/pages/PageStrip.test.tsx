@@ -34,7 +34,7 @@ function Page({ board, may, onTurn, draw }: Parts) {
   return (
     <main>
       <PageStrip pages={pages} page="2" draw={draw} onTurn={onTurn} actions={may ? actions : undefined} />
-      <PageBar pages={pages} page="2" strip={strip} onTurn={onTurn} onAdd={may ? () => actions.add('2') : undefined} />
+      <PageBar pages={pages} page="2" strip={strip} onTurn={onTurn} actions={may ? actions : undefined} />
       <UndoToast undoing={undoing} />
     </main>
   );

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useT } from '@/i18n';
 import type { ItemID, Page } from '../engine/types';
-import { PageMenu } from './PageMenu';
 import classes from './Pages.module.css';
 import { type Draw, Thumbnail } from './Thumbnail';
 import type { PageActions } from './usePageActions';
@@ -73,7 +72,6 @@ export function PageStrip({ pages, page, draw, onTurn, actions }: Props) {
                 {i + 1}
               </span>
             </button>
-            {actions && id === page && <PageMenu pages={pages} page={id} actions={actions} />}
           </li>
         ))}
       </ol>

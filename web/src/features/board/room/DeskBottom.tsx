@@ -25,7 +25,7 @@ export function DeskBottom({ desk, size: { compact }, strip }: Props) {
   return (
     <>
       <div className={classes.group}>{hand.draw ? <Undo desk={desk} /> : <AskForPen desk={desk} />}</div>
-      <PageBar pages={pages} page={page} strip={strip} onTurn={turn} onAdd={actions && (() => actions.add(page))} />
+      <PageBar pages={pages} page={page} strip={strip} onTurn={turn} actions={actions} compact={compact} />
       <div className={classes.group}>{surface && <ZoomBar surface={surface} compact={compact} onFit={fit} />}</div>
     </>
   );

@@ -16,10 +16,13 @@ import type { Desk } from './useDesk';
 /** The page, and what lies over it. */
 export function DeskCanvas({ desk, size: { compact, wide } }: { desk: Desk; size: Size }) {
   const t = useT();
-  const { room, session, scene, pages, page, hand, tools, nameOf, events, host, surface, setSurface } = desk;
+  const { room, session, scene, pages, page, hand, tools, keys, nameOf, events, host, surface, setSurface } = desk;
   const { choice } = tools;
   // Who may not draw moves the view with every tool.
-  const tool = useMemo(() => ({ ...settingsOf(choice), ...(!hand.draw && { tool: 'pan' as const }) }), [choice, hand.draw]);
+  const tool = useMemo(
+    () => ({ ...settingsOf(choice), ...(!hand.draw && { tool: 'pan' as const }), spaceTalks: keys }),
+    [choice, hand.draw, keys],
+  );
   const styled = useStyled(scene, surface, tools);
   const select = (id: ItemID) => {
     tools.choose('select');

@@ -24,7 +24,7 @@ import { useHand } from './useRights';
 export type Desk = ReturnType<typeof useDesk>;
 
 export function useDesk(props: OpenBoardProps) {
-  const { session: room, board: session, place, boards, byHand } = props;
+  const { session: room, board: session, place, boards, byHand, keys } = props;
   const t = useT();
   const hand = useHand(room);
   const tools = useTools(hand.account);
@@ -50,7 +50,7 @@ export function useDesk(props: OpenBoardProps) {
   const toCanvas = useCallback(() => host.current?.focus({ preventScroll: true }), []);
   return {
     ...{ ...sheets, room, session, scene: session.scene, title, hand, tools, nameOf, host, surface, setSurface },
-    ...{ undoing, jobs, asking, edits, showing, moved, events, toCanvas },
+    ...{ keys, undoing, jobs, asking, edits, showing, moved, events, toCanvas },
     /** Ways to change the pages; absent for who may not. */
     actions: hand.any ? actions : undefined,
     /** Puts files onto the board; absent for who may not. */

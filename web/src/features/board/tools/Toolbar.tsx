@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core';
+import { useElementSize, useMediaQuery } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useT } from '@/i18n';
@@ -24,19 +25,26 @@ interface Props {
   readonly onChosen: () => void;
 }
 
+/** The side of a button for a mouse and for a finger, and what is between two, in px. */
+const [SMALL, LARGE, GAP] = [36, 44, 2];
+
 const RARE: readonly ToolName[] = ['pan', 'laser'];
 
 /** The tools of who may draw. */
 export function Toolbar({ tools, compact, upright, style, insert, onChosen }: Props) {
   const t = useT();
   const roving = useRoving<HTMLDivElement>();
+  const { ref, height } = useElementSize();
+  const coarse = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
   const { tool: current, shape } = tools.choice;
   const choose = (tool: ToolName, byMouse: boolean) => {
     tools.choose(tool);
     if (byMouse) onChosen();
   };
   const shown = TOOLS.filter((tool) => !compact || !(RARE.includes(tool) || (isShape(tool) && tool !== SHAPES[0])));
-  return (
+  const fitting = Math.max(1, Math.floor((height + GAP) / ((coarse ? LARGE : SMALL) + GAP)));
+  const rows = height === 0 ? shown.length : fitting;
+  const bar = (
     <div
       {...roving}
       role="toolbar"
@@ -44,6 +52,7 @@ export function Toolbar({ tools, compact, upright, style, insert, onChosen }: Pr
       aria-orientation={upright ? 'vertical' : 'horizontal'}
       className={classes.bar}
       data-upright={upright || undefined}
+      style={{ '--rows': rows } as React.CSSProperties}
     >
       {shown.map((tool) =>
         compact && isShape(tool) ? (
@@ -83,5 +92,12 @@ export function Toolbar({ tools, compact, upright, style, insert, onChosen }: Pr
         </Menu.Dropdown>
       </Menu>
     </div>
+  );
+  return upright ? (
+    <div ref={ref} className={classes.column}>
+      {bar}
+    </div>
+  ) : (
+    bar
   );
 }

@@ -43,7 +43,7 @@ describe('each kind of tool', () => {
     expect(settingsOf(red).color).toBe('#dc2626');
     expect(settingsOf(withTool(red, 'marker')).color).toBe(FIRST.styles.marker.color);
     expect(settingsOf(withTool(red, 'arrow'))).toMatchObject({ tool: 'arrow', color: FIRST.styles.shape.color, size: 4 });
-    expect(settingsOf(withTool(red, 'text'))).toMatchObject({ size: 28, letters: 28 });
+    expect(settingsOf(withTool(red, 'text'))).toMatchObject({ size: 36, letters: 36 });
   });
   test('of shapes the last one is known', () => {
     expect(withTool(withTool(FIRST, 'ellipse'), 'pen').shape).toBe('ellipse');

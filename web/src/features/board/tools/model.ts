@@ -78,7 +78,7 @@ export const SIZES = {
   pen: [2, 4, 8, 16],
   marker: [12, 20, 32, 48],
   shape: [2, 4, 8, 16],
-  text: [20, 28, 40, 64],
+  text: [24, 36, 56, 88],
   eraser: [10, 20, 40, 80],
 } as const satisfies Readonly<Record<Group, readonly number[]>>;
 
@@ -110,7 +110,7 @@ export const FIRST: Choice = {
     pen: { color: COLORS[0].value, size: 4 },
     marker: { color: MARKERS[0].value, size: 20 },
     shape: { color: COLORS[5].value, size: 4 },
-    text: { color: COLORS[0].value, size: 28 },
+    text: { color: COLORS[0].value, size: 36 },
     eraser: { color: COLORS[0].value, size: 20 },
   },
   fill: 'none',

@@ -1,11 +1,12 @@
 import { Menu } from '@mantine/core';
-import { IconFileTypeSvg, IconPhotoDown } from '@tabler/icons-react';
+import { IconFileTypePdf, IconFileTypeSvg, IconPhotoDown } from '@tabler/icons-react';
 import { useT } from '@/i18n';
 import type { Format } from '../files/useExport';
 
 const FORMATS = [
   { format: 'png', Icon: IconPhotoDown },
   { format: 'svg', Icon: IconFileTypeSvg },
+  { format: 'pdf', Icon: IconFileTypePdf },
 ] as const;
 
 /** Ways to take the board along, as items of a menu. */

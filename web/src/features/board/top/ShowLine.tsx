@@ -47,7 +47,8 @@ export function ShowLine({ showing, compact }: { showing: Showing; compact: bool
       return (
         <div className={lines.show} data-at={at} role="status">
           <IconEye size={16} aria-hidden />
-          <span>{t('board.shown.led', { name })}</span>
+          {compact && <span aria-hidden>{name}</span>}
+          <Words compact={compact}>{t('board.shown.led', { name })}</Words>
         </div>
       );
     case 'alone':

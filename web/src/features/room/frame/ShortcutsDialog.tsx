@@ -24,7 +24,27 @@ const WRITING = [
   { keys: ['@'], text: 'room.keys.mention' },
 ] as const;
 
-type Text = (typeof SHORTCUTS | typeof WRITING)[number]['text'];
+/** While the board has the focus. Microphone, camera, screen, hand and talking keep their keys there. */
+const DRAWING = [
+  { keys: ['1'], text: 'room.board.keys.select' },
+  { keys: ['2', 'G'], text: 'room.board.keys.pan' },
+  { keys: ['3', 'P'], text: 'room.board.keys.pen' },
+  { keys: ['4'], text: 'room.board.keys.marker' },
+  { keys: ['L', 'A', 'R', 'O'], text: 'room.board.keys.shapes' },
+  { keys: ['T'], text: 'room.board.keys.text' },
+  { keys: ['E'], text: 'room.board.keys.eraser' },
+  { keys: ['K'], text: 'room.board.keys.laser' },
+] as const;
+
+/** The same with single keys off. */
+const EDITING = [
+  { keys: ['Ctrl', 'Z'], text: 'room.board.keys.undo' },
+  { keys: ['Ctrl', 'Shift', 'Z'], text: 'room.board.keys.redo' },
+  { keys: ['Page Up', 'Page Down'], text: 'room.board.keys.turn' },
+  { keys: ['+', '−', '0'], text: 'room.board.keys.zoom' },
+] as const;
+
+type Text = (typeof SHORTCUTS | typeof WRITING | typeof DRAWING | typeof EDITING)[number]['text'];
 
 interface Props {
   /** Whether one follows the attendance. */
@@ -51,6 +71,9 @@ export function ShortcutsDialog({ attends, opened, onClose }: Props) {
         description={t('room.keys.onHint')}
       />
       <Keys rows={SHORTCUTS.filter(({ text }) => attends || text !== 'room.keys.attendance')} off={!on} />
+      <h3 className={classes.heading}>{t('room.board.keys')}</h3>
+      <Keys rows={DRAWING} off={!on} />
+      <Keys rows={EDITING} off={false} />
       <h3 className={classes.heading}>{t('room.keys.writing')}</h3>
       <Keys rows={WRITING} off={false} />
     </Modal>
