@@ -266,6 +266,16 @@ describe('what this person does', () => {
   });
 });
 
+test('what was answered and is never heard is found by reading, without any cut', async () => {
+  await pass(10_000);
+  does(ada, add('a'));
+  await pass(12);
+  ada.port.skip();
+  await pass(1000);
+  expect(state().pending).toBe(1);
+  await settle();
+});
+
 describe('what the server refuses', () => {
   test('is taken back, told with its reason, and can be dismissed', async () => {
     does(bo, add('a'));

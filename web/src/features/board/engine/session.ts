@@ -192,10 +192,7 @@ class Session implements BoardSession {
 
   private loaded(state: BoardState, authors: readonly Author[]): void {
     const there = this.sending.loaded();
-    this.scene.reset(
-      state,
-      there.map(({ key }) => key),
-    );
+    this.scene.reset(state);
     this.shown = true;
     this.authorList = authors;
     const waiting = new Set([...this.outbox.parts, ...this.sending.unheard].map(({ key }) => key));
