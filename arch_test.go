@@ -63,7 +63,7 @@ var (
 		{Paths: []string{"protocol", "client", "cmd", "internal"}, Except: []string{"protocol/gen", "internal/server/openapi"}, Not: "log", Why: "logs are structured: log/slog"},
 	}
 	webRules = arch.WebRules{
-		Doors: map[string][]string{"*": {"auth"}, "room": {"call"}, "home": {"lessons"}, "courses": {"lessons"}},
+		Doors: map[string][]string{"*": {"auth"}, "room": {"attendance", "board", "call"}, "home": {"lessons"}, "courses": {"attendance", "board", "lessons"}},
 		Inner: map[string]string{"i18n": "messages."},
 		Plain: []string{"connection", "media"},
 	}

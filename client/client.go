@@ -203,13 +203,24 @@ func call[T any](ctx context.Context, c *Client, method, path string, body any) 
 }
 
 func send[T any](ctx context.Context, c *Client, method, path, contentType string, body []byte) (T, error) {
-	var v T
 	r, err := c.do(ctx, method, "/api/v1"+path, contentType, body)
+	return answered[T](r, err, method, path, maxAnswer)
+}
+
+// read asks for something that may have so many bytes.
+func read[T any](ctx context.Context, c *Client, path string, most int64) (T, error) {
+	r, err := c.do(ctx, http.MethodGet, "/api/v1"+path, "", nil)
+	return answered[T](r, err, http.MethodGet, path, most)
+}
+
+// answered reads the body of an answer.
+func answered[T any](r *http.Response, err error, method, path string, most int64) (T, error) {
+	var v T
 	if err != nil {
 		return v, err
 	}
 	defer r.Body.Close()
-	raw, err := io.ReadAll(io.LimitReader(r.Body, maxAnswer))
+	raw, err := io.ReadAll(io.LimitReader(r.Body, most))
 	if err == nil && len(raw) > 0 {
 		v, err = protocol.DecodeAs[T](raw)
 	}
@@ -226,7 +237,12 @@ func (c *Client) Get(ctx context.Context, path string) (*http.Response, error) {
 
 // do sends one request and returns an answer that is no refusal; the caller closes its body.
 func (c *Client) do(ctx context.Context, method, path, contentType string, body []byte) (*http.Response, error) {
-	r, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
+	return c.ask(ctx, method, path, contentType, bytes.NewReader(body))
+}
+
+// ask is do with a body that may be long.
+func (c *Client) ask(ctx context.Context, method, path, contentType string, body io.Reader) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ type Course struct {
 	Listed      bool               `json:"listed"`
 	LateMinutes int                `json:"late_minutes"`
 	Students    int                `json:"students"`
+	Cover       string             `json:"cover"` // which picture it has; "" for none
 	Created     protocol.Millis    `json:"created"`
 	Archived    protocol.Millis    `json:"archived"`
 	Role        string             `json:"role"`  // one's own: teacher, assistant or student
@@ -86,6 +87,16 @@ type CourseChange struct {
 // ChangeCourse changes or archives a course that this person teaches.
 func (c *Client) ChangeCourse(ctx context.Context, id protocol.CourseID, change CourseChange) (Course, error) {
 	return call[Course](ctx, c, http.MethodPatch, coursePath(id, ""), change)
+}
+
+// SetCover gives a course that this person teaches a picture, of the type image/png, image/jpeg or image/gif.
+func (c *Client) SetCover(ctx context.Context, id protocol.CourseID, contentType string, picture []byte) (Course, error) {
+	return send[Course](ctx, c, http.MethodPut, coursePath(id, "/cover"), contentType, picture)
+}
+
+// RemoveCover takes the picture of a course that this person teaches away.
+func (c *Client) RemoveCover(ctx context.Context, id protocol.CourseID) (Course, error) {
+	return call[Course](ctx, c, http.MethodDelete, coursePath(id, "/cover"), nil)
 }
 
 // Enrolment is somebody's part in a course.

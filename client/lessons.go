@@ -22,6 +22,7 @@ type Lesson struct {
 	Planned protocol.Millis   `json:"planned"`
 	Began   protocol.Millis   `json:"began"`
 	Ended   protocol.Millis   `json:"ended"`
+	Off     bool              `json:"off"` // planned, in a course that is archived
 	Role    string            `json:"role"`
 }
 

@@ -260,7 +260,9 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 		return nil, err
 	}
 	media.answerProbes([]byte(questions))
-	courses, err := course.New(ctx, db, db)
+	p := &parts{media: media, metrics: prometheus.NewRegistry(), swept: make(chan struct{})}
+	people := c.authConfig(at, levels.logger(logs, "auth"), p)
+	courses, err := course.New(ctx, db, db, people.Pictures)
 	if err != nil {
 		return nil, errors.Join(err, media.close())
 	}
@@ -269,11 +271,10 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 		return nil, errors.Join(err, media.close())
 	}
 	courses.Hold(rooms)
-	p := &parts{rooms: rooms, media: media, metrics: prometheus.NewRegistry(), swept: make(chan struct{})}
-	p.audit = audit.New(db, levels.logger(logs, "server"))
+	p.rooms, p.audit = rooms, audit.New(db, levels.logger(logs, "server"))
 	p.metrics.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "atrium_audit_dropped_total",
 		Help: "Refused attempts that are not on record: too many waited, or the database failed."}, func() float64 { return float64(p.audit.Dropped()) }))
-	p.auth = auth.New(db, c.authConfig(at, levels.logger(logs, "auth"), p))
+	p.auth = auth.New(db, people)
 	chats := chat.New(db, rooms)
 	p.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	media.count(p.metrics)
@@ -290,7 +291,7 @@ func (c *serveCmd) wire(ctx context.Context, db *store.DB, at net.Addr, levels *
 		Limits:    server.Limits{AddressConnections: c.AddressConnections},
 		Heartbeat: server.Heartbeat{Ping: c.HeartbeatPing, Pong: c.HeartbeatPong, Idle: c.HeartbeatIdle, Dead: c.HeartbeatDead}})
 	p.web = &http.Server{
-		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, Courses: courses, ICEServers: ice,
+		Handler: server.NewHTTP(server.HTTPOptions{Auth: p.auth, Rooms: rooms, Chat: chats, Courses: courses, Boards: doc.NewReader(db), ICEServers: ice,
 			Log: log, Metrics: p.metrics, LogLevels: levels, Ready: db.Ping, Sockets: p.sockets, App: web.Handler(),
 			Self: server.NewSelf([]byte(questions), proxies, c.place(at, media, p.relay))}),
 		ReadHeaderTimeout: 10 * time.Second,

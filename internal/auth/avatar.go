@@ -2,54 +2,26 @@ package auth
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"runtime"
 
 	"atrium/internal/auth/picture"
 	"atrium/protocol"
 )
 
-// decodedAtOnce bounds how many pictures are decoded at one moment, half of the processors at most; a large one is decoded alone.
-var decodedAtOnce = int64(max(1, runtime.GOMAXPROCS(0)/2))
-
-// MaxAvatarBytes bounds a picture as it is uploaded.
-const MaxAvatarBytes = picture.MaxBytes
-
 // SetAvatar makes an account's picture of an upload: a PNG, a JPEG or the first frame of a GIF, told by its bytes. What
-// is kept is a square JPEG that this server has encoded. Others wait for their turn to be decoded, as long as the context
+// is kept is a square JPEG that this server has encoded. It waits for its turn to be decoded, as long as the context
 // lasts. Refusals: forbidden (a guest), too_large (bytes, or pixels along a side), bad_data (no such picture),
 // not_authenticated (the account is gone).
 func (s *Service) SetAvatar(ctx context.Context, who Identity, upload []byte) (Account, error) {
 	if who.Account.Guest() {
 		return Account{}, protocol.Err(protocol.CodeForbidden)
 	}
-	image, err := s.square(ctx, upload)
-	switch {
-	case errors.Is(err, picture.ErrTooLarge):
-		return Account{}, protocol.Wrap(protocol.CodeTooLarge, err)
-	case errors.Is(err, picture.ErrFormat):
-		return Account{}, protocol.Wrap(protocol.CodeBadData, err)
-	case err != nil:
-		return Account{}, fmt.Errorf("auth: make a picture: %w", err)
+	made, err := s.config.Pictures.Make(ctx, upload, picture.Square)
+	if err != nil {
+		return Account{}, err
 	}
-	sum := sha256.Sum256(image)
-	return s.putAvatar(ctx, who, Avatar{Hash: hex.EncodeToString(sum[:16]), Image: image})
-}
-
-// square runs in the bounded number of turns.
-func (s *Service) square(ctx context.Context, upload []byte) ([]byte, error) {
-	turns := int64(1)
-	if picture.Large(upload) {
-		turns = decodedAtOnce
-	}
-	if err := s.decoding.Acquire(ctx, turns); err != nil {
-		return nil, err
-	}
-	defer s.decoding.Release(turns)
-	return picture.Square(ctx, upload)
+	return s.putAvatar(ctx, who, made)
 }
 
 // RemoveAvatar takes an account's picture away; that there was none is no error. A guest is forbidden.

@@ -2,15 +2,12 @@ package auth_test
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"image"
 	"image/png"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"atrium/internal/auth"
+	"atrium/internal/auth/picture"
 	"atrium/protocol"
 )
 
@@ -87,7 +84,7 @@ func TestAvatarRefuses(t *testing.T) {
 	isCode(t, err, protocol.CodeForbidden)
 	_, err = s.SetAvatar(t.Context(), who, []byte("<svg/>"))
 	isCode(t, err, protocol.CodeBadData)
-	_, err = s.SetAvatar(t.Context(), who, make([]byte, auth.MaxAvatarBytes+1))
+	_, err = s.SetAvatar(t.Context(), who, make([]byte, picture.MaxBytes+1))
 	isCode(t, err, protocol.CodeTooLarge)
 	_, err = s.SetAvatar(t.Context(), auth.Identity{Account: auth.Account{ID: "gone"}}, pictureOf(8))
 	isCode(t, err, protocol.CodeNotAuthenticated)
@@ -97,34 +94,4 @@ func TestAvatarRefuses(t *testing.T) {
 	if kept.Hash != before.Avatar {
 		t.Error("a refused picture replaced the one before")
 	}
-}
-
-// TestAvatarsWaitForTheirTurn: with all turns taken an upload waits as long as its request does, and no longer.
-func TestAvatarsWaitForTheirTurn(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, _ := newService()
-		in := register(t, s, "Alice")
-		who, err := s.Authenticate(t.Context(), in.Cookie)
-		noError(t, err)
-		release := auth.HoldDecoding(s)
-
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		if _, err := s.SetAvatar(ctx, who, pictureOf(8)); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("the error is %v", err)
-		}
-		set := make(chan error)
-		go func() {
-			_, err := s.SetAvatar(t.Context(), who, pictureOf(9))
-			set <- err
-		}()
-		synctest.Wait()
-		select {
-		case err := <-set:
-			t.Errorf("it did not wait: %v", err)
-		default:
-		}
-		release()
-		noError(t, <-set)
-	})
 }

@@ -12,11 +12,3 @@ func CountHashes(s *Service) *atomic.Int64 {
 	}
 	return &n
 }
-
-// HoldDecoding takes every turn to decode a picture until release is called.
-func HoldDecoding(s *Service) (release func()) {
-	if !s.decoding.TryAcquire(decodedAtOnce) {
-		panic("a picture is being decoded")
-	}
-	return func() { s.decoding.Release(decodedAtOnce) }
-}

@@ -14,8 +14,7 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/sync/semaphore"
-
+	"atrium/internal/auth/picture"
 	"atrium/protocol"
 )
 
@@ -31,6 +30,8 @@ type Config struct {
 	MaxSessions int
 	// SetupToken must be presented to register the first account; "" asks for none (the server listens on loopback only).
 	SetupToken string
+	// Pictures makes the pictures of people, in turns that it shares with whoever else has it.
+	Pictures *picture.Maker
 	// Log gets failures that no caller hears of; nil is slog.Default().
 	Log *slog.Logger
 }
@@ -43,6 +44,7 @@ func DefaultConfig() Config {
 		SessionLife: 30 * 24 * time.Hour,
 		GuestIdle:   24 * time.Hour,
 		MaxSessions: 500,
+		Pictures:    picture.NewMaker(),
 	}
 }
 
@@ -55,7 +57,6 @@ type Service struct {
 	log      *slog.Logger
 	hasher   *hasher
 	throttle *throttle
-	decoding *semaphore.Weighted // of pictures
 
 	mu          sync.Mutex
 	cache       *lru[SessionHash, *cached]
@@ -68,7 +69,7 @@ func New(store Store, c Config) *Service {
 	return &Service{
 		store: store, config: c, log: cmp.Or(c.Log, slog.Default()),
 		hasher: newHasher(c.Password), throttle: newThrottle(c.Limits),
-		decoding: semaphore.NewWeighted(decodedAtOnce), cache: newLRU[SessionHash, *cached](cachedSessions),
+		cache: newLRU[SessionHash, *cached](cachedSessions),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"atrium/internal/auth/picture"
 	"atrium/protocol"
 )
 
@@ -58,11 +59,8 @@ type Account struct {
 	Created time.Time
 }
 
-// Avatar is an account's picture: a JPEG that this server has encoded.
-type Avatar struct {
-	Hash  string // of Image, in hex: what Account.Avatar names
-	Image []byte
-}
+// Avatar is an account's picture; its hash is what Account.Avatar names.
+type Avatar = picture.Picture
 
 // Guest reports whether the account is a guest of one room.
 func (a Account) Guest() bool { return a.GuestRoom != "" }

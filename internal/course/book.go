@@ -74,9 +74,9 @@ type BookLesson struct {
 // Student is a line of the book.
 type Student struct {
 	Enrolment
-	Cells  []Cell // for each lesson
-	Counts Counts // of the statuses of the cells
-	Share  float64
+	Cells  []Cell  // for each lesson
+	Counts Counts  // of the statuses of the cells
+	Share  float64 // of the time of the lessons that were not over when the student came into the course
 }
 
 // Left reports whether somebody who has been a student of the course is none now.
@@ -84,11 +84,11 @@ func (s Student) Left() bool { return !s.there() || s.Role != RoleStudent }
 
 // Cell is what is on record of a student in a lesson.
 type Cell struct {
-	Recorded   protocol.SignupStatus // by the last sign-in; "" if there was none
+	Recorded   protocol.SignupStatus // by the last sign-in; "" if there was none, or the student came into the course when the lesson was over
 	Correction *Correction           // the newest; nil if there is none
 	Came       protocol.Millis       // when first, be it before the start; 0: never
 	Share      float64               // of the lesson's time the part that the student was there, 0 to 1
-	Rows       []Row                 // for each sign-in: the evidence; nil where only the last one was asked for
+	Rows       []Row                 // for each sign-in: the evidence; nil where only the last one was asked for, and of who came when it was over
 
 	there protocol.Millis // how long within the lesson's time
 	until protocol.Millis // up to where stays were counted
@@ -234,7 +234,7 @@ func (b *binder) rule(r Records) {
 		b.students[e.Account] = j
 		b.Students = append(b.Students, Student{Enrolment: e, Cells: own})
 		for i, l := range b.Lessons {
-			if len(l.Signups) == 0 {
+			if len(l.Signups) == 0 || e.after(l.Lesson) {
 				continue
 			}
 			own[i].Recorded = protocol.StatusNotReached
@@ -265,7 +265,10 @@ func (b *binder) mark(m Mark) {
 		return
 	}
 	b.proof[b.students[m.Account]] = true
-	if cell.Rows != nil {
+	if b.evidence {
+		if cell.Rows == nil {
+			cell.Rows = make([]Row, len(signups))
+		}
 		cell.Rows[k] = m.Row
 	}
 	if k == len(signups)-1 {
@@ -306,7 +309,9 @@ func (b *binder) bound() Book {
 			s.Counts.add(cell.Status())
 			from, to := b.Lessons[i].span(b.now)
 			cell.Share = share(cell.there, to-from)
-			there, all = there+cell.there, all+to-from
+			if !s.after(b.Lessons[i].Lesson) {
+				there, all = there+cell.there, all+to-from
+			}
 		}
 		s.Share = share(there, all)
 	}

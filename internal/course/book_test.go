@@ -91,6 +91,67 @@ func TestACorrectionStandsBesideWhatWasRecorded(t *testing.T) {
 	}
 }
 
+func TestWhoCameIntoTheCourseLaterWasNotMissed(t *testing.T) {
+	for name, c := range map[string]struct {
+		joined, ended protocol.Millis
+		want          protocol.SignupStatus
+		share         float64 // of all lessons
+	}{
+		"before it":                  {hour, 2 * hour, protocol.StatusNotReached, 0.5},
+		"in its last moment":         {2 * hour, 2 * hour, protocol.StatusNotReached, 0.5},
+		"when it was over":           {2*hour + 1, 2 * hour, "", 1},
+		"while it goes on":           {2 * hour, 0, protocol.StatusNotReached, 0.25},
+		"nobody knows when any more": {0, 2 * hour, protocol.StatusNotReached, 0.5},
+	} {
+		for _, evidence := range []bool{true, false} {
+			r := taught(c.ended)
+			r.People[1].Joined = c.joined
+			r.Lessons = append(r.Lessons, Lesson{ID: "m", Began: 3 * hour, Ended: 4 * hour})
+			r.Signups = []Signup{{Lesson: "l", Seq: 1}, {Lesson: "m", Seq: 1}}
+			r.Stays = []Stay{{"m", "ann", 3 * hour, 4 * hour}}
+			s := bind(r, 4*hour, evidence).Students[0]
+			if got := s.Cells[0].Status(); got != c.want || evidence && (len(s.Cells[0].Rows) == 0) != (c.want == "") || math.Abs(s.Share-c.share) > 1e-9 {
+				t.Errorf("who came %s: %+v, %+v", name, s.Cells[0], s)
+			}
+			if want := (Counts{NotReached: 1}); c.want == "" && s.Counts != want || c.want != "" && s.Counts.NotReached != 2 {
+				t.Errorf("who came %s is counted as %+v", name, s.Counts)
+			}
+		}
+	}
+	r := taught(2 * hour)
+	r.People[1].Joined = 3 * hour
+	r.Signups = []Signup{{Lesson: "l", Seq: 1}}
+	r.Corrections = []Correction{{Lesson: "l", Account: "ann", Status: protocol.StatusExcused}}
+	if c := bind(r, 4*hour, false).Students[0].Cells[0]; c.Status() != protocol.StatusExcused || c.Recorded != "" {
+		t.Errorf("corrected: %+v", c)
+	}
+}
+
+func TestTheTimeThatPassedIsAReason(t *testing.T) {
+	asked := Row{Offered: 1, Received: 10, Deadline: 110}
+	refused := Row{Offered: 1, Received: 10, Deadline: 110, Answered: 50, Answer: protocol.SignupRefuse, Reason: "ill"}
+	for name, c := range map[string]struct {
+		row         Row
+		now, closed protocol.Millis
+		status      protocol.SignupStatus
+		reason      string
+	}{
+		"time left":              {asked, 109, 0, protocol.StatusWaiting, ""},
+		"time over":              {asked, 110, 0, protocol.StatusAbsent, protocol.ReasonTimeout},
+		"closed before that":     {asked, 200, 109, protocol.StatusAbsent, ""},
+		"closed after that":      {asked, 200, 110, protocol.StatusAbsent, protocol.ReasonTimeout},
+		"refused by hand":        {refused, 200, 150, protocol.StatusRefused, "ill"},
+		"never reached":          {Row{Offered: 1}, 200, 150, protocol.StatusNotReached, ""},
+		"without a time":         {Row{Offered: 1, Received: 10}, 200, 150, protocol.StatusAbsent, ""},
+		"the device was in time": {Row{Received: 10, Deadline: 110, Answered: 111, Answer: protocol.SignupRefuse, Reason: protocol.ReasonTimeout}, 200, 0, protocol.StatusAbsent, protocol.ReasonTimeout},
+		"confirmed at the last":  {Row{Received: 10, Deadline: 110, Answered: 111, Answer: protocol.SignupConfirm}, 200, 0, protocol.StatusPresent, ""},
+	} {
+		if status, reason := c.row.Status(c.now, c.closed), c.row.Because(c.now, c.closed); status != c.status || reason != c.reason {
+			t.Errorf("%s: %s because of %q, want %s because of %q", name, status, reason, c.status, c.reason)
+		}
+	}
+}
+
 func TestWhoIsInTheBook(t *testing.T) {
 	r := taught(0)
 	add := func(account protocol.AccountID, role Role, state State) {

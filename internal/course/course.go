@@ -67,6 +67,7 @@ type Course struct {
 	Created     protocol.Millis
 	Archived    protocol.Millis // 0: it goes on
 	Students    int             // active ones
+	Cover       string          // names the picture: another picture has another name; "" for none
 }
 
 // Enrolment is somebody's part in a course.
@@ -78,7 +79,11 @@ type Enrolment struct {
 	Role    Role
 	State   State
 	Since   protocol.Millis // of the state
+	Joined  protocol.Millis // when they first took part, whatever came after, when it was read with the enrolment; 0: never yet
 }
+
+// after reports whether somebody first took part when a lesson was over: it says nothing of them.
+func (e Enrolment) after(l Lesson) bool { return l.Ended != 0 && e.Joined > l.Ended }
 
 // there reports whether somebody takes part now.
 func (e Enrolment) there() bool { return e.State == StateActive }
@@ -109,6 +114,7 @@ type Store interface {
 	SignupStore
 	BookStore
 	MakerStore
+	CoverStore
 	// InsertCourse writes a course and its first teacher, who is the owner. A key that the owner has used before gives the course of then.
 	InsertCourse(ctx context.Context, c Course, key string) (Course, error)
 	// ChangeCourse writes a change and returns the course as it is then.
@@ -123,7 +129,7 @@ type Store interface {
 	Enrolled(ctx context.Context, id protocol.CourseID, account protocol.AccountID) (Enrolment, error)
 	// Enrolments reads all parts in a course, teachers first, then by when they came.
 	Enrolments(ctx context.Context, id protocol.CourseID) ([]Enrolment, error)
-	// Enrol writes somebody's part. One more active student than the capacity allows is ErrFull, however many come at once.
+	// Enrol writes somebody's part, and, the first time that they take part, since when: what is given as Joined is not looked at. One more active student than the capacity allows is ErrFull, however many come at once.
 	Enrol(ctx context.Context, e Enrolment) error
 }
 

@@ -156,14 +156,14 @@ func (w words) evidenceHeads() []string {
 		w.deadline, w.answered, w.answer, w.reason, w.device, w.address, w.correction, w.because, w.by, w.made})
 }
 
-// evidence is a line for each student, lesson and sign-in; a lesson without a sign-in has one for each student.
+// evidence is a line for each student, lesson and sign-in; one alone where there is no sign-in that the student could have been in.
 func (b Book) evidence(w words) iter.Seq[[]any] {
 	return func(yield func([]any) bool) {
 		for _, s := range b.Students {
 			who := s.who(w, func(text string) string { return text })
 			for i, l := range b.Lessons {
 				c := s.Cells[i]
-				for k := range max(1, len(l.Signups)) {
+				for k := range max(1, len(c.Rows)) {
 					line := append(cells(who), l.Title, iso(l.Start()), table.Share(c.Share))
 					line = append(line, b.signup(w, l, c, k)...)
 					if !yield(append(line, c.Correction.cells(w)...)) {
@@ -176,7 +176,7 @@ func (b Book) evidence(w words) iter.Seq[[]any] {
 }
 
 func (b Book) signup(w words, l BookLesson, c Cell, k int) []any {
-	if len(l.Signups) == 0 {
+	if len(c.Rows) == 0 {
 		return make([]any, 14)
 	}
 	u, r := l.Signups[k], c.Rows[k]
@@ -184,8 +184,12 @@ func (b Book) signup(w words, l BookLesson, c Cell, k int) []any {
 	if u.Seconds != 0 {
 		seconds = u.Seconds
 	}
+	answer, reason := w.values[string(r.Answer)], r.Because(b.Read, u.Closed)
+	if reason == protocol.ReasonTimeout { // whether the device said so or not, nobody refused
+		answer, reason = "", w.timeout
+	}
 	return []any{fmt.Sprint(k + 1), w.values[string(u.Kind)], seconds, iso(u.Started), iso(u.Closed), w.values[string(r.Status(b.Read, u.Closed))], iso(r.Offered),
-		iso(r.Received), iso(r.Deadline), iso(r.Answered), w.values[string(r.Answer)], r.Reason, string(r.Device), r.Address}
+		iso(r.Received), iso(r.Deadline), iso(r.Answered), answer, reason, string(r.Device), r.Address}
 }
 
 func (c *Correction) cells(w words) []any {

@@ -81,6 +81,21 @@ func TestTheBookAsAWorkbook(t *testing.T) {
 	}
 }
 
+func TestATimeThatPassedReadsTheSameWhoeverSaidSo(t *testing.T) {
+	asked := Row{Account: "ann", Offered: hour, Received: hour, Deadline: hour + 60_000}
+	said := asked
+	said.Answered, said.Answer, said.Reason = hour+60_000, protocol.SignupRefuse, protocol.ReasonTimeout
+	for _, row := range []Row{asked, said} {
+		r := taught(2 * hour)
+		r.Signups, r.Marks = []Signup{{Lesson: "l", Seq: 1, Kind: protocol.SignupTimed, Seconds: 60}}, []Mark{{"l", 1, row}}
+		for line := range bind(r, 3*hour, true).evidence(english) {
+			if status, answer, reason := line[11], line[16], line[17]; status != "absent" || answer != "" || reason != "time ran out" {
+				t.Errorf("%v, answer %q, reason %q", status, answer, reason)
+			}
+		}
+	}
+}
+
 // Every word of one language is there in the other.
 func TestBothLanguagesHaveAllWords(t *testing.T) {
 	for _, w := range []words{english, chinese} {

@@ -15,8 +15,9 @@ type words struct {
 
 	correction, because, by, made string
 
-	yes    string
-	values map[string]string // of statuses, answers and kinds
+	yes     string
+	timeout string            // a reason
+	values  map[string]string // of statuses, answers and kinds
 }
 
 // wordsOf are the words of a locale.
@@ -33,7 +34,7 @@ var english = words{
 	signup: "Sign-in", kind: "Kind", seconds: "Seconds", started: "Started", closed: "Closed", recorded: "Recorded", offered: "Offered",
 	received: "Received", deadline: "Deadline", answered: "Answered", answer: "Answer", reason: "Reason", device: "Device", address: "Address",
 	correction: "Correction", because: "Reason of the correction", by: "Corrected by", made: "Corrected at",
-	yes: "yes",
+	yes: "yes", timeout: "time ran out",
 	values: map[string]string{string(protocol.StatusWaiting): "waiting", string(protocol.StatusPresent): "present", string(protocol.StatusLate): "late",
 		string(protocol.StatusAbsent): "absent", string(protocol.StatusRefused): "refused", string(protocol.StatusNotReached): "not reached",
 		string(protocol.StatusExcused): "excused", string(protocol.SignupConfirm): "confirmed", string(protocol.SignupRefuse): "refused by the student",
@@ -46,7 +47,7 @@ var chinese = words{
 	signup: "签到", kind: "方式", seconds: "限时（秒）", started: "发起时间", closed: "结束时间", recorded: "签到结果", offered: "发送时间",
 	received: "送达时间", deadline: "截止时间", answered: "应答时间", answer: "应答", reason: "理由", device: "设备", address: "网络地址",
 	correction: "更正为", because: "更正理由", by: "更正人", made: "更正时间",
-	yes: "是",
+	yes: "是", timeout: "超时未签到",
 	values: map[string]string{string(protocol.StatusWaiting): "等待签到", string(protocol.StatusPresent): "出勤", string(protocol.StatusLate): "迟到",
 		string(protocol.StatusAbsent): "缺勤", string(protocol.StatusRefused): "拒绝签到", string(protocol.StatusNotReached): "未送达",
 		string(protocol.StatusExcused): "请假", string(protocol.SignupConfirm): "已签到", string(protocol.SignupRefuse): "拒绝",

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"atrium/internal/auth"
+	"atrium/internal/auth/picture"
 	"atrium/internal/bus"
 	"atrium/internal/course"
 	"atrium/internal/room"
@@ -69,7 +70,7 @@ func must(t *testing.T, err error) {
 func (w *world) start() {
 	w.t.Helper()
 	var err error
-	w.courses, err = course.New(w.t.Context(), w.db, w.db)
+	w.courses, err = course.New(w.t.Context(), w.db, w.db, picture.NewMaker())
 	must(w.t, err)
 	w.rooms, err = room.New(w.t.Context(), room.Options{Store: w.db, Bus: w.bus, Lessons: w.courses, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil))})
 	must(w.t, err)
@@ -149,6 +150,20 @@ func (w *world) receive(a room.Actor, d protocol.ReceiveSignup) protocol.Code {
 	answered := make(chan error, 1)
 	w.courses.Receive(a, w.lesson.ID, d, protocol.ToMillis(time.Now()), func(_ protocol.ReceivedSignup, err error) { answered <- err })
 	return code(<-answered)
+}
+
+// rows are what is stored of each student in a sign-in.
+func (w *world) rows(id protocol.SignupID) map[protocol.AccountID]course.Row {
+	w.t.Helper()
+	r, err := w.db.Records(w.t.Context(), course.Extract{Course: w.course.ID, Lesson: w.lesson.ID})
+	must(w.t, err)
+	rows := map[protocol.AccountID]course.Row{}
+	for _, m := range r.Marks {
+		if (course.Signup{Seq: m.Signup}).ID() == id {
+			rows[m.Account] = m.Row
+		}
+	}
+	return rows
 }
 
 func code(err error) protocol.Code {

@@ -32,12 +32,16 @@ type Lesson struct {
 	Began   protocol.Millis // when somebody who teaches was there; 0: not yet
 	Ended   protocol.Millis // 0: not yet
 
-	CourseTitle string // when it was read
-	LateMinutes int    // of the course
+	CourseTitle string          // when it was read
+	LateMinutes int             // of the course, when it was read
+	Archived    protocol.Millis // when the course was, when it was read; 0: it goes on
 }
 
 // Start is from when on one can be late: when it began, but not before it was planned.
 func (l Lesson) Start() protocol.Millis { return max(l.Began, l.Planned) }
+
+// Off reports whether the lesson will not be held: its course was archived before it began.
+func (l Lesson) Off() bool { return l.State() == LessonPlanned && l.Archived != 0 }
 
 // LessonState is how far a lesson has come.
 type LessonState string
@@ -80,8 +84,8 @@ func (BeginLesson) Projection() {}
 // FindLessons asks for lessons of all courses in which an account takes part.
 type FindLessons struct {
 	Account protocol.AccountID
-	After   protocol.Millis // planned or begun after this
-	Limit   int
+	After   protocol.Millis // of those that have not begun: planned after this
+	Limit   int             // of those that have not begun
 }
 
 // LessonStore is what lessons ask of the database.
@@ -90,7 +94,8 @@ type LessonStore interface {
 	LessonByID(ctx context.Context, id protocol.RoomID) (Lesson, error)
 	// LessonsOf reads lessons of a course, the newest first, before an id ("": from the start).
 	LessonsOf(ctx context.Context, id protocol.CourseID, before protocol.RoomID, limit int) ([]Lesson, error)
-	// LessonsFor reads lessons that have not ended of an account's courses, by their start, with the account's part in each course.
+	// LessonsFor reads the lessons that go on of an account's courses, and then those to come of courses that go on, each by their start, with the
+	// account's part in each course.
 	LessonsFor(ctx context.Context, f FindLessons) ([]Lesson, []Enrolment, error)
 	// OpenLessons reads the ids of a course's lessons that have not ended.
 	OpenLessons(ctx context.Context, id protocol.CourseID) ([]protocol.RoomID, error)
@@ -166,10 +171,10 @@ func byStart(x, y Lesson) int {
 	return cmp.Or(cmp.Compare(x.Start(), y.Start()), cmp.Compare(x.ID, y.ID))
 }
 
-// recent is how long ago a lesson that has not ended may have begun to be among what is live or to come.
+// recent is how long ago a lesson that has not begun may have been planned for to be among what is to come.
 const recent = 12 * time.Hour
 
-// Coming are the lessons of all courses of an account that are live or to come, by their start, with its part in each course.
+// Coming are the lessons of all courses of an account that are live, however long, and those to come, by their start, with its part in each course.
 func (s *Service) Coming(ctx context.Context, who auth.Account) ([]Lesson, []Enrolment, error) {
 	return s.store.LessonsFor(ctx, FindLessons{Account: who.ID, After: protocol.ToMillis(s.now().Add(-recent)), Limit: 2 * pageOf})
 }
@@ -189,7 +194,7 @@ func (s *Service) Standing(ctx context.Context, id protocol.RoomID, account prot
 	if errors.Is(err, ErrNotFound) || err == nil && !e.there() {
 		return room.Standing{}, protocol.Err(protocol.CodeNotMember)
 	}
-	standing := room.Standing{Role: e.Role.inLesson()}
+	standing := room.Standing{Role: e.Role.inLesson(), Over: l.Off()}
 	if l.Began == 0 && e.Role == RoleStudent {
 		standing.From = l.Planned - protocol.Millis(EarlyEntry.Milliseconds())
 	}

@@ -90,6 +90,17 @@ func (h history) status(now protocol.Millis, given *reply) protocol.SignupStatus
 	return "waiting"
 }
 
+// because is the reason that goes with the status.
+func (h history) because(now protocol.Millis, given *reply) string {
+	switch begun := h.begins(); {
+	case given != nil:
+		return given.reason
+	case begun >= 0 && h.seconds > 0 && now >= begun+protocol.Millis(h.seconds*1000):
+		return "timeout"
+	}
+	return ""
+}
+
 // pupil is a student of the schedule with two devices.
 type pupil struct {
 	room.Actor
@@ -324,24 +335,16 @@ func (s *schedule) check() {
 	if s.running == "" {
 		return
 	}
-	rows, closed := s.stored()
+	rows, closed := s.rows(s.running), s.closed()
 	for _, p := range s.pupils {
 		want := p.history.status(s.now(), p.given)
 		if got := rows[p.Account].Status(s.now(), closed); got != want {
 			s.t.Fatalf("%s is %s, want %s: %+v\n%v", p.DisplayName, got, want, rows[p.Account], s.log)
 		}
+		if got, want := rows[p.Account].Because(s.now(), closed), p.history.because(s.now(), p.given); got != want {
+			s.t.Fatalf("%s is so because of %q, want %q: %+v\n%v", p.DisplayName, got, want, rows[p.Account], s.log)
+		}
 	}
-}
-
-func (s *schedule) stored() (map[protocol.AccountID]course.Row, protocol.Millis) {
-	rows := map[protocol.AccountID]course.Row{}
-	closed := s.closed()
-	of, err := s.db.SignupRows(s.t.Context(), s.lesson.ID, s.running)
-	must(s.t, err)
-	for _, r := range of {
-		rows[r.Account] = r
-	}
-	return rows, closed
 }
 
 func (s *schedule) closed() protocol.Millis {

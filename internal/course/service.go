@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"atrium/internal/auth"
+	"atrium/internal/auth/picture"
 	"atrium/internal/room"
 	"atrium/internal/search"
 	"atrium/protocol"
@@ -30,10 +31,12 @@ const (
 
 // Service holds the rules of courses. Safe for concurrent use.
 type Service struct {
-	store Store
-	key   []byte // of codes and receipts
-	rooms *room.Service
-	now   func() time.Time
+	store    Store
+	pictures *picture.Maker
+	key      []byte // of codes and receipts
+	rooms    *room.Service
+	now      func() time.Time
+	late     lateness
 }
 
 // Settings keeps a value that is made once.
@@ -41,8 +44,9 @@ type Settings interface {
 	Setting(ctx context.Context, key, fresh string) (string, error)
 }
 
-// New makes the service. Codes come from a key that the settings keep: nothing of a code is stored.
-func New(ctx context.Context, store Store, settings Settings) (*Service, error) {
+// New makes the service. Codes come from a key that the settings keep: nothing of a code is stored. Covers are made by the
+// pictures of the process.
+func New(ctx context.Context, store Store, settings Settings, pictures *picture.Maker) (*Service, error) {
 	key, err := settings.Setting(ctx, "course_key", protocol.NewSecret())
 	if err != nil {
 		return nil, fmt.Errorf("read the key of courses: %w", err)
@@ -51,7 +55,7 @@ func New(ctx context.Context, store Store, settings Settings) (*Service, error) 
 	if err != nil {
 		return nil, fmt.Errorf("the key of courses is damaged: %w", err)
 	}
-	return &Service{store: store, key: raw, now: time.Now}, nil
+	return &Service{store: store, pictures: pictures, key: raw, now: time.Now, late: lateness{of: make(map[protocol.CourseID]lateSince)}}, nil
 }
 
 // NewCourse is what Create needs to know.
@@ -108,7 +112,8 @@ func (c *Change) clean() error {
 	return nil
 }
 
-// Change changes a course, and archives it or takes that back where archived is given; teachers of it may.
+// Change changes a course, and archives it or takes that back where archived is given; teachers of it may. Late minutes count from then on, also
+// in lessons that go on: who has answered before stays as they were.
 func (s *Service) Change(ctx context.Context, who auth.Account, id protocol.CourseID, archived *bool, c Change) (Course, Enrolment, error) {
 	_, own, err := s.teacher(ctx, who, id)
 	if err != nil {
@@ -125,6 +130,9 @@ func (s *Service) Change(ctx context.Context, who auth.Account, id protocol.Cour
 		return Course{}, own, err
 	}
 	changed, err := s.store.ChangeCourse(ctx, id, c)
+	if err == nil && c.LateMinutes != nil {
+		err = s.lateFromNow(ctx, id)
+	}
 	return changed, own, err
 }
 

@@ -16,9 +16,10 @@ import (
 // sheet is what is kept in memory of a lesson: who came when, and the sign-in that is open. It belongs to the lesson's room, whose lock
 // guards it, and is read anew with it: what was noted and then not written is forgotten.
 type sheet struct {
-	lesson Lesson
-	key    []byte // of receipts
-	now    func() time.Time
+	lesson   Lesson
+	key      []byte // of receipts
+	now      func() time.Time
+	lateness *lateness
 
 	came     map[protocol.AccountID]protocol.Millis
 	running  *signup // nil: none is open
@@ -33,11 +34,11 @@ func (s *Service) OpenLesson(ctx context.Context, id protocol.RoomID) (room.Less
 	if err != nil {
 		return nil, err
 	}
-	return newSheet(held, s.key, s.now), nil
+	return s.newSheet(held), nil
 }
 
-func newSheet(held Held, key []byte, now func() time.Time) *sheet {
-	sh := &sheet{lesson: held.Lesson, key: key, now: now, came: held.Came, closed: make(map[protocol.SignupID]bool)}
+func (s *Service) newSheet(held Held) *sheet {
+	sh := &sheet{lesson: held.Lesson, key: s.key, now: s.now, lateness: &s.late, came: held.Came, closed: make(map[protocol.SignupID]bool)}
 	for _, s := range held.Signups {
 		if s.Closed != 0 {
 			sh.closed[s.ID()] = true
@@ -77,7 +78,7 @@ func (sh *sheet) isReceipt(given string, s Signup, account protocol.AccountID) b
 
 // late reports whether an account came to the lesson too late to be in time.
 func (sh *sheet) late(account protocol.AccountID) bool {
-	minutes := time.Duration(sh.lesson.LateMinutes) * time.Minute
+	minutes := time.Duration(sh.lateness.minutes(sh.lesson)) * time.Minute
 	return sh.came[account] > sh.lesson.Start()+protocol.Millis(minutes.Milliseconds())
 }
 

@@ -59,6 +59,18 @@ func (r Row) Status(now, closed protocol.Millis) protocol.SignupStatus {
 	}
 }
 
+// Because is the reason that goes with Status: what the student gave for a refusal, or protocol.ReasonTimeout if the student's time passed without an
+// answer, whether the device was in time to say so or not.
+func (r Row) Because(now, closed protocol.Millis) string {
+	if closed != 0 {
+		now = min(now, closed)
+	}
+	if r.Answered == 0 && r.Deadline != 0 && now >= r.Deadline {
+		return protocol.ReasonTimeout
+	}
+	return r.Reason
+}
+
 // remaining is how much of the student's time is left, in ms; nil without a deadline.
 func (r Row) remaining(now protocol.Millis) *int64 {
 	if r.Deadline == 0 {
@@ -98,8 +110,6 @@ type Held struct {
 type SignupStore interface {
 	// HeldOf reads what is known of a lesson; ErrNotFound if there is none.
 	HeldOf(ctx context.Context, id protocol.RoomID) (Held, error)
-	// SignupRows reads how each student stands in a sign-in of a lesson.
-	SignupRows(ctx context.Context, id protocol.RoomID, signup protocol.SignupID) ([]Row, error)
 }
 
 // maxGrace bounds the time for the way of an answer that is added to a deadline, in ms.

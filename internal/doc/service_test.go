@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -25,9 +26,21 @@ import (
 type flaky struct {
 	*store.DB
 	fails atomic.Pointer[error] // what the next commit answers; nil: what it does
+
+	mu      sync.Mutex
+	batches []room.Batch // what was to be committed
+}
+
+func (f *flaky) committed() []room.Batch {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.batches)
 }
 
 func (f *flaky) Commit(ctx context.Context, batches []room.Batch) error {
+	f.mu.Lock()
+	f.batches = append(f.batches, batches...)
+	f.mu.Unlock()
 	if err := f.fails.Swap(nil); err != nil {
 		if errors.Is(*err, room.ErrUnknown) {
 			return errors.Join(f.DB.Commit(ctx, batches), *err)

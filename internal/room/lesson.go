@@ -23,6 +23,7 @@ type Lessons interface {
 type Standing struct {
 	Role protocol.Role
 	From protocol.Millis // when they may come in
+	Over bool            // nobody comes in any more; who may read it still may
 
 	asked uint64 // the room's restands when the course was asked
 }
@@ -60,11 +61,9 @@ func (f Floor) Since(account protocol.AccountID) protocol.Millis {
 
 // Connected reports whether a connection is in the room.
 func (f Floor) Connected(account protocol.AccountID, conn uint64) bool {
-	if s := f.r.seats[account]; s != nil {
-		for _, d := range s.devices {
-			if d.connected && d.conn == conn {
-				return true
-			}
+	for a := range f.r.devicesLocked(account) {
+		if a.Conn == conn {
+			return true
 		}
 	}
 	return false
@@ -72,11 +71,9 @@ func (f Floor) Connected(account protocol.AccountID, conn uint64) bool {
 
 // Devices calls do for each device that is connected.
 func (f Floor) Devices(do func(Actor)) {
-	for account, s := range f.r.seats {
-		for id, d := range s.devices {
-			if d.connected {
-				do(Actor{Account: account, Device: id, Conn: d.conn})
-			}
+	for account := range f.r.seats {
+		for a := range f.r.devicesLocked(account) {
+			do(a)
 		}
 	}
 }
@@ -237,14 +234,11 @@ func restanding(m Member, role protocol.Role) Action {
 
 // arrivedLocked tells the lesson of an account's devices as if they had just come: it is somebody else now.
 func (r *Room) arrivedLocked(account protocol.AccountID) {
-	s := r.seats[account]
-	if s == nil || r.lesson == nil {
+	if r.lesson == nil {
 		return
 	}
-	for id, d := range s.devices {
-		if d.connected {
-			r.lesson.Arrived(Floor{r}, Actor{Account: account, Device: id, Conn: d.conn})
-		}
+	for a := range r.devicesLocked(account) {
+		r.lesson.Arrived(Floor{r}, a)
 	}
 }
 
@@ -279,6 +273,8 @@ func (r *Room) lessonEntryLocked(a Actor, m Member, known bool) (Member, *protoc
 	switch {
 	case a.standing.Role == "":
 		return m, protocol.Err(protocol.CodeNotMember)
+	case a.standing.Over:
+		return m, protocol.Err(protocol.CodeEnded)
 	case time.Now().Before(a.standing.From.Time()):
 		return m, protocol.Retry(protocol.CodeNotStarted, time.Until(a.standing.From.Time()))
 	case !known:

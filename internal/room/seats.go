@@ -1,6 +1,7 @@
 package room
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -45,6 +46,21 @@ func (s *seat) present() bool {
 		}
 	}
 	return false
+}
+
+// devicesLocked are the devices of an account that are connected.
+func (r *Room) devicesLocked(account protocol.AccountID) iter.Seq[Actor] {
+	return func(yield func(Actor) bool) {
+		s := r.seats[account]
+		if s == nil {
+			return
+		}
+		for id, d := range s.devices {
+			if d.connected && !yield(Actor{Account: account, Device: id, Conn: d.conn}) {
+				return
+			}
+		}
+	}
 }
 
 // sitLocked puts the actor's device into its seat, new or kept, and stops whatever was going to take it away. Others hear of

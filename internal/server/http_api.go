@@ -21,6 +21,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/chat"
 	"atrium/internal/course"
+	"atrium/internal/doc"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -28,7 +29,7 @@ import (
 // SessionCookie is the name of the cookie that holds a session's secret.
 const SessionCookie = "atrium_session"
 
-// maxBody bounds a request's body; avatars have a bound of their own.
+// maxBody bounds a request's body; pictures have a bound of their own.
 const maxBody = 64 << 10
 
 //go:generate go run ./openapi ../../docs/openapi.json
@@ -46,10 +47,14 @@ type api struct {
 	logLevels  LogLevels
 	front      front
 	door       door
-	uploads    *turns // of pictures
+	boards     *doc.Reader
+	uploads    *turns // of pictures of people
 	exports    *turns
 	callWithin time.Duration
 	log        *slog.Logger
+
+	fileUploads *turns // of files for boards
+	downloads   *turns // of them
 }
 
 // register adds the API to a mux, with its OpenAPI document.
@@ -61,12 +66,15 @@ func (a *api) register(mux *http.ServeMux) huma.API {
 	a.registerAvatars(h)
 	a.registerRooms(h)
 	a.registerCourses(h)
+	a.registerCovers(h)
 	a.registerLessons(h)
 	a.registerAttendance(h)
 	a.registerDownloads(h)
 	a.registerICE(h)
 	a.registerMembers(h)
 	a.registerMessages(h)
+	a.registerBoards(h)
+	a.registerFiles(h)
 	a.registerAdmin(h)
 	a.registerAudit(h)
 	a.registerMakers(h)

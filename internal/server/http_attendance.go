@@ -31,7 +31,7 @@ type Correction struct {
 
 // Attended is how a student stands in a lesson.
 type Attended struct {
-	Status     protocol.SignupStatus `json:"status,omitzero" enum:"waiting,present,late,absent,refused,not_reached,excused" doc:"of the last sign-in, or by the correction; absent: there was no sign-in"`
+	Status     protocol.SignupStatus `json:"status,omitzero" enum:"waiting,present,late,absent,refused,not_reached,excused" doc:"of the last sign-in, or by the correction; absent: there was no sign-in, or the lesson was over when the student came into the course"`
 	Recorded   protocol.SignupStatus `json:"recorded,omitzero" enum:"waiting,present,late,absent,refused,not_reached" doc:"what the correction stands beside"`
 	Correction *Correction           `json:"correction,omitzero" doc:"the newest"`
 	Came       protocol.Millis       `json:"came,omitzero" doc:"when first"`
@@ -47,7 +47,7 @@ type Evidence struct {
 	Deadline protocol.Millis       `json:"deadline,omitzero"`
 	Answered protocol.Millis       `json:"answered,omitzero"`
 	Answer   protocol.SignupAnswer `json:"answer,omitzero" enum:"confirm,refuse"`
-	Reason   string                `json:"reason,omitzero" doc:"of a refusal"`
+	Reason   string                `json:"reason,omitzero" doc:"of a refusal; timeout if the time passed without an answer, or the device said so"`
 	Device   protocol.DeviceID     `json:"device,omitzero" doc:"that answered"`
 	Address  string                `json:"address,omitzero" doc:"the prefix of the address that answered"`
 }
@@ -93,7 +93,7 @@ type BookedStudent struct {
 	Left    bool               `json:"left,omitzero" doc:"is no student of the course any more"`
 	Cells   []AttendanceCell   `json:"cells" doc:"one for each lesson, in their order"`
 	Counts  AttendanceCounts   `json:"counts"`
-	Share   float64            `json:"share" doc:"of the time of all lessons, 0 to 1"`
+	Share   float64            `json:"share" doc:"of the time of all lessons that were not over when the student came into the course, 0 to 1"`
 }
 
 type (
@@ -131,11 +131,11 @@ func seenAttended(c course.Cell) Attended {
 }
 
 func seenRow(l course.BookLesson, s course.Student, now protocol.Millis) AttendanceRow {
-	row := AttendanceRow{Account: s.Account, Name: s.Name, Left: s.Left(), Attended: seenAttended(s.Cells[0]), Signups: make([]Evidence, len(l.Signups))}
-	for i, u := range l.Signups {
-		r := s.Cells[0].Rows[i]
+	row := AttendanceRow{Account: s.Account, Name: s.Name, Left: s.Left(), Attended: seenAttended(s.Cells[0]), Signups: make([]Evidence, len(s.Cells[0].Rows))}
+	for i, r := range s.Cells[0].Rows {
+		u := l.Signups[i]
 		row.Signups[i] = Evidence{Signup: u.ID(), Status: r.Status(now, u.Closed), Offered: r.Offered, Received: r.Received, Deadline: r.Deadline,
-			Answered: r.Answered, Answer: r.Answer, Reason: r.Reason, Device: r.Device, Address: r.Address}
+			Answered: r.Answered, Answer: r.Answer, Reason: r.Because(now, u.Closed), Device: r.Device, Address: r.Address}
 	}
 	return row
 }

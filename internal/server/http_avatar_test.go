@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"atrium/internal/auth"
+	"atrium/internal/auth/picture"
 	"atrium/protocol"
 )
 
@@ -107,7 +108,7 @@ func TestAvatarIsRefused(t *testing.T) {
 	s := newSite(t, nil)
 	ann := s.person("Ann")
 	guest := s.guest(t, ann, s.room(ann, protocol.PolicyPatch{}).ID)
-	large := make([]byte, auth.MaxAvatarBytes+1)
+	large := make([]byte, picture.MaxBytes+1)
 	if _, err := rand.Read(large); err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +205,7 @@ func TestUploadsAreBounded(t *testing.T) {
 
 // TestOneUploadAtATime: an account that has a picture on its way waits with the next; others do not wait for it.
 func TestOneUploadAtATime(t *testing.T) {
-	u := newTurns(uploadsAtOnce)
+	u := newTurns(uploadsAtOnce, 1)
 	if !u.begin("ann") || u.begin("ann") || !u.begin("bob") {
 		t.Fatal("one for each account")
 	}

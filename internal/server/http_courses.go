@@ -22,6 +22,7 @@ type Course struct {
 	Listed      bool               `json:"listed" doc:"whether everyone finds it"`
 	LateMinutes int                `json:"late_minutes" doc:"how long after its start one is in time for a lesson"`
 	Students    int                `json:"students"`
+	Cover       string             `json:"cover,omitzero" doc:"v of the picture's address; absent: none"`
 	Created     protocol.Millis    `json:"created"`
 	Archived    protocol.Millis    `json:"archived,omitzero"`
 	Role        course.Role        `json:"role,omitzero" doc:"one's own" enum:"teacher,assistant,student"`
@@ -83,7 +84,7 @@ func (a *api) registerCourses(h huma.API) {
 // seenCourse is a course as who has this part in it sees it.
 func (a *api) seenCourse(c course.Course, own course.Enrolment) Course {
 	seen := Course{ID: c.ID, Title: c.Title, Description: c.Description, Owner: c.Owner, Teacher: c.Teacher, Join: c.Join, Capacity: c.Capacity,
-		Listed: c.Listed, LateMinutes: c.LateMinutes, Students: c.Students, Created: c.Created, Archived: c.Archived, Role: own.Role, State: own.State}
+		Listed: c.Listed, LateMinutes: c.LateMinutes, Students: c.Students, Cover: c.Cover, Created: c.Created, Archived: c.Archived, Role: own.Role, State: own.State}
 	if own.Role == course.RoleTeacher && own.State == course.StateActive {
 		seen.Code = a.courses.Code(c)
 	}

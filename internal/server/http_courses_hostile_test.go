@@ -77,6 +77,7 @@ func TestAnOutsiderLearnsNothingOfAnUnlistedCourse(t *testing.T) {
 	ann, ben := s.pupil(t, "ann"), s.pupil(t, "ben")
 	for _, join := range []course.Join{course.JoinOpen, course.JoinApproval, course.JoinCode} {
 		c := ann.makes("Secret seminar", object{"listed": false, "join": join, "description": "of ann"})
+		read[Course](ann.covers(c.ID, redPicture), 200)
 		never := protocol.CourseID(protocol.NewUUID())
 		for _, ask := range []struct {
 			method, more string
@@ -85,12 +86,18 @@ func TestAnOutsiderLearnsNothingOfAnUnlistedCourse(t *testing.T) {
 			{"GET", "", nil}, {"PATCH", "", object{"title": "mine"}}, {"GET", "/enrolments", nil}, {"POST", "/enrolments", object{}},
 			{"POST", "/enrolments", object{"code": strings.Repeat("a", 26)}}, {"DELETE", "/enrolments/me", nil},
 			{"PATCH", "/enrolments/" + string(ann.id), object{"state": "refused"}}, {"PATCH", "/enrolments/" + string(ben.id), object{"state": "active"}},
+			{"GET", "/cover", nil}, {"DELETE", "/cover", nil},
 		} {
 			got, none := ben.ask(ask.method, "/"+string(c.ID)+ask.more, ask.body), ben.ask(ask.method, "/"+string(never)+ask.more, ask.body)
 			got.refused(404, protocol.CodeNotFound)
 			if told(t, got) != told(t, none) {
 				t.Errorf("%s %s: %s, but of none %s", ask.method, ask.more, got.body, none.body)
 			}
+		}
+		got, none := ben.covers(c.ID, bluePicture), ben.covers(never, bluePicture)
+		got.refused(404, protocol.CodeNotFound)
+		if told(t, got) != told(t, none) {
+			t.Errorf("a cover: %s, but of none %s", got.body, none.body)
 		}
 		for _, q := range []string{"?q=", "?q=secret", "?q=seminar", "?mine=true", "?q=&cursor=" + string(c.ID) + "0"} {
 			if v := ben.ask("GET", q, nil); v.status != 200 || strings.Contains(v.body, string(c.ID)) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,33 +23,6 @@ const (
 	recheckAfter  = 256 << 10        // bytes, if these are sooner
 	writeWithin   = 30 * time.Second // from one check to the next
 )
-
-// turns bounds what is under way: one for each account, most in all. Safe for concurrent use.
-type turns struct {
-	most int // fixed
-
-	mu    sync.Mutex
-	under map[protocol.AccountID]bool
-}
-
-func newTurns(most int) *turns { return &turns{most: most, under: make(map[protocol.AccountID]bool)} }
-
-// begin takes a turn, if there is one for this account; end gives it back.
-func (t *turns) begin(id protocol.AccountID) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.under[id] || len(t.under) >= t.most {
-		return false
-	}
-	t.under[id] = true
-	return true
-}
-
-func (t *turns) end(id protocol.AccountID) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.under, id)
-}
 
 // exportMessages streams the history up to the head of this moment.
 func (a *api) exportMessages(ctx context.Context, in *struct {
@@ -117,17 +89,22 @@ func (a *api) stream(ctx context.Context, d download) (*huma.StreamResponse, err
 		c.SetHeader("Content-Disposition", fmt.Sprintf(`attachment; filename="%s"`, d.name))
 		c.SetHeader("Content-Security-Policy", "sandbox")
 		c.SetStatus(http.StatusOK)
-		_, w := humago.Unwrap(c)
-		out := &exportWriter{api: a, ctx: c.Context(), download: d, w: w, control: http.NewResponseController(w)}
-		err := out.control.SetReadDeadline(time.Time{}) // that of the request would end this one's context
-		if err == nil {
-			err = d.write(c.Context(), out)
-		}
-		if err != nil {
-			a.log.WarnContext(ctx, "export broke off", "of", d.of, "request", requestIDOf(ctx), "err", err)
-			panic(http.ErrAbortHandler) // the client must see that the file is not whole
-		}
+		a.send(c, d)
 	}}, nil
+}
+
+// send writes the body of a download.
+func (a *api) send(c huma.Context, d download) {
+	_, w := humago.Unwrap(c)
+	out := &exportWriter{api: a, ctx: c.Context(), download: d, w: w, control: http.NewResponseController(w), checked: time.Now()}
+	err := out.control.SetReadDeadline(time.Time{}) // that of the request would end this one's context
+	if err == nil {
+		err = d.write(c.Context(), out)
+	}
+	if err != nil {
+		a.log.WarnContext(c.Context(), "export broke off", "of", d.of, "request", requestIDOf(c.Context()), "err", err)
+		panic(http.ErrAbortHandler) // the client must see that the file is not whole
+	}
 }
 
 // exportWriter writes a download for as long as its reader may have it: it asks anew every so often, and a reader that takes

@@ -14,6 +14,7 @@ import (
 	"atrium/internal/auth"
 	"atrium/internal/chat"
 	"atrium/internal/course"
+	"atrium/internal/doc"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
@@ -25,6 +26,8 @@ type HTTPOptions struct {
 	Chat  *chat.Service
 	// Courses are who learns what from whom.
 	Courses *course.Service
+	// Boards are those of rooms, as they are read.
+	Boards *doc.Reader
 	// ICEServers are the administrator's, told beside the relay of Sockets.
 	ICEServers []ICEServer
 	Log        *slog.Logger
@@ -48,7 +51,9 @@ const defaultCallWithin = 10 * time.Second
 func NewHTTP(o HTTPOptions) http.Handler {
 	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, courses: o.Courses, audit: o.Sockets.audit, iceServers: o.ICEServers, relays: o.Sockets.relays, limits: o.Sockets.shares, logLevels: o.LogLevels,
 		front: o.Sockets.front, door: o.Sockets.door,
-		uploads: newTurns(uploadsAtOnce), exports: newTurns(exportsAtOnce), callWithin: cmp.Or(o.CallWithin, defaultCallWithin), log: o.Log}
+		boards:  o.Boards,
+		uploads: newTurns(uploadsAtOnce, 1), exports: newTurns(exportsAtOnce, 1),
+		fileUploads: newTurns(fileUploadsAtOnce, fileUploadsEach), downloads: newTurns(downloadsAtOnce, downloadsEach), callWithin: cmp.Or(o.CallWithin, defaultCallWithin), log: o.Log}
 	mux := http.NewServeMux()
 	a.register(mux)
 	mux.Handle("/ws", o.Sockets.Handler())

@@ -22,6 +22,7 @@ type Lesson struct {
 	Planned     protocol.Millis    `json:"planned,omitzero" doc:"when it is to begin; absent: it began when it was made"`
 	Began       protocol.Millis    `json:"began,omitzero" doc:"absent: not yet"`
 	Ended       protocol.Millis    `json:"ended,omitzero"`
+	Off         bool               `json:"off,omitzero" doc:"it is planned, and its course is archived: nobody can come in"`
 	Count       int                `json:"count" doc:"people there now"`
 	Role        course.Role        `json:"role" doc:"one's own" enum:"teacher,assistant,student"`
 }
@@ -53,7 +54,7 @@ func (a *api) registerLessons(h huma.API) {
 	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/courses/{course}/lessons",
 		OperationID: "lessons", Summary: "List the lessons of a course in which one takes part, the newest first"}, a.getLessons)
 	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/lessons",
-		OperationID: "comingLessons", Summary: "List what is live and what comes in all one's courses, by its start"}, a.getComing)
+		OperationID: "comingLessons", Summary: "List what is live and then what comes in all one's courses, each by its start"}, a.getComing)
 	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/lessons/{lesson}",
 		OperationID: "lesson", Summary: "Look at a lesson of a course in which one takes part"}, a.getLesson)
 	operation(a, h, huma.Operation{Method: http.MethodPost, Path: "/api/v1/lessons/{lesson}/end", DefaultStatus: http.StatusNoContent,
@@ -62,7 +63,7 @@ func (a *api) registerLessons(h huma.API) {
 
 func (a *api) seenLesson(l course.Lesson, role course.Role) Lesson {
 	return Lesson{ID: l.ID, Room: LessonRoom{l.ID, l.Number}, Course: l.Course, CourseTitle: l.CourseTitle, Title: l.Title, State: l.State(),
-		Planned: l.Planned, Began: l.Began, Ended: l.Ended, Count: a.rooms.Live(l.ID), Role: role}
+		Planned: l.Planned, Began: l.Began, Ended: l.Ended, Off: l.Off(), Count: a.rooms.Live(l.ID), Role: role}
 }
 
 func (a *api) postLessons(ctx context.Context, in *struct {

@@ -16,8 +16,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"atrium/internal/auth"
+	"atrium/internal/auth/picture"
 	"atrium/internal/chat"
 	"atrium/internal/course"
+	"atrium/internal/doc"
 	"atrium/internal/room"
 	"atrium/internal/store"
 	"atrium/protocol"
@@ -28,6 +30,7 @@ type site struct {
 	*stack
 	web    *httptest.Server
 	levels *levelsOfTest
+	db     *store.DB
 }
 
 type levelsOfTest struct{ text string }
@@ -51,11 +54,12 @@ func newSite(t *testing.T, change func(*Options, *HTTPOptions), wrap ...func(roo
 	}
 	keep := func(d room.Store) room.Store { db = d.(*store.DB); return d }
 	s.stack = newStack(t, func(o *Options) { change(o, &HTTPOptions{}) }, append([]func(room.Store) room.Store{keep}, wrap...)...)
-	courses, err := course.New(t.Context(), db, db)
+	s.db = db
+	courses, err := course.New(t.Context(), db, db, picture.NewMaker())
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := HTTPOptions{Auth: s.auth, Rooms: s.rooms, Chat: chat.New(db, s.rooms), Courses: courses, Log: s.server.log, Metrics: prometheus.NewRegistry(),
+	o := HTTPOptions{Auth: s.auth, Rooms: s.rooms, Chat: chat.New(db, s.rooms), Courses: courses, Boards: doc.NewReader(db), Log: s.server.log, Metrics: prometheus.NewRegistry(),
 		LogLevels: s.levels, Ready: func(context.Context) error { return nil }, Sockets: s.server,
 		App: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "the app") })}
 	change(&Options{}, &o)

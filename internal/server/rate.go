@@ -24,7 +24,8 @@ const (
 	ClassReact    // what goes to everybody at once
 	ClassCreate   // rooms, and members added, by HTTP
 	ClassExport   // by HTTP
-	ClassUpload   // by HTTP
+	ClassUpload   // pictures of people and courses, by HTTP
+	ClassFile     // files for boards, by HTTP
 	classes
 )
 
@@ -36,7 +37,7 @@ const (
 
 // String names the class as docs/protocol.md does.
 func (c Class) String() string {
-	return [classes]string{"control", "join", "durable", "signal", "search", "fault", "describe", "react", "create", "export", "upload"}[c]
+	return [classes]string{"control", "join", "durable", "signal", "search", "fault", "describe", "react", "create", "export", "upload", "file"}[c]
 }
 
 // Rate is a token bucket: so many a second, and so many at once after a silence.
@@ -73,7 +74,7 @@ func DefaultLimits() Limits {
 			ClassControl: {20, 100}, ClassJoin: {10, 50}, ClassDurable: {20, 100}, ClassSignal: {100, 500},
 			ClassSearch: {5, 20}, ClassFault: {20, 100}, ClassDescribe: {10, 40}, ClassReact: {5, 30},
 		},
-		PerAccount: map[Class]Rate{ClassCreate: {1, 200}, ClassExport: {1.0 / 6, 10}, ClassUpload: {0.1, 20}},
+		PerAccount: map[Class]Rate{ClassCreate: {1, 200}, ClassExport: {1.0 / 6, 10}, ClassUpload: {0.1, 20}, ClassFile: {0.5, 60}},
 		Account:    20, Address: 1000, Room: 100,
 		FarOver: 5, FarFor: 10 * time.Second,
 		AccountMisses: Rate{0.2, 10}, AddressMisses: Rate{4, 200},

@@ -24,7 +24,7 @@ const backupFormat = 1
 // backupTables are what a backup holds, in an order in which every row comes after those it refers to. Sessions are not among
 // it: one that was logged out meanwhile must not come back to life.
 var backupTables = []string{"settings", "accounts", "avatars", "rooms", "members", "events", "messages", "reads", "visits", "courses", "enrolments",
-	"lessons", "signups", "signup_rows", "corrections", "audit", "course_makers",
+	"lessons", "signups", "signup_rows", "corrections", "audit", "course_makers", "course_covers",
 	"boards", "board_ops", "board_checkpoints", "board_files", "board_file_parts"}
 
 // notBackedUp are the other tables of the schema.

@@ -6,6 +6,7 @@ import (
 
 	"atrium/internal/auth"
 	"atrium/internal/auth/authtest"
+	"atrium/internal/auth/picture"
 	"atrium/internal/course"
 	"atrium/protocol"
 	"atrium/test/pg"
@@ -77,7 +78,7 @@ func BenchmarkBook(b *testing.B) {
 	} {
 		db := openTest(b, o())
 		id := fillBook(b, db)
-		courses, err := course.New(b.Context(), db, db)
+		courses, err := course.New(b.Context(), db, db, picture.NewMaker())
 		check(b, err)
 		people, err := db.Enrolments(b.Context(), id)
 		check(b, err)

@@ -10,7 +10,7 @@ import (
 
 const (
 	courseColumns = `c.id, c.title, c.description, c.owner, t.display_name, c.way_in, c.capacity, c.listed, c.late_minutes, c.code_number, c.created,
-	c.archived, (SELECT count(*) FROM enrolments e WHERE e.course = c.id AND e.role = 'student' AND e.state = 'active')`
+	c.archived, c.cover, (SELECT count(*) FROM enrolments e WHERE e.course = c.id AND e.role = 'student' AND e.state = 'active')`
 	courseByID     = `SELECT ` + courseColumns + ` FROM courses c JOIN accounts t ON t.id = c.owner WHERE c.id = $1`
 	courseByKey    = `SELECT ` + courseColumns + ` FROM courses c JOIN accounts t ON t.id = c.owner WHERE c.owner = $1 AND c.create_key = $2`
 	coursesOfOwner = `SELECT ` + courseColumns + ` FROM courses c JOIN accounts t ON t.id = c.owner WHERE c.owner = $1`
@@ -30,12 +30,14 @@ const (
 	coursesOf   = `SELECT ` + courseColumns + partColumns + ` FROM enrolments m JOIN courses c ON c.id = m.course JOIN accounts t ON t.id = c.owner
 	WHERE m.account = $1 AND m.state IN ('active', 'waiting') AND m.course < $2 ORDER BY m.course DESC LIMIT $3`
 
-	enrolmentColumns = `m.course, m.account, a.display_name, COALESCE((SELECT avatars.hash FROM avatars WHERE avatars.account = m.account), ''), m.role, m.state, m.since`
+	enrolmentColumns = `m.course, m.account, a.display_name, COALESCE((SELECT avatars.hash FROM avatars WHERE avatars.account = m.account), ''), m.role, m.state, m.since, m.joined`
 	enrolled         = `SELECT ` + enrolmentColumns + ` FROM enrolments m JOIN accounts a ON a.id = m.account WHERE m.course = $1 AND m.account = $2`
 	enrolments       = `SELECT ` + enrolmentColumns + ` FROM enrolments m JOIN accounts a ON a.id = m.account WHERE m.course = $1
 	ORDER BY CASE m.role WHEN 'teacher' THEN 0 WHEN 'assistant' THEN 1 ELSE 2 END, m.since, m.account`
-	putEnrolment = `INSERT INTO enrolments (course, account, role, state, since) VALUES ($1, $2, $3, $4, $5)
-	ON CONFLICT (course, account) DO UPDATE SET role = excluded.role, state = excluded.state, since = excluded.since`
+	putEnrolment = `INSERT INTO enrolments (course, account, role, state, since, joined)
+	VALUES ($1, $2, $3, $4, $5, CASE WHEN CAST($4 AS TEXT) = 'active' THEN CAST($5 AS BIGINT) ELSE 0 END)
+	ON CONFLICT (course, account) DO UPDATE SET role = excluded.role, state = excluded.state, since = excluded.since,
+		joined = CASE WHEN enrolments.joined = 0 THEN excluded.joined ELSE enrolments.joined END`
 	coursePlaces = `SELECT c.capacity, (SELECT count(*) FROM enrolments e WHERE e.course = c.id AND e.role = 'student' AND e.state = 'active' AND e.account <> $2)
 	FROM courses c WHERE c.id = $1`
 
@@ -65,7 +67,7 @@ type courseIndex interface {
 
 func courseFields(c *course.Course) []any {
 	return []any{&c.ID, &c.Title, &c.Description, &c.Owner, &c.Teacher, &c.Join, &c.Capacity, &c.Listed, &c.LateMinutes, &c.CodeNumber, &c.Created,
-		&c.Archived, &c.Students}
+		&c.Archived, &c.Cover, &c.Students}
 }
 
 func scanCourse(s scanner) (c course.Course, err error) {
@@ -224,7 +226,7 @@ func (db *DB) coursesWithParts(ctx context.Context, account protocol.AccountID, 
 }
 
 func scanEnrolment(s scanner) (e course.Enrolment, err error) {
-	if err = s.Scan(&e.Course, &e.Account, &e.Name, &e.Avatar, &e.Role, &e.State, &e.Since); none(err) {
+	if err = s.Scan(&e.Course, &e.Account, &e.Name, &e.Avatar, &e.Role, &e.State, &e.Since, &e.Joined); none(err) {
 		err = course.ErrNotFound
 	}
 	return e, err

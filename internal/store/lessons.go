@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strconv"
 
 	"atrium/internal/course"
 	"atrium/internal/room"
@@ -10,15 +9,15 @@ import (
 )
 
 const (
-	lessonColumns = `l.room, COALESCE(r.number, ''), l.course, r.title, l.planned, l.began, r.ended, c.title, c.late_minutes`
+	lessonColumns = `l.room, COALESCE(r.number, ''), l.course, r.title, l.planned, l.began, r.ended, c.title, c.late_minutes, c.archived`
 	lessonTables  = ` FROM lessons l JOIN rooms r ON r.id = l.room JOIN courses c ON c.id = l.course`
 
 	lessonByID = `SELECT ` + lessonColumns + lessonTables + ` WHERE l.room = $1`
 	lessonsOf  = `SELECT ` + lessonColumns + lessonTables + ` WHERE l.course = $1 AND l.room < $2 ORDER BY l.room DESC LIMIT $3`
 	lessonsFor = `SELECT ` + lessonColumns + partColumns + ` FROM enrolments m JOIN lessons l ON l.course = m.course
-	JOIN rooms r ON r.id = l.room JOIN courses c ON c.id = l.course
-	WHERE m.account = $1 AND m.state = 'active' AND r.ended = 0 AND (l.began > $2 OR l.planned > $2)
-	ORDER BY CASE WHEN l.began > 0 THEN 0 ELSE 1 END, CASE WHEN l.began > l.planned THEN l.began ELSE l.planned END, l.room LIMIT $3`
+	JOIN rooms r ON r.id = l.room JOIN courses c ON c.id = l.course WHERE m.account = $1 AND m.state = 'active' AND r.ended = 0 AND `
+	liveFor     = lessonsFor + `l.began > 0 ORDER BY CASE WHEN l.began > l.planned THEN l.began ELSE l.planned END, l.room LIMIT $2`
+	plannedFor  = lessonsFor + `l.began = 0 AND l.planned > $2 AND c.archived = 0 ORDER BY l.planned, l.room LIMIT $3`
 	openLessons = `SELECT l.room FROM lessons l JOIN rooms r ON r.id = l.room WHERE l.course = $1 AND r.ended = 0`
 	taking      = `SELECT ` + lessonColumns + partColumns + lessonTables + ` LEFT JOIN enrolments m ON m.course = l.course AND m.account = $2
 	WHERE l.room = $1`
@@ -41,8 +40,11 @@ const (
 	cameTo = `SELECT account, min(since) FROM visits WHERE room = $1 GROUP BY account`
 )
 
+// mostLive is how many live lessons of one account are read: more than anybody holds.
+const mostLive = 1000
+
 func lessonFields(l *course.Lesson) []any {
-	return []any{&l.ID, &l.Number, &l.Course, &l.Title, &l.Planned, &l.Began, &l.Ended, &l.CourseTitle, &l.LateMinutes}
+	return []any{&l.ID, &l.Number, &l.Course, &l.Title, &l.Planned, &l.Began, &l.Ended, &l.CourseTitle, &l.LateMinutes, &l.Archived}
 }
 
 func scanLesson(s scanner) (l course.Lesson, err error) {
@@ -74,12 +76,19 @@ func (db *DB) LessonsOf(ctx context.Context, id protocol.CourseID, cursor protoc
 
 // LessonsFor implements course.LessonStore.
 func (db *DB) LessonsFor(ctx context.Context, f course.FindLessons) (lessons []course.Lesson, parts []course.Enrolment, err error) {
-	rows, err := db.engine.reader().QueryContext(ctx, lessonsFor, f.Account, f.After, f.Limit)
-	lessons, err = collect(rows, err, func(s scanner) (course.Lesson, error) {
-		l, e, err := scanTaking(s, f.Account)
-		parts = append(parts, e)
-		return l, err
-	})
+	read := func(query string, args ...any) error {
+		rows, err := db.engine.reader().QueryContext(ctx, query, args...)
+		some, err := collect(rows, err, func(s scanner) (course.Lesson, error) {
+			l, e, err := scanTaking(s, f.Account)
+			parts = append(parts, e)
+			return l, err
+		})
+		lessons = append(lessons, some...)
+		return err
+	}
+	if err = read(liveFor, f.Account, mostLive); err == nil {
+		err = read(plannedFor, f.Account, f.After, f.Limit)
+	}
 	return lessons, parts, err
 }
 
@@ -141,16 +150,6 @@ func (db *DB) HeldOf(ctx context.Context, id protocol.RoomID) (h course.Held, er
 		return struct{}{}, err
 	})
 	return h, err
-}
-
-// SignupRows implements course.SignupStore.
-func (db *DB) SignupRows(ctx context.Context, id protocol.RoomID, signup protocol.SignupID) ([]course.Row, error) {
-	seq, err := strconv.ParseUint(string(signup), 10, 63)
-	if err != nil {
-		return nil, nil // there is none of that name
-	}
-	rows, err := db.engine.reader().QueryContext(ctx, signupRowsOf, id, int64(seq))
-	return collect(rows, err, scanSignupRow)
 }
 
 // projectLesson writes the projections of package course; ok is false for another's.

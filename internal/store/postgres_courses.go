@@ -17,10 +17,10 @@ const (
 	postgresNewestWith = ofNewest + postgresHas + byIDs
 
 	// postgresFindCourses takes the ids from the index and sorts them, and looks up only as many courses as the page goes: each OFFSET 0 keeps
-	// the planner from reading them all.
+	// the planner from reading them all, and so does that the order is asked of the sorted ids. Asked of the courses it would read and sort those.
 	postgresFindCourses = `SELECT ` + courseColumns + partColumns + ` FROM (SELECT course FROM course_grams WHERE grams @@ $5::tsquery AND course < $2
 		ORDER BY course DESC OFFSET 0) g CROSS JOIN LATERAL (SELECT * FROM courses WHERE id = g.course OFFSET 0) c JOIN accounts t ON t.id = c.owner` + ownPart + `$4
-	WHERE c.listed AND c.archived = 0 AND ` + postgresHas + byIDs
+	WHERE c.listed AND c.archived = 0 AND ` + postgresHas + ` ORDER BY g.course DESC LIMIT $3`
 )
 
 func (p *postgres) putGrams(ctx context.Context, tx querier, id protocol.CourseID, grams []string) error {

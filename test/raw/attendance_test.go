@@ -60,13 +60,35 @@ func TestTheBookOfALesson(t *testing.T) {
 	if err != nil || len(b.Lessons) != 1 || b.Lessons[0].State != "ended" || b.Lessons[0].Signups != 1 || len(b.Students) != 3 {
 		t.Fatalf("the book: %+v, %v", b, err)
 	}
-	for i, want := range []protocol.SignupStatus{protocol.StatusRefused, protocol.StatusNotReached, protocol.StatusExcused} {
-		if s := b.Students[i]; s.Cells[0].Status != want || s.Counts[want] != 1 || len(s.Counts) != 6 || s.Left != (i == 2) {
+	for i, want := range []protocol.SignupStatus{protocol.StatusRefused, "", protocol.StatusExcused} { // who came into the course when it was over has none
+		if s := b.Students[i]; s.Cells[0].Status != want || want != "" && s.Counts[want] != 1 || len(s.Counts) != 6 || s.Left != (i == 2) {
 			t.Errorf("line %d is %+v, want %s", i, s, want)
 		}
 	}
 	if a, err = c.teacher.Attendance(c.ctx, c.lesson.ID); err != nil || a.Signups[0].Closed == 0 {
 		t.Errorf("closed with the lesson: %+v, %v", a, err)
+	}
+}
+
+// The device's own word comes too late to be an answer: the clock has said the same.
+func TestATimeThatPassedIsTheReason(t *testing.T) {
+	c := newWorld(t, calm...).class(client.NewLesson{})
+	teacher, student := c.attends(c.teacher), c.attends(c.student)
+	id := teacher.start(c.lesson.ID, protocol.OfferSignup{Kind: protocol.SignupTimed, Seconds: 1})
+	student.must(protocol.TypeReceiveSignup, c.lesson.ID, protocol.ReceiveSignup{Signup: id, Receipt: student.offered().Receipt})
+	teacher.status(c.account(c.student), protocol.StatusAbsent)
+	if _, code := student.do(protocol.TypeAnswerSignup, c.lesson.ID, protocol.AnswerSignup{Signup: id, Answer: protocol.SignupRefuse,
+		Reason: protocol.ReasonTimeout}); code != protocol.CodeTooLate {
+		t.Errorf("the device's own refusal: %q", code)
+	}
+	for _, who := range []*client.Client{c.teacher, c.student} {
+		a, err := who.Attendance(c.ctx, c.lesson.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := a.Rows[0].Signups[0]; a.Rows[0].Status != protocol.StatusAbsent || e.Status != protocol.StatusAbsent || e.Reason != protocol.ReasonTimeout || e.Answered != 0 {
+			t.Errorf("on record: %+v", a.Rows[0])
+		}
 	}
 }
 

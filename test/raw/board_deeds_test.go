@@ -1,8 +1,12 @@
 package raw
 
 import (
+	"bytes"
+	"image"
+	"image/png"
 	"strings"
 
+	"atrium/client"
 	"atrium/protocol"
 )
 
@@ -72,4 +76,40 @@ func (m *matrix) boardData(t protocol.Type, r role, s *sock) any {
 		return protocol.LetDraw{Account: m.account(m.victim), May: true}
 	}
 	return m.lessonData(t)
+}
+
+// boardCalls are the deeds on boards by HTTP.
+var boardCalls = []deed{
+	call("GET boards", "", protocol.RightRead, func(s *stage, c *client.Client, room string) error {
+		_, err := c.Boards(s.ctx, room)
+		return err
+	}),
+	call("GET boards/{board}", "", protocol.RightRead, func(s *stage, c *client.Client, room string) error {
+		_, err := c.Board(s.ctx, room, boardOf(protocol.RoomID(room)))
+		return err
+	}),
+	call("GET boards/{board}/ops", "", protocol.RightRead, func(s *stage, c *client.Client, room string) error {
+		_, err := c.BoardOps(s.ctx, room, boardOf(protocol.RoomID(room)), 0)
+		return err
+	}),
+	call("POST files", "", protocol.RightDraw, func(s *stage, c *client.Client, room string) error {
+		_, err := c.UploadFile(s.ctx, room, "dot.png", bytes.NewReader(dot()))
+		return err
+	}).but(func(d *deed) { d.dear = true }),
+	call("GET files/{file}", "", protocol.RightRead, func(s *stage, c *client.Client, room string) error {
+		file, err := c.File(s.ctx, room, protocol.FileID(protocol.NewUUID()))
+		if err != nil {
+			return err
+		}
+		return file.Close()
+	}).wants(always(protocol.CodeNotFound)),
+}
+
+// dot is a picture of one pixel.
+func dot() []byte {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 1, 1))); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
 }

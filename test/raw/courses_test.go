@@ -1,7 +1,10 @@
 package raw
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -25,9 +28,21 @@ func TestClientInACourse(t *testing.T) {
 	listed := true
 	_, err = ann.ChangeCourse(w.ctx, c.ID, client.CourseChange{Listed: &listed})
 	w.ok("change", err)
+	var picture bytes.Buffer
+	w.ok("png", png.Encode(&picture, image.NewGray(image.Rect(0, 0, 30, 10))))
+	covered, err := ann.SetCover(w.ctx, c.ID, "image/png", picture.Bytes())
+	if w.ok("cover", err); covered.Cover == "" || covered.Code != c.Code {
+		t.Errorf("covered %+v", covered)
+	}
+	if _, err := ben.RemoveCover(w.ctx, c.ID); !client.IsCode(err, protocol.CodeForbidden) {
+		t.Errorf("an outsider uncovers: %v", err)
+	}
 	found, err := ben.FindCourses(w.ctx, "gdsx", "")
-	if w.ok("find", err); len(found.Courses) != 1 || found.Courses[0].ID != c.ID || found.Courses[0].Code != "" || found.Next != "" || !found.MayCreate {
+	if w.ok("find", err); len(found.Courses) != 1 || found.Courses[0].ID != c.ID || found.Courses[0].Cover != covered.Cover || found.Courses[0].Code != "" || found.Next != "" || !found.MayCreate {
 		t.Errorf("found %+v", found)
+	}
+	if covered, err = ann.RemoveCover(w.ctx, c.ID); err != nil || covered.Cover != "" {
+		t.Errorf("uncovered %+v, %v", covered, err)
 	}
 	e, err := ben.Enrol(w.ctx, c.ID, "")
 	if w.ok("enrol", err); e.State != "waiting" {

@@ -101,7 +101,7 @@ func always(code protocol.Code) func(*stage, part) protocol.Code {
 func same(data any) func(*stage, part) any { return func(*stage, part) any { return data } }
 
 // deeds is all that can be done in a room. TestEveryRightHasADeed holds it against the rights, the server's table and its API.
-var deeds = slices.Concat(talk, signals, hosting, signups, boards, calls)
+var deeds = slices.Concat(talk, signals, hosting, signups, boards, calls, boardCalls)
 
 // signups are deeds that are for lessons: nobody may here.
 var signups = []deed{

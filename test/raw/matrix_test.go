@@ -221,7 +221,7 @@ func gate(t protocol.Type, r role) protocol.Code {
 		return protocol.CodeNotAuthenticated
 	case def.InRoom && !r.inside():
 		return protocol.CodeNotMember
-	case hostsOnly[t].early && r != host, lessonsOnly[t].early:
+	case hostsOnly[t].early && r != host, lessonsOnly[t].early, t == protocol.TypePresentBoard && r == guest:
 		return protocol.CodeForbidden
 	}
 	return ""
@@ -240,8 +240,7 @@ func valid(t protocol.Type, r role) protocol.Code {
 		return protocol.CodeBadFrame // it is open already
 	case t == protocol.TypeJoinRoom && !r.inside():
 		return protocol.CodeBadSecret
-	case t == protocol.TypePresentBoard && r == guest,
-		lessons, (hosts || t == protocol.TypeHandScreen) && r != host: // nobody shares, who could hand over too
+	case lessons, (hosts || t == protocol.TypeHandScreen) && r != host: // nobody shares, who could hand over too
 		return protocol.CodeForbidden
 	case t == protocol.TypeMediaOffer, t == protocol.TypeMediaAnswer, t == protocol.TypeMediaTiles, t == protocol.TypeMediaRestart:
 		return protocol.CodeGone // nobody is in a call

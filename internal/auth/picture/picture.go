@@ -1,5 +1,5 @@
-// Package picture turns what a person uploads as a picture of themselves into a small square JPEG that this package has
-// encoded itself: of the bytes that came, none is kept, whatever else they hold.
+// Package picture turns what a person uploads, as a picture of themselves or of a course, into a small JPEG of one size that
+// this package has encoded itself: of the bytes that came, none is kept, whatever else they hold.
 package picture
 
 import (
@@ -22,16 +22,18 @@ const (
 	// MaxEdge bounds width and height of an upload, in pixels. It is checked before a pixel is decoded: an upload takes at
 	// most 350 MiB of memory while it is decoded (a progressive JPEG of four colours is the dearest, a PNG takes 130).
 	MaxEdge = 4096
-	// Edge is the width and height of every result, in pixels.
+	// Edge is the width and height of a square, in pixels.
 	Edge = 256
+	// CoverWidth and CoverHeight are the size of a cover, in pixels.
+	CoverWidth, CoverHeight = 960, 320
 
-	// quality is that of the JPEG encoder: results are 5 to 25 KiB.
+	// quality is that of the JPEG encoder: squares are 5 to 25 KiB, covers 5 to 150, and 230 at most.
 	quality = 85
 	// maxTime bounds the decoding: a JPEG of 2 MiB can hold thousands of passes over one large picture.
 	maxTime = 5 * time.Second
 )
 
-// Errors of Square; compare with errors.Is. Any other error is the context's.
+// Errors of Square and Cover; compare with errors.Is. Any other error is the context's.
 var (
 	// ErrTooLarge: more than MaxBytes, or a side longer than MaxEdge.
 	ErrTooLarge = errors.New("picture: too large")
@@ -55,16 +57,26 @@ var formats = []format{
 	{"GIF8", gif.DecodeConfig, gif.Decode},
 }
 
-// Large tells whether decoding an upload takes much memory: more than 90 MiB. It reads the header only.
-func Large(data []byte) bool {
+// large tells whether decoding an upload takes much memory: more than 90 MiB. It reads the header only.
+func large(data []byte) bool {
 	_, c, err := header(data)
 	return err == nil && c.Width*c.Height > 2048*2048
 }
 
 // Square decodes an upload, cuts out the square in its middle, scales it to Edge × Edge on white, and encodes that as
 // JPEG. It gives up when the context ends, and after five seconds. Notes about the camera's orientation (EXIF) are not
-// read. The caller bounds how many run at once.
+// read. The caller bounds how many run at once: see Maker.
 func Square(ctx context.Context, data []byte) ([]byte, error) {
+	return render(ctx, data, image.Pt(Edge, Edge))
+}
+
+// Cover does as Square does, for a picture that is three times as wide as it is high: CoverWidth × CoverHeight.
+func Cover(ctx context.Context, data []byte) ([]byte, error) {
+	return render(ctx, data, image.Pt(CoverWidth, CoverHeight))
+}
+
+// render makes a picture of the size to, of the middle of an upload.
+func render(ctx context.Context, data []byte, to image.Point) ([]byte, error) {
 	f, _, err := header(data)
 	if err != nil {
 		return nil, err
@@ -80,7 +92,7 @@ func Square(ctx context.Context, data []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %v pixels", ErrFormat, size.Size())
 	}
 	var out bytes.Buffer
-	if err := jpeg.Encode(&out, scale(source, middle(size)), &jpeg.Options{Quality: quality}); err != nil {
+	if err := jpeg.Encode(&out, scale(source, middle(size, to), to), &jpeg.Options{Quality: quality}); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
@@ -133,9 +145,14 @@ func (p patience) Read(b []byte) (int, error) {
 	return p.r.Read(b[:min(len(b), 512)])
 }
 
-// middle is the largest square in the middle of a picture.
-func middle(b image.Rectangle) image.Rectangle {
-	side := min(b.Dx(), b.Dy())
-	corner := b.Min.Add(image.Pt((b.Dx()-side)/2, (b.Dy()-side)/2))
-	return image.Rectangle{Min: corner, Max: corner.Add(image.Pt(side, side))}
+// middle is the largest part in the middle of a picture that has the proportions of to, up to a pixel.
+func middle(b image.Rectangle, to image.Point) image.Rectangle {
+	part := b.Size()
+	if part.X*to.Y > part.Y*to.X {
+		part.X = max(1, part.Y*to.X/to.Y)
+	} else {
+		part.Y = max(1, part.X*to.Y/to.X)
+	}
+	corner := b.Min.Add(b.Size().Sub(part).Div(2))
+	return image.Rectangle{Min: corner, Max: corner.Add(part)}
 }

@@ -78,13 +78,15 @@ func announce(width, height uint32) []byte {
 }
 
 // result decodes what Square made, which must be a JPEG of the one size.
-func result(t testing.TB, out []byte) image.Image {
+func result(t testing.TB, out []byte) image.Image { return sized(t, out, Edge, Edge) }
+
+func sized(t testing.TB, out []byte, width, height int) image.Image {
 	t.Helper()
 	m, err := jpeg.Decode(bytes.NewReader(out))
 	if err != nil {
 		t.Fatalf("the result is no JPEG: %v", err)
 	}
-	if m.Bounds() != image.Rect(0, 0, Edge, Edge) {
+	if m.Bounds() != image.Rect(0, 0, width, height) {
 		t.Fatalf("the result is %v", m.Bounds())
 	}
 	return m
@@ -118,6 +120,38 @@ func TestSquareKeepsTheMiddle(t *testing.T) {
 	}
 }
 
+func TestCoverKeepsTheMiddle(t *testing.T) {
+	stripes := func(width, height int, inner image.Rectangle) *image.RGBA {
+		m := image.NewRGBA(image.Rect(0, 0, width, height))
+		draw.Draw(m, m.Rect, image.NewUniform(red), image.Point{}, draw.Src)
+		draw.Draw(m, inner, image.NewUniform(green), image.Point{}, draw.Src)
+		return m
+	}
+	for name, upload := range map[string][]byte{
+		"too high":  asPNG(stripes(600, 600, image.Rect(0, 200, 600, 400))),
+		"a column":  asJPEG(stripes(240, 2400, image.Rect(0, 1160, 240, 1240))),
+		"too wide":  asPNG(stripes(1200, 100, image.Rect(450, 0, 750, 100))),
+		"as it is":  asPNG(stripes(960, 320, image.Rect(0, 0, 960, 320))),
+		"small":     asPNG(stripes(9, 9, image.Rect(0, 3, 9, 6))),
+		"one pixel": asPNG(stripes(1, 1, image.Rect(0, 0, 1, 1))),
+		"odd":       asPNG(stripes(1001, 401, image.Rect(0, 34, 1001, 367))),
+		"large":     asJPEG(stripes(4096, 4096, image.Rect(0, 1365, 4096, 2731))),
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, err := Cover(t.Context(), upload)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m := sized(t, out, CoverWidth, CoverHeight)
+			for _, p := range []image.Point{{4, 4}, {480, 160}, {955, 4}, {4, 315}, {955, 315}} {
+				if !near(m.At(p.X, p.Y), green) {
+					t.Errorf("at %v it is %v", p, m.At(p.X, p.Y))
+				}
+			}
+		})
+	}
+}
+
 func TestSquareLaysOnWhite(t *testing.T) {
 	clear := image.NewNRGBA(image.Rect(0, 0, 64, 64))
 	draw.Draw(clear, image.Rect(0, 0, 32, 64), image.NewUniform(color.NRGBA{0, 0, 0xff, 0x80}), image.Point{}, draw.Src)
@@ -137,16 +171,20 @@ func TestSquareLaysOnWhite(t *testing.T) {
 // TestScaleIsTheMean compares with the mean over each pixel's area, computed in the plain way.
 func TestScaleIsTheMean(t *testing.T) {
 	for _, side := range []int{1, 7, 255, 256, 257, 512, 700} {
-		m := image.NewRGBA(image.Rect(5, 9, 5+side, 9+side))
+		from, to := image.Pt(side, side), image.Pt(Edge, Edge)
+		if side%2 == 1 { // and of other proportions
+			from.Y, to.Y = 2*side+1, 70
+		}
+		m := image.NewRGBA(image.Rectangle{Max: from}.Add(image.Pt(5, 9)))
 		for i := range m.Pix {
 			m.Pix[i] = uint8(i * i * 31 >> 3)
 			if i%4 == 3 {
 				m.Pix[i] = 0xff
 			}
 		}
-		out := scale(m, m.Rect)
-		for _, p := range []image.Point{{0, 0}, {1, 0}, {100, 37}, {200, 255}, {255, 255}} {
-			want := mean(m, side, p)
+		out := scale(m, m.Rect, to)
+		for _, p := range []image.Point{{0, 0}, {1, 0}, {100, 37}, {200, to.Y - 1}, {255, to.Y - 1}} {
+			want := mean(m, to, p)
 			if got := int(out.RGBAAt(p.X, p.Y).G); got < int(want)-1 || got > int(want)+1 {
 				t.Errorf("side %d: at %v it is %d, the mean is %f", side, p, got, want)
 			}
@@ -154,20 +192,21 @@ func TestScaleIsTheMean(t *testing.T) {
 	}
 }
 
-func mean(m *image.RGBA, side int, p image.Point) float64 {
-	k := float64(side) / Edge
-	overlap := func(at, to int) float64 {
+func mean(m *image.RGBA, to, p image.Point) float64 {
+	from := m.Rect.Size()
+	kx, ky := float64(from.X)/float64(to.X), float64(from.Y)/float64(to.Y)
+	overlap := func(at, to int, k float64) float64 {
 		return max(0, min(float64(at+1), float64(to+1)*k)-max(float64(at), float64(to)*k))
 	}
 	sum := 0.0
-	for y := range side {
-		for x := range side {
-			if w := overlap(x, p.X) * overlap(y, p.Y); w > 0 {
+	for y := range from.Y {
+		for x := range from.X {
+			if w := overlap(x, p.X, kx) * overlap(y, p.Y, ky); w > 0 {
 				sum += w * float64(m.RGBAAt(m.Rect.Min.X+x, m.Rect.Min.Y+y).G)
 			}
 		}
 	}
-	return sum / (k * k)
+	return sum / (kx * ky)
 }
 
 func TestSquareRefuses(t *testing.T) {
@@ -195,8 +234,10 @@ func TestSquareRefuses(t *testing.T) {
 		"2 MiB + 1":         {append(good, make([]byte, MaxBytes+1-len(good))...), ErrTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if out, err := Square(t.Context(), c.upload); !errors.Is(err, c.want) || out != nil {
-				t.Errorf("%d bytes, %v; want %v", len(out), err, c.want)
+			for _, shape := range []func(context.Context, []byte) ([]byte, error){Square, Cover} {
+				if out, err := shape(t.Context(), c.upload); !errors.Is(err, c.want) || out != nil {
+					t.Errorf("%d bytes, %v; want %v", len(out), err, c.want)
+				}
 			}
 		})
 	}
@@ -255,7 +296,7 @@ func TestSlowPicturesAreCutOff(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	upload := passes(6000)
-	if !Large(upload) {
+	if !large(upload) {
 		t.Fatal("the header is not understood")
 	}
 	begin := time.Now()
@@ -291,7 +332,7 @@ func TestLarge(t *testing.T) {
 		"4,096 × 4,096": {announce(MaxEdge, MaxEdge), true}, "2,048 × 2,048": {announce(2048, 2048), false},
 		"beyond": {announce(100_000, 100_000), false}, "text": {[]byte("text"), false},
 	} {
-		if got := Large(c.upload); got != c.want {
+		if got := large(c.upload); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -313,6 +354,10 @@ func FuzzSquare(f *testing.F) {
 		out, err := Square(t.Context(), upload)
 		if err == nil {
 			result(t, out)
+			if out, err = Cover(t.Context(), upload); err != nil {
+				t.Fatalf("it makes a square and no cover: %v", err)
+			}
+			sized(t, out, CoverWidth, CoverHeight)
 		} else if !errors.Is(err, ErrFormat) && !errors.Is(err, ErrTooLarge) {
 			t.Fatal(err)
 		}

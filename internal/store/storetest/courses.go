@@ -164,6 +164,17 @@ func checkEnrolments(t *testing.T, s Store) {
 	equal(t, "left", read, one)
 	waiting := course.Enrolment{Course: c.ID, Account: newAccount(t, s), Role: course.RoleStudent, State: course.StateWaiting, Since: start + 1}
 	noError(t, s.Enrol(t.Context(), waiting))
+	// When they first took part stays, whatever comes after.
+	for i, step := range []struct {
+		state  course.State
+		joined protocol.Millis
+	}{{course.StateWaiting, 0}, {course.StateActive, start + 11}, {course.StateLeft, start + 11}, {course.StateActive, start + 11}} {
+		waiting.State, waiting.Since = step.state, start+10+protocol.Millis(i)
+		noError(t, s.Enrol(t.Context(), waiting))
+		read, err := s.Enrolled(t.Context(), c.ID, waiting.Account)
+		noError(t, err)
+		equal(t, "since when", read.Joined, step.joined)
+	}
 	_, err = s.Enrolled(t.Context(), c.ID, "nobody")
 	equal(t, "of nobody", errors.Is(err, course.ErrNotFound), true)
 	equal(t, "in no course", errors.Is(s.Enrol(t.Context(), course.Enrolment{Course: "none", Account: owner}), course.ErrNotFound), true)

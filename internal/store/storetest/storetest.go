@@ -53,7 +53,7 @@ func Test(t *testing.T, e Engine) {
 		"create": checkCreate, "create again": checkCreateKey, "number race": checkNumberRace, "find": checkFind,
 		"rooms of": checkRoomsOf, "members": checkMembers, "guests of a closed room": checkClosedGuests, "open visits": checkOpenVisits, "read marks": checkReadMarks, "settings": checkSettings, "keep is fixed": checkKeepFixed,
 		"both kinds in one commit": checkMixed,
-		"courses":                  checkCourses, "enrolments": checkEnrolments, "lessons": checkLessons, "makers": checkMakers,
+		"courses":                  checkCourses, "enrolments": checkEnrolments, "lessons": checkLessons, "makers": checkMakers, "covers": checkCovers,
 		"attendance": checkRecords, "corrections": checkCorrections, "audit": checkAudit,
 		"boards of courses": checkBoardsOfCourses, "abandoned files": checkAbandonedFiles,
 	} {

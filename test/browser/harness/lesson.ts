@@ -36,7 +36,7 @@ export const dialog = (who: Person) => who.page.getByRole('dialog', { name: who.
 export async function openAttendance(who: Person): Promise<void> {
   const button = who.page.locator('[aria-keyshortcuts="A"]');
   if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click();
-  await expect(who.page.getByRole('button', { name: new RegExp(who.t('room.signup.status.present')) })).toBeVisible();
+  await expect(who.page.getByRole('button', { name: new RegExp(who.t('attendance.status.present')) })).toBeVisible();
 }
 
 /** A student's line in the open panel. */

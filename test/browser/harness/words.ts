@@ -1,6 +1,10 @@
+import boardEn from '@/i18n/board.en';
+import boardZhCN from '@/i18n/board.zh-CN';
 import en from '@/i18n/en';
 import pagesEn from '@/i18n/pages.en';
 import pagesZhCN from '@/i18n/pages.zh-CN';
+import roomEn from '@/i18n/room.en';
+import roomZhCN from '@/i18n/room.zh-CN';
 import type { Key } from '@/i18n/types';
 import zhCN from '@/i18n/zh-CN';
 
@@ -10,8 +14,8 @@ export type Locale = 'en' | 'zh-CN';
 export const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
 
 const CATALOGUES: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = {
-  en: { ...en, ...pagesEn },
-  'zh-CN': { ...zhCN, ...pagesZhCN },
+  en: { ...en, ...pagesEn, ...roomEn, ...boardEn },
+  'zh-CN': { ...zhCN, ...pagesZhCN, ...roomZhCN, ...boardZhCN },
 };
 
 /** The words of the interface by key, as in the web app's own catalogues: a key that is gone does not compile. */

@@ -1,4 +1,5 @@
 import { expect, type Person, test } from '../harness/index';
+import { chooseFile, hills, putCover } from '../harness/picture';
 import { shoot } from '../harness/shots';
 import { LOCALES } from '../harness/words';
 
@@ -24,7 +25,12 @@ for (const locale of LOCALES) {
       ? 'Vectors, matrices and what they do.\nMondays and Thursdays, 9:00.'
       : '极限、导数与积分。\n每周一、周四 9:00。';
     const [first] = [await make(teacher, titles[0] ?? '', { description, join: 'approval', capacity: 40 })];
-    for (const title of titles.slice(1)) await make(teacher, title);
+    const covers = new Map([[first.id, 200]]);
+    for (const [i, title] of titles.slice(1).entries()) {
+      const { id } = await make(teacher, title);
+      if (i !== 1) covers.set(id, 20 + 130 * i);
+    }
+    for (const [id, hue] of covers) await putCover(teacher, id, await hills(teacher.page, hue));
     await student.call('POST', `/api/v1/courses/${first.id}/enrolments`, {});
     await student.page.reload();
     await expect(student.heading('courses.newest')).toBeVisible();
@@ -38,6 +44,15 @@ for (const locale of LOCALES) {
     await teacher.button('courses.edit').click();
     await expect(teacher.field('courses.field.title')).toBeVisible();
     await shoot(teacher.page, 'course-edit', locale);
+    const dialog = teacher.page.getByRole('dialog');
+    await chooseFile(
+      teacher.page,
+      dialog.getByRole('button', { name: teacher.t('ui.picture.other') }),
+      'hills.png',
+      await hills(teacher.page, 300),
+    );
+    await expect(dialog.getByRole('img', { name: teacher.t('courses.cover.preview') })).toBeVisible();
+    await shoot(teacher.page, 'course-edit-cover', locale);
     await student.page.goto(`${student.url}/courses/${first.id}`);
     await expect(student.page.getByText(student.t('courses.waitingHint'))).toBeVisible();
     await shoot(student.page, 'course-waiting', locale);

@@ -1,5 +1,6 @@
 import { expectAccessible, expectFits } from '../harness/axe';
 import { expect, type Person, test } from '../harness/index';
+import { chooseFile, expectRed, flag, putCover } from '../harness/picture';
 
 // Courses: made by a teacher, found and joined by students, in both languages, and on a phone.
 
@@ -164,3 +165,99 @@ test('an administrator names who creates courses, by keyboard; others are told w
   await toCourses(ben);
   await expect(ben.page.getByText(ben.t('courses.mayNot'))).toBeVisible();
 });
+
+/** The cover of the course whose page is open. */
+const banner = (who: Person) => who.page.getByRole('main').locator('> span img');
+
+/** The dialog in which a course is changed, and in it the button that chooses its cover. */
+function editing(who: Person) {
+  const dialog = who.page.getByRole('dialog', { name: who.t('courses.edit') });
+  const name = new RegExp(`${who.t('ui.picture.choose')}|${who.t('ui.picture.other')}`);
+  return { dialog, chooser: dialog.getByRole('button', { name }) };
+}
+
+const makeCourse = async (who: Person, title: string) =>
+  ((await who.call('POST', '/api/v1/courses', { title, join: 'open' })) as { id: string }).id;
+
+test('a teacher gives a course a cover by keyboard, and a student sees it', async ({ person }) => {
+  const [ann, lin] = [await person('Ann'), await person('林一', { locale: 'zh-CN', viewport: { width: 360, height: 740 } })];
+  for (const p of [ann, lin]) await p.haveAccount();
+  const title = '高等数学';
+  const id = await makeCourse(ann, title);
+  await ann.page.goto(`${ann.url}/courses/${id}`);
+  await ann.button('courses.edit').press('Enter');
+  const { dialog, chooser } = editing(ann);
+  await chooseFile(ann.page, chooser, 'notes.txt', Buffer.from('no picture'));
+  await expect(dialog.getByRole('alert')).toHaveText(ann.t('ui.picture.unreadable'));
+  const tall = await flag(ann.page, 900, 900, { x: 0, y: 300, width: 900, height: 300 });
+  await chooseFile(ann.page, chooser, 'tall.png', tall);
+  await expect(dialog.getByRole('img', { name: ann.t('courses.cover.preview') })).toBeVisible();
+  await expectAccessible(ann.page, 'a course with a new cover');
+  await ann.page.setViewportSize({ width: 360, height: 740 });
+  await expectFits(ann.page, 'a course with a new cover');
+  await ann.page.setViewportSize({ width: 1280, height: 800 });
+  await expect(dialog.getByRole('button', { name: ann.t('ui.picture.use') })).toBeFocused();
+  await ann.page.keyboard.press('Enter');
+  await expect(dialog.getByText(ann.t('courses.cover.saved'))).toBeVisible();
+  await expect(chooser).toBeFocused();
+  await ann.page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expectRed(banner(ann), 960, 320);
+
+  await lin.page.goto(`${lin.url}/courses?q=gdsx`);
+  await expectRed(inRow(lin, title).locator('img'), 960, 320);
+  await expectFits(lin.page, 'a list with a cover');
+  await seesItComeInItsPlace(lin, id);
+  await expectFits(lin.page, 'a course with a cover');
+  await expectAccessible(lin.page, 'a course with a cover');
+});
+
+test('a cover is replaced by saving the course, and removed', async ({ person }) => {
+  const [ann, ben] = [await person('Ann'), await person('Ben')];
+  for (const p of [ann, ben]) await p.haveAccount();
+  const id = await makeCourse(ann, 'Algebra');
+  await ann.page.goto(`${ann.url}/courses/${id}`);
+  await putCover(ann, id, await flag(ann.page, 960, 320, { x: 0, y: 0, width: 960, height: 320 }));
+  for (const p of [ann, ben]) {
+    await p.page.goto(`${p.url}/courses/${id}`);
+    await expectRed(banner(p), 960, 320);
+  }
+  const first = await banner(ann).getAttribute('src');
+  const { dialog, chooser } = editing(ann);
+  await ann.button('courses.edit').click();
+  await chooseFile(ann.page, chooser, 'wide.png', await flag(ann.page, 1200, 200, { x: 0, y: 0, width: 400, height: 200 }));
+  await expect(dialog.getByRole('img', { name: ann.t('courses.cover.preview') })).toBeVisible();
+  await dialog.getByRole('button', { name: ann.t('courses.save') }).click(); // keeps what was chosen too
+  await expect(dialog).toHaveCount(0);
+  await expect(banner(ann)).not.toHaveAttribute('src', first ?? '');
+
+  await ann.button('courses.edit').click();
+  await dialog.getByRole('button', { name: ann.t('ui.picture.remove'), exact: true }).click();
+  await expect(dialog.getByText(ann.t('courses.cover.removed'))).toBeVisible();
+  await expectAccessible(ann.page, 'a course whose cover is removed');
+  await ann.page.keyboard.press('Escape');
+  await expect(banner(ann)).toHaveCount(0);
+  await ben.page.reload();
+  await expect(ben.page.getByRole('heading', { name: 'Algebra', level: 1 })).toBeVisible();
+  await expect(banner(ben)).toHaveCount(0);
+});
+
+/** Opens a course whose cover comes late: nothing moves when it does. */
+async function seesItComeInItsPlace(who: Person, id: string): Promise<void> {
+  let come = () => {};
+  const held = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  await who.page.route('**/cover?*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await who.page.goto(`${who.url}/courses/${id}`, { waitUntil: 'commit' });
+  const heading = who.page.getByRole('heading', { level: 1 });
+  await expect(heading).toBeVisible();
+  const before = await heading.boundingBox();
+  come();
+  await expectRed(banner(who), 960, 320);
+  expect(await heading.boundingBox()).toEqual(before);
+  await who.page.unroute('**/cover?*');
+}

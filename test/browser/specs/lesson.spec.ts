@@ -30,7 +30,7 @@ const radio = (who: Person, key: Parameters<Person['t']>[0]) =>
   who.page.getByRole('radio', { name: who.t(key), exact: true });
 
 const stands = (teacher: Person, student: Person, status: 'present' | 'refused' | 'absent' | 'waiting' | 'not_reached') =>
-  expect(line(teacher, student.name)).toContainText(teacher.t(`room.signup.status.${status}`));
+  expect(line(teacher, student.name)).toContainText(teacher.t(`attendance.status.${status}`));
 
 test('three students and a timed sign-in: a refresh, a cut, a tab in the background; and one that runs out', async ({
   person,
@@ -90,7 +90,8 @@ test('three students and a timed sign-in: a refresh, a cut, a tab in the backgro
   await end(ann, 'room.signup.end.closed');
   await stands(teacher, ann, 'absent');
   await line(teacher, '李雷').click();
-  await expect(teacher.page.getByText('我在医院')).toBeVisible();
+  await expect(teacher.page.getByRole('dialog').getByText('我在医院')).toBeVisible();
+  await teacher.page.keyboard.press('Escape');
 
   // One that runs out says so by itself, and to the teacher.
   await start(teacher, 8);
@@ -104,10 +105,7 @@ test('three students and a timed sign-in: a refresh, a cut, a tab in the backgro
   await expect(dialog(ann)).toHaveCount(0);
   await line(teacher, 'Ann').click();
   // The device says so by itself; when that comes too late, the server has decided the same without it.
-  const { t } = teacher;
-  await expect(
-    teacher.page.getByText(t('room.signup.e.timeout')).or(teacher.page.getByText(t('room.signup.e.none'), { exact: true })),
-  ).toBeVisible();
+  await expect(teacher.page.getByRole('dialog').getByText(teacher.t('attendance.timeout'))).toBeVisible();
 });
 
 test('a whole lesson by keyboard: in, sign-in, correction, end', async ({ person }) => {
@@ -141,15 +139,17 @@ test('a whole lesson by keyboard: in, sign-in, correction, end', async ({ person
   await teacher.button('room.signup.close').press('Enter');
   await expect(teacher.button('room.signup.startNow')).toBeVisible();
   await line(teacher, 'Ann').press('Enter');
-  await teacher.page
-    .getByRole('button', { name: teacher.t('room.signup.correctNamed', { name: 'Ann' }), exact: true })
-    .press('Enter');
   const box = teacher.page.getByRole('dialog');
-  await expect(box).toBeVisible();
-  await radio(teacher, 'room.signup.status.excused').press('Space');
-  await teacher.field('room.signup.correctReason').fill('doctor');
+  await box.getByRole('button', { name: teacher.t('attendance.correct'), exact: true }).press('Enter');
+  await expect(teacher.field('attendance.correct.status')).toBeFocused();
+  await teacher.field('attendance.correct.status').selectOption('excused');
+  await teacher.field('attendance.correct.reason').fill('doctor');
+  await expectAccessible(teacher.page, 'a correction during a lesson');
   await keys.press('Enter');
+  await expect(box.getByText(/doctor/)).toBeVisible();
+  await keys.press('Escape');
   await expect(box).toHaveCount(0);
+  await expect(line(teacher, 'Ann')).toBeFocused();
   await expect(line(teacher, 'Ann')).toContainText(teacher.t('room.signup.corrected'));
 
   await teacher.button('room.leaveOptions').press('Enter');

@@ -96,13 +96,13 @@ test('a teacher starts a lesson with one click, a student joins it from home, an
   await cell.click();
   const dialog = ann.page.getByRole('dialog');
   await expect(dialog.getByText(/^Came at \d+:\d\d:\d\d/)).toBeVisible();
-  await dialog.getByRole('button', { name: ann.t('lessons.correct') }).click();
-  await dialog.getByRole('button', { name: ann.t('lessons.correct.save') }).click();
-  await expect(dialog.getByText(ann.t('lessons.correct.reasonMissing'))).toBeVisible();
-  await dialog.getByLabel(ann.t('lessons.correct.status')).selectOption('excused');
-  await dialog.getByLabel(ann.t('lessons.correct.reason')).fill('=HYPERLINK("http://x") 病假 🤒');
+  await dialog.getByRole('button', { name: ann.t('attendance.correct') }).click();
+  await dialog.getByRole('button', { name: ann.t('attendance.correct.save') }).click();
+  await expect(dialog.getByText(ann.t('attendance.correct.reasonMissing'))).toBeVisible();
+  await dialog.getByLabel(ann.t('attendance.correct.status')).selectOption('excused');
+  await dialog.getByLabel(ann.t('attendance.correct.reason')).fill('=HYPERLINK("http://x") 病假 🤒');
   await expectAccessible(ann.page, 'a correction');
-  await dialog.getByRole('button', { name: ann.t('lessons.correct.save') }).click();
+  await dialog.getByRole('button', { name: ann.t('attendance.correct.save') }).click();
   await expect(dialog.getByText(/^Corrected to “Excused” by Ann/)).toBeVisible();
   await ann.page.keyboard.press('Escape');
   await expect(ann.page.getByRole('grid').getByRole('button', { name: /Excused \(corrected\)/ })).toBeFocused();
@@ -117,7 +117,7 @@ test('a teacher starts a lesson with one click, a student joins it from home, an
   await lin.page.goto(`${lin.url}/courses/${id}/attendance`);
   await lin.page.getByRole('button', { name: /请假（已更正）/ }).click();
   await expect(lin.page.getByRole('dialog').getByText(/病假 🤒/)).toBeVisible();
-  await expect(lin.page.getByRole('button', { name: lin.t('lessons.correct'), exact: true })).toHaveCount(0);
+  await expect(lin.page.getByRole('button', { name: lin.t('attendance.correct'), exact: true })).toHaveCount(0);
   await expectAccessible(lin.page, 'one’s own attendance');
   await expectFits(lin.page, 'one’s own attendance');
 });
@@ -231,7 +231,7 @@ test('by keyboard alone from home over the course into the book', async ({ perso
   await expect(grid.getByRole('row').last().getByRole('button', { name: /^Two,/ })).toBeFocused();
   await ann.page.keyboard.press('Enter');
   await expect(
-    ann.page.getByRole('dialog', { name: ann.t('lessons.proof.title', { name: 'Cem', lesson: 'Two' }) }),
+    ann.page.getByRole('dialog', { name: ann.t('attendance.title', { name: 'Cem', lesson: 'Two' }) }),
   ).toBeVisible();
   await ann.page.keyboard.press('Escape');
   await expect(grid.getByRole('row').last().getByRole('button', { name: /^Two,/ })).toBeFocused();

@@ -196,6 +196,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses/{course}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the boards of a course in which one takes part, and the lesson by which each can be read */
+        get: operations["courseBoards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a course that one may look at, 960 × 320 pixels */
+        get: operations["cover"];
+        /** Set a course's picture, by its teachers: a PNG, JPEG or GIF; its middle is kept, three times as wide as high */
+        put: operations["setCover"];
+        post?: never;
+        /** Remove a course's picture, by its teachers */
+        delete: operations["removeCover"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/courses/{course}/enrolments": {
         parameters: {
             query?: never;
@@ -307,7 +343,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what is live and what comes in all one's courses, by its start */
+        /** List what is live and then what comes in all one's courses, each by its start */
         get: operations["comingLessons"];
         put?: never;
         post?: never;
@@ -457,6 +493,57 @@ export interface paths {
         patch: operations["changeRoom"];
         trace?: never;
     };
+    "/api/v1/rooms/{room}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the boards of a room, or of the course of a lesson, the first one first */
+        get: operations["boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/boards/{board}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open a board: its newest checkpoint and the ops after it */
+        get: operations["board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/boards/{board}/ops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the log of a board, ascending, as far as it is kept */
+        get: operations["boardOps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/end": {
         parameters: {
             query?: never;
@@ -468,6 +555,40 @@ export interface paths {
         put?: never;
         /** End the room for all */
         post: operations["endRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a PNG, JPEG, GIF, WebP or PDF, told by its bytes, for the boards of a room; needs draw */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file, or a range of them */
+        get: operations["file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -669,7 +790,7 @@ export interface components {
              */
             share: number;
             /**
-             * @description of the last sign-in, or by the correction; absent: there was no sign-in
+             * @description of the last sign-in, or by the correction; absent: there was no sign-in, or the lesson was over when the student came into the course
              * @enum {string}
              */
             status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
@@ -716,7 +837,7 @@ export interface components {
             share: number;
             signups: components["schemas"]["Evidence"][];
             /**
-             * @description of the last sign-in, or by the correction; absent: there was no sign-in
+             * @description of the last sign-in, or by the correction; absent: there was no sign-in, or the lesson was over when the student came into the course
              * @enum {string}
              */
             status?: "waiting" | "present" | "late" | "absent" | "refused" | "not_reached" | "excused";
@@ -740,6 +861,99 @@ export interface components {
              * @description the cursor of the next page; absent at the end
              */
             next?: number;
+        };
+        BoardAuthor: {
+            account: string;
+            /** @description the display name of today */
+            name: string;
+        };
+        BoardCheckpoint: {
+            deleted: components["schemas"]["Element"][];
+            elements: components["schemas"]["Element"][];
+            /** Format: int64 */
+            n: number;
+            pages: components["schemas"]["Page"][];
+        };
+        BoardFile: {
+            file: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description in bytes
+             */
+            size: number;
+            /** @enum {string} */
+            type: "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "application/pdf";
+        };
+        BoardItem: {
+            data?: components["schemas"]["BoardProps"];
+            id: string;
+        };
+        BoardLine: {
+            account: string;
+            also?: components["schemas"]["BoardItem"][];
+            /** Format: int64 */
+            base?: number;
+            data?: components["schemas"]["BoardProps"];
+            id?: string;
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            op: "add" | "patch" | "delete" | "move" | "clear" | "restore";
+            page: string;
+            /** Format: int64 */
+            time: number;
+        };
+        BoardLines: {
+            authors: components["schemas"]["BoardAuthor"][];
+            /**
+             * Format: int64
+             * @description the number after which more follow; 0 at the end
+             */
+            next: number;
+            ops: components["schemas"]["BoardLine"][];
+        };
+        BoardProps: {
+            color?: string;
+            file?: string;
+            fill?: string;
+            /** Format: double */
+            h?: number;
+            order?: string;
+            paper?: string;
+            points?: string;
+            /** Format: int64 */
+            sheet?: number;
+            /** Format: double */
+            size?: number;
+            text?: string;
+            title?: string;
+            /** @enum {string} */
+            type?: "pen" | "marker" | "line" | "arrow" | "rectangle" | "ellipse" | "text" | "image";
+            /** Format: double */
+            w?: number;
+            /** Format: double */
+            x?: number;
+            /** Format: double */
+            y?: number;
+        };
+        BoardRow: {
+            board: string;
+            /**
+             * Format: int64
+             * @description when that was; absent: nothing is on it yet
+             */
+            changed?: number;
+            /**
+             * Format: int64
+             * @description the number of its last op
+             */
+            n: number;
+            /** @description empty: the first one, as long as nobody gives it a title */
+            title: string;
+        };
+        BoardsOutputBody: {
+            boards: components["schemas"]["BoardRow"][];
         };
         BookOutputBody: {
             /** @description that have begun, by their start */
@@ -766,7 +980,7 @@ export interface components {
             name: string;
             /**
              * Format: double
-             * @description of the time of all lessons, 0 to 1
+             * @description of the time of all lessons that were not over when the student came into the course, 0 to 1
              */
             share: number;
         };
@@ -828,6 +1042,8 @@ export interface components {
             capacity: number;
             /** @description lets people in, for teachers */
             code?: string;
+            /** @description v of the picture's address; absent: none */
+            cover?: string;
             /** Format: int64 */
             created: number;
             description: string;
@@ -857,6 +1073,26 @@ export interface components {
             /** @description the owner's name */
             teacher: string;
             title: string;
+        };
+        CourseBoard: {
+            board: string;
+            /**
+             * Format: int64
+             * @description when that was; absent: nothing is on it yet
+             */
+            changed?: number;
+            /**
+             * Format: int64
+             * @description the number of its last op
+             */
+            n: number;
+            /** @description a lesson through which it can be read: the one that has it, or the newest */
+            room: string;
+            /** @description empty: the first one, as long as nobody gives it a title */
+            title: string;
+        };
+        CourseBoardsOutputBody: {
+            boards: components["schemas"]["CourseBoard"][];
         };
         CourseMaker: {
             account: string;
@@ -917,6 +1153,19 @@ export interface components {
             recording?: boolean;
             screen: boolean;
         };
+        Element: {
+            author: string;
+            by: string;
+            /** Format: int64 */
+            changed: number;
+            data: components["schemas"]["BoardProps"];
+            /** Format: int64 */
+            deleted?: number;
+            id: string;
+            /** Format: int64 */
+            n: number;
+            page: string;
+        };
         EnrolRequest: {
             code?: string;
         };
@@ -956,7 +1205,7 @@ export interface components {
              * @description when it was first sent
              */
             offered?: number;
-            /** @description of a refusal */
+            /** @description of a refusal; timeout if the time passed without an answer, or the device said so */
             reason?: string;
             /**
              * Format: int64
@@ -1001,6 +1250,8 @@ export interface components {
             /** Format: int64 */
             ended?: number;
             id: string;
+            /** @description it is planned, and its course is archived: nobody can come in */
+            off?: boolean;
             /**
              * Format: int64
              * @description when it is to begin; absent: it began when it was made
@@ -1045,6 +1296,7 @@ export interface components {
             account_name?: string;
             avatar?: string;
             devices: components["schemas"]["Device"][];
+            draws?: boolean;
             guest: boolean;
             /** Format: int64 */
             hand?: number;
@@ -1081,6 +1333,35 @@ export interface components {
             /** @description whether there are messages further on in the direction that was asked for */
             more: boolean;
         };
+        OpenedBoard: {
+            authors: components["schemas"]["BoardAuthor"][];
+            board: string;
+            /** @description what the ops up to its number give; absent: there is none yet */
+            checkpoint?: components["schemas"]["BoardCheckpoint"];
+            /**
+             * Format: int64
+             * @description the number of its last op
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description the number after which more follow; 0 at the end
+             */
+            next: number;
+            ops: components["schemas"]["BoardLine"][];
+            title: string;
+        };
+        Page: {
+            by: string;
+            /** Format: int64 */
+            changed: number;
+            data: components["schemas"]["BoardProps"];
+            /** Format: int64 */
+            deleted?: number;
+            id: string;
+            /** Format: int64 */
+            n: number;
+        };
         PeopleOutputBody: {
             /** @description whether there are others after these */
             more: boolean;
@@ -1093,6 +1374,10 @@ export interface components {
             capacity: number;
             /** @enum {string} */
             chat: "all" | "hosts";
+            /** @enum {string} */
+            draw: "all" | "hosts";
+            /** @enum {string} */
+            draw_on: "own" | "all";
             /** @enum {string} */
             entry: "open" | "knock" | "members" | "secret";
             guests: boolean;
@@ -1120,6 +1405,10 @@ export interface components {
             capacity?: number | null;
             /** @enum {string|null} */
             chat?: "all" | "hosts" | null;
+            /** @enum {string|null} */
+            draw?: "all" | "hosts" | null;
+            /** @enum {string|null} */
+            draw_on?: "own" | "all" | null;
             /** @enum {string|null} */
             entry?: "open" | "knock" | "members" | "secret" | null;
             guests?: boolean | null;
@@ -1768,6 +2057,143 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courseBoards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseBoardsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cover: {
+        parameters: {
+            query?: {
+                /** @description cover of the course: lets the answer be cached for good */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/gif": string;
+                "image/jpeg": string;
+                "image/png": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
             };
             /** @description Error */
             default: {
@@ -2463,6 +2889,107 @@ export interface operations {
             };
         };
     };
+    boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boardOps: {
+        parameters: {
+            query?: {
+                /** @description ops above this number */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardLines"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     endRoom: {
         parameters: {
             query?: never;
@@ -2489,6 +3016,90 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query?: {
+                /** @description what people call it: text, never a path */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/pdf": string;
+                "image/gif": string;
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the room's id or number */
+                room: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/gif": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description Partial Content */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/gif": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
                 };
             };
         };

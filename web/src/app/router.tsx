@@ -20,23 +20,27 @@ export const router = createBrowserRouter([
           { index: true, lazy: async () => ({ Component: (await import('@/features/home')).HomePage }) },
           {
             path: 'courses',
-            lazy: async () => ({ Component: (await withWords(() => import('@/features/courses'))).CoursesPage }),
+            lazy: async () => ({ Component: (await withWords('pages', () => import('@/features/courses'))).CoursesPage }),
           },
           {
             path: 'courses/:course',
-            lazy: async () => ({ Component: (await withWords(() => import('@/features/courses'))).CoursePage }),
+            lazy: async () => ({ Component: (await withWords('pages', () => import('@/features/courses'))).CoursePage }),
           },
           {
             path: 'courses/:course/attendance',
-            lazy: async () => ({ Component: (await withWords(() => import('@/features/courses'))).BookPage }),
+            lazy: async () => ({ Component: (await withWords('pages', () => import('@/features/courses'))).BookPage }),
           },
           {
             path: 'lessons/:lesson',
-            lazy: async () => ({ Component: (await withWords(() => import('@/features/courses'))).LessonPage }),
+            lazy: async () => ({ Component: (await withWords('pages', () => import('@/features/courses'))).LessonPage }),
+          },
+          {
+            path: 'rooms/:room/boards/:board',
+            lazy: async () => ({ Component: await (await import('@/features/board')).loadBoardPage() }),
           },
           {
             path: 'settings',
-            lazy: async () => ({ Component: (await withWords(() => import('@/features/settings'))).SettingsPage }),
+            lazy: async () => ({ Component: (await withWords('pages', () => import('@/features/settings'))).SettingsPage }),
           },
         ],
       },
@@ -44,7 +48,7 @@ export const router = createBrowserRouter([
       { path: 'register', lazy: async () => ({ Component: (await import('@/features/auth')).RegisterPage }) },
       {
         path: 'r/:number',
-        lazy: async () => ({ Component: (await withWords(() => import('./RoomRoute'))).RoomRoute }),
+        lazy: async () => ({ Component: (await withWords('room', () => import('./RoomRoute'))).RoomRoute }),
       },
       { path: '*', lazy: async () => ({ Component: (await import('./NotFoundPage')).NotFoundPage }) },
     ],

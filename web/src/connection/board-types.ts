@@ -1,7 +1,7 @@
 import type * as wire from './protocol.gen';
 import type { Frozen } from './types';
 
-export type { BoardDeed, BoardElement, BoardID, BoardItemID, FileID } from './protocol.gen';
+export type { BoardDeed, BoardElement, BoardID, BoardItemID } from './protocol.gen';
 
 export type BoardProps = Frozen<wire.BoardProps>;
 /** An op to do; what is absent has no field. */

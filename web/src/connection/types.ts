@@ -44,7 +44,6 @@ export type Seq = number;
 /** A moment, milliseconds since the Unix epoch, UTC, stamped by the server. */
 export type Millis = number;
 
-export type { ErrorCode, LocalCode } from './protocol-error';
 export { ProtocolError } from './protocol-error';
 
 /**

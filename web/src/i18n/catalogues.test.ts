@@ -1,16 +1,20 @@
 import { type CompiledMessage, compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import boardEn from './board.en';
+import boardZhCN from './board.zh-CN';
 import en from './en';
 import pagesEn from './pages.en';
 import pagesZhCN from './pages.zh-CN';
+import roomEn from './room.en';
+import roomZhCN from './room.zh-CN';
 import type { Args, Key } from './types';
 import zhCN from './zh-CN';
 
 // What the build made of the texts: tokens of the form [name, type?, choices?].
-const compiled = { en: { ...en, ...pagesEn }, 'zh-CN': { ...zhCN, ...pagesZhCN } } as unknown as Record<
-  'en' | 'zh-CN',
-  Record<Key, CompiledMessage>
->;
+const compiled = {
+  en: { ...en, ...pagesEn, ...roomEn, ...boardEn },
+  'zh-CN': { ...zhCN, ...pagesZhCN, ...roomZhCN, ...boardZhCN },
+} as unknown as Record<'en' | 'zh-CN', Record<Key, CompiledMessage>>;
 
 function names(message: CompiledMessage): string[] {
   const found = message.flatMap((token) => {

@@ -34,10 +34,10 @@ function Pages() {
 
 test('a page comes with its words, in each language from then on', async () => {
   await setLocale('zh-CN', false);
-  const failing = withWords(() => Promise.reject(new Error('away')));
+  const failing = withWords('pages', () => Promise.reject(new Error('away')));
   await expect(failing).rejects.toThrow('away');
   const chosen = setLocale('en', false); // before the page's words are wanted
-  expect(await withWords(async () => 'page')).toBe('page');
+  expect(await withWords('pages', async () => 'page')).toBe('page');
   await chosen;
   render(<Pages />);
   expect(screen.getByText('Your courses')).toBeDefined();

@@ -5,8 +5,8 @@
  *     t('room.join')                       // a key that does not exist does not compile
  *     t('room.people', { count: 3 })       // nor does a missing value
  *
- * Texts live beside their feature in two files, which this folder merges (add a new feature's pair to en.ts and zh-CN.ts, or to
- * pages.en.ts and pages.zh-CN.ts for words of pages that `withWords` loads):
+ * Texts live beside their feature in two files, which this folder merges. Every page loads en.ts or zh-CN.ts; the words of pages that
+ * `withWords` loads stand in room.*, board.* and pages.* instead:
  *
  *     // features/room/messages.en.ts
  *     export const roomEn = {
@@ -42,16 +42,20 @@ const listeners = new Set<() => void>();
 type Catalogue = Readonly<Record<Locale, () => Promise<{ default: object }>>>;
 /** What every page needs. */
 const everywhere: Catalogue = { en: () => import('./en'), 'zh-CN': () => import('./zh-CN') };
-/** What the pages need that are loaded with their words. */
-const pages: Catalogue = { en: () => import('./pages.en'), 'zh-CN': () => import('./pages.zh-CN') };
-const wanted = new Set([everywhere]);
+/** What pages need that are loaded with their words: the room, its board, and the others. */
+const LATER = {
+  room: { en: () => import('./room.en'), 'zh-CN': () => import('./room.zh-CN') },
+  board: { en: () => import('./board.en'), 'zh-CN': () => import('./board.zh-CN') },
+  pages: { en: () => import('./pages.en'), 'zh-CN': () => import('./pages.zh-CN') },
+} as const satisfies Readonly<Record<string, Catalogue>>;
+const wanted = new Set<Catalogue>([everywhere]);
 
 /** The words of all that is wanted, in one language. */
 async function load(locale: Locale): Promise<Messages> {
   const count = wanted.size;
-  const parts = await Promise.all([...wanted].map((part) => part[locale]()));
+  const loaded = await Promise.all([...wanted].map((part) => part[locale]()));
   if (count < wanted.size) return load(locale); // more became wanted meanwhile
-  return Object.assign({}, ...parts.map((part) => part.default)) as Messages;
+  return Object.assign({}, ...loaded.map((part) => part.default)) as Messages;
 }
 
 /** The language to start with: the one chosen here before, else the browser's first that we speak, else English. */
@@ -82,13 +86,14 @@ export async function setLocale(locale: Locale, remember = true): Promise<void> 
 }
 
 /** Loads a page that has words of its own with them; rejects if either does not load, and a later call tries again. */
-export async function withWords<T>(page: () => Promise<T>): Promise<T> {
-  wanted.add(pages);
+export async function withWords<T>(words: keyof typeof LATER, page: () => Promise<T>): Promise<T> {
+  const had = wanted.has(LATER[words]);
+  wanted.add(LATER[words]);
   try {
     const [loaded] = await Promise.all([page(), showWanted()]);
     return loaded;
   } catch (error) {
-    wanted.delete(pages);
+    if (!had) wanted.delete(LATER[words]);
     throw error;
   }
 }

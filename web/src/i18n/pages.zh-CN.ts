@@ -1,15 +1,17 @@
+import { attendanceZhCN } from '@/features/attendance/messages.zh-CN';
+import { keptBoardsZhCN } from '@/features/board/messages.kept.zh-CN';
 import { lessonPagesZhCN } from '@/features/courses/messages.lessons.zh-CN';
 import { coursesZhCN } from '@/features/courses/messages.zh-CN';
-import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';
-import { signupZhCN } from '@/features/room/messages.signup.zh-CN';
 import { settingsZhCN } from '@/features/settings/messages.zh-CN';
+import { pictureZhCN } from '@/ui/messages.picture.zh-CN';
 import type pages from './pages.en';
 import type { Translation } from './types';
 
 export default {
+  ...attendanceZhCN,
   ...coursesZhCN,
-  ...lessonZhCN,
+  ...keptBoardsZhCN,
   ...lessonPagesZhCN,
+  ...pictureZhCN,
   ...settingsZhCN,
-  ...signupZhCN,
 } satisfies Translation<typeof pages>;

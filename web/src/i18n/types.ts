@@ -1,9 +1,11 @@
+import type board from './board.en';
 import type en from './en';
 import type pages from './pages.en';
+import type room from './room.en';
 
 export type Locale = 'zh-CN' | 'en';
 
-type Texts = typeof en & typeof pages;
+type Texts = typeof en & typeof pages & typeof room & typeof board;
 /** Every key of the catalogues. */
 export type Key = keyof Texts;
 

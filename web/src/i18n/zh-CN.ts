@@ -1,14 +1,8 @@
 import { apiZhCN } from '@/api/messages.zh-CN';
 import { appZhCN } from '@/app/messages.zh-CN';
 import { authZhCN } from '@/features/auth/messages.zh-CN';
-import { qualityZhCN } from '@/features/call/messages.quality.zh-CN';
-import { callZhCN } from '@/features/call/messages.zh-CN';
 import { homeZhCN } from '@/features/home/messages.zh-CN';
 import { lessonsZhCN } from '@/features/lessons/messages.zh-CN';
-import { recordZhCN } from '@/features/room/messages.record.zh-CN';
-import { signsZhCN } from '@/features/room/messages.signs.zh-CN';
-import { viewsZhCN } from '@/features/room/messages.views.zh-CN';
-import { roomZhCN } from '@/features/room/messages.zh-CN';
 import { uiZhCN } from '@/ui/messages.zh-CN';
 import type en from './en';
 import type { Translation } from './types';
@@ -17,13 +11,7 @@ export default {
   ...apiZhCN,
   ...appZhCN,
   ...authZhCN,
-  ...callZhCN,
   ...homeZhCN,
   ...lessonsZhCN,
-  ...recordZhCN,
-  ...qualityZhCN,
-  ...roomZhCN,
-  ...signsZhCN,
   ...uiZhCN,
-  ...viewsZhCN,
 } satisfies Translation<typeof en>;

@@ -14,7 +14,12 @@ type Options = {
 
 /** Draws routes as the app does, without its frame; answers the person who uses them and where they are. */
 export async function renderRoutes(routes: RouteObject[], { at = '/', locale = 'en' }: Options = {}) {
-  await Promise.all([setLocale(locale, false), withWords(async () => {})]);
+  await Promise.all([
+    setLocale(locale, false),
+    withWords('pages', async () => {}),
+    withWords('room', async () => {}),
+    withWords('board', async () => {}),
+  ]);
   const router = createMemoryRouter(routes, { initialEntries: [at] });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const view = render(

@@ -10,9 +10,9 @@ import { Passing } from './Passing';
 import { Stage } from './Stage';
 import { StageLive } from './StageLive';
 import { StageWords } from './StageWords';
-import { pin } from './stage';
+import { pin, useStage } from './stage';
 import { Tile } from './Tile';
-import type { Spotlight } from './types';
+import type { BesideBoard, Spotlight } from './types';
 import { useStore } from './useCall';
 import { useFullScreen } from './useFullScreen';
 import { useOnStage } from './useOnStage';
@@ -21,6 +21,8 @@ import { useShortcuts } from './useShortcuts';
 const WIDE = 16 / 9;
 /** On a tall screen less wide tiles fill more of it. */
 const TALL = 4 / 3;
+/** Under this width, in px, a board has no pictures beside it unless they are asked for. */
+const NARROW = 600;
 
 interface Props {
   readonly call: Call;
@@ -29,10 +31,11 @@ interface Props {
   readonly view: RefObject<HTMLElement | null>;
   readonly over: ((account: string, self: boolean) => ReactNode) | undefined;
   readonly notices: ReactNode;
+  readonly board: ((beside: BesideBoard) => ReactNode) | undefined;
 }
 
-/** Everyone in the call, in a grid or in a strip beside the large picture of one. */
-export function Pictures({ call, spotlight, view, over, notices }: Props) {
+/** Everyone in the call, in a grid or in a strip beside the large picture of one, or beside a board. */
+export function Pictures({ call, spotlight, view, over, notices, board }: Props) {
   const t = useT();
   const { ref, width, height } = useElementSize();
   const [refusal, setRefusal] = useState<'fullScreen' | 'window' | null>(null);
@@ -42,9 +45,13 @@ export function Pictures({ call, spotlight, view, over, notices }: Props) {
   );
   useShortcuts(call, fullScreen.toggle);
   const tiles = useStore(call.state, (s) => s.tiles);
-  const { kind, staged, pinned, words } = useOnStage(call, spotlight);
+  const boarded = useStage((s) => s.board !== null) && board !== undefined;
+  const { kind, staged, pinned, words } = useOnStage(call, spotlight, boarded);
+  const beside = useStage((s) => s.besideBoard);
+  const narrow = width < NARROW;
+  const alone = fullScreen.on || (boarded && narrow && !beside);
   const places =
-    kind === 'grid' || !staged ? null : stagePlaces(fullScreen.on ? 'speaker' : kind, tiles.length, width, height);
+    kind === 'grid' || !(staged || boarded) ? null : stagePlaces(alone ? 'speaker' : kind, tiles.length, width, height);
   const strip = places ? places.strip : grid(tiles.length, width, height);
   const toggle = ({ id, account, device, source }: CallTile) =>
     pin(pinned === id ? null : { account, device, ...(source === 'screen' && { screen: true }) });
@@ -56,6 +63,11 @@ export function Pictures({ call, spotlight, view, over, notices }: Props) {
         </div>
       )}
       <div ref={ref} className={classes.tiles}>
+        {boarded && places && (
+          <div className={classes.board} style={box(places.stage)}>
+            {board({ fullScreen, pictures: tiles.length, hidden: narrow })}
+          </div>
+        )}
         {places && staged && (
           <Stage
             call={call}

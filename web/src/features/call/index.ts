@@ -6,7 +6,8 @@
  *
  *     const call = useCall(session, settings);   // null until there are both; leaves and ends all captures on unmount
  *     <CallView call={call} spotlight={…} />     // stage or grid, notices, shortcuts, "turn sound on"; fills its parent
- *                                                // `over` draws more over each picture of an account
+ *                                                // `over` draws more over each picture of an account;
+ *                                                // `board` is drawn on the stage after showBoard(…)
  *     <CallControls call={call} />               // microphone▾ camera▾ layout▾, in this order, for the control bar
  *     <NetworkMeter call={call} … />             // how good the connection is, for the header
  *     loadStatistics()                           // the dialog with the call's figures, when it is wanted
@@ -29,9 +30,17 @@ export { NetworkMeter } from './quality/NetworkMeter';
 export { releaseFocus } from './releaseFocus';
 export { ShareItem } from './ShareButton';
 export { useShortcutsOn } from './shortcuts';
-export { pin, usePinnedAccount, useStage, useStagedAccount } from './stage';
+export {
+  lookAtScreen,
+  pin,
+  showBesideBoard,
+  showBoard,
+  usePinnedAccount,
+  useStage,
+  useStagedAccount,
+} from './stage';
 export { loadStatistics } from './stats/load';
-export type { JoinSettings, Spotlight } from './types';
+export type { BesideBoard, JoinSettings, Spotlight } from './types';
 export { useCall, useStore } from './useCall';
 
 /** What a recording shows; loaded with the recorder. */

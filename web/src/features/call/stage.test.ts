@@ -5,8 +5,11 @@ import {
   enterStage,
   followSpotlight,
   type Layout,
+  lookAtScreen,
   pin,
+  showBoard,
   shownLayout,
+  showScreen,
   showSpotlight,
   useLayout,
   useStage,
@@ -76,5 +79,53 @@ describe('the shown layout', () => {
     expect(shown()).toBe('stage');
     chooseLayout('grid');
     expect(shown()).toBe('grid');
+  });
+});
+
+describe('a board on the stage', () => {
+  it('is there in the grid too, until the grid is chosen', () => {
+    showBoard('self');
+    expect(shown()).toBe('stage');
+    chooseLayout('side');
+    expect(useStage.getState().board).toBe('self');
+    chooseLayout('grid');
+    expect([shown(), useStage.getState().board]).toEqual(['grid', null]);
+  });
+
+  it('takes the place of who was pinned, and gives it to who is pinned then', () => {
+    pin({ account: 'ann' });
+    showBoard('presenter');
+    expect(useStage.getState().pinned).toBeNull();
+    pin({ account: 'ann' });
+    expect(useStage.getState().board).toBeNull();
+    showBoard('self');
+    pin(null);
+    expect(useStage.getState().board).toBe('self');
+  });
+
+  it('gives way to a screen that is newly shared, and not to the same one again', () => {
+    showScreen('a');
+    showBoard('self');
+    showScreen('a');
+    expect(useStage.getState().board).toBe('self');
+    showScreen('');
+    expect(useStage.getState().board).toBe('self');
+    showScreen('b');
+    expect(useStage.getState().board).toBeNull();
+  });
+
+  it('is left for the screen behind it in one step', () => {
+    showScreen('a');
+    chooseLayout('grid');
+    showBoard('self');
+    lookAtScreen();
+    expect([shown(), useStage.getState().board]).toEqual(['stage', null]);
+  });
+
+  it('is of its own room alone', () => {
+    enterStage('a');
+    showBoard('self');
+    enterStage('b');
+    expect(useStage.getState().board).toBeNull();
   });
 });

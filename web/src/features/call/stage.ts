@@ -23,6 +23,8 @@ export const useLayout = create<LayoutChoice>()(
   persist((): LayoutChoice => ({ layout: 'grid', large: 'stage' }), { name: 'atrium.layout' }),
 );
 
+export type BoardOpened = 'self' | 'presenter';
+
 interface Stage {
   /** The room that the pin is of. */
   readonly room: string;
@@ -38,6 +40,10 @@ interface Stage {
   readonly screen: string;
   /** The screen that this person turned away from; another one is looked at again. */
   readonly screenDeclined: string | null;
+  /** Why a board takes the stage: this person opened it, or somebody shows it to everyone; null: it does not. */
+  readonly board: BoardOpened | null;
+  /** Where there is little room the pictures are beside the board only when they are asked for. */
+  readonly besideBoard: boolean;
   /** The stage is in a window of its own, so that it is there even in the grid. */
   readonly floating: boolean;
   /** Who is on the stage now, for whatever reason. */
@@ -55,6 +61,8 @@ export const useStage = create<Stage>()(
       spotlight: '',
       screen: '',
       screenDeclined: null,
+      board: null,
+      besideBoard: false,
       floating: false,
       staged: null,
     }),
@@ -73,7 +81,7 @@ export function shownLayout({ layout, large }: LayoutChoice, stage: Stage): Layo
   if (layout !== 'grid') return layout;
   const isPinned = stage.pinned !== null && stage.pinSeen;
   const isShared = stage.screen !== '' && stage.screen !== stage.screenDeclined;
-  return isPinned || stage.floating || isFollowed(stage) || isShared ? large : 'grid';
+  return isPinned || stage.floating || isFollowed(stage) || isShared || stage.board ? large : 'grid';
 }
 
 export function useShownLayout(): Layout {
@@ -81,12 +89,13 @@ export function useShownLayout(): Layout {
   return useStage((stage) => shownLayout(choice, stage));
 }
 
-/** Chooses a layout. The grid has no stage: it unpins, and turns away from a spotlight. */
+/** Chooses a layout. The grid has no stage: it unpins, and turns away from a spotlight and from a board. */
 export function chooseLayout(layout: Layout): void {
   useLayout.setState({ layout, ...(layout !== 'grid' && { large: layout }) });
   if (layout !== 'grid') return;
   useStage.setState((s) => ({
     pinned: null,
+    board: null,
     floating: false,
     declined: s.spotlight || null,
     screenDeclined: s.screen || null,
@@ -95,12 +104,28 @@ export function chooseLayout(layout: Layout): void {
 
 /** In another room nobody is pinned. */
 export function enterStage(room: string): void {
-  if (useStage.getState().room !== room) useStage.setState({ room, pinned: null });
+  if (useStage.getState().room !== room) useStage.setState({ room, pinned: null, board: null });
 }
 
-/** Puts someone on this person's stage until they are unpinned; null unpins. */
+/** Puts someone on this person's stage, in the place of a board, until they are unpinned; null unpins. */
 export function pin(pinned: Choice | null): void {
-  useStage.setState({ pinned, pinSeen: pinned !== null }); // whether it is so is known when the pictures are drawn
+  // Whether it is so is known when the pictures are drawn.
+  useStage.setState({ pinned, pinSeen: pinned !== null, ...(pinned && { board: null }) });
+}
+
+/** Puts a board on this person's stage, in the place of whoever was there; null: away. */
+export function showBoard(board: BoardOpened | null): void {
+  useStage.setState({ board, ...(board && { pinned: null, pinSeen: false }) });
+}
+
+/** Whether the pictures stand beside the board where there is little room. */
+export function showBesideBoard(besideBoard: boolean): void {
+  useStage.setState({ besideBoard });
+}
+
+/** Looks at the screen that somebody else shares. */
+export function lookAtScreen(): void {
+  useStage.setState({ board: null, screenDeclined: null });
 }
 
 /** Looks at whom the hosts put on everyone's stage. */
@@ -113,9 +138,13 @@ export function showSpotlight(spotlight: string): void {
   useStage.setState((s) => ({ spotlight, declined: s.declined === spotlight ? s.declined : null }));
 }
 
-/** Somebody else shares a screen, or nobody (empty). */
+/** Somebody else shares a screen, or nobody (empty). One that is new takes the stage from a board. */
 export function showScreen(screen: string): void {
-  useStage.setState((s) => ({ screen, screenDeclined: s.screenDeclined === screen ? s.screenDeclined : null }));
+  useStage.setState((s) => ({
+    screen,
+    screenDeclined: s.screenDeclined === screen ? s.screenDeclined : null,
+    board: screen !== '' && screen !== s.screen ? null : s.board,
+  }));
 }
 
 /** The account that is on the stage, for the people list to highlight; null if nobody is. */

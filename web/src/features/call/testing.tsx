@@ -3,12 +3,12 @@ import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactElement } from 'react';
 import { theme } from '@/app/theme';
-import { setLocale } from '@/i18n';
+import { setLocale, withWords } from '@/i18n';
 import type { FakeTrack } from '@/media/testing/fakes';
 import type { Spotlight } from './types';
 
 export async function draw(element: ReactElement) {
-  await setLocale('en', false);
+  await Promise.all([setLocale('en', false), withWords('room', async () => {})]);
   const wrap = (each: ReactElement) => (
     <MantineProvider theme={theme} env="test" withCssVariables={false} withGlobalClasses={false}>
       {each}

@@ -1,4 +1,5 @@
 import type { LocalMedia } from '@/media/local';
+import type { FullScreen } from './useFullScreen';
 
 /** What a person chose before joining. The local media goes on into the call, so that nothing is opened twice. */
 export interface JoinSettings {
@@ -42,4 +43,13 @@ export interface Spotlight {
   /** Why that was refused last, in the reader's words. */
   readonly refused: string | null;
   readonly dismiss: () => void;
+}
+
+/** What a board on the stage may want to know of what is around it. */
+export interface BesideBoard {
+  readonly fullScreen: FullScreen;
+  /** How many pictures there are. */
+  readonly pictures: number;
+  /** They are away unless this person wants to see them, because there is little room. */
+  readonly hidden: boolean;
 }

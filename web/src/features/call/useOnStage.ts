@@ -21,8 +21,8 @@ export interface OnStageNow {
   };
 }
 
-/** Who is on the stage of this page and why; tells the people list too. */
-export function useOnStage(call: Call, spotlight: Spotlight): OnStageNow {
+/** Who is on the stage of this page and why; tells the people list too. Where a board is on it, nobody is. */
+export function useOnStage(call: Call, spotlight: Spotlight, board: boolean): OnStageNow {
   const tiles = useStore(call.state, (s) => s.tiles);
   const spoke = useStore(call.state, (s) => s.spoke);
   const wish = useStage((s) => s.pinned);
@@ -31,7 +31,7 @@ export function useOnStage(call: Call, spotlight: Spotlight): OnStageNow {
   // Who is not in the call is on no stage, and what is there is not theirs.
   const account = tiles.some((tile) => tile.account === spotlight.account) ? spotlight.account : '';
   const followable = account !== '' && account !== declined ? account : null;
-  const picked = kind === 'grid' ? null : pickStage(tiles, { pinned: wish, spotlight: followable, spoke });
+  const picked = kind === 'grid' || board ? null : pickStage(tiles, { pinned: wish, spotlight: followable, spoke });
   const staged = (picked && tiles[picked.index]) ?? null;
   usePinSeen(wish, wish !== null && tiles.some((tile) => tile.account === wish.account));
   // One that was turned away from stays so while its person is gone for a moment.

@@ -5,12 +5,14 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { codeOf } from '@/api';
 import { type Course, courseQuery } from '@/api/courses';
+import { CourseBoards } from '@/features/board';
 import { useT } from '@/i18n';
 import { Failure, Message, usePageTitle } from '@/ui';
 import { Late } from '@/ui/Late';
 import { ByCode } from './ByCode';
 import { ComeIn } from './ComeIn';
 import { CourseCode } from './CourseCode';
+import { CourseCover } from './CourseCover';
 import classes from './Courses.module.css';
 import { CourseLessons } from './lessons/CourseLessons';
 import { CourseLive } from './lessons/CourseLive';
@@ -53,6 +55,7 @@ function Loaded({ course }: { course: Course }) {
   const badge = badgeOf(course);
   return (
     <>
+      {course.cover && <CourseCover course={course} as="banner" />}
       <div className={classes.head}>
         <div className={classes.words}>
           <Title order={1} size="h2" dir="auto">
@@ -81,6 +84,7 @@ function Loaded({ course }: { course: Course }) {
       )}
       <ComeIn course={course} />
       {course.state === 'active' && <CourseLessons course={course} />}
+      {course.state === 'active' && <CourseBoards course={course.id} />}
       {course.code && <CourseCode course={course} />}
       {course.state === 'active' && <People course={course} />}
       <Late load={loadEdit} opened={editing} onClose={() => setEditing(false)}>

@@ -1,11 +1,14 @@
-import { Button, Modal } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Modal, Stack } from '@mantine/core';
+import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Course, type CourseChange, changeCourse } from '@/api/courses';
+import { type Course, type CourseChange, changeCourse, courseQuery } from '@/api/courses';
+import { setCover } from '@/api/pictures';
 import { useT } from '@/i18n';
 import { ErrorAlert } from '@/ui';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { usePicture } from '@/ui/usePicture';
 import { CourseFields } from './CourseFields';
+import { CoverForm } from './CoverForm';
 import { useCourseLessons } from './lessons/useCourseLessons';
 
 interface Props {
@@ -14,6 +17,11 @@ interface Props {
   readonly onClose: () => void;
 }
 
+type Change = UseMutationResult<unknown, Error, CourseChange>;
+
+/** What is uploaded as a cover: twice what the server keeps. */
+const COVER = { width: 1920, height: 640 };
+
 /** Changes a course, or puts it into the archive, from where it can be taken back. */
 export function EditCourse({ course, opened, onClose }: Props) {
   const t = useT();
@@ -21,7 +29,8 @@ export function EditCourse({ course, opened, onClose }: Props) {
   const change = useMutation({
     mutationFn: (part: CourseChange) => changeCourse(course.id, part),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['courses'] });
+      // Of its lessons too: those of an archived course are not held.
+      await Promise.all(['courses', 'lessons'].map((key) => client.invalidateQueries({ queryKey: [key] })));
       setAsking(false);
       onClose();
     },
@@ -37,14 +46,7 @@ export function EditCourse({ course, opened, onClose }: Props) {
         title={t('courses.edit')}
         closeButtonProps={{ 'aria-label': t('ui.close') }}
       >
-        <CourseFields
-          label={t('courses.edit')}
-          submit={t('courses.save')}
-          course={course}
-          busy={change.isPending}
-          error={change.error}
-          onSubmit={(part) => change.mutate(part)}
-        />
+        <Fields course={course} change={change} />
         <Button
           variant="default"
           fullWidth
@@ -65,5 +67,30 @@ export function EditCourse({ course, opened, onClose }: Props) {
         onCancel={() => setAsking(false)}
       />
     </>
+  );
+}
+
+/** The cover, which changes at once, and the rest, which waits for its button. A picture that was chosen and not used yet is kept by it too. */
+function Fields({ course, change }: { course: Course; change: Change }) {
+  const t = useT();
+  const client = useQueryClient();
+  const picture = usePicture(COVER, async (next) => {
+    client.setQueryData(courseQuery(course.id).queryKey, await setCover(course.id, next));
+    void client.invalidateQueries({ queryKey: ['courses'] });
+  });
+  return (
+    <Stack>
+      <CoverForm course={course} picture={picture} />
+      <CourseFields
+        label={t('courses.edit')}
+        submit={t('courses.save')}
+        course={course}
+        busy={change.isPending || picture.save.isPending}
+        error={change.error}
+        onSubmit={async (part) => {
+          if (await picture.keep()) change.mutate(part);
+        }}
+      />
+    </Stack>
   );
 }

@@ -23,10 +23,10 @@ interface Props {
 export function LessonRow({ lesson, now, day = false, course = false, children }: Props) {
   const t = useT();
   const format = useFormat();
-  const { state, title } = lesson;
+  const { off, state, title } = lesson;
   const start = startOf(lesson);
   const live = state === 'live';
-  const early = state === 'planned' && !mayEnter(lesson, now);
+  const early = state === 'planned' && !off && !mayEnter(lesson, now);
   return (
     <article className={classes.row} data-live={live || undefined}>
       <time className={classes.when} data-day={day || undefined} dateTime={new Date(start).toISOString()}>
@@ -49,7 +49,8 @@ export function LessonRow({ lesson, now, day = false, course = false, children }
             </Badge>
           )}
           {live && <span>{t('lessons.there', { count: lesson.count })}</span>}
-          {state === 'planned' && start < now && <span>{t('lessons.notBegun')}</span>}
+          {off && <span>{t('lessons.off')}</span>}
+          {state === 'planned' && !off && start < now && <span>{t('lessons.notBegun')}</span>}
           {early && <span>{t('lessons.opensAt', { time: format.time(start - EARLY_ENTRY) })}</span>}
         </div>
       </div>

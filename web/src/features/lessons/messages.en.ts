@@ -12,4 +12,5 @@ export const lessonsEn = {
   'lessons.there': '{count, plural, =0 {nobody there yet} one {# person there} other {# people there}}',
   'lessons.opensAt': 'You can come in from {time}',
   'lessons.notBegun': 'Has not begun yet',
+  'lessons.off': 'The course is archived: it will not be held',
 } as const;

@@ -15,4 +15,5 @@ export const lessonsZhCN: Translation<typeof lessonsEn> = {
   'lessons.there': '{count, plural, =0 {暂无人在场} other {# 人在场}}',
   'lessons.opensAt': '{time} 起可以进入',
   'lessons.notBegun': '尚未开始',
+  'lessons.off': '课程已归档，不再开课',
 };

@@ -43,6 +43,7 @@ test('students come in a quarter of an hour early, not a moment more; who teache
   expect(mayEnter({ ...at, role: 'teacher' }, 0)).toBe(true);
   expect(mayEnter(lesson(), 0)).toBe(true);
   expect(mayEnter(lesson({ state: 'ended', role: 'teacher' }), 0)).toBe(false);
+  expect(mayEnter({ ...at, role: 'teacher', off: true }, 0)).toBe(false);
 });
 
 test('a title that nobody chose fits and keeps its day', () => {

@@ -10,8 +10,9 @@ export const EARLY_ENTRY = 15 * 60_000;
 /** When a lesson begins or began, in ms UTC. */
 export const startOf = ({ began, planned }: Lesson): number => began ?? planned ?? 0;
 
-/** Whether one goes in now: those who teach at any time, students from a while before it is to begin. */
-export function mayEnter({ state, role, planned = 0 }: Lesson, now: number): boolean {
+/** Whether one goes in now: those who teach at any time, students from a while before it is to begin; nobody where it will not be held. */
+export function mayEnter({ state, role, planned = 0, off = false }: Lesson, now: number): boolean {
+  if (off) return false;
   if (state !== 'planned') return state === 'live';
   return role !== 'student' || now >= planned - EARLY_ENTRY;
 }

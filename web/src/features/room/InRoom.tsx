@@ -2,6 +2,9 @@ import { useState } from 'react';
 import type { ConnectionState, RoomSession } from '@/connection';
 import { AudioOnlyItem, CallControls, CallView, type JoinSettings, NetworkMeter, ShareItem, useCall } from '@/features/call';
 import { usePageTitle } from '@/ui';
+import { BoardButton, BoardItem } from './board/BoardButton';
+import { BoardStage } from './board/BoardStage';
+import { useBoardShow } from './board/useBoardShow';
 import { ChatPanel } from './chat/ChatPanel';
 import { ChatTools } from './chat/ChatTools';
 import { LiveMessages } from './chat/LiveMessages';
@@ -25,13 +28,13 @@ import { useRememberedSources } from './frame/useRememberedSources';
 import { useRoomState } from './frame/useRoomState';
 import classes from './InRoom.module.css';
 import { LessonLayer } from './lesson/LessonLayer';
-import { LessonNotices } from './lesson/LessonNotices';
 import { useAttends, useKindWords } from './lesson/useLesson';
 import { KnockNotice } from './people/KnockNotice';
 import { LatePeople } from './people/LatePeople';
 import { LiveMembers } from './people/LiveMembers';
 import { RoleNotice } from './people/RoleNotice';
 import { useWaiting } from './people/useKnocks';
+import { RoomNotices } from './RoomNotices';
 import { RecordItem } from './record/RecordItem';
 import { SignButtons, SignMenu } from './signs/SignButtons';
 import { StageSigns } from './signs/StageSigns';
@@ -42,7 +45,6 @@ import { useTitle } from './signup/useTitle';
 import { useRoom } from './useRoom';
 import { useSpotlight } from './useSpotlight';
 import { ViewItem } from './views/ViewItem';
-import { ViewNotices } from './views/ViewNotices';
 
 interface Props {
   readonly session: RoomSession;
@@ -70,6 +72,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
   const kindWords = useKindWords(session);
   const { panel, buttons, toggle, show, close, resize, focusButton } = usePanel(attends);
   const signs = useSigns(session);
+  const board = useBoardShow(session);
   const unread = useUnread(session, panel.open === 'chat');
   const waiting = useWaiting(session).length;
   const jump = useJump(session);
@@ -92,6 +95,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
     people: () => open('people', true),
     attendance: () => attends && open('attendance', true),
     hand: () => mayReact && signs.toggleHand(),
+    board: board.toggle,
     statistics: () => setDialog('statistics'),
   });
   const narrow = useNarrow();
@@ -118,13 +122,9 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
             call={call}
             spotlight={spotlight}
             notices={
-              call && (
-                <>
-                  <LessonNotices session={session} call={call} covered={narrow && panel.open !== null} />
-                  <ViewNotices session={session} call={call} />
-                </>
-              )
+              call && <RoomNotices session={session} call={call} board={board} covered={narrow && panel.open !== null} />
             }
+            board={(beside) => <BoardStage session={session} show={board} beside={beside} onPeople={() => show('people')} />}
             over={(account, own) => <TileSigns session={session} account={account} pace={own ? signs.pace : undefined} />}
           />
           <Invite session={session} link={link} hidden={waiting > 0} onCopyFailed={linkByHand} />
@@ -160,6 +160,7 @@ export function InRoom({ session, settings, joinedAt, state, secret, onRetry, on
       </div>
       <ControlBar
         signs={mayReact ? { buttons: <SignButtons signs={signs} />, items: <SignMenu signs={signs} /> } : null}
+        board={{ button: <BoardButton show={board} />, item: <BoardItem show={board} /> }}
         attends={attends}
         open={panel.open}
         buttons={buttons}

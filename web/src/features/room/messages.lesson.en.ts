@@ -36,6 +36,8 @@ export const lessonEn = {
   'room.lesson.out.left.text': 'You can come back as long as the lesson goes on.',
   'room.lesson.out.ended': 'The lesson is over',
   'room.lesson.out.ended.text': 'What was written and the attendance are on the page of the course.',
+  'room.lesson.out.off': 'This lesson will not be held',
+  'room.lesson.out.off.text': 'Its course has been archived. A teacher can bring the course back; then you can come in.',
   'room.lesson.out.removed': 'You were removed from the lesson',
   'room.lesson.out.removed.text': 'A teacher put you out. Talk to them if that was a mistake, then try again.',
   'room.lesson.out.banned': 'You cannot come into this lesson',

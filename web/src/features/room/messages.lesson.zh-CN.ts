@@ -37,6 +37,8 @@ export const lessonZhCN: Translation<typeof lessonEn> = {
   'room.lesson.out.left.text': '下课前，你可以随时回来。',
   'room.lesson.out.ended': '已下课',
   'room.lesson.out.ended.text': '聊天和考勤记录可在课程页面查看。',
+  'room.lesson.out.off': '这节课不再进行',
+  'room.lesson.out.off.text': '所属课程已归档。老师取消归档后即可进入。',
   'room.lesson.out.removed': '你已被移出课堂',
   'room.lesson.out.removed.text': '老师将你移出了课堂。如有误会，请先与老师沟通，再重试。',
   'room.lesson.out.banned': '你无法进入此课堂',

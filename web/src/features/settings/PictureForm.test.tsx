@@ -1,37 +1,16 @@
 // @vitest-environment jsdom
 import { screen, waitFor } from '@testing-library/react';
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { meQuery } from '@/api/session';
 import { expectAccessible } from '@/testing/axe';
+import { drawPictures, file } from '@/testing/picture';
 import { renderRoutes } from '@/testing/render';
 import { account, ok, refuse, serve } from '@/testing/server';
 import { PictureForm } from './PictureForm';
-import { middle } from './picture';
-
-const file = (name = 'me.png') => new File(['pixels'], name, { type: 'image/png' });
-const drawn = vi.fn();
-
-// jsdom decodes no pictures and paints nothing.
-beforeEach(() => {
-  drawn.mockReset();
-  vi.stubGlobal('createImageBitmap', async (blob: File) => {
-    if (blob.name.endsWith('.txt')) throw new DOMException('unreadable', 'InvalidStateError');
-    return { width: 300, height: 200, close: () => {} };
-  });
-  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue({
-    fillRect: () => {},
-    drawImage: (_: unknown, ...numbers: number[]) => drawn(numbers),
-  } as unknown as CanvasRenderingContext2D & ImageBitmapRenderingContext);
-  vi.spyOn(HTMLCanvasElement.prototype, 'toBlob').mockImplementation((done, type) =>
-    done(new Blob(['square'], { type: type ?? '' })),
-  );
-  URL.createObjectURL = () => 'blob:square';
-  URL.revokeObjectURL = vi.fn();
-});
 
 async function show(handlers: Parameters<typeof serve>[0], me = account) {
   const requests = serve(handlers);
-  onTestFinished(() => void vi.restoreAllMocks());
+  const drawn = drawPictures();
   const view = await renderRoutes([
     { path: '/', element: null },
     {
@@ -46,14 +25,14 @@ async function show(handlers: Parameters<typeof serve>[0], me = account) {
   view.client.setQueryData(meQuery.queryKey, me);
   await view.router.navigate('/picture');
   const input = await screen.findByLabelText('Picture', { selector: 'input' });
-  return { ...view, requests, choose: (chosen = file()) => view.user.upload(input, chosen) };
+  return { ...view, requests, drawn, choose: (chosen = file()) => view.user.upload(input, chosen) };
 }
 
 const button = (name: string) => screen.findByRole('button', { name });
 
 describe('PictureForm', () => {
   test('shows the middle of what was chosen, uploads it, and gives the focus back', async () => {
-    const { user, requests, choose, client } = await show({ 'PUT /me/avatar': ok({ ...account, avatar: '7f' }) });
+    const { user, requests, choose, client, drawn } = await show({ 'PUT /me/avatar': ok({ ...account, avatar: '7f' }) });
     expect(screen.queryByRole('button', { name: 'Remove' })).toBeNull();
     await choose();
     expect((await screen.findByRole('img', { name: 'Preview of your new picture' })).getAttribute('src')).toBe(
@@ -78,7 +57,7 @@ describe('PictureForm', () => {
     const { user, choose } = await show({ 'PUT /me/avatar': () => new Promise(() => {}) });
     await choose();
     await user.click(await button('Use this picture'));
-    await waitFor(() => expect(screen.getByRole('status').textContent).toBe('Uploading your picture…'));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toBe('Uploading the picture…'));
   });
 
   test('lets one think again before anything is sent', async () => {
@@ -114,10 +93,4 @@ describe('PictureForm', () => {
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
     expect(await button('Use this picture')).toBeDefined();
   });
-});
-
-test('the middle is the largest square there', () => {
-  expect(middle(300, 200)).toEqual({ x: 50, y: 0, side: 200 });
-  expect(middle(200, 301)).toEqual({ x: 0, y: 50.5, side: 200 });
-  expect(middle(7, 7)).toEqual({ x: 0, y: 0, side: 7 });
 });

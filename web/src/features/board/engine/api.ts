@@ -1,5 +1,5 @@
 import type { BoardElement } from '@/connection/types';
-import type { AccountID, Box, Draft, Element, Gesture, ItemID, LiveMark, Scene, View } from './types';
+import type { AccountID, Box, Element, Gesture, ItemID, LiveMark, Point, Scene, View } from './types';
 
 // The two halves of the engine as pages see them: a session knows what is on a board and speaks with the server; a surface draws a page of it
 // and turns what the hand does into gestures.
@@ -78,6 +78,10 @@ export interface ToolSettings {
   readonly erase: 'object' | 'part';
   /** Fingers draw too; otherwise, once a pen was seen, they pan. */
   readonly fingersDraw: boolean;
+  /** Select by a line around things instead of a box; with alt it is one anyway. */
+  readonly lasso?: boolean;
+  /** The space bar is not the surface's: a room opens the microphone with it. Otherwise the page moves with the mouse while it is held. */
+  readonly spaceTalks?: boolean;
 }
 
 /** What the person here may do; the server decides. */
@@ -87,7 +91,7 @@ export interface Hand {
   readonly any: boolean;
 }
 
-/** A text that is being written: where on the screen, in CSS pixels, and what it is. The page shows a field there, so that input methods work. */
+/** A text that is being written: where on the surface, in CSS pixels, and what it is. The page shows a field there, so that input methods work. */
 export interface TextEdit {
   readonly element: Element | undefined;
   readonly at: Box;
@@ -124,6 +128,10 @@ export interface SurfaceEvents {
     };
     view?: readonly [number, number, number, number];
   }): void;
+  /** Files were pasted, or dropped at a point of the surface. Without this they are not taken. */
+  files?(files: readonly File[], at?: Point): void;
+  /** The hand moved or zoomed the view; not `fit`, and no change of the surface's size. */
+  moved?(): void;
 }
 
 /** Draws one page of a scene into an element of the page, and hears mouse, pen, touch and keyboard there. */
@@ -141,8 +149,8 @@ export interface Surface {
   act(action: 'delete' | 'copy' | 'cut' | 'duplicate' | 'front' | 'back' | 'forward' | 'backward' | 'all' | 'none'): boolean;
   /** Gives what is selected another colour, fill or size. */
   restyle(style: { readonly color?: string; readonly fill?: string; readonly size?: number }): void;
-  /** Puts a picture that was uploaded onto the page: in the middle of what is seen, or at a point of the screen. */
-  placeImage(file: string, width: number, height: number, at?: { readonly x: number; readonly y: number }): void;
+  /** Puts a picture that was uploaded onto the page: in the middle of what is seen, or around a point of the surface. */
+  placeImage(file: string, width: number, height: number, at?: Point): void;
   /** Counts for benchmarks and tests: tiles drawn, and elements looked at, since the surface was made. */
   counters(): { readonly tiles: number; readonly elements: number; readonly frames: number };
   close(): void;
@@ -167,5 +175,3 @@ export interface TimeLine {
   op(n: number): { readonly time: number; readonly account: AccountID; readonly page: ItemID } | undefined;
   close(): void;
 }
-
-export type { Draft };

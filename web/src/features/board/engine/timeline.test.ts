@@ -43,8 +43,10 @@ function serving(log: readonly NumberedOp[], kept = 0, pageSize = 1000): FakeEnv
   return env;
 }
 
+const opened = (env: FakeEnvironment): TimeLine => openTimeLine({ env, room: 'r', board: 'b' });
+
 async function loaded(log: readonly NumberedOp[], kept = 0, pageSize = 1000): Promise<TimeLine> {
-  const line = openTimeLine(serving(log, kept, pageSize), 'r', 'b');
+  const line = opened(serving(log, kept, pageSize));
   await pass(100);
   expect(line.getState().status).toBe('ready');
   return line;
@@ -62,7 +64,7 @@ const boxes = (count: number): NumberedOp[] =>
 
 describe('the way that a board has come', () => {
   test('is loaded page by page, and begins at its end', async () => {
-    const line = openTimeLine(serving(boxes(25), 0, 10), 'r', 'b');
+    const line = opened(serving(boxes(25), 0, 10));
     expect(line.getState()).toEqual({ status: 'loading', loaded: 0, head: 0, at: 0, first: 1 });
     await pass(100);
     expect(line.getState()).toEqual({ status: 'ready', loaded: 25, head: 25, at: 25, first: 1 });
@@ -104,7 +106,7 @@ describe('the way that a board has come', () => {
 
   test('begins with the checkpoint where the log is not kept from the beginning', async () => {
     const line = await loaded(boxes(30), 12, 5);
-    expect(line.getState()).toEqual({ status: 'ready', loaded: 30, head: 30, at: 30, first: 12 });
+    expect(line.getState()).toEqual({ status: 'ready', loaded: 30, head: 30, at: 30, first: 13 });
     line.goTo(3);
     expect([line.getState().at, line.scene.elements('1').length]).toEqual([12, 12]);
     line.goTo(13);
@@ -114,7 +116,7 @@ describe('the way that a board has come', () => {
 
   test('where only the checkpoint is left, is that', async () => {
     const line = await loaded(boxes(30), 30);
-    expect(line.getState()).toEqual({ status: 'ready', loaded: 30, head: 30, at: 30, first: 30 });
+    expect(line.getState()).toEqual({ status: 'ready', loaded: 30, head: 30, at: 30, first: 31 });
     expect(line.scene.elements('1').length).toBe(30);
   });
 
@@ -125,7 +127,7 @@ describe('the way that a board has come', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
       return answer(path);
     };
-    const line = openTimeLine(env, 'r', 'b');
+    const line = opened(env);
     await pass(120);
     expect(line.getState()).toMatchObject({ status: 'loading', loaded: 10, head: 25 });
     line.goTo(4);
@@ -141,22 +143,22 @@ describe('the way that a board has come', () => {
       calls += 1;
       return calls % 3 === 0 ? Promise.reject(new TypeError('no network')) : answer(path);
     };
-    const line = openTimeLine(env, 'r', 'b');
+    const line = opened(env);
     await pass(60_000);
     expect(line.getState()).toMatchObject({ status: 'ready', loaded: 25 });
     env.answer = async () => ({ status: 404, retryAfter: undefined, body: { code: 'not_found' } });
-    const failing = openTimeLine(env, 'r', 'b');
+    const failing = opened(env);
     await pass(100);
     expect(failing.getState().status).toBe('failed');
     env.answer = () => Promise.reject(new TypeError('no network'));
-    const silent = openTimeLine(env, 'r', 'b');
+    const silent = opened(env);
     await pass(60_000);
     expect(silent.getState().status).toBe('failed');
   });
 
   test('ends when it is closed', async () => {
     const env = serving(boxes(25), 0, 10);
-    const line = openTimeLine(env, 'r', 'b');
+    const line = opened(env);
     line.close();
     await pass(1000);
     expect(env.asked.length).toBeLessThan(4);

@@ -14,12 +14,18 @@ const MOST_FAILURES = 5;
 
 type State = ReturnType<TimeLine['getState']>;
 
-/** Opens the way that a board of a room has come: its log is loaded from the beginning, and each moment of what is loaded can be shown. */
-export function openTimeLine(env: Environment, room: string, board: string): TimeLine {
-  return new LoadedLog(env, room, board);
+export interface TimePlace {
+  readonly env: Environment;
+  readonly room: string;
+  readonly board: string;
 }
 
-class LoadedLog implements TimeLine {
+/** Opens the past of a board: its log is loaded from the first op that there is, and each moment of what is loaded can be shown. */
+export function openTimeLine(place: TimePlace): TimeLine {
+  return new Past(place);
+}
+
+class Past implements TimeLine {
   readonly scene = new BoardScene('');
   private status: State['status'] = 'loading';
   private head = 0;
@@ -36,17 +42,13 @@ class LoadedLog implements TimeLine {
   private authorList: readonly Author[] = [];
   private readonly snapshots: Snapshots<State>;
 
-  constructor(
-    private readonly env: Environment,
-    private readonly room: string,
-    private readonly board: string,
-  ) {
-    this.snapshots = new Snapshots(env, () => ({
+  constructor(private readonly place: TimePlace) {
+    this.snapshots = new Snapshots(place.env, () => ({
       status: this.status,
       loaded: this.loaded,
       head: this.head,
       at: this.scene.n,
-      first: Math.max(1, this.start),
+      first: this.start + 1,
     }));
     void this.load(() => this.begin());
   }
@@ -101,24 +103,23 @@ class LoadedLog implements TimeLine {
 
   /** Reads the beginning of the log, and where it is not kept any more, the checkpoint that stands for it. */
   private async begin(): Promise<void> {
-    const opened = await readBoard(this.env, this.room, this.board);
-    const first = await readOps(this.env, this.room, this.board, 0);
+    const { env, room, board } = this.place;
+    const opened = await readBoard(env, room, board);
+    const log = await readOps(env, room, board, 0);
     this.head = opened.n;
-    this.hear(opened);
-    const [op] = first.ops;
-    if (op ? op.n === 1 : opened.n === 0) {
-      this.add(first);
+    if (log.ops[0]?.n === 1 || !opened.state) {
+      this.add(log);
       return;
     }
-    if (!opened.state) throw new ProtocolError('internal', 'the log does not begin at its beginning');
     this.start = opened.state.n;
     this.states = new States(new Board(opened.state));
     this.scene.reset(opened.state);
-    await this.more();
+    this.add(opened);
   }
 
   private async more(): Promise<void> {
-    this.add(await readOps(this.env, this.room, this.board, this.loaded));
+    const { env, room, board } = this.place;
+    this.add(await readOps(env, room, board, this.loaded));
   }
 
   private add(page: LogPage): void {
@@ -156,8 +157,8 @@ class LoadedLog implements TimeLine {
       this.failures += 1;
       if (isPassing(error) && this.failures < MOST_FAILURES) {
         const asked = error instanceof ProtocolError ? (error.retry ?? 0) : 0;
-        const wait = Math.max(asked, retryDelay(this.failures, this.env.random()));
-        this.cancelRetry = this.env.after(wait, () => void this.load(step));
+        const wait = Math.max(asked, retryDelay(this.failures, this.place.env.random()));
+        this.cancelRetry = this.place.env.after(wait, () => void this.load(step));
         return;
       }
       this.status = 'failed';

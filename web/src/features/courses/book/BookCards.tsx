@@ -4,7 +4,7 @@ import type { BookedLesson, BookedStudent } from '@/api/attendance';
 import { useFormat, useT } from '@/i18n';
 import classes from './BookCards.module.css';
 import { attended, heat } from './model';
-import colours from './Status.module.css';
+import colours from './Share.module.css';
 import { StudentLessons } from './StudentLessons';
 
 interface Props {

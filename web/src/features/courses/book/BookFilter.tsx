@@ -1,8 +1,9 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { SHOWN } from '@/features/attendance';
 import { useT } from '@/i18n';
 import classes from './BookPage.module.css';
-import { belowOf, type Filter, SHOWN } from './model';
+import { belowOf, type Filter } from './model';
 
 /** What one looks for in the book; each choice acts at once. */
 export function BookFilter({ filter, onChange }: { filter: Filter; onChange: (filter: Filter) => void }) {
@@ -23,7 +24,7 @@ export function BookFilter({ filter, onChange }: { filter: Filter; onChange: (fi
         onChange={(event) => set({ status: SHOWN.find((status) => status === event.currentTarget.value) ?? '' })}
         data={[
           { value: '', label: t('lessons.book.anyStatus') },
-          ...SHOWN.map((status) => ({ value: status, label: t(`lessons.status.${status}`) })),
+          ...SHOWN.map((status) => ({ value: status, label: t(`attendance.status.${status}`) })),
         ]}
       />
       <TextInput

@@ -3,10 +3,11 @@ import { Link } from 'react-router';
 import { Virtualizer } from 'virtua';
 import type { BookedLesson, BookedStudent } from '@/api/attendance';
 import { lessonPath } from '@/api/lessons';
+import { StatusMark, shownOf } from '@/features/attendance';
 import { useFormat, useT } from '@/i18n';
 import classes from './BookTable.module.css';
 import { attended, moved, type Place } from './model';
-import { ShareBar, StatusMark } from './StatusMark';
+import { ShareBar } from './ShareBar';
 import { useCellWords } from './useCellWords';
 
 /** Of a row, and of the header, in px. */
@@ -121,7 +122,7 @@ function Row({ student, row, lessons, focused, onOpen }: RowProps) {
                 className={classes.button}
                 onClick={() => onOpen(student, lesson)}
               >
-                <StatusMark status={cell.status ?? 'none'} corrected={cell.correction !== undefined} />
+                <StatusMark status={shownOf(cell)} corrected={cell.correction !== undefined} />
                 <ShareBar share={cell.share} />
               </button>
             )}

@@ -1,7 +1,7 @@
+import { SHOWN, StatusMark } from '@/features/attendance';
 import { useT } from '@/i18n';
-import { SHOWN } from './model';
-import classes from './Status.module.css';
-import { ShareBar, StatusMark } from './StatusMark';
+import classes from './Share.module.css';
+import { ShareBar } from './ShareBar';
 
 /** What the signs of the book mean. */
 export function Legend() {
@@ -11,11 +11,11 @@ export function Legend() {
       {SHOWN.map((status) => (
         <li key={status}>
           <StatusMark status={status} />
-          {t(`lessons.status.${status}`)}
+          {t(`attendance.status.${status}`)}
         </li>
       ))}
       <li>
-        <span className={`${classes.mark} ${classes.fixed}`} data-status="waiting" aria-hidden />
+        <StatusMark status="none" corrected />
         {t('lessons.book.correctedLegend')}
       </li>
       <li>

@@ -1,10 +1,7 @@
 import type { Book } from '@/api/attendance';
+import { ProofDialog, SHOWN, StatusMark, useProof } from '@/features/attendance';
 import { useFormat, useT } from '@/i18n';
-import { ProofDialog } from '../proof/ProofDialog';
-import { useProof } from '../proof/useProof';
 import classes from './BookPage.module.css';
-import { SHOWN } from './model';
-import { StatusMark } from './StatusMark';
 import { StudentLessons } from './StudentLessons';
 
 /** One's own line of the book: how often one was what, and each lesson. */
@@ -29,7 +26,7 @@ export function OwnBook({ book }: { book: Book }) {
             <div key={status}>
               <dt>
                 <StatusMark status={status} />
-                {t(`lessons.status.${status}`)}
+                {t(`attendance.status.${status}`)}
               </dt>
               <dd>{number(count)}</dd>
             </div>

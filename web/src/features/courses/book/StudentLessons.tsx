@@ -1,8 +1,8 @@
 import type { BookedLesson, BookedStudent } from '@/api/attendance';
+import { StatusMark, shownOf } from '@/features/attendance';
 import { useFormat, useT } from '@/i18n';
 import classes from './BookCards.module.css';
-import { shownOf } from './model';
-import { ShareBar, StatusMark } from './StatusMark';
+import { ShareBar } from './ShareBar';
 import { useCellWords } from './useCellWords';
 
 interface Props {
@@ -35,7 +35,7 @@ export function StudentLessons({ student, lessons, onOpen }: Props) {
                   <span className={classes.words}>
                     <bdi className={classes.title}>{lesson.title}</bdi>
                     <small>
-                      {weekday(lesson.start)} · {t(`lessons.status.${shownOf(cell)}`)}
+                      {weekday(lesson.start)} · {t(`attendance.status.${shownOf(cell)}`)}
                     </small>
                   </span>
                   <span className={classes.time}>

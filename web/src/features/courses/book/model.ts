@@ -1,14 +1,7 @@
 /** What the attendance book shows. Pure. */
 
-import type { Book, BookedStudent, Cell, Status } from '@/api/attendance';
-
-/** What a cell says; `none` where the lesson had no sign-in. */
-export type Shown = Status | 'none';
-
-/** Every status, in the order of the legend. */
-export const SHOWN: readonly Shown[] = ['present', 'late', 'absent', 'refused', 'not_reached', 'excused', 'waiting', 'none'];
-
-export const shownOf = ({ status }: Pick<Cell, 'status'>): Shown => status ?? 'none';
+import type { Book, BookedStudent, Cell } from '@/api/attendance';
+import { type Shown, shownOf } from '@/features/attendance';
 
 export interface Filter {
   /** Any part of the name, in any case. */

@@ -1,6 +1,6 @@
 import type { BookedLesson, Cell } from '@/api/attendance';
+import { shownOf } from '@/features/attendance';
 import { useFormat, useT } from '@/i18n';
-import { shownOf } from './model';
 
 /** Says a cell of the book in words: which lesson, what the student was in it, and for how long. */
 export function useCellWords() {
@@ -10,7 +10,7 @@ export function useCellWords() {
     t(cell.correction ? 'lessons.book.cellCorrected' : 'lessons.book.cell', {
       lesson: lesson.title,
       day: date(lesson.start),
-      status: t(`lessons.status.${shownOf(cell)}`),
+      status: t(`attendance.status.${shownOf(cell)}`),
       share: percent(cell.share),
     });
 }

@@ -3,13 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import type { SheetRow } from '@/api/attendance';
 import { sheetQuery } from '@/api/attendance';
 import type { Lesson } from '@/api/lessons';
+import { ProofDialog, StatusMark, shownOf, useProof } from '@/features/attendance';
 import { useFormat, useLocale, useT } from '@/i18n';
 import { Failure } from '@/ui';
 import cards from '../book/BookCards.module.css';
-import { shownOf } from '../book/model';
-import { ShareBar, StatusMark } from '../book/StatusMark';
-import { ProofDialog } from '../proof/ProofDialog';
-import { useProof } from '../proof/useProof';
+import { ShareBar } from '../book/ShareBar';
 import classes from './LessonPage.module.css';
 
 interface Props {
@@ -58,8 +56,8 @@ function Line({ row, onOpen }: { row: SheetRow; onOpen: () => void }) {
       <span className={cards.words}>
         <bdi className={cards.title}>{row.name}</bdi>
         <small>
-          {t(`lessons.status.${status}`)}
-          {row.came && ` · ${t('lessons.proof.came', { time: seconds(row.came) })}`}
+          {t(`attendance.status.${status}`)}
+          {row.came && ` · ${t('attendance.came', { time: seconds(row.came) })}`}
           {row.left && ` · ${t('lessons.book.left')}`}
         </small>
       </span>

@@ -80,16 +80,16 @@ function State({ lesson }: { lesson: Lesson }) {
         {t('lessons.live')}
       </Badge>
     );
-  const text = cancelled(lesson)
-    ? 'lessons.cancelled'
-    : lesson.state === 'planned'
-      ? 'lessons.one.isPlanned'
-      : 'lessons.one.isEnded';
   return (
     <Badge color="gray" variant="light">
-      {t(text)}
+      {t(stateWords(lesson))}
     </Badge>
   );
+}
+
+function stateWords(lesson: Lesson) {
+  if (lesson.state === 'planned') return lesson.off ? 'lessons.off' : 'lessons.one.isPlanned';
+  return cancelled(lesson) ? 'lessons.cancelled' : 'lessons.one.isEnded';
 }
 
 function Times({ lesson }: { lesson: Lesson }) {

@@ -116,10 +116,20 @@ test('the chat of all lessons is downloaded as chosen', async () => {
   );
 });
 
-test('an archived course begins no lesson', async () => {
-  await show(one, { [`GET ${one}`]: ok({ ...teaching, archived: 1 }) });
+test('an archived course begins no lesson, and says so of those that were planned', async () => {
+  const off = lesson({ role: 'teacher', state: 'planned', planned: 1, off: true, title: '极限' });
+  await show(one, {
+    [`GET ${one}`]: ok({ ...teaching, archived: 1 }),
+    [`GET ${one}/lessons`]: ok({ lessons: [off] }),
+    [`GET /lessons/${off.id}`]: ok(off),
+  });
   await screen.findByRole('link', { name: 'Attendance' });
   expect(screen.queryByRole('button', { name: /^(Start|Plan) a lesson/ })).toBeNull();
+  const row = within(await screen.findByRole('region', { name: 'Planned lessons' }));
+  expect(row.getByText('The course is archived: it will not be held')).toBeDefined();
+  expect(row.queryByRole('link', { name: /极限/ })).toBeNull();
+  expect(row.queryByText('Has not begun yet')).toBeNull();
+  await expectAccessible();
 });
 
 const L = lesson().id;
@@ -182,6 +192,7 @@ test('a cell of the book opens what is on record, and a teacher corrects it', { 
   await user.click(cell);
   const dialog = await screen.findByRole('dialog', { name: '../<b>王</b> in “极限”' });
   expect(await within(dialog).findByText('time ran out')).toBeDefined();
+  expect(within(dialog).queryByText(/refused/)).toBeNull();
   expect(within(dialog).getByText(/^10:00:06/)).toBeDefined();
   await user.click(within(dialog).getByRole('button', { name: 'Correct' }));
   await user.click(within(dialog).getByRole('button', { name: 'Save the correction' }));

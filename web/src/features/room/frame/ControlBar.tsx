@@ -26,6 +26,8 @@ interface Props {
   readonly children: ReactNode;
   /** Hand and reactions: buttons, or where there is no room for them items of the menu. */
   readonly signs: { readonly buttons: ReactNode; readonly items: ReactNode } | null;
+  /** Opens and closes the board: a button, or where there is no room for it an item of the menu. */
+  readonly board: { readonly button: ReactNode; readonly item: ReactNode };
   /** Whether one follows the attendance. */
   readonly attends: boolean;
   readonly open: PanelTab | null;
@@ -54,7 +56,7 @@ interface Props {
 
 /** The controls. They keep their place in every kind of room; leaving stands apart. */
 export function ControlBar(props: Props) {
-  const { children, signs, attends, open, buttons, unread, waiting, onPanel } = props;
+  const { children, signs, board, attends, open, buttons, unread, waiting, onPanel } = props;
   const t = useT();
   const narrow = useNarrow();
   const keep = (tab: PanelTab) => (button: HTMLButtonElement | null) => {
@@ -65,6 +67,7 @@ export function ControlBar(props: Props) {
       <div className={classes.call}>{children}</div>
       <div className={classes.page}>
         {!narrow && signs?.buttons}
+        {!narrow && board.button}
         <Indicator label={unread > 99 ? '99+' : unread} size={18} disabled={unread === 0} offset={6} color="red">
           <PanelButton
             ref={keep('chat')}
@@ -151,6 +154,7 @@ function PanelButton({ label, word, shortcut, pressed, onClick, children, ref }:
 function More(props: Props) {
   const {
     signs,
+    board,
     attends,
     words,
     link,
@@ -182,6 +186,7 @@ function More(props: Props) {
       </Menu.Target>
       <Menu.Dropdown>
         {narrow && signs?.items}
+        {narrow && board.item}
         <Menu.Item leftSection={<IconLink size={16} aria-hidden />} closeMenuOnClick={false} onClick={copy}>
           <span aria-live="polite">{copied ? t('room.linkCopied') : t('room.copyInvitation')}</span>
         </Menu.Item>

@@ -15,6 +15,7 @@ import { Link, useNavigate } from 'react-router';
 import { errorKey } from '@/api';
 import { roomPath, roomQuery } from '@/api/rooms';
 import { useMe, useSignIn } from '@/api/session';
+import { KeptBoards } from '@/features/board';
 import { type Key, useT } from '@/i18n';
 import { CopyButton, isRefused, Message, PlainPage, Refused } from '@/ui';
 import { ExportButton } from '../chat/ExportButton';
@@ -108,7 +109,21 @@ export function OutcomeScreen({ number, secret, outcome, onAgain }: Props) {
   if (room?.kind === 'lesson' && isLessonOutcome(code))
     return <LessonOutcome code={code} outcome={outcome} lesson={room.id} onAgain={onAgain} />;
   if (isRefused(code)) {
-    return <Refused code={code} onRetry={onAgain} action={code === 'ended' && !guest && <Record number={number} />} />;
+    return (
+      <Refused
+        code={code}
+        onRetry={onAgain}
+        action={
+          code === 'ended' &&
+          !guest && (
+            <>
+              <Record number={number} />
+              <Boards number={number} />
+            </>
+          )
+        }
+      />
+    );
   }
   const screen = screenOf(code, guest);
   const { Icon, title, text, way } = screen;
@@ -125,6 +140,7 @@ export function OutcomeScreen({ number, secret, outcome, onAgain }: Props) {
             {way === 'enter' && <EnterButton />}
             {way === 'again' && <AgainButton retry={retry} onAgain={onAgain} label={label} />}
             {way === 'reload' && <Button onClick={() => window.location.reload()}>{label}</Button>}
+            {code === 'left' && !guest && <Boards number={number} />}
             {code === 'not_member' && me && !guest && <CopyButton text={me.name} label={t('room.out.copyName')} />}
             <Button component={Link} to="/" variant="default">
               {t('ui.goHome')}
@@ -162,6 +178,12 @@ function Record({ number }: { number: string }) {
   // Asked anew: one may have become a member since the page was opened.
   const room = useQuery({ ...roomQuery(number), refetchOnMount: 'always' }).data?.id;
   return room && <ExportButton room={room} words />;
+}
+
+/** What was drawn in a room, for its members. */
+function Boards({ number }: { number: string }) {
+  const room = useQuery(roomQuery(number)).data?.id;
+  return room && <KeptBoards room={room} />;
 }
 
 /** The gate asks for the name again as soon as nobody is signed in. */

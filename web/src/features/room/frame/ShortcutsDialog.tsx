@@ -9,6 +9,7 @@ const SHORTCUTS = [
   { keys: ['Space'], text: 'room.keys.talk' },
   { keys: ['F'], text: 'room.keys.fullScreen' },
   { keys: ['H'], text: 'room.keys.hand' },
+  { keys: ['B'], text: 'room.board.key' },
   { keys: ['C'], text: 'room.keys.chat' },
   { keys: ['P'], text: 'room.keys.people' },
   { keys: ['A'], text: 'room.keys.attendance' },

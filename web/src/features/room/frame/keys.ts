@@ -1,5 +1,5 @@
 /** The page's own shortcuts. Microphone, camera and push to talk belong to the call. */
-export type PageShortcut = 'help' | 'chat' | 'people' | 'attendance' | 'hand' | 'statistics';
+export type PageShortcut = 'help' | 'chat' | 'people' | 'attendance' | 'hand' | 'board' | 'statistics';
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing' | 'repeat'>;
 
@@ -22,6 +22,9 @@ export function pageShortcut(event: Key): PageShortcut | undefined {
     case 'h':
     case 'H':
       return 'hand';
+    case 'b':
+    case 'B':
+      return 'board';
     case 'n':
     case 'N':
       return 'statistics';

@@ -34,6 +34,20 @@ test.each([
   await expectAccessible(container);
 });
 
+test('a planned lesson of an archived course says that it will not be held, and nothing else before', async () => {
+  const known = room({ number: '123456', kind: 'lesson' });
+  serve({ 'GET /rooms/123456': ok(known), [`GET /lessons/${known.id}`]: ok({ course: 'c', state: 'planned', off: true }) });
+  const seen: string[] = [];
+  const watch = new MutationObserver(() => seen.push(document.querySelector('h1')?.textContent ?? ''));
+  watch.observe(document.body, { childList: true, subtree: true, characterData: true });
+  const element = <OutcomeScreen number="123456" secret={undefined} outcome={{ code: 'ended' }} onAgain={vi.fn()} />;
+  const { container } = await renderRoutes([{ path: '/', element }]);
+  expect(await screen.findByRole('heading', { level: 1, name: 'This lesson will not be held' })).toBeDefined();
+  watch.disconnect();
+  expect(seen).not.toContain('The lesson is over');
+  await expectAccessible(container);
+});
+
 test('who is not of the course is led to where it can be joined', async () => {
   await show({ code: 'not_member' }, strangers({ number: '123456', kind: 'lesson' }));
   expect(await screen.findByRole('heading', { level: 1, name: 'This lesson is for its course' })).toBeDefined();

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import {
+  IconArchive,
   IconBan,
   IconCalendarTime,
   IconDoorExit,
@@ -14,8 +15,9 @@ import { useEffect } from 'react';
 import { Link } from 'react-router';
 import { coursePath } from '@/api/courses';
 import { lessonQuery } from '@/api/lessons';
+import { KeptBoards } from '@/features/board';
 import { useFormat, useT } from '@/i18n';
-import { Message, PlainPage } from '@/ui';
+import { Message, PlainPage, Waiting } from '@/ui';
 import { elapsed } from '../frame/clock';
 import type { Outcome } from '../frame/outcome';
 import { useNow } from '../frame/useNow';
@@ -23,6 +25,7 @@ import { useNow } from '../frame/useNow';
 const SCREENS = {
   left: { Icon: IconDoorExit, words: 'left', again: 'room.out.rejoin' },
   ended: { Icon: IconDoorOff, words: 'ended', again: null },
+  off: { Icon: IconArchive, words: 'off', again: null },
   removed: { Icon: IconUserMinus, words: 'removed', again: 'ui.retry' },
   banned: { Icon: IconBan, words: 'banned', again: null },
   room_full: { Icon: IconUsersGroup, words: 'full', again: 'ui.retry' },
@@ -46,16 +49,19 @@ interface Props {
 export function LessonOutcome({ code, outcome, lesson, onAgain }: Props) {
   const t = useT();
   const { dateTime } = useFormat();
-  const course = useQuery({ ...lessonQuery(lesson ?? ''), enabled: lesson !== undefined }).data?.course;
-  const { Icon, words, again } = SCREENS[code];
+  const { data, isLoading } = useQuery({ ...lessonQuery(lesson ?? ''), enabled: lesson !== undefined });
+  const course = data?.course;
+  const { Icon, words, again } = SCREENS[code === 'ended' && data?.off ? 'off' : code];
   const title = t(`room.lesson.out.${words}`);
   const { retry } = outcome;
   const text =
-    code !== 'not_started'
-      ? t(`room.lesson.out.${SCREENS[code].words}.text`)
+    words !== 'notStarted'
+      ? t(`room.lesson.out.${words}.text`)
       : retry === undefined
         ? t('room.lesson.out.notStarted.soon')
         : t('room.lesson.out.notStarted.text', { time: dateTime(roundUp(retry)) });
+  // Whether it is over or will not be held has other words, which nobody is to see change.
+  if (code === 'ended' && isLoading) return <Waiting />;
   return (
     <PlainPage title={title}>
       <Message
@@ -72,6 +78,7 @@ export function LessonOutcome({ code, outcome, lesson, onAgain }: Props) {
             >
               {t(course === undefined ? 'room.lesson.out.toCourses' : 'room.lesson.out.toCourse')}
             </Button>
+            {lesson !== undefined && (code === 'left' || code === 'ended') && <KeptBoards room={lesson} />}
           </>
         }
       >

@@ -7,6 +7,8 @@ import {
   IconHandStop,
   IconMicrophone,
   IconMicrophoneOff,
+  IconPencil,
+  IconPencilOff,
   IconPinned,
   IconPinnedFilled,
   IconPlayerRecordFilled,
@@ -38,6 +40,8 @@ const ICONS = {
   stop_camera: IconVideoOff,
   stop_screen: IconScreenShareOff,
   hand_screen: IconScreenShare,
+  give_pen: IconPencil,
+  take_pen: IconPencilOff,
   make_host: IconCrown,
   make_cohost: IconUserStar,
   make_member: IconUser,
@@ -62,19 +66,21 @@ interface Props {
   readonly rights: readonly string[];
   /** A host put them on everyone's stage. */
   readonly lit: boolean;
+  /** Everyone may draw on the boards, with or without the pen. */
+  readonly allDraw: boolean;
   /** Whether oneself sees or hears them by their leave, or has asked to. */
   readonly side: 'asked' | 'accepted' | undefined;
   readonly onAction: (action: MemberAction, person: Member) => void;
 }
 
 /** One member: who, which role, whether connected, what is on, and a menu of what may be done. */
-export const MemberRow = memo(function MemberRow({ person, self, rights, lit, side, onAction }: Props) {
+export const MemberRow = memo(function MemberRow({ person, self, rights, lit, allDraw, side, onAction }: Props) {
   const t = useT();
   const staged = useStagedAccount() === person.account;
   const pinned = usePinnedAccount() === person.account;
   const away = person.state === 'reconnecting';
   const own = person.account === self.account;
-  const actions = memberActions(person, self, rights, pinned);
+  const actions = memberActions(person, self, rights, { pinned, allDraw });
   return (
     <div className={classes.row} data-away={away || undefined} data-staged={staged || undefined}>
       <Avatar name={person.name} account={person.account} avatar={person.avatar} size={36} />
@@ -99,6 +105,15 @@ export const MemberRow = memo(function MemberRow({ person, self, rights, lit, si
         </span>
       </div>
       {person.hand > 0 && <IconHandStop size={16} className={classes.hand} role="img" aria-label={t('room.hand.up')} />}
+      {person.draws && (
+        <IconPencil
+          size={16}
+          className={classes.pen}
+          role="img"
+          aria-label={t('room.board.pen.has')}
+          title={t('room.board.pen.has')}
+        />
+      )}
       {records(person) && (
         <IconPlayerRecordFilled
           size={16}

@@ -146,6 +146,22 @@ test('banning says that one cannot come back', async () => {
   expect(session.called('banMember')).toEqual([['ann']]);
 });
 
+test('who teaches gives the pen and takes it back; the row says who has it', async () => {
+  const room = snapshot().room;
+  const { user, session } = await show({ room: { ...room, policy: { ...room.policy, draw: 'hosts' } } });
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Give the pen' }));
+  expect(session.called('letDraw')).toEqual([['ann', true]]);
+  act(() => session.set({ members: session.getSnapshot().members.map((m) => ({ ...m, draws: m.account === 'ann' })) }));
+  expect((await rowOf('Ann')).getByRole('img', { name: 'Has the pen' })).toBeDefined();
+  await user.click(await menuOf('Ann'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Take the pen back' }));
+  expect(session.called('letDraw')).toEqual([
+    ['ann', true],
+    ['ann', false],
+  ]);
+});
+
 test('a refusal has words', async () => {
   const { user, session } = await show();
   session.refusal = new ProtocolError('forbidden');

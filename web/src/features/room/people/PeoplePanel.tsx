@@ -27,6 +27,7 @@ export function PeoplePanel({ session, onLowerOwn }: { session: RoomSession; onL
   const rights = useRoom(session, (s) => s.rights);
   const count = useRoom(session, (s) => s.count);
   const spotlight = useRoom(session, (s) => s.room.spotlight);
+  const allDraw = useRoom(session, (s) => s.room.policy.draw === 'all');
   const [query, setQuery] = useState('');
   const members = useAllMembers(session);
   const { found, searching } = useFoundMembers(session, query, members);
@@ -74,6 +75,7 @@ export function PeoplePanel({ session, onLowerOwn }: { session: RoomSession; onL
                 self={self}
                 rights={rights}
                 lit={person.account === spotlight}
+                allDraw={allDraw}
                 side={sideOf(views, self.account, person.account)}
                 onAction={run}
               />

@@ -19,6 +19,7 @@ const person = (account: string, change: Partial<Person> = {}): Person => ({
   role: 'member',
   guest: false,
   state: 'present',
+  draws: false,
   devices: [],
   ...change,
 });
@@ -123,7 +124,7 @@ describe('actions', () => {
   });
   it('offers to pin nobody who is not in the call, but to unpin', () => {
     expect(memberActions(person('a'), self, [])).toEqual([]);
-    expect(memberActions(person('a'), self, [], true)).toEqual(['stage']);
+    expect(memberActions(person('a'), self, [], { pinned: true })).toEqual(['stage']);
   });
   it.each<[string, Partial<Person>, string[], string[]]>([
     [
@@ -174,6 +175,18 @@ describe('actions', () => {
       ['stage', 'view'],
       ['stage', 'view'],
     ]);
+  });
+  it('offers the pen to those who draw with it alone, and to take it back', () => {
+    const offered = (change: Partial<Person>, allDraw: boolean) =>
+      memberActions(person('a', change), self, ['pen'], { allDraw }).filter((action) => action.endsWith('_pen'));
+    expect(offered({}, false)).toEqual(['give_pen']);
+    expect(offered({ role: 'student' }, false)).toEqual(['give_pen']);
+    expect(offered({ draws: true }, false)).toEqual(['take_pen']);
+    expect(offered({ role: 'cohost' }, false)).toEqual([]);
+    expect(offered({ role: 'assistant' }, false)).toEqual([]);
+    expect(offered({}, true)).toEqual([]);
+    expect(offered({ role: 'viewer' }, true)).toEqual(['give_pen']);
+    expect(memberActions(person('a'), self, [])).toEqual([]);
   });
   it('offers nothing against oneself', () => expect(memberActions(self, self, all)).toEqual(['stage']));
 });

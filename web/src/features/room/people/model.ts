@@ -20,6 +20,8 @@ export interface Person {
   readonly role: string;
   readonly guest: boolean;
   readonly state: string;
+  /** Was given the pen of the boards. */
+  readonly draws: boolean;
   readonly devices: readonly Device[];
 }
 
@@ -89,6 +91,8 @@ export type MemberAction =
   | 'stop_camera'
   | 'stop_screen'
   | 'hand_screen'
+  | 'give_pen'
+  | 'take_pen'
   | `make_${GivenRole}`
   | 'remove'
   | 'ban';
@@ -115,11 +119,24 @@ export function givenRoles(own: string, rights: readonly string[]): GivenRole[] 
   return ROLES.filter((role) => level(role) <= level(own));
 }
 
+/** What decides about the offers beside who it is. */
+export interface Offered {
+  /** Whether they are pinned. */
+  readonly pinned?: boolean;
+  /** Whether everyone may draw, with or without the pen. */
+  readonly allDraw?: boolean;
+}
+
 /**
  * What may be offered to do with a member: pinning who is in the call, or unpinning; putting out and roles only downwards, muting
  * anyone. The server decides again at every action; this hides what it would refuse.
  */
-export function memberActions(person: Person, self: Person, rights: readonly string[], pinned = false): MemberAction[] {
+export function memberActions(
+  person: Person,
+  self: Person,
+  rights: readonly string[],
+  { pinned = false, allDraw = false }: Offered = {},
+): MemberAction[] {
   const may = (right: string) => rights.includes(right);
   const actions: MemberAction[] = [];
   if (pinned || sourceState(person, 'microphone') !== 'absent') actions.push('stage');
@@ -130,6 +147,8 @@ export function memberActions(person: Person, self: Person, rights: readonly str
   if (may('mute') && sourceState(person, 'camera') === 'on') actions.push('stop_camera');
   if (may('mute') && sourceState(person, 'screen') === 'on') actions.push('stop_screen');
   else if (sourceState(self, 'screen') === 'on' && sourceState(person, 'screen') === 'off') actions.push('hand_screen');
+  if (may('pen') && person.draws) actions.push('take_pen');
+  else if (may('pen') && needsPen(person.role, allDraw)) actions.push('give_pen');
   if (!isBelow(person.role, self.role)) return actions;
   if (!person.guest) {
     const roles = givenRoles(self.role, rights).filter((role) => role !== person.role);
@@ -139,6 +158,10 @@ export function memberActions(person: Person, self: Person, rights: readonly str
   if (may('ban')) actions.push('ban');
   return actions;
 }
+
+/** Whether somebody of a role draws only with the pen: those from cohost and assistant upwards draw anyway, a viewer never without it. */
+const needsPen = (role: string, allDraw: boolean): boolean =>
+  level(role) < level('cohost') && (!allDraw || role === 'viewer');
 
 /** Whether somebody of a role may be put out by somebody of another: only downwards. */
 export const isBelow = (role: string, other: string): boolean => level(role) < level(other);

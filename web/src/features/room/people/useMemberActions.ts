@@ -43,6 +43,9 @@ export function useMemberActions(session: RoomSession) {
           return ask(session.muteMember(account, 'screen'));
         case 'hand_screen':
           return ask(session.handScreen(account));
+        case 'give_pen':
+        case 'take_pen':
+          return ask(session.boards.letDraw(account, action === 'give_pen'));
         case 'make_host':
           return ask(session.changeRole(account, 'host'));
         case 'make_cohost':

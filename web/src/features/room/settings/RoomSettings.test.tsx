@@ -53,6 +53,14 @@ test('a choice is saved at once, and said so', async () => {
   expect(sent('PATCH')).toEqual([{ policy: { entry: 'knock' } }]);
 });
 
+test('who draws on the board, and on what of it, is a choice each', async () => {
+  const { user, sent } = await show();
+  const choice = (name: string) => within(screen.getByRole('radiogroup', { name }));
+  await user.click(choice('Draw on the board').getByRole('radio', { name: 'Hosts' }));
+  await user.click(choice('What they may change').getByRole('radio', { name: 'Only their own' }));
+  await waitFor(() => expect(sent('PATCH')).toEqual([{ policy: { draw: 'hosts' } }, { policy: { draw_on: 'own' } }]));
+});
+
 test('addresses are hidden by a switch', async () => {
   const { user, sent } = await show();
   await user.click(screen.getByRole('switch', { name: /^Hide everyone’s address/ }));

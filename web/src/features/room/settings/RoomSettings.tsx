@@ -9,6 +9,7 @@ import { useIsLesson, useKindWords } from '../lesson/useLesson';
 import { useRoom } from '../useRoom';
 import { AddPerson } from './AddPerson';
 import { Banned } from './Banned';
+import { DrawSetting } from './DrawSetting';
 import { Guests } from './Guests';
 import { Members } from './Members';
 import { NewLink } from './NewLink';
@@ -108,6 +109,7 @@ function Settings({ session, shown, saving, save, undo }: { session: RoomSession
               onChange={(who) => save({ policy: { [what]: who } })}
             />
           ))}
+          <DrawSetting policy={policy} hosts={t(words.hosts)} onChange={(change) => save({ policy: change })} />
         </Part>
         <Part title={t('room.settings.view')}>
           <ViewSetting value={policy.view} onChange={(view) => save({ policy: { view } })} />

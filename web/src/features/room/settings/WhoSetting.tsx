@@ -1,7 +1,5 @@
-import { SegmentedControl } from '@mantine/core';
-import { useId } from 'react';
 import { useT } from '@/i18n';
-import classes from './RoomSettings.module.css';
+import { ChoiceSetting } from './ChoiceSetting';
 
 type Who = 'all' | 'hosts';
 
@@ -16,19 +14,9 @@ interface Props {
 /** Whether everyone may do something, or hosts and cohosts alone. */
 export function WhoSetting({ label, hosts, value, onChange }: Props) {
   const t = useT();
-  const id = useId();
-  return (
-    <div className={classes.who}>
-      <span id={id}>{label}</span>
-      <SegmentedControl
-        aria-labelledby={id}
-        value={value}
-        onChange={(next) => onChange(next === 'hosts' ? 'hosts' : 'all')}
-        data={[
-          { value: 'all', label: t('room.settings.who.all') },
-          { value: 'hosts', label: hosts },
-        ]}
-      />
-    </div>
-  );
+  const choices = [
+    { value: 'all' as const, label: t('room.settings.who.all') },
+    { value: 'hosts' as const, label: hosts },
+  ];
+  return <ChoiceSetting label={label} value={value} choices={choices} onChange={onChange} />;
 }

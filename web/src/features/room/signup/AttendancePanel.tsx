@@ -3,19 +3,16 @@ import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { Sheet, Status } from '@/api/attendance';
 import type { RoomSession, SignupNews } from '@/connection/types';
+import { ProofDialog, StatusWord, useProof } from '@/features/attendance';
 import { useFormat, useLocale, useT } from '@/i18n';
 import { Failure, Message, Waiting } from '@/ui';
-import { Late } from '@/ui/Late';
 import { useRoom } from '../useRoom';
 import { EntryRow } from './EntryRow';
 import { type Counts, countsOf, type Entry, earlier, entriesOf, found, type Running, runningOf, STATUSES } from './model';
 import { RunningSignup } from './RunningSignup';
 import classes from './Signup.module.css';
 import { StartSignup } from './StartSignup';
-import { StatusMark } from './StatusMark';
 import { useBook } from './useBook';
-
-const loadCorrect = () => import('./CorrectDialog').then((m) => m.CorrectDialog);
 
 /** Who is here: starts sign-ins, follows the one that runs, and shows how each student stands. */
 export function AttendancePanel({ session }: { session: RoomSession }) {
@@ -104,9 +101,13 @@ function SignupSheet({ session, book, news, signup, which }: SheetProps) {
   const mayCorrect = useRoom(session, (s) => s.rights.includes('edit'));
   const [query, setQuery] = useState('');
   const [only, setOnly] = useState<Status>();
-  const [correcting, setCorrecting] = useState<{ readonly account: string; readonly opened: boolean }>();
-  const correct = useCallback((account: string) => setCorrecting({ account, opened: true }), []);
-  const close = () => setCorrecting((now) => now && { ...now, opened: false });
+  const title = useRoom(session, (s) => s.room.title);
+  const proof = useProof();
+  const { open } = proof;
+  const show = useCallback(
+    ({ account, name }: Entry) => open({ account, name, lesson: session.id, title }),
+    [open, session.id, title],
+  );
   const all = useMemo(() => entriesOf(book, news, signup, locale), [book, news, signup, locale]);
   const counts = useMemo(() => countsOf(all), [all]);
   const shown = found(all, only, query);
@@ -135,22 +136,13 @@ function SignupSheet({ session, book, news, signup, which }: SheetProps) {
             : t('room.signup.found', { count: shown.length, total: all.length })}
         </p>
       </div>
-      <Rows entries={shown} onCorrect={mayCorrect ? correct : undefined} />
-      <Late load={loadCorrect} opened={correcting?.opened ?? false} onClose={close}>
-        {(Dialog, opened) => (
-          <Dialog
-            lesson={session.id}
-            row={book.rows.find(({ account }) => account === correcting?.account)}
-            opened={opened}
-            onClose={close}
-          />
-        )}
-      </Late>
+      <Rows entries={shown} onOpen={show} />
+      <ProofDialog subject={proof.subject} opened={proof.opened} mayCorrect={mayCorrect} onClose={proof.close} />
     </>
   );
 }
 
-function Rows({ entries, onCorrect }: { entries: readonly Entry[]; onCorrect: ((account: string) => void) | undefined }) {
+function Rows({ entries, onOpen }: { entries: readonly Entry[]; onOpen: (entry: Entry) => void }) {
   const t = useT();
   if (entries.length === 0)
     return (
@@ -161,7 +153,7 @@ function Rows({ entries, onCorrect }: { entries: readonly Entry[]; onCorrect: ((
   return (
     <ul className={classes.list} aria-label={t('room.signup')}>
       {entries.map((entry) => (
-        <EntryRow key={entry.account} entry={entry} onCorrect={onCorrect} />
+        <EntryRow key={entry.account} entry={entry} onOpen={onOpen} />
       ))}
     </ul>
   );
@@ -187,7 +179,7 @@ function CountButtons({ counts, only, onOnly }: CountProps) {
           aria-pressed={only === status}
           onClick={() => onOnly(only === status ? undefined : status)}
         >
-          <StatusMark status={status} /> <span className={classes.number}>{number(counts[status])}</span>
+          <StatusWord status={status} /> <span className={classes.number}>{number(counts[status])}</span>
         </UnstyledButton>
       ))}
     </fieldset>

@@ -1,6 +1,6 @@
 /** Rules of sign-ins: who stands how, by what is on record and what was heard since, and how that is counted and ordered. Pure. */
 
-import type { Evidence, Sheet, SheetRow, SignupRecord, Status } from '@/api/attendance';
+import type { Sheet, SheetRow, SignupRecord, Status } from '@/api/attendance';
 import type { SignupNews } from '@/connection/types';
 import type { Locale } from '@/i18n';
 
@@ -31,10 +31,8 @@ export interface Entry {
   readonly name: string;
   /** In the sign-in that is shown, or over the whole lesson; undefined: there was no sign-in. */
   readonly status: Status | undefined;
-  /** Of the sign-in that is shown. */
-  readonly evidence: Omit<Evidence, 'status'> | undefined;
-  /** What is on record of the whole lesson. */
-  readonly row: SheetRow | undefined;
+  /** Beside what was recorded of the whole lesson. */
+  readonly correction: SheetRow['correction'];
 }
 
 /** How far a status is from the beginning. What was heard and what was loaded may overtake each other: what is further is newer. */
@@ -52,7 +50,7 @@ export function entriesOf(book: Sheet, heard: Heard, signup: string | undefined,
   const known = new Set(book.rows.map(({ account }) => account));
   for (const [account, mark] of heard.marks)
     if (signup !== undefined && !known.has(account) && mark.signup === signup)
-      lines.push({ account, name: mark.name, status: mark.status, evidence: { ...timesOf(mark), signup }, row: undefined });
+      lines.push({ account, name: mark.name, status: mark.status, correction: undefined });
   const { compare } = new Intl.Collator(locale === 'zh-CN' ? 'zh-u-co-pinyin' : 'en', {
     numeric: true,
     sensitivity: 'base',
@@ -60,29 +58,14 @@ export function entriesOf(book: Sheet, heard: Heard, signup: string | undefined,
   return lines.sort((a, b) => compare(a.name, b.name) || (a.account < b.account ? -1 : 1));
 }
 
-const wholeOf = (row: SheetRow): Entry => ({
-  account: row.account,
-  name: row.name,
-  status: row.status,
-  evidence: undefined,
-  row,
-});
+const wholeOf = ({ account, name, status, correction }: SheetRow): Entry => ({ account, name, status, correction });
 
-function entryOf(row: SheetRow, heard: Heard, signup: string): Entry {
-  const { account, name } = row;
-  const recorded = row.signups.find((s) => s.signup === signup);
+function entryOf({ account, name, correction, signups }: SheetRow, heard: Heard, signup: string): Entry {
   const mark = heard.marks.get(account);
-  const before: Status = recorded?.status ?? 'not_reached';
-  if (mark?.signup !== signup || progress(mark.status) <= progress(before))
-    return { account, name, status: before, evidence: recorded, row };
-  return { account, name, status: mark.status, evidence: { ...recorded, ...timesOf(mark), signup }, row };
+  const before: Status = signups.find((s) => s.signup === signup)?.status ?? 'not_reached';
+  const further = mark?.signup === signup && progress(mark.status) > progress(before);
+  return { account, name, status: further ? mark.status : before, correction };
 }
-
-/** Absent times are 0 on the wire. */
-const timesOf = ({ received, answered }: { readonly received: number; readonly answered: number }) => ({
-  ...(received > 0 && { received }),
-  ...(answered > 0 && { answered }),
-});
 
 export type Counts = Readonly<Record<(typeof STATUSES)[number], number>>;
 

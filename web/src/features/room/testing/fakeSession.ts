@@ -1,4 +1,5 @@
 import type {
+  BoardNews,
   BoardPort,
   ChatMessage,
   HistoryPlace,
@@ -149,6 +150,7 @@ export class FakeSession implements RoomSession {
   readonly hits = new Map<string, readonly Member[]>();
   readonly #listeners = new Set<() => void>();
   readonly #noticed = new Set<(notice: Notice) => void>();
+  readonly #boardNews = new Set<(news: BoardNews) => void>();
   #snapshot: RoomSnapshot;
   #ids = 0;
 
@@ -276,7 +278,10 @@ export class FakeSession implements RoomSession {
   showTiles = () => this.#ask('showTiles');
   restartMedia = () => this.#ask('restartMedia');
   readonly boards: BoardPort = {
-    onNews: () => () => undefined,
+    onNews: (listener) => {
+      this.#boardNews.add(listener);
+      return () => void this.#boardNews.delete(listener);
+    },
     op: (op, id) => this.#ask('op', op, id),
     live: (data) => void this.calls.push(['live', data]),
     open: (board) => void this.calls.push(['open', board]),
@@ -292,6 +297,11 @@ export class FakeSession implements RoomSession {
     this.#noticed.add(listener);
     return () => void this.#noticed.delete(listener);
   };
+
+  /** Something is heard of the room's boards. */
+  tellOfBoards(news: BoardNews): void {
+    for (const listener of [...this.#boardNews]) listener(news);
+  }
 
   /** The calls of one method, without its name. */
   called(name: string): unknown[][] {

@@ -1,0 +1,1 @@
+UPDATE enrolments SET joined = 1 WHERE course = 'c1';

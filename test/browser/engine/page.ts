@@ -1,0 +1,104 @@
+import { browserEnvironment } from '@/connection/environment';
+import type { BoardProps } from '@/connection/types';
+import type { Hand, SurfaceEvents, ToolSettings } from '@/features/board/engine/api';
+import { draftsOf } from '@/features/board/engine/drafts';
+import { BoardScene } from '@/features/board/engine/scene';
+import { strokeOf } from '@/features/board/engine/simplify';
+import { createSurface } from '@/features/board/engine/surface';
+import { handwriting } from '@/features/board/engine/testing/handwriting';
+import type { Draft, Gesture, LiveMark } from '@/features/board/engine/types';
+
+// A board in memory: what the hand does is confirmed at once. Tests reach it as window.board.
+
+const me = 'ada';
+const scene = new BoardScene(me);
+const marks = new Set<() => void>();
+let shown: readonly LiveMark[] = [];
+const gestures: Gesture[] = [];
+const lives: Parameters<SurfaceEvents['live']>[0][] = [];
+let tool: ToolSettings = {
+  tool: 'pen',
+  color: '#1b1b1f',
+  fill: '',
+  size: 4,
+  letters: 28,
+  erase: 'object',
+  fingersDraw: false,
+};
+let hand: Hand = { account: me, draw: true, any: false };
+
+function confirm(draft: Draft, account = me): void {
+  scene.confirm({ ...draft, n: scene.n + 1, account });
+}
+
+const surface = createSurface({
+  host: document.querySelector('#board') as HTMLElement,
+  scene,
+  marks: {
+    list: () => shown,
+    subscribe(listener) {
+      marks.add(listener);
+      return () => marks.delete(listener);
+    },
+  },
+  room: 'room',
+  tool,
+  hand,
+  nameOf: (account) => account,
+  env: browserEnvironment(),
+  events: {
+    gesture(gesture) {
+      gestures.push(gesture);
+      for (const draft of gesture.ops) confirm(draft);
+    },
+    live: (live) => lives.push(live),
+  },
+});
+
+/** So many elements in an area of the first page, of strokes mostly, as one change of the scene. */
+function fill(count: number, area = { w: 1600, h: 900 }): void {
+  const inks = handwriting(count, 7);
+  const colors = ['#1b1b1f', '#1f6fb2', '#c0392b', '#2e7d32'];
+  const items = inks.map((ink, i) => {
+    const stroke = strokeOf(ink) ?? { x: 0, y: 0, points: '' };
+    const place = { x: (stroke.x / 1550) * area.w, y: (stroke.y / 850) * area.h };
+    const color = colors[i % colors.length] ?? '';
+    const data: BoardProps =
+      i % 10 === 3
+        ? { type: 'rectangle', ...place, w: 40, h: 26, size: 2, color }
+        : i % 10 === 7
+          ? { type: 'text', ...place, text: `text ${i}`, size: 14, color }
+          : { type: 'pen', ...stroke, ...place, size: 3, color };
+    return { id: `e${String(i).padStart(6, '0')}`, data };
+  });
+  let n = scene.n;
+  scene.follow(draftsOf('1', 'add', items).map((draft) => ({ ...draft, n: ++n, account: me })));
+}
+
+const board = {
+  scene,
+  surface,
+  gestures,
+  lives,
+  fill,
+  confirm,
+  setTool(change: Partial<ToolSettings>) {
+    tool = { ...tool, ...change };
+    surface.setTool(tool);
+  },
+  setHand(change: Partial<Hand>) {
+    hand = { ...hand, ...change };
+    surface.setHand(hand);
+  },
+  setMarks(list: readonly LiveMark[]) {
+    shown = list;
+    for (const listener of marks) listener();
+  },
+};
+
+declare global {
+  interface Window {
+    board: typeof board;
+  }
+}
+window.board = board;

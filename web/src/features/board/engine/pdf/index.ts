@@ -1,0 +1,3 @@
+export { openPdf, type Pdf, PdfError } from './open';
+export { sheetPages, sizesOf } from './pages';
+export { Sheets } from './sheets';

@@ -1,0 +1,79 @@
+import { inkOf } from '../shapes';
+import type { Element, InkPoint } from '../types';
+import { outline, traceLine, traceOutline } from './stroke';
+import { type Layout, layOut, type Measure } from './text';
+import { type Path, traceArrow, traceEllipse, traceRectangle, traceWay } from './trace';
+
+// What an element looks like, said once for the screen, for pictures, SVG and PDF. All of it is relative to the x, y of the element, so that
+// one that is moved looks as it did.
+
+/** A path, filled by the nonzero rule, then stroked with round ends and corners. */
+export interface Figure {
+  readonly kind: 'figure';
+  trace(path: Path): void;
+  readonly fill?: string;
+  readonly stroke?: { readonly color: string; readonly width: number };
+  readonly opacity: number;
+  /** It darkens what is under it, as a highlighter does. */
+  readonly multiply: boolean;
+}
+
+export type Drawing =
+  | Figure
+  | ({ readonly kind: 'text'; readonly size: number; readonly color: string } & Layout)
+  | { readonly kind: 'image'; readonly file: string; readonly w: number; readonly h: number };
+
+/** How much of what is under it a marker hides. */
+export const markerOpacity = 0.45;
+
+export function drawingOf(element: Element, measure: Measure): Drawing {
+  const { data } = element;
+  const { type, w = 0, h = 0, size = 1, color = '#000000' } = data;
+  const stroke = { color, width: size };
+  switch (type) {
+    case 'pen':
+      return penFigure(element, size, color);
+    case 'marker':
+      return { ...plain, trace: traceAll(element), stroke, opacity: markerOpacity, multiply: true };
+    case 'line':
+      return { ...plain, trace: (path) => traceWay(w, h, path), stroke };
+    case 'arrow':
+      return { ...plain, trace: (path) => traceArrow(w, h, size, path), stroke };
+    case 'rectangle':
+      return { ...plain, trace: (path) => traceRectangle(w, h, path), stroke, ...(data.fill && { fill: data.fill }) };
+    case 'ellipse':
+      return { ...plain, trace: (path) => traceEllipse(0, 0, w, h, path), stroke, ...(data.fill && { fill: data.fill }) };
+    case 'text':
+      return { kind: 'text', size, color, ...layOut(data.text ?? '', size, w, measure) };
+    case 'image':
+      return { kind: 'image', file: data.file ?? '', w, h };
+    default:
+      return type satisfies never;
+  }
+}
+
+const plain = { kind: 'figure', opacity: 1, multiply: false } as const;
+
+function penFigure(element: Element, size: number, color: string): Figure {
+  const outlines = ownInk(element).map((segment) => outline(segment, size));
+  return {
+    ...plain,
+    trace: (path) => {
+      for (const each of outlines) traceOutline(each, path);
+    },
+    fill: color,
+  };
+}
+
+function traceAll(element: Element): Figure['trace'] {
+  const ink = ownInk(element);
+  return (path) => {
+    for (const segment of ink) traceLine(segment, path);
+  };
+}
+
+/** The points of a stroke, relative to its x, y. */
+function ownInk(element: Element): InkPoint[][] {
+  const { x = 0, y = 0 } = element.data;
+  return inkOf(element).map((segment) => segment.map((point) => ({ ...point, x: point.x - x, y: point.y - y })));
+}

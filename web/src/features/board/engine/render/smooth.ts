@@ -1,0 +1,84 @@
+import type { InkPoint, Point } from '../types';
+
+/** What is between two points of an arc of a cubic: how far it leaves the chord, of the length of its tangents times the sine of their angle. */
+const bulge = 27 / 4;
+
+/** A part of a smooth line, between two points of it: a cubic Hermite curve. */
+export interface Curve {
+  readonly from: InkPoint;
+  readonly to: InkPoint;
+  /** The length of its chord. */
+  readonly length: number;
+  /** The tangents at its ends. */
+  readonly leave: Point;
+  readonly arrive: Point;
+}
+
+/**
+ * A smooth line through the points. Nowhere does it leave the chord between two of them by much more than `tolerance`, so that corners stay
+ * corners and long straight parts stay straight: it gives back what the simplification took from a curve, which was no more than that.
+ */
+export function* curves(points: readonly InkPoint[], tolerance: number): Generator<Curve> {
+  for (let i = 0; i + 1 < points.length; i++) {
+    const [from, to] = [points[i], points[i + 1]] as [InkPoint, InkPoint];
+    const length = Math.hypot(to.x - from.x, to.y - from.y);
+    if (length === 0) continue;
+    const chord = { x: (to.x - from.x) / length, y: (to.y - from.y) / length };
+    const leave = tangent(points, i, chord, length, tolerance);
+    yield { from, to, length, leave, arrive: tangent(points, i + 1, chord, length, tolerance) };
+  }
+}
+
+/** A part of the smooth line that turns by more than this, in radians, has points within it. */
+const mostTurn = 0.4;
+
+/** The smooth line as points that are about `step` apart, or less where it bends. */
+export function smooth(points: readonly InkPoint[], step: number, tolerance: number): InkPoint[] {
+  const line = points.slice(0, 1);
+  for (const curve of curves(points, tolerance)) {
+    const parts = Math.ceil(Math.max(curve.length / step, turn(curve) / mostTurn));
+    for (let part = 1; part < parts; part++) line.push(on(curve, part / parts));
+    line.push(curve.to);
+  }
+  return line;
+}
+
+function turn({ leave, arrive }: Curve): number {
+  return Math.abs(Math.atan2(leave.x * arrive.y - leave.y * arrive.x, leave.x * arrive.x + leave.y * arrive.y));
+}
+
+/** The tangent at a point of the line for the part with this chord, cut to what the tolerance allows. */
+function tangent(points: readonly InkPoint[], i: number, chord: Point, length: number, tolerance: number): Point {
+  const along = direction(points, i) ?? mirrored(direction(points, i === 0 ? 1 : i - 1) ?? chord, chord);
+  const sine = Math.abs(along.x * chord.y - along.y * chord.x);
+  const reach = Math.min(length, (tolerance * bulge) / Math.max(1e-6, sine));
+  return { x: along.x * reach, y: along.y * reach };
+}
+
+/** Where the line goes at a point: as the parabola through it and its neighbours, of which the nearer counts more. None at the ends. */
+function direction(points: readonly InkPoint[], i: number): Point | undefined {
+  const [before, at, after] = [points[i - 1], points[i], points[i + 1]];
+  if (before === undefined || at === undefined || after === undefined) return undefined;
+  const [a, b] = [Math.hypot(at.x - before.x, at.y - before.y), Math.hypot(after.x - at.x, after.y - at.y)];
+  if (a === 0 || b === 0) return undefined;
+  const x = ((at.x - before.x) * b) / a + ((after.x - at.x) * a) / b;
+  const y = ((at.y - before.y) * b) / a + ((after.y - at.y) * a) / b;
+  const size = Math.hypot(x, y);
+  return size === 0 ? undefined : { x: x / size, y: y / size };
+}
+
+/** At its ends the line bends as at the other side of the chord. */
+function mirrored(along: Point, chord: Point): Point {
+  const twice = 2 * (along.x * chord.x + along.y * chord.y);
+  return { x: twice * chord.x - along.x, y: twice * chord.y - along.y };
+}
+
+/** A point of a curve, with the pressure between those of the ends. */
+function on({ from, leave, to, arrive }: Curve, t: number): InkPoint {
+  const [t2, t3] = [t * t, t * t * t];
+  const [a, b, c, d] = [2 * t3 - 3 * t2 + 1, t3 - 2 * t2 + t, 3 * t2 - 2 * t3, t3 - t2];
+  const x = a * from.x + b * leave.x + c * to.x + d * arrive.x;
+  const y = a * from.y + b * leave.y + c * to.y + d * arrive.y;
+  if (from.pressure === undefined || to.pressure === undefined) return { x, y };
+  return { x, y, pressure: from.pressure + (to.pressure - from.pressure) * t };
+}

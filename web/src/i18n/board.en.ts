@@ -1,0 +1,3 @@
+import { boardEn } from '@/features/board/messages.en';
+
+export default { ...boardEn } as const;
