@@ -30,7 +30,7 @@ export type KeyValue = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 /** Everything that the connection takes from its surroundings, so that tests own the network and the time. */
 export interface Environment {
   openSocket(events: SocketEvents): Socket;
-  /** GETs a path of this origin. Rejects when there is no answer within 10 s. */
+  /** GETs a path of this origin. Rejects when nothing more of the answer comes for 10 s; a large one may take longer as a whole. */
   get(path: string): Promise<HttpAnswer>;
   /** Lives as long as the tab and over a refresh. */
   readonly storage: KeyValue;
@@ -52,8 +52,8 @@ export interface Environment {
 /** The path and the sub-protocol of the contract. */
 const socketPath = '/ws';
 const subProtocol = 'atrium.v1';
-/** How long a GET may take. */
-const answerWithinMs = 10_000;
+/** How long nothing may come of an answer. */
+const silentMs = 10_000;
 /** A tab may be hidden while it waits for a frame; what waits runs after this time at the latest. */
 const frameLimitMs = 100;
 
@@ -109,14 +109,44 @@ function openSocket(events: SocketEvents): Socket {
 }
 
 async function get(path: string): Promise<HttpAnswer> {
-  const signal = AbortSignal.timeout(answerWithinMs);
-  const response = await fetch(path, { headers: { accept: 'application/json' }, signal });
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return {
-    status: response.status,
-    retryAfter: Number.isFinite(seconds) ? seconds * 1000 : undefined,
-    body: await response.json().catch(() => undefined),
+  const control = new AbortController();
+  const late = () => control.abort(new DOMException(`${path} fell silent`, 'TimeoutError'));
+  let timer = setTimeout(late, silentMs);
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(late, silentMs);
   };
+  try {
+    const response = await fetch(path, { headers: { accept: 'application/json' }, signal: control.signal });
+    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+    return {
+      status: response.status,
+      retryAfter: Number.isFinite(seconds) ? seconds * 1000 : undefined,
+      body: parseJSON(await textOf(response, heard)),
+    };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Reads an answer to its end, and says whenever more of it has come. */
+async function textOf({ body }: Response, heard: () => void): Promise<string> {
+  const reader = body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    heard();
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parseJSON(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function nextFrame(run: () => void): void {

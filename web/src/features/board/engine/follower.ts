@@ -42,6 +42,8 @@ export class Follower {
   private held: HeardOp[] = [];
   /** Names the load that runs; what came of an earlier one is not wanted. */
   private round = 0;
+  /** The load during which the connection was lost. */
+  private doubtful = 0;
   private failures = 0;
   private cancelRetry: Unsubscribe | undefined;
 
@@ -73,6 +75,16 @@ export class Follower {
     this.code = undefined;
     this.failures = 0;
     this.load();
+  }
+
+  /** The connection is gone: what is being read may be gone with it. */
+  lost(): void {
+    this.doubtful = this.round;
+  }
+
+  /** The connection is there again. */
+  back(): void {
+    if (!this.following && (this.doubtful === this.round || this.cancelRetry)) this.load();
   }
 
   heard(heard: HeardOp): void {

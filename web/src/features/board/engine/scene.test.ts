@@ -143,7 +143,7 @@ test('what waited before the board was there is seen on it', () => {
   expect(idsSeen(board)).toEqual(['1: ']);
   board.reset(before.confirmed.state());
   expect(idsSeen(board)).toEqual(['1: a', 'p: b']);
-  board.reset(before.confirmed.state(), ['k', 'l']);
+  board.drop(['k', 'l']);
   expect(idsSeen(board)).toEqual(['1: ', 'p: ']);
 });
 

@@ -90,9 +90,9 @@ export class BoardScene implements Scene {
     this.refresh(concerned, true);
   }
 
-  /** Takes another state of the board for what is confirmed, which confirms these parts. What is the same in it stays the same object. */
-  reset(state: BoardState, keys: readonly string[] = []): void {
-    const before = [...this.layers.keys(), ...this.settle(keys)];
+  /** Takes another state of the board for what is confirmed. What is the same in it stays the same object. */
+  reset(state: BoardState): void {
+    const before = [...this.layers.keys()];
     this.board = new Board(kept(state, this.board));
     this.refresh([...before, ...this.board.elements.keys(), ...this.overlay.ids(this.board)], true);
   }

@@ -155,6 +155,56 @@ describe('what is missed', () => {
   });
 });
 
+describe('reading what was missed', () => {
+  test('does not go on without pause where the server is behind its own news', async () => {
+    const { answer } = ada.env;
+    const behind = server.get('/api/v1/rooms/r/boards/b');
+    ada.env.answer = async () => structuredClone(behind);
+    does(bo, add('a'));
+    await pass(100);
+    ada.port.tell({ type: 'resync' });
+    await pass(100);
+    expect(shown()).toEqual(['1: ']);
+    ada.env.asked.length = 0;
+    does(bo, add('b'));
+    await pass(1000);
+    expect(ada.env.asked.length).toBeGreaterThan(1);
+    expect(ada.env.asked.length).toBeLessThan(6);
+    ada.env.answer = answer;
+    await settle();
+  });
+
+  test('begins again where more happens meanwhile than can be held', async () => {
+    let reads = 0;
+    const { answer } = ada.env;
+    ada.env.answer = async (path) => {
+      reads += 1;
+      // The first reading never ends.
+      return reads > 1 ? answer(path) : new Promise(() => undefined);
+    };
+    server.pageSize = 3000;
+    ada.port.tell({ type: 'resync' });
+    for (let i = 0; i < 2001; i++) server.do('bo', `q${i}`, { board: 'b', ...add(`e${i}`) });
+    await settle();
+    expect(reads).toBe(2);
+  });
+
+  test('begins again after a cut, for what was being read may never come', async () => {
+    let reads = 0;
+    const { answer } = ada.env;
+    ada.env.answer = async (path) => {
+      reads += 1;
+      return reads > 1 ? answer(path) : new Promise(() => undefined);
+    };
+    ada.port.tell({ type: 'resync' });
+    ada.port.cut();
+    does(bo, add('a'));
+    await pass(100);
+    ada.port.back('told');
+    await settle();
+  });
+});
+
 describe('what this person does', () => {
   test('is seen at once and counted, until the server has it', async () => {
     does(ada, add('a'));
@@ -264,6 +314,16 @@ describe('what this person does', () => {
     await settle();
     expect(ada.session.scene.element('a')?.pending).toBe(false);
   });
+});
+
+test('what was answered and is never heard is found by reading, without any cut', async () => {
+  await pass(10_000);
+  does(ada, add('a'));
+  await pass(12);
+  ada.port.skip();
+  await pass(1000);
+  expect(state().pending).toBe(1);
+  await settle();
 });
 
 describe('what the server refuses', () => {

@@ -36,6 +36,8 @@ class Line implements BoardPort {
   private sent: number;
   /** What is on its way on one connection is lost with it. */
   private number = 0;
+  /** The same of news, which may be lost alone. */
+  private lost = 0;
   private due = 0;
 
   constructor(
@@ -76,6 +78,13 @@ class Line implements BoardPort {
       this.tell({ type: 'back' });
       for (const asked of [...this.asked.values()]) this.send(asked);
     });
+  }
+
+  /** The server has let go of what was to be told: too much had been waiting. */
+  skip(): void {
+    this.lost += 1;
+    this.told = this.sent = this.server.news.length;
+    this.tell({ type: 'resync' });
   }
 
   onNews(listener: (news: BoardNews) => void): () => void {
@@ -127,7 +136,9 @@ class Line implements BoardPort {
     if (!this.connected) return;
     for (; this.sent < this.server.news.length; this.sent++) {
       const news = this.server.news[this.sent];
+      const { lost } = this;
       this.later(() => {
+        if (lost !== this.lost) return;
         this.told += 1;
         if (news) this.tell(structuredClone(news));
       });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { BoardProps } from '@/connection/types';
-import type { Draft } from '../types';
+import type { Draft, Scene } from '../types';
 
 /** What somebody is about to do, before it is known on what. */
 export interface Wish {
@@ -37,6 +37,29 @@ export function draftOf(wish: Wish, mine: string, head: number, orders: readonly
   const [first, ...also] = items.map((item) => ({ id: `${whose}${item}`, ...(data && { data }) }));
   return { page, op, ...first, ...(also.length > 0 && { also }) };
 }
+
+/** The draft of a wish about what a scene shows, as a page would have it; new things get new ids. */
+export function draftOn(scene: Scene, wish: Wish, newID: () => string): Draft {
+  const { items, value } = wish;
+  const pages = scene.pages();
+  const page = pages[wish.page % pages.length]?.id ?? '1';
+  const elements = scene.elements(page);
+  const of = wish.of === 'page' && value % 3 === 0 ? 'page' : 'elements';
+  const op =
+    of === 'elements' && (elements.length === 0 || wish.op === 'restore')
+      ? 'add'
+      : wish.op === 'clear' && value % 3 > 0
+        ? 'patch'
+        : wish.op;
+  const order = ANYWHERE[value % ANYWHERE.length] ?? 'V';
+  if (op === 'clear') return { page, op };
+  if (of === 'page') return { page: op === 'add' ? newID() : page, op, ...optional(pageData(op, value, order)) };
+  const named = items.map((item) => (op === 'add' ? newID() : (elements[item % elements.length]?.id ?? '')));
+  const [first, ...also] = [...new Set(named)].map((id) => ({ id, ...optional(dataOf(op, value, order)) }));
+  return { page, op, ...first, ...(also.length > 0 && { also }) };
+}
+
+const optional = (data: BoardProps | undefined) => (data ? { data } : {});
 
 const pageOf = (page: number): string => (page === 0 ? '1' : `p${page}`);
 
