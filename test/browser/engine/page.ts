@@ -1,12 +1,15 @@
+/// <reference types="../../../web/node_modules/vite/client" />
 import { browserEnvironment } from '@/connection/environment';
 import type { BoardProps } from '@/connection/types';
 import type { Hand, Surface, SurfaceEvents, ToolSettings } from '@/features/board/engine/api';
 import { draftsOf } from '@/features/board/engine/drafts';
-import { BoardScene } from '@/features/board/engine/scene';
-import { strokeOf } from '@/features/board/engine/simplify';
-import { exportPdf, exportPng, exportSvg } from '@/features/board/engine/export';
+import { exportPdf } from '@/features/board/engine/export/pdf';
+import { exportPng } from '@/features/board/engine/export/png';
+import { exportSvg } from '@/features/board/engine/export/svg';
 import { openPdf, sheetPages, sizesOf } from '@/features/board/engine/pdf';
 import { roomFiles } from '@/features/board/engine/render/files';
+import { BoardScene } from '@/features/board/engine/scene';
+import { strokeOf } from '@/features/board/engine/simplify';
 import { createSurface } from '@/features/board/engine/surface';
 import { handwriting } from '@/features/board/engine/testing/handwriting';
 import type { Draft, Gesture, LiveMark } from '@/features/board/engine/types';

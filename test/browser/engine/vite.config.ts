@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-// @ts-expect-error The plugin has its types beside it, where only the web app looks for them.
 import { pdfAssets } from '../../../web/scripts/vite-pdf.mjs';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -9,6 +8,12 @@ export default {
   root: here('.'),
   plugins: [pdfAssets()],
   resolve: { alias: { '@': here('../../../web/src') } },
-  build: { outDir: here('../results/engine'), emptyOutDir: true, assetsInlineLimit: 0, minify: false, chunkSizeWarningLimit: 5000 },
+  build: {
+    outDir: here('../results/engine'),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    minify: false,
+    chunkSizeWarningLimit: 5000,
+  },
   logLevel: 'warn',
 };

@@ -73,10 +73,12 @@ export class EnginePage {
 /** The policies of the real server for pages, and for the reader of PDFs. */
 function policies(): readonly [string, string] {
   const code = readFileSync(here('../../../web/embed.go'), 'utf8');
-  const text = (pattern: RegExp) => [...(pattern.exec(code)?.[1] ?? '').matchAll(/"([^"]*)"/g)].map(([, part]) => part).join('');
+  const text = (pattern: RegExp) =>
+    [...(pattern.exec(code)?.[1] ?? '').matchAll(/"([^"]*)"/g)].map(([, part]) => part).join('');
   const page = text(/const policy = ((?:"[^"]*"[\s+]*)+)/);
   const worker = page + text(/workerPolicy = policy \+ ("[^"]*")/);
-  if (!page.includes("default-src 'self'") || !worker.includes('wasm-unsafe-eval')) throw new Error('the policies are not found');
+  if (!page.includes("default-src 'self'") || !worker.includes('wasm-unsafe-eval'))
+    throw new Error('the policies are not found');
   return [page, worker];
 }
 
@@ -106,7 +108,11 @@ export async function settled(page: Page): Promise<void> {
 }
 
 /** How much of a part of the page, in CSS pixels, has a colour, from 0 to 1: each channel at most so far from it. */
-export async function share(page: Page, part: { x: number; y: number; width: number; height: number }, color: string): Promise<number> {
+export async function share(
+  page: Page,
+  part: { x: number; y: number; width: number; height: number },
+  color: string,
+): Promise<number> {
   const png = await page.screenshot({ clip: part });
   return page.evaluate(
     async ([data, wanted]) => {

@@ -47,7 +47,9 @@ export function slides(count: number): Buffer {
 export function fax(): Buffer {
   // A line of 64 black pixels after a white one: horizontal mode, no white, 64 black; then the same line 63 times, V0 each; EOFB.
   const bits = `001${'00110101'}${'0000001111'}${'0000110111'}1${'11'.repeat(63)}${'000000000001'.repeat(2)}`;
-  const bytes = (bits.match(/.{1,8}/g) ?? []).map((byte) => String.fromCharCode(Number.parseInt(byte.padEnd(8, '0'), 2))).join('');
+  const bytes = (bits.match(/.{1,8}/g) ?? [])
+    .map((byte) => String.fromCharCode(Number.parseInt(byte.padEnd(8, '0'), 2)))
+    .join('');
   const filter = '/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns 64/Rows 64/BlackIs1 false>>';
   return pdfOf([
     '<</Type/Catalog/Pages 2 0 R>>',

@@ -48,7 +48,10 @@ for (const locale of LOCALES) {
     for (const p of [ann, ben]) await p.haveAccount();
     const { link } = await ann.makeRoom();
     for (const p of [ann, ben]) await p.enter(link, SILENT);
-    await ann.page.locator('footer').getByRole('button', { name: ann.t('room.more'), exact: true }).tap();
+    await ann.page
+      .locator('footer')
+      .getByRole('button', { name: ann.t('room.more'), exact: true })
+      .tap();
     await ann.page.getByRole('menuitem', { name: ann.t('room.board.open') }).tap();
     await expect(canvas(ann)).toBeVisible();
     await expectFits(ann.page, 'a board on a phone');

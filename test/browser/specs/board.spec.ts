@@ -63,9 +63,7 @@ for (const locale of LOCALES) {
 
     await ann.button('board.pen.ask').click();
     await teacher.button('board.rights').click();
-    await teacher.page
-      .getByRole('menuitem', { name: teacher.t('board.pen.give', { name: 'Ann' }), exact: true })
-      .click();
+    await teacher.page.getByRole('menuitem', { name: teacher.t('board.pen.give', { name: 'Ann' }), exact: true }).click();
     await expect(ann.page.getByText(ann.t('room.board.pen.got'))).toBeVisible();
     await expect(ann.page.getByRole('toolbar', { name: ann.t('board.tools') })).toBeVisible();
     await drag(ann, [0.4, 0.4], [0.6, 0.6]);

@@ -1,7 +1,7 @@
 import { type CDPSession, expect, type Page, test } from '@playwright/test';
 import { EnginePage, frames, settled, share } from '../harness/engine';
 import { Guard } from '../harness/guard';
-import { picture } from '../harness/picture';
+import { flag } from '../harness/picture';
 
 // The board's engine alone: what it draws, at what cost, and how it hears the hand.
 
@@ -51,7 +51,8 @@ test('a stroke is where the hand was, and looks on the board as it did while it 
   const live = await share(page, clip, '#d00000');
   await page.mouse.up();
   await settled(page);
-  for (const [x, y] of wave.slice(5, 55)) expect(await share(page, { x: x - 1, y: y - 1, width: 2, height: 2 }, '#d00000')).toBe(1);
+  for (const [x, y] of wave.slice(5, 55))
+    expect(await share(page, { x: x - 1, y: y - 1, width: 2, height: 2 }, '#d00000')).toBe(1);
   const drawn = await share(page, clip, '#d00000');
   expect(drawn).toBeGreaterThan(0.05);
   expect(Math.abs(drawn - live)).toBeLessThan(0.004);
@@ -154,7 +155,11 @@ test('a marker darkens what is under it, in the same way while it is drawn', asy
   }
 });
 
-async function touch(cdp: CDPSession, type: 'touchStart' | 'touchMove' | 'touchEnd', points: readonly [number, number][]): Promise<void> {
+async function touch(
+  cdp: CDPSession,
+  type: 'touchStart' | 'touchMove' | 'touchEnd',
+  points: readonly [number, number][],
+): Promise<void> {
   await cdp.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
 }
 
@@ -185,10 +190,21 @@ test('one finger draws, two move and zoom what lies under them', async ({ page }
   expect(view.y + 400 / view.scale).toBeCloseTo(300, -1);
 });
 
-test('a pen draws with its pressure; then fingers move the page, and the ball of the hand does nothing', async ({ page }) => {
+test('a pen draws with its pressure; then fingers move the page, and the ball of the hand does nothing', async ({
+  page,
+}) => {
   const cdp = await page.context().newCDPSession(page);
   const pen = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', x: number, y: number, force: number) =>
-    cdp.send('Input.dispatchMouseEvent', { type, x, y, force, button: 'left', buttons: 1, pointerType: 'pen', clickCount: 1 });
+    cdp.send('Input.dispatchMouseEvent', {
+      type,
+      x,
+      y,
+      force,
+      button: 'left',
+      buttons: 1,
+      pointerType: 'pen',
+      clickCount: 1,
+    });
   await tool(page, { color: '#d00000', size: 20 });
   await pen('mousePressed', 200, 200, 0.05);
   for (let i = 1; i <= 40; i++) await pen('mouseMoved', 200 + i * 10, 200, i / 40);
@@ -211,7 +227,9 @@ test('a pen draws with its pressure; then fingers move the page, and the ball of
   expect([after.x - before.x, after.y - before.y]).toEqual([-50, -20]);
 });
 
-test('what others do is seen: their strokes, their cursors with names, and their laser pointers, which fade', async ({ page }) => {
+test('what others do is seen: their strokes, their cursors with names, and their laser pointers, which fade', async ({
+  page,
+}) => {
   await page.evaluate(() =>
     window.board.setMarks([
       {
@@ -220,7 +238,17 @@ test('what others do is seen: their strokes, their cursors with names, and their
         page: '1',
         cursor: { x: 400, y: 300 },
         laser: false,
-        ink: { id: 'i', type: 'pen', color: '#00a000', size: 12, points: [{ x: 100, y: 300 }, { x: 250, y: 300 }, { x: 400, y: 300 }] },
+        ink: {
+          id: 'i',
+          type: 'pen',
+          color: '#00a000',
+          size: 12,
+          points: [
+            { x: 100, y: 300 },
+            { x: 250, y: 300 },
+            { x: 400, y: 300 },
+          ],
+        },
       },
     ]),
   );
@@ -288,11 +316,15 @@ test('a text from elsewhere becomes one of the board, and files are handed on', 
     document.querySelector<HTMLElement>('#board')?.focus();
     const data = new DataTransfer();
     data.setData('text/plain', 'first line\nsecond <b>line</b>');
-    document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+    );
     const files = new DataTransfer();
     files.items.add(new File(['x'], 'picture.png', { type: 'image/png' }));
     for (const name of ['dragover', 'drop']) {
-      document.querySelector('#board')?.dispatchEvent(new DragEvent(name, { dataTransfer: files, bubbles: true, cancelable: true }));
+      document
+        .querySelector('#board')
+        ?.dispatchEvent(new DragEvent(name, { dataTransfer: files, bubbles: true, cancelable: true }));
     }
   });
   expect((await elements(page))[0]).toMatchObject({ type: 'text', text: 'first line\nsecond <b>line</b>' });
@@ -322,7 +354,7 @@ test('a text is written where one clicks, and opened again', async ({ page }) =>
 });
 
 test('pictures come, and what does not come has a mark and is tried again', async ({ page }) => {
-  engine.files.set('red', { type: 'image/png', body: await picture('#d00000', 40, 20) });
+  engine.files.set('red', { type: 'image/png', body: await flag(page, 40, 20, { x: 0, y: 0, width: 40, height: 20 }) });
   engine.files.delete('late');
   await page.evaluate(() => {
     for (const [i, file] of ['red', 'late'].entries()) {
@@ -330,7 +362,7 @@ test('pictures come, and what does not come has a mark and is tried again', asyn
       window.board.confirm({ page: '1', op: 'add', id: file, data });
     }
   });
-  await expect.poll(() => share(page, { x: 110, y: 110, width: 280, height: 130 }, '#d00000')).toBe(1);
+  await expect.poll(() => share(page, { x: 110, y: 110, width: 280, height: 130 }, '#dc1414')).toBe(1);
   await expect.poll(() => share(page, { x: 510, y: 110, width: 280, height: 130 }, '#f3ecec')).toBeGreaterThan(0.7);
 });
 
@@ -344,7 +376,7 @@ test('who may not draw moves the page and nothing else', async ({ page }) => {
   expect(await page.evaluate(() => window.board.surface.getState().view)).toMatchObject({ x: -60, y: -40 });
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Control+v');
-  expect(await page.evaluate(() => [window.board.gestures.length, window.board.lives.filter(({ cursor }) => cursor).length])).toEqual([
-    0, 0,
-  ]);
+  expect(
+    await page.evaluate(() => [window.board.gestures.length, window.board.lives.filter(({ cursor }) => cursor).length]),
+  ).toEqual([0, 0]);
 });

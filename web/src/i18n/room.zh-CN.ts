@@ -1,7 +1,6 @@
 import { attendanceZhCN } from '@/features/attendance/messages.zh-CN';
 import { keptBoardsZhCN } from '@/features/board/messages.kept.zh-CN';
 import { qualityZhCN } from '@/features/call/messages.quality.zh-CN';
-import { keptBoardsZhCN } from '@/features/board/messages.kept.zh-CN';
 import { callZhCN } from '@/features/call/messages.zh-CN';
 import { boardRoomZhCN } from '@/features/room/messages.board.zh-CN';
 import { lessonZhCN } from '@/features/room/messages.lesson.zh-CN';

@@ -109,8 +109,7 @@ describe('an SVG', () => {
           for (const name of attributeNames(document)) expect([...allowed, ...more]).toContain(name);
           for (const name of elementNames(document)) expect(['path', 'image', 'text', 'tspan']).toContain(name);
           expect(markup.toLowerCase()).not.toContain('<script');
-          for (const shape of document.querySelectorAll('path'))
-            expect(shape.getAttribute('d')).toMatch(/^[MLQCZ\d\s.-]*$/);
+          for (const shape of document.querySelectorAll('path')) expect(shape.getAttribute('d')).toMatch(/^[MLQCZ\d\s.-]*$/);
         },
       ),
       { numRuns: 500 },
@@ -150,7 +149,13 @@ describe('what may stand in a document', () => {
   });
 
   it('has numbers that are some', () => {
-    expect([1 / 3, -0, Number.NaN, Number.POSITIVE_INFINITY, 1e21].map(numeral)).toEqual(['0.33', '0', '0', '1000000000', '1000000000']);
+    expect([1 / 3, -0, Number.NaN, Number.POSITIVE_INFINITY, 1e21].map(numeral)).toEqual([
+      '0.33',
+      '0',
+      '0',
+      '1000000000',
+      '1000000000',
+    ]);
   });
 });
 

@@ -1,4 +1,0 @@
-export type { Source, Watch } from './content';
-export { exportPdf } from './pdf';
-export { exportPng } from './png';
-export { exportSvg } from './svg';
