@@ -116,7 +116,8 @@ export async function share(
   const png = await page.screenshot({ clip: part });
   return page.evaluate(
     async ([data, wanted]) => {
-      const bitmap = await createImageBitmap(await (await fetch(data)).blob());
+      const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes]));
       const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d') as OffscreenCanvasRenderingContext2D;
       context.drawImage(bitmap, 0, 0);
       const pixels = context.getImageData(0, 0, bitmap.width, bitmap.height).data;
@@ -128,6 +129,6 @@ export async function share(
       }
       return hits / (pixels.length / 4);
     },
-    [`data:image/png;base64,${png.toString('base64')}`, color] as const,
+    [png.toString('base64'), color] as const,
   );
 }

@@ -121,11 +121,11 @@ test('everything is sharp at every scale, once the hand rests', async ({ page })
       id: 'r',
       data: { type: 'rectangle', x: 100, y: 100, w: 30, h: 30, size: 2, color: '#000000', fill: '#000000' },
     });
-    window.board.surface.fit({ x: 90, y: 90, w: 120, h: 72 });
+    window.board.surface.fit({ x: 90, y: 90, w: 150, h: 90 });
   });
   await settled(page);
-  // The edge of the square is at 99 units: between black and white there is less than three pixels, where one unit is ten.
-  const edge = { x: 80, y: 300, width: 20, height: 4 };
+  // The edge of the square is at 99 units: between black and white there is less than three pixels, where one unit is eight.
+  const edge = { x: 62, y: 200, width: 20, height: 4 };
   const [black, white] = [await share(page, edge, '#000000'), await share(page, edge, '#ffffff')];
   expect(black).toBeGreaterThan(0.4);
   expect(white).toBeGreaterThan(0.4);
@@ -282,9 +282,9 @@ test('what is selected can be moved, resized, nudged, copied and deleted', async
     [350, 320],
   ]);
   await drag(page, [
-    [200, 230],
-    [260, 300],
-    [400, 330],
+    [230, 200],
+    [300, 250],
+    [430, 300],
   ]);
   expect((await elements(page))[0]).toMatchObject({ x: 400, y: 300, w: 100, h: 60 });
   await drag(page, [

@@ -1,7 +1,7 @@
 import { boxAround } from '../shapes';
 import type { Box, Element, ItemID } from '../types';
 import { type Context, type Paints, type Place, paint } from './paint';
-import { type Tile, Tiles } from './tiles';
+import { age, type Tile, Tiles } from './tiles';
 
 /** The side of a tile in CSS pixels. */
 const tileSide = 256;
@@ -73,22 +73,16 @@ export class Board {
     return this.job === undefined && !this.visible.some(outOfDate);
   }
 
-  /** An element came on top of all others. */
+  /** An element came on top of all others: the tiles of this level get it as they are, and only it. */
   add(element: Element, box: Box): void {
     for (const tile of this.tiles.drawn(box)) {
-      const context = tile.bitmap?.getContext('2d');
-      if (!context || tile.level !== this.level || outOfDate(tile) || this.job?.tile === tile || tile.fresh.length > 0) {
-        this.touch(box, element.id, element);
-        return;
-      }
-    }
-    for (const tile of this.tiles.drawn(box)) {
-      const context = tile.bitmap?.getContext('2d');
-      if (!context) continue;
-      paint(context, placeOf(tile), element, this.paints, this.ground.opacity(element.id));
       this.changed.add(tile);
-      this.tilesDrawn++;
-      this.elementsSeen++;
+      const context = this.isWhole(tile) ? tile.bitmap?.getContext('2d') : null;
+      if (context) {
+        paint(context, placeOf(tile), element, this.paints, this.ground.opacity(element.id));
+        this.tilesDrawn++;
+        this.elementsSeen++;
+      } else age(tile, box, element.id, element);
     }
   }
 
@@ -142,6 +136,11 @@ export class Board {
       context.restore();
     }
     this.changed.clear();
+  }
+
+  /** Whether a tile of this level has all that there is. */
+  private isWhole(tile: Tile<OffscreenCanvas>): boolean {
+    return tile.level === this.level && !outOfDate(tile) && this.job?.tile !== tile && tile.fresh.length === 0;
   }
 
   private composeInstead(context: Context, place: Place, missing: Tile<OffscreenCanvas>): void {

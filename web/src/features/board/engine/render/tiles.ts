@@ -57,11 +57,7 @@ export class Tiles<Bitmap> {
    */
   touch(part: Box, id?: ItemID, fresh?: Element): readonly Tile<Bitmap>[] {
     const touched = this.drawn(part);
-    for (const tile of touched) {
-      tile.stale = tile.stale === undefined ? part : boxAround([tile.stale, part]);
-      const others = id === undefined ? tile.fresh : tile.fresh.filter((element) => element.id !== id);
-      tile.fresh = fresh === undefined ? others : [...others, fresh].slice(-mostFresh);
-    }
+    for (const tile of touched) age(tile, part, id, fresh);
     return touched;
   }
 
@@ -123,4 +119,11 @@ export class Tiles<Bitmap> {
       over -= this.edge * this.edge * 4;
     }
   }
+}
+
+/** A part of what a drawn tile shows is out of date: there is this element now, or there is none of the id any more. */
+export function age<Bitmap>(tile: Tile<Bitmap>, part: Box, id?: ItemID, fresh?: Element): void {
+  tile.stale = tile.stale === undefined ? part : boxAround([tile.stale, part]);
+  const others = id === undefined ? tile.fresh : tile.fresh.filter((element) => element.id !== id);
+  tile.fresh = fresh === undefined ? others : [...others, fresh].slice(-mostFresh);
 }
