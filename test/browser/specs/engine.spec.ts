@@ -337,7 +337,7 @@ test('a text is written where one clicks, and opened again', async ({ page }) =>
   await page.evaluate(() => {
     const { editing } = window.board.surface.getState();
     editing?.commit('你好 world');
-    editing?.cancel();
+    editing?.commit('what is left says so again');
   });
   expect(await elements(page)).toMatchObject([{ type: 'text', text: '你好 world', x: 300, y: 274, size: 40 }]);
   await settled(page);

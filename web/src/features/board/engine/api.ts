@@ -100,7 +100,6 @@ export interface TextEdit {
   readonly color: string;
   readonly scale: number;
   commit(text: string): void;
-  cancel(): void;
 }
 
 export interface SurfaceState {

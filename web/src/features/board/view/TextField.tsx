@@ -6,22 +6,16 @@ import classes from './Canvas.module.css';
 
 /**
  * The field in which a text of the board is written, where it stands and as large as it is drawn. Enter begins a line and ends nothing, so that an
- * input method has it; Escape gives up; whatever takes the focus away keeps the text.
+ * input method has it; Escape and whatever takes the focus away keep the text, as nothing that was written is lost.
  */
 export function TextField({ edit }: { edit: TextEdit }) {
   const t = useT();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(edit.text);
-  const over = useRef(false);
   useEffect(() => {
     field.current?.focus();
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
   }, []);
-  const end = (how: () => void) => {
-    if (over.current) return;
-    over.current = true;
-    how();
-  };
   const wraps = (edit.element?.data.w ?? 0) > 0;
   const { at, size, scale, color } = edit;
   return (
@@ -46,12 +40,12 @@ export function TextField({ edit }: { edit: TextEdit }) {
         aria-label={t('board.text')}
         spellCheck={false}
         onChange={(event) => setText(event.currentTarget.value)}
-        onBlur={() => end(() => edit.commit(text))}
+        onBlur={() => edit.commit(text)}
         onKeyDown={(event) => {
           event.stopPropagation();
           if (event.nativeEvent.isComposing) return;
-          if (event.key === 'Escape') end(edit.cancel);
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) end(() => edit.commit(text));
+          const isOver = event.key === 'Escape' || (event.key === 'Enter' && (event.ctrlKey || event.metaKey));
+          if (isOver) edit.commit(text);
         }}
       />
     </div>

@@ -40,17 +40,16 @@ export class Writing {
       size,
       color,
       scale: view.scale,
-      commit: (text) => this.end(() => this.commit(text.replace(/\r\n?/g, '\n').trimEnd())),
-      cancel: () => this.end(() => undefined),
+      commit: (text) => this.end(text.replace(/\r\n?/g, '\n').trimEnd()),
     };
   }
 
   /** Once: a field that is left says so in more than one way. */
-  private end(how: () => void): void {
+  private end(text: string): void {
     if (this.over) return;
     this.over = true;
     this.ended();
-    how();
+    this.commit(text);
   }
 
   private commit(text: string): void {
