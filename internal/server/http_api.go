@@ -55,6 +55,7 @@ type api struct {
 
 	fileUploads *turns // of files for boards
 	downloads   *turns // of them
+	opens       *turns // of boards
 }
 
 // register adds the API to a mux, with its OpenAPI document.

@@ -183,11 +183,16 @@ func (a *api) getBoard(ctx context.Context, in *BoardPath) (*huma.StreamResponse
 	if err := a.mayStart(ctx, ClassSearch); err != nil {
 		return nil, err
 	}
+	if err := a.opens.wait(ctx, who.Account.ID); err != nil {
+		return nil, err
+	}
 	board, err := a.boards.Open(ctx, row, in.Board)
 	if err != nil {
+		a.opens.end(who.Account.ID)
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
+		defer a.opens.end(who.Account.ID)
 		c.SetHeader("Content-Type", "application/json")
 		c.SetStatus(http.StatusOK)
 		a.send(c, download{who: who, of: string(row.ID), may: func(ctx context.Context) error { return a.mayRead(ctx, row, who) },

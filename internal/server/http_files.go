@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -19,10 +20,12 @@ import (
 // Bounds of the files of boards.
 const (
 	fileUploadsEach   = 2 // at once, of one account
-	fileUploadsAtOnce = 8
-	// A download holds a part of its file; who has as many as that waits.
+	fileUploadsAtOnce = 32
+	// A download holds a part of its file, and who opens a board all of its checkpoint; who has as many as that waits.
 	downloadsEach   = 16
 	downloadsAtOnce = 1024
+	opensEach       = 2
+	opensAtOnce     = 64
 	// An upload may take so long, and a second more for so many bytes that have come.
 	uploadGrace   = 30 * time.Second
 	uploadLeastPS = 32 << 10
@@ -193,7 +196,7 @@ func (a *api) getFile(ctx context.Context, in *struct {
 		c.SetHeader("Content-Type", f.Type) // one of ours
 		c.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
 		c.SetHeader("Content-Security-Policy", "default-src 'none'; sandbox")
-		c.SetHeader("Cache-Control", "private, max-age=31536000, immutable")
+		c.SetHeader("Cache-Control", caching(row))
 		c.SetHeader("ETag", `"`+string(f.ID)+`"`)
 		a.send(c, download{who: who, of: string(row.ID), may: func(ctx context.Context) error { return a.mayRead(ctx, row, who) },
 			write: func(ctx context.Context, out io.Writer) error {
@@ -202,9 +205,21 @@ func (a *api) getFile(ctx context.Context, in *struct {
 	}}, nil
 }
 
-// serveRange answers with what of the content was asked for.
+// caching says how long a browser may have a file: it never changes, but what a room does not keep nobody keeps.
+func caching(row room.Row) string {
+	if row.Policy.Keep == protocol.KeepNothing {
+		return "no-store"
+	}
+	return "private, max-age=31536000, immutable"
+}
+
+// serveRange answers with what of the content was asked for; with all of it where that is several ranges (RFC 9110, section 14.2), which would read
+// the content once for each.
 func serveRange(c huma.Context, content io.ReadSeeker, out io.Writer) error {
 	r, w := humago.Unwrap(c)
+	if strings.Contains(r.Header.Get("Range"), ",") {
+		r.Header.Del("Range")
+	}
 	s := &served{ResponseWriter: w, ReadSeeker: content, out: out}
 	http.ServeContent(s, r, "", time.Time{}, s)
 	return s.failed

@@ -73,6 +73,9 @@ func TestFilesOverHTTP(t *testing.T) {
 	if part.status != 206 || part.body != "1.7" || part.header.Get("Content-Range") != "bytes 5-7/33" {
 		t.Errorf("a range: %d %q %q", part.status, part.body, part.header.Get("Content-Range"))
 	}
+	if v := s.getFile(t, ann.Cookie, row.ID, made.File, "Range", "bytes=0-1,3-4"); v.status != 200 || v.body != somePDF {
+		t.Errorf("two ranges: %d %q", v.status, v.body)
+	}
 	if v := s.getFile(t, ann.Cookie, row.ID, made.File, "Range", "bytes=100-"); v.status != 416 {
 		t.Errorf("a range beyond it: %d", v.status)
 	}
@@ -84,6 +87,18 @@ func TestFilesOverHTTP(t *testing.T) {
 	}
 	if log := s.log.String(); strings.Contains(log, "level=ERROR") || strings.Contains(log, "课") {
 		t.Errorf("the log:\n%s", log)
+	}
+}
+
+// TestNobodyKeepsAFileThatItsRoomDoesNot: a browser that several people use has nothing of it once it is shown.
+func TestNobodyKeepsAFileThatItsRoomDoesNot(t *testing.T) {
+	s := newSite(t, nil)
+	ann := s.person("Ann")
+	row := s.room(ann, protocol.PolicyPatch{Keep: ptrTo(protocol.KeepNothing)})
+	s.join(ann, row.ID)
+	made := read[BoardFile](s.postFile(t, ann.Cookie, row.ID, "x", somePNG), 201)
+	if v := s.getFile(t, ann.Cookie, row.ID, made.File); v.status != 200 || v.body != somePNG || v.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%d %q, Cache-Control %q", v.status, v.body, v.header.Get("Cache-Control"))
 	}
 }
 

@@ -53,7 +53,8 @@ func NewHTTP(o HTTPOptions) http.Handler {
 		front: o.Sockets.front, door: o.Sockets.door,
 		boards:  o.Boards,
 		uploads: newTurns(uploadsAtOnce, 1), exports: newTurns(exportsAtOnce, 1),
-		fileUploads: newTurns(fileUploadsAtOnce, fileUploadsEach), downloads: newTurns(downloadsAtOnce, downloadsEach), callWithin: cmp.Or(o.CallWithin, defaultCallWithin), log: o.Log}
+		fileUploads: newTurns(fileUploadsAtOnce, fileUploadsEach), downloads: newTurns(downloadsAtOnce, downloadsEach),
+		opens: newTurns(opensAtOnce, opensEach), callWithin: cmp.Or(o.CallWithin, defaultCallWithin), log: o.Log}
 	mux := http.NewServeMux()
 	a.register(mux)
 	mux.Handle("/ws", o.Sockets.Handler())

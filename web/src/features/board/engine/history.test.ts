@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { bytesOfDraft, MAX_BYTES } from './drafts';
 import { History } from './history';
 import type { Part } from './overlay';
 import { BoardScene } from './scene';
@@ -193,4 +194,24 @@ describe('the list of gestures', () => {
     expect(times).toBe(200);
     expect(scene.elements('1').map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, i) => `e${i}`));
   });
+});
+
+test('what is taken back is sent in as many ops as the server takes', () => {
+  const ids = Array.from({ length: 4 }, (_, i) => `s${i}`);
+  const long = 'A'.repeat(30_000);
+  for (const id of ids) history.do([{ page: '1', op: 'add', id, data: { ...box, type: 'pen', points: long } }]);
+  confirm();
+  const [first = '', ...others] = ids;
+  const short = { points: 'AA' };
+  history.do([{ page: '1', op: 'patch', id: first, data: short, also: others.map((id) => ({ id, data: short })) }]);
+  confirm();
+  history.undo();
+  expect(drafts().map((draft) => [draft.op, draft.base])).toEqual(
+    Array.from({ length: 4 }, () => ['patch', scene.confirmed.n]),
+  );
+  for (const draft of drafts()) expect(bytesOfDraft(draft)).toBeLessThanOrEqual(MAX_BYTES);
+  confirm();
+  history.redo();
+  confirm();
+  for (const id of ids) expect(scene.element(id)?.data.points).toBe('AA');
 });

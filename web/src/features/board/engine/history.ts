@@ -1,3 +1,4 @@
+import { split } from './drafts';
 import { doable, inverseOf, needsBase } from './inverse';
 import type { Part } from './overlay';
 import type { BoardScene } from './scene';
@@ -74,19 +75,21 @@ export class History {
   private turn(from: Entry[], to: Entry[]): void {
     for (let entry = from.pop(); entry; entry = from.pop()) {
       this.forget(entry);
-      const back = [...entry].reverse().flatMap((step) => this.back(step) ?? []);
+      const back = [...entry].reverse().flatMap((step) => this.back(step));
       if (back.length === 0) continue;
       this.keep(to, back);
       return;
     }
   }
 
-  private back({ key, n, inverse }: Step): Step | undefined {
+  /** Takes a step back, in as many ops as the server takes: what was is perhaps larger than what is. */
+  private back({ key, n, inverse }: Step): readonly Step[] {
     const draft = doable(inverse, this.scene);
-    if (!draft) return undefined;
-    const part = { key: this.newKey(), draft };
-    if (!needsBase(draft)) return this.step(part);
-    return this.step(n === undefined ? { ...part, undoes: key } : { ...part, draft: { ...draft, base: n } });
+    if (!draft) return [];
+    const based = needsBase(draft);
+    const drafts = split(based && n !== undefined ? { ...draft, base: n } : draft);
+    const undoes = based && n === undefined ? { undoes: key } : undefined;
+    return drafts.flatMap((part) => this.step({ key: this.newKey(), draft: part, ...undoes }) ?? []);
   }
 
   private step(part: Part): Step | undefined {

@@ -47,6 +47,15 @@ export const breathe = () => new Promise<void>((resolve) => setTimeout(resolve))
 /** The types that pictures have; anything else is not shown as one. */
 const pictureTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
+/** The most pixels that a bitmap has, on a side and in all. */
+const longestSide = 16_000;
+const mostPixels = 64_000_000;
+
+/** So many pixels to a unit as are wanted, or as a bitmap of that size can have. */
+export function scaleWithin({ w, h }: Pick<Box, 'w' | 'h'>, wanted: number): number {
+  return Math.min(wanted, longestSide / w, longestSide / h, Math.sqrt(mostPixels / (w * h)));
+}
+
 /**
  * Fetches the files of an export, of which it holds one picture and one PDF at a time. What cannot be had is undefined; what is not wanted any more
  * rejects.
@@ -77,13 +86,14 @@ export class Fetcher {
     return this.last.blob;
   }
 
-  /** The sheet that a page shows as a bitmap, with so many pixels to a unit of the page. */
-  async sheet({ data: { file, sheet, w } }: Page, scale: number): Promise<HTMLCanvasElement | undefined> {
+  /** The sheet that a page shows as a bitmap, with so many pixels to a unit of the page, or fewer where those would be too many. */
+  async sheet({ data: { file, sheet, w } }: Page, wanted: number): Promise<HTMLCanvasElement | undefined> {
     if (!file || !sheet) return undefined;
     const pdf = await this.open(file);
     if (pdf === undefined || sheet > pdf.sheets) return undefined;
     const size = await pdf.size(sheet);
-    return pdf.render(sheet, (scale * w) / size.w, this.signal).catch(() => {
+    const scale = scaleWithin(size, (wanted * w) / size.w);
+    return pdf.render(sheet, scale, this.signal).catch(() => {
       this.signal.throwIfAborted();
       return undefined;
     });

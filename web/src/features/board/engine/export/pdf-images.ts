@@ -33,14 +33,16 @@ export async function pictureIn(document: PDFDocument, blob: Blob): Promise<PDFR
   return blob.type === 'image/jpeg' ? photograph(document, canvas) : pixels(document.context, canvas, false);
 }
 
-/** A canvas without anything see-through, as an image of the document. */
-export async function photograph(document: PDFDocument, canvas: OffscreenCanvas | HTMLCanvasElement): Promise<PDFRef> {
+/** A canvas without anything see-through, as an image of the document; undefined where the browser gives none. */
+export async function photograph(
+  document: PDFDocument,
+  canvas: OffscreenCanvas | HTMLCanvasElement,
+): Promise<PDFRef | undefined> {
   const blob =
     canvas instanceof OffscreenCanvas
       ? await canvas.convertToBlob({ type: 'image/jpeg', quality: jpegQuality })
       : await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', jpegQuality));
-  if (blob === null) throw new Error('a canvas gives no picture');
-  return (await document.embedJpg(await blob.arrayBuffer())).ref;
+  return blob === null ? undefined : (await document.embedJpg(await blob.arrayBuffer())).ref;
 }
 
 /** The letters of a text as an image of the document; undefined where there are none. */

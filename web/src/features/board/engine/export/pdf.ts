@@ -77,7 +77,8 @@ class Writer {
     const lines = paperFigure(paper, { x: 0, y: 0, w, h }, 1);
     const ruled = lines === undefined ? '' : figureOperators(lines);
     if (!file) return ruled;
-    if (sheet !== undefined) return ruled + placed(name(sheet.ref), 0, 0, w / sheet.width, h / sheet.height, h);
+    if (sheet !== undefined && sheet.width > 0 && sheet.height > 0)
+      return ruled + placed(name(sheet.ref), 0, 0, w / sheet.width, h / sheet.height, h);
     if (!number) return ruled + this.image(await this.picture(file), 0, 0, w, h, name);
     const canvas = await this.fetcher.sheet(page, sheetScale);
     return ruled + this.image(canvas && (await photograph(this.document, canvas)), 0, 0, w, h, name);

@@ -2,18 +2,15 @@ import { type Paints, type Picture, paint } from '../render/paint';
 import { paintPaper, type Sheet } from '../render/paper';
 import { decoded } from '../render/pictures';
 import type { Element, ItemID, Page } from '../types';
-import { areaOf, breathe, contextOf, Fetcher, newDrawings, type Source, type Watch } from './content';
+import { areaOf, breathe, contextOf, Fetcher, newDrawings, type Source, scaleWithin, type Watch } from './content';
 
-/** The most pixels that a picture has, on a side and in all; it is made smaller otherwise. */
-const longestSide = 16_000;
-const mostPixels = 64_000_000;
 /** The longest side of a picture within. */
 const pictureSide = 4096;
 /** Elements between two looks at whether it is still wanted. */
 const stride = 200;
 
 /**
- * One page as a PNG, with so many pixels to a unit, drawn all at once: there are no tiles, and so no seams. Rejects with an AbortError when it is not
+ * One page as a PNG, with so many pixels to a unit or as many as a picture can have, drawn all at once: there are no tiles, and so no seams. Rejects with an AbortError when it is not
  * wanted any more.
  */
 export async function exportPng({ scene, files }: Source, id: ItemID, wanted: number, watch: Watch = {}): Promise<Blob> {
@@ -25,8 +22,7 @@ export async function exportPng({ scene, files }: Source, id: ItemID, wanted: nu
     const elements = scene.elements(id);
     const drawings = newDrawings();
     const area = areaOf(page, elements, drawings);
-    const most = Math.min(longestSide / area.w, longestSide / area.h, Math.sqrt(mostPixels / (area.w * area.h)));
-    const scale = Math.min(wanted, most);
+    const scale = scaleWithin(area, wanted);
     const canvas = new OffscreenCanvas(Math.max(1, Math.round(area.w * scale)), Math.max(1, Math.round(area.h * scale)));
     const context = contextOf(canvas);
     context.fillStyle = '#ffffff';
