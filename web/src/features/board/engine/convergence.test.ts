@@ -191,7 +191,6 @@ test('whatever four people do, and whatever becomes of their connections, they s
       }),
     { numRuns: 100 },
   );
-  console.info(JSON.stringify({ ...happened, refusals }));
   // The run was worth something.
   expect(Math.min(...Object.values(happened))).toBeGreaterThan(200);
   expect(Object.keys(refusals)).toEqual(expect.arrayContaining(['forbidden', 'gone', 'not_found']));

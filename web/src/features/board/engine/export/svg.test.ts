@@ -68,7 +68,7 @@ describe('an SVG', () => {
           if (readable(wanted[i] ?? '')) expect(line).toBe(wanted[i]);
         });
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -112,7 +112,7 @@ describe('an SVG', () => {
           for (const shape of document.querySelectorAll('path')) expect(shape.getAttribute('d')).toMatch(/^[MLQCZ\d\s.-]*$/);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
