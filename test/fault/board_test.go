@@ -23,11 +23,11 @@ const opsPerRound = 60
 const dueBytes = 256 << 10
 
 func TestKillLosesNothingOfABoardSQLite(t *testing.T) {
-	drawAgain(t, Options{Flags: generous}, rounds(8, 100))
+	drawAgain(t, Options{Flags: generous}, rounds(5, 100))
 }
 
 func TestKillLosesNothingOfABoardPostgreSQL(t *testing.T) {
-	drawAgain(t, Options{Flags: generous, DatabaseURL: pg.Start(t)}, rounds(8, 100))
+	drawAgain(t, Options{Flags: generous, DatabaseURL: pg.Start(t)}, rounds(5, 100))
 }
 
 // drawAgain kills the server again and again while people draw, and starts it anew. Each time the board is looked at before they come back: what
