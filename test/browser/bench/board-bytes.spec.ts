@@ -6,8 +6,10 @@ import { mean, quantile, report, rounded } from '../harness/figures';
 import { expect, type Person, test } from '../harness/index';
 import { SILENT } from '../harness/lesson';
 
-const STROKES = 100;
+const STROKES = 40;
 const SEED = 11;
+/** How often a hand tells where it is, per second: the speed of a mouse becomes pressure. */
+const RATE = 120;
 
 // A trace of each move would take most of the time.
 test.use({ trace: 'off' });
@@ -25,29 +27,34 @@ function inwards(ink: Ink): Ink {
   return ink.map((segment) => segment.map((point) => ({ ...point, x: point.x + dx, y: point.y + dy })));
 }
 
-/** A hand with a pen on the canvas of somebody's board, whose upper left corner places count from. */
+/** A hand with a pen or a mouse on the canvas of somebody's board, whose upper left corner places count from. */
 async function writer(who: Person): Promise<(ink: Ink) => Promise<void>> {
   const box = await canvas(who).boundingBox();
   if (!box) throw new Error('no board is open');
   const cdp = await who.context.newCDPSession(who.page);
-  const send = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', { x, y, pressure = 0.5 }: Ink[number][number]) =>
-    cdp.send('Input.dispatchMouseEvent', {
+  const send = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', point: Ink[number][number], time: number) => {
+    const { x, y, pressure } = point;
+    return cdp.send('Input.dispatchMouseEvent', {
       type,
+      timestamp: time,
       x: box.x + x,
       y: box.y + y,
       button: 'left',
       buttons: type === 'mouseReleased' ? 0 : 1,
-      pointerType: 'pen',
-      force: pressure,
+      // What has no pressure was written with a mouse.
+      ...(pressure === undefined ? { pointerType: 'mouse' as const } : { pointerType: 'pen' as const, force: pressure }),
       clickCount: 1,
     });
+  };
   return async (ink) => {
     for (const points of ink) {
       const [first, last] = [points[0], points.at(-1)];
       if (!first || !last) continue;
-      await send('mousePressed', first);
-      for (const point of points.slice(1)) await send('mouseMoved', point);
-      await send('mouseReleased', last);
+      // The browser takes them in this order, and one waits for the last of them.
+      const began = Date.now() / 1000 - points.length / RATE;
+      const pressed = send('mousePressed', first, began);
+      const moved = points.slice(1).map((point, i) => send('mouseMoved', point, began + (i + 1) / RATE));
+      await Promise.all([pressed, ...moved, send('mouseReleased', last, began + points.length / RATE)]);
     }
   };
 }
