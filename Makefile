@@ -9,7 +9,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -path web/embed -prune -o -type f ! -name '*.test.*' -print)
 RUNALL       = go run ./scripts/runall
 
-.PHONY: help run build web test check race e2e bench bench-chat bench-people bench-signup bench-store bench-courses bench-book bench-call bench-history bench-crowd bench-media soak fuzz gen dev screenshots clean deps tools
+.PHONY: help run build web test check race e2e bench bench-chat bench-people bench-signup bench-store bench-courses bench-book bench-board bench-call bench-history bench-crowd bench-media soak fuzz gen dev screenshots clean deps tools
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -55,7 +55,7 @@ race: tools ## all Go tests under the race detector
 e2e: deps ## the browser tests
 	@$(RUNALL) e2e
 
-bench: bench-store bench-courses bench-book bench-call bench-history bench-crowd bench-chat bench-people bench-signup bench-media ## every benchmark; docs/benchmarks.md says how to read them
+bench: bench-store bench-courses bench-book bench-board bench-call bench-history bench-crowd bench-chat bench-people bench-signup bench-media ## every benchmark; docs/benchmarks.md says how to read them
 
 bench-chat: build ## one room of 1,000 clients; the last line is JSON
 	@scripts/bench-chat.sh
@@ -78,6 +78,9 @@ bench-store: tools ## commits of 1 to 1,024 events and pages of 50 out of 10 mil
 bench-book: deps ## the attendance book of 40 lessons and 300 students: read on both engines, written to files, scrolled in a real browser; lines of JSON
 	@go test -run xxx -bench Book -benchtime 3s ./internal/store ./internal/course | awk '/^Benchmark/ { printf "{\"book\":\"%s\",\"ms\":%.1f,\"bytes\":%d,\"allocations\":%d}\n", $$1, $$3 / 1e6, $$5, $$7; next } /FAIL|panic|_test.go/ { print; bad = 1 } END { exit bad }'
 	@cd test/browser && npx --no-install playwright test -c bench.config.ts bench/book
+
+bench-board: deps ## boards: growth over a term; from a pen to another's screen, opening and panning 10,000 elements, bytes of a stroke; the last line is JSON
+	@scripts/bench-board.sh
 
 bench-courses: tools ## searches of 100,000 courses on both engines: p50 and p95 in ms of each kind of query
 	@scripts/deps.sh check

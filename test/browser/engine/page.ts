@@ -1,6 +1,5 @@
 /// <reference types="../../../web/node_modules/vite/client" />
 import { browserEnvironment } from '@/connection/environment';
-import type { BoardProps } from '@/connection/types';
 import type { Hand, Surface, SurfaceEvents, ToolSettings } from '@/features/board/engine/api';
 import { draftsOf } from '@/features/board/engine/drafts';
 import { exportPdf } from '@/features/board/engine/export/pdf';
@@ -9,10 +8,9 @@ import { exportSvg } from '@/features/board/engine/export/svg';
 import { openPdf, sheetPages, sizesOf } from '@/features/board/engine/pdf';
 import { roomFiles } from '@/features/board/engine/render/files';
 import { BoardScene } from '@/features/board/engine/scene';
-import { strokeOf } from '@/features/board/engine/simplify';
 import { createSurface } from '@/features/board/engine/surface';
-import { handwriting } from '@/features/board/engine/testing/handwriting';
 import type { Draft, Gesture, LiveMark } from '@/features/board/engine/types';
+import { filling } from './filling';
 
 // A board in memory: what the hand does is confirmed at once. Tests reach it as window.board.
 
@@ -68,22 +66,8 @@ function open(): Surface {
 
 /** So many elements in an area of the first page, of strokes mostly, as one change of the scene. */
 function fill(count: number, area = { w: 1600, h: 900 }): void {
-  const inks = handwriting(count, 7);
-  const colors = ['#1b1b1f', '#1f6fb2', '#c0392b', '#2e7d32'];
-  const items = inks.map((ink, i) => {
-    const stroke = strokeOf(ink) ?? { x: 0, y: 0, points: '' };
-    const place = { x: (stroke.x / 1550) * area.w, y: (stroke.y / 850) * area.h };
-    const color = colors[i % colors.length] ?? '';
-    const data: BoardProps =
-      i % 10 === 3
-        ? { type: 'rectangle', ...place, w: 40, h: 26, size: 2, color }
-        : i % 10 === 7
-          ? { type: 'text', ...place, text: `text ${i}`, size: 14, color }
-          : { type: 'pen', ...stroke, ...place, size: 3, color };
-    return { id: `e${String(i).padStart(6, '0')}`, data };
-  });
   let n = scene.n;
-  scene.follow(draftsOf('1', 'add', items).map((draft) => ({ ...draft, n: ++n, account: me })));
+  scene.follow(draftsOf('1', 'add', filling(count, area)).map((draft) => ({ ...draft, n: ++n, account: me })));
 }
 
 const board = {
