@@ -1,5 +1,7 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUES: ReadonlyMap<string, number> = new Map([...ALPHABET].map((letter, value) => [letter, value]));
+/** The value of each letter by its code; 64 for what is none. */
+const VALUES = new Uint8Array(128).fill(64);
+for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 
 /** Base64 (RFC 4648, standard alphabet) without padding. */
 export function textOf(bytes: readonly number[]): string {
@@ -18,9 +20,9 @@ export function bytesOf(text: string): Uint8Array | undefined {
   if (text.length % 4 === 1) return undefined;
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
   let [bits, held, at] = [0, 0, 0];
-  for (const letter of text) {
-    const value = VALUES.get(letter);
-    if (value === undefined) return undefined;
+  for (let i = 0; i < text.length; i++) {
+    const value = VALUES[text.charCodeAt(i)] ?? 64;
+    if (value === 64) return undefined;
     bits = ((bits << 6) | value) & 0xfff;
     held += 6;
     if (held < 8) continue;

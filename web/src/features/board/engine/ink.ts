@@ -1,5 +1,5 @@
 import { bytesOf, textOf } from './base64';
-import type { Ink, InkPoint } from './types';
+import type { Ink, InkPoint, Point } from './types';
 
 // The points of a stroke as docs/board.md has them, "Points": tenths of a unit, each relative to the one before.
 
@@ -37,8 +37,8 @@ export function encodeInk(ink: Ink): string | undefined {
   return text.length <= MAX_TEXT ? text : undefined;
 }
 
-/** The points that a text tells; undefined if it is none that the contract allows. Never throws. */
-export function decodeInk(text: string): Ink | undefined {
+/** The points that a text tells, counted from an origin; undefined if it is none that the contract allows. Never throws. */
+export function decodeInk(text: string, origin: Point = { x: 0, y: 0 }): Ink | undefined {
   const bytes = text.length <= MAX_TEXT ? bytesOf(text) : undefined;
   if (!bytes || bytes.length < 2 || (bytes[0] ?? 2) > 1) return undefined;
   const reader = new Reader(bytes, 1);
@@ -58,11 +58,12 @@ export function decodeInk(text: string): Ink | undefined {
       if (dx === undefined || dy === undefined) return undefined;
       x += unzigzag(dx);
       y += unzigzag(dy);
-      if (!pressed) segment.push({ x: x / 10, y: y / 10 });
+      const at = { x: origin.x + x / 10, y: origin.y + y / 10 };
+      if (!pressed) segment.push(at);
       else {
         const pressure = reader.byte();
         if (pressure === undefined) return undefined;
-        segment.push({ x: x / 10, y: y / 10, pressure: pressure / 255 });
+        segment.push({ x: at.x, y: at.y, pressure: pressure / 255 });
       }
     }
     ink.push(segment);
@@ -97,12 +98,13 @@ class Reader {
 
   /** A number of at most so many bytes. */
   count(most: number): number | undefined {
-    let value = 0;
+    let [value, weight] = [0, 1];
     for (let i = 0; i < most; i++) {
       const byte = this.byte();
       if (byte === undefined) return undefined;
-      value += (byte & 0x7f) * 2 ** (7 * i);
+      value += (byte & 0x7f) * weight;
       if (byte < 0x80) return value;
+      weight *= 0x80;
     }
     return undefined;
   }

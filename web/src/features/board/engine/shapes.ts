@@ -123,14 +123,19 @@ function strokeAt({ data }: Element): { readonly ink: Ink; readonly frame: Box }
   const known = strokes.get(data);
   if (known) return known;
   const { x = 0, y = 0, w = 0, h = 0 } = data;
-  const raw = decodeInk(data.points ?? '') ?? [];
-  const drawn = boxOf(raw) ?? { x: 0, y: 0, w: 0, h: 0 };
-  const [across, down] = [w > 0 && drawn.w > 0 ? w / drawn.w : 1, h > 0 && drawn.h > 0 ? h / drawn.h : 1];
-  const place = (point: InkPoint): InkPoint => ({ ...point, x: x + point.x * across, y: y + point.y * down });
-  const ink = raw.map((segment) => segment.map(place));
-  const stroke = { ink, frame: boxOf(ink) ?? { x, y, w: 0, h: 0 } };
+  const drawn = decodeInk(data.points ?? '', { x, y }) ?? [];
+  const frame = boxOf(drawn) ?? { x, y, w: 0, h: 0 };
+  const stroke = w > 0 || h > 0 ? stretched(drawn, frame, { x, y, w, h }) : { ink: drawn, frame };
   strokes.set(data, stroke);
   return stroke;
+}
+
+/** A stroke that takes a width and a height, where those are over 0, instead of those of its frame. */
+function stretched(drawn: Ink, frame: Box, { x, y, w, h }: Box): { readonly ink: Ink; readonly frame: Box } {
+  const [across, down] = [w > 0 && frame.w > 0 ? w / frame.w : 1, h > 0 && frame.h > 0 ? h / frame.h : 1];
+  const place = (point: InkPoint): InkPoint => ({ ...point, x: x + (point.x - x) * across, y: y + (point.y - y) * down });
+  const ink = drawn.map((segment) => segment.map(place));
+  return { ink, frame: boxOf(ink) ?? frame };
 }
 
 function boxOf(ink: Ink): Box | undefined {
