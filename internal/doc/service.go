@@ -47,19 +47,31 @@ func heldAs(id protocol.BoardID) string { return "board " + string(id) }
 // Do does an op on a board of the room. Its author is the actor.
 func (s *Service) Do(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp,
 	done func(room.Receipt, error)) {
-	load := func(ctx context.Context) (any, error) { return s.open(ctx, id, d.Board) }
-	err := s.checkSpace(ctx, id, d)
-	if err == nil {
-		err = s.checkFiles(ctx, id, d)
-	}
-	if err == nil {
-		err = s.rooms.Hold(ctx, id, heldAs(d.Board), load)
-	}
-	if err != nil {
+	if err := s.ready(ctx, a, id, d); err != nil {
 		done(room.Receipt{}, known(err))
 		return
 	}
 	s.rooms.Submit(ctx, a, id, s.op(id, request, d), done)
+}
+
+// ready has the board of an op held, unless the op is to be refused: first by what costs least.
+func (s *Service) ready(ctx context.Context, a room.Actor, id protocol.RoomID, d protocol.BoardOp) error {
+	err := s.rooms.May(ctx, a, id, protocol.RightDraw)
+	if err == nil {
+		err = s.checkSpace(ctx, id, d)
+	}
+	if err == nil {
+		err = s.checkFiles(ctx, id, d)
+	}
+	if err == nil {
+		err = s.hold(ctx, id, d.Board)
+	}
+	return err
+}
+
+// hold has a board in the memory of the room.
+func (s *Service) hold(ctx context.Context, id protocol.RoomID, board protocol.BoardID) error {
+	return s.rooms.Hold(ctx, id, heldAs(board), func(ctx context.Context) (any, error) { return s.open(ctx, id, board) })
 }
 
 func (s *Service) op(id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp) room.Action {

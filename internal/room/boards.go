@@ -74,52 +74,115 @@ const (
 	heldFor = 100 * time.Millisecond
 )
 
-// Hold has something kept in memory of a room, under a key, for View.Held: what load reads from the store, with all that is committed and
-// nothing else. It belongs to the room, whose lock guards it, and is forgotten whenever the room is read anew, and to make room for others.
-func (s *Service) Hold(ctx context.Context, id protocol.RoomID, key string, load func(context.Context) (any, error)) error {
-	for {
-		again := false
-		err := s.with(ctx, id, func(r *Room) (err error) {
-			again, err = r.hold(ctx, key, load)
-			return err
-		})
-		if err != nil || !again {
-			return err
-		}
-	}
+const (
+	// loadWithin bounds a load of what is held, loadPatience how long the one who wants it waits: less than a connection may be still.
+	loadWithin   = 30 * time.Second
+	loadPatience = 3 * time.Second
+)
+
+// heldLoad is on its way; whoever wants the same waits for it too.
+type heldLoad struct {
+	done chan struct{}
+	err  error // once done is closed
 }
 
-// hold reports that the room was read anew meanwhile.
-func (r *Room) hold(ctx context.Context, key string, load func(context.Context) (any, error)) (again bool, err error) {
-	r.mu.Lock()
-	known, since, retired := r.held[key] != nil, r.heldSince, r.retired
-	r.mu.Unlock()
-	switch {
-	case retired:
-		return false, errRetired
-	case known:
-		return false, nil
-	}
-	value, err := load(ctx)
-	if err != nil {
-		return false, err
-	}
+// May refuses what the actor does not have the right to, as Submit does, before anything costly is done for it.
+func (s *Service) May(ctx context.Context, a Actor, id protocol.RoomID, right protocol.Right) error {
+	return s.with(ctx, id, func(r *Room) error {
+		if a.Device == "" {
+			if err := s.placed(ctx, r, &a); err != nil {
+				return err
+			}
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.retired {
+			return errRetired
+		}
+		_, rights, err := r.mayActLocked(a)
+		if err == nil && !rights.Has(right) {
+			err = protocol.Err(protocol.CodeForbidden)
+		}
+		return err
+	})
+}
+
+// Hold has something kept in memory of a room, under a key, for View.Held: what load reads from the store, with all that is committed and
+// nothing else. It belongs to the room, whose lock guards it, and is forgotten whenever the room is read anew, and to make room for others.
+// There is one load at a time of each key. It goes on when who asked for it has gone, or has waited long enough, which is unavailable.
+func (s *Service) Hold(ctx context.Context, id protocol.RoomID, key string, load func(context.Context) (any, error)) error {
+	return s.with(ctx, id, func(r *Room) error {
+		l, err := r.startLoad(key, load)
+		if l == nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(ctx, loadPatience)
+		defer cancel()
+		select {
+		case <-l.done:
+			return l.err
+		case <-ctx.Done():
+			return protocol.Retry(protocol.CodeUnavailable, time.Second)
+		}
+	})
+}
+
+// startLoad gives the load of a key, nil for what is held already.
+func (r *Room) startLoad(key string, load func(context.Context) (any, error)) (*heldLoad, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
 	case r.retired:
-		return false, errRetired
-	case r.heldSince != since:
-		return true, nil
+		return nil, errRetired
 	case r.held[key] != nil:
-		return false, nil
-	case len(r.held) >= maxHeld && r.head != r.next: // what waits stands in what is held only
-		return false, protocol.Retry(protocol.CodeUnavailable, heldFor)
-	case len(r.held) >= maxHeld:
+		return nil, nil
+	case r.loads[key] != nil:
+		return r.loads[key], nil
+	}
+	l := &heldLoad{done: make(chan struct{})}
+	r.loads[key] = l
+	r.wg.Go(func() {
+		ctx, cancel := context.WithTimeout(r.commit.ctx, loadWithin)
+		defer cancel()
+		for again := true; again; {
+			again, l.err = r.loadHeld(ctx, key, load)
+		}
+		close(l.done)
+	})
+	return l, nil
+}
+
+// loadHeld reports that the room was read anew meanwhile, so that what was read may be too old. Else the load has ended.
+func (r *Room) loadHeld(ctx context.Context, key string, load func(context.Context) (any, error)) (again bool, err error) {
+	r.mu.Lock()
+	since := r.heldSince
+	r.mu.Unlock()
+	value, err := load(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil && !r.retired && r.heldSince != since {
+		return true, nil
+	}
+	delete(r.loads, key)
+	switch {
+	case r.retired:
+		return false, errRetired
+	case err != nil:
+		return false, err
+	}
+	return false, r.keepLocked(key, value)
+}
+
+// keepLocked holds what was loaded.
+func (r *Room) keepLocked(key string, value any) error {
+	if len(r.held) >= maxHeld {
+		if r.head != r.next { // what waits stands in what is held only
+			return protocol.Retry(protocol.CodeUnavailable, heldFor)
+		}
 		r.forgetHeldLocked()
 	}
 	r.held[key] = value
-	return false, nil
+	return nil
 }
 
 // forgetHeldLocked lets go of all that is held: while something waits for its commit only when that is refused.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -123,4 +124,40 @@ func TestHeldIsForgotten(t *testing.T) {
 	if err != nil || held("y") != "anew" {
 		t.Fatalf("%v, %v", held("y"), err)
 	}
+}
+
+// TestALoadIsShared: who wants the same waits for one load, which goes on when those who wait have gone, or have waited long enough.
+func TestALoadIsShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		row := w.room(w.person("ann"), protocol.PolicyPatch{})
+		loads, goOn := 0, make(chan struct{})
+		load := func(ctx context.Context) (any, error) {
+			loads++
+			<-goOn
+			return "loaded", ctx.Err()
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		answers := make(chan error, 4)
+		for range 2 {
+			go func() { answers <- w.rooms.Hold(ctx, row.ID, "a", load) }()
+			go func() { answers <- w.rooms.Hold(context.Background(), row.ID, "a", load) }()
+		}
+		synctest.Wait()
+		cancel()
+		for range 4 {
+			if err := <-answers; code(err) != protocol.CodeUnavailable {
+				t.Errorf("somebody who did not wait to the end: %v", err)
+			}
+		}
+		go func() { answers <- w.rooms.Hold(t.Context(), row.ID, "a", load) }()
+		synctest.Wait()
+		close(goOn)
+		if err := <-answers; err != nil || loads != 1 {
+			t.Errorf("%v after %d loads", err, loads)
+		}
+		if err := w.rooms.Hold(t.Context(), row.ID, "a", load); err != nil || loads != 1 {
+			t.Errorf("what is held: %v after %d loads", err, loads)
+		}
+	})
 }

@@ -70,6 +70,7 @@ type Room struct {
 	presented  protocol.BoardPresented
 	held       map[string]any // what other packages keep in memory of the room
 	heldSince  uint64         // how often it was forgotten
+	loads      map[string]*heldLoad
 	callees    callees
 	handed     handover
 	views      []*view               // in the order in which they were asked for
@@ -113,7 +114,7 @@ func (s *Service) newRoom(l Loaded, lesson Lesson) *Room {
 		knocked: make(map[protocol.AccountID]time.Time), names: newNames(),
 		reactions: rate.NewLimiter(reactionRate, reactionBurst),
 		callees:   make(callees), topology: protocol.TopologyMesh, resting: make(map[viewKey]time.Time),
-		held: make(map[string]any), lesson: lesson, restood: make(map[protocol.AccountID]protocol.Role),
+		held: make(map[string]any), loads: make(map[string]*heldLoad), lesson: lesson, restood: make(map[protocol.AccountID]protocol.Role),
 	}
 	r.pending = r.committed.clone()
 	r.keepSeatsLocked(l.Open, time.Since(s.started) < SeatGrace) // nobody else knows the room yet
