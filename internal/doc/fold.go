@@ -48,6 +48,7 @@ type Fold struct {
 	n        uint64
 	pages    map[protocol.BoardItemID]*Page
 	elements map[protocol.BoardItemID]*Element
+	touched  int      // how many elements and pages all ops together had looked at, those that were refused or taken back too
 	grave    []burial // in the order of their deletion; restored ones stay in it for a while: see graveSlack
 	sums
 }

@@ -2,6 +2,7 @@ package doc_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"testing"
@@ -52,5 +53,73 @@ func TestABoardIsLoadedOnce(t *testing.T) {
 	close(goOn)
 	if err := group.Wait(); err != nil || c.checkpoints.Load() != 1 {
 		t.Errorf("%v after %d loads", err, c.checkpoints.Load())
+	}
+}
+
+// deaf is the store, which takes no checkpoints.
+type deaf struct{ doc.Store }
+
+func (deaf) PutCheckpoint(context.Context, protocol.RoomID, protocol.BoardID, doc.Checkpoint) error {
+	return errors.New("no checkpoint")
+}
+
+// lines adds so many lines at once, whose ids begin alike.
+func lines(row room.Row, id string, n int) protocol.BoardOp {
+	op := line(row, id)
+	for i := range n - 1 {
+		op.Also = append(op.Also, protocol.BoardItem{ID: protocol.BoardItemID(fmt.Sprint(id, "-", i)), Data: op.Data})
+	}
+	return op
+}
+
+// TestALogThatIsMuchWork is loaded all the same: checkpoints are written for work, too, and each has a part of it.
+func TestALogThatIsMuchWork(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	writes := w.through(deaf{w.db})
+	for i := range 4 {
+		writes.mustDo(ann, row, lines(row, fmt.Sprint("e", i), 475))
+	}
+	sweep := protocol.BoardOp{Board: first(row), Page: "1", Op: protocol.BoardClear}
+	for n := uint64(4); n < 64; n++ {
+		writes.mustDo(ann, row, sweep)
+		if sweep.Op, sweep.Base = protocol.BoardRestore, n+1; n%2 == 1 {
+			sweep.Op, sweep.Base = protocol.BoardClear, 0
+		}
+	}
+	if _, since, err := doc.Read(t.Context(), w.db, row.ID, first(row)); err != nil || !doc.Due(since) {
+		t.Fatalf("%v; a checkpoint is due after %+v: false", err, since)
+	}
+	more, err := doc.KeepOne(t.Context(), w.db, row.ID, first(row))
+	c, _, _ := w.db.CheckpointOf(t.Context(), row.ID, first(row))
+	if err != nil || !more || c.N < 50 || c.N > 60 {
+		t.Fatalf("%v; the first checkpoint has %d of 64 ops; more: %v", err, c.N, more)
+	}
+	more, err = doc.KeepOne(t.Context(), w.db, row.ID, first(row))
+	c, _, _ = w.db.CheckpointOf(t.Context(), row.ID, first(row))
+	if err != nil || more || c.N != 64 {
+		t.Fatalf("%v; the second one has %d; more: %v", err, c.N, more)
+	}
+	w.log(row)
+}
+
+// TestTooMuchWork: a room whose boards were given more work than they may do refuses ops for a while.
+func TestTooMuchWork(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	w.mustDo(ann, row, line(row, "before"))
+	if _, err := w.rooms.Do(t.Context(), ann, row.ID, room.Action{Type: protocol.TypeBoardOp, Draft: func(v room.View) (room.Draft, *protocol.Error) {
+		for v.Tired() == nil {
+			v.Work(100_000_000)
+		}
+		v.Work(100_000_000)
+		return room.Draft{}, protocol.Err(protocol.CodeGone)
+	}}); code(err) != protocol.CodeGone {
+		t.Fatal(err)
+	}
+	if err := w.do(ann, row, "r", line(row, "after")); code(err) != protocol.CodeSlowDown || protocol.OrUnavailable(err).Retry <= 0 {
+		t.Fatalf("an op after that: %v", err)
 	}
 }

@@ -37,11 +37,6 @@ type open struct {
 	since size // what was committed after the newest checkpoint
 }
 
-// size is how much of a log there is.
-type size struct{ ops, bytes int }
-
-func (z size) due() bool { return z.ops >= checkpointOps || z.bytes >= checkpointBytes }
-
 func heldAs(id protocol.BoardID) string { return "board " + string(id) }
 
 // Do does an op on a board of the room. Its author is the actor.
@@ -81,7 +76,13 @@ func (s *Service) op(id protocol.RoomID, request protocol.RequestID, d protocol.
 			if !ok {
 				return room.Draft{}, protocol.Retry(protocol.CodeUnavailable, 0) // let go of between Hold and now
 			}
+			if tired := v.Tired(); tired != nil {
+				return room.Draft{}, tired
+			}
+			before := b.fold.touched
 			undo, refusal := b.fold.apply(author{v.Self.Account, v.Rights.Has(protocol.RightDrawAny)}, d)
+			touched := b.fold.touched - before
+			v.Work(touched)
 			if refusal != nil {
 				return room.Draft{}, refusal
 			}
@@ -90,14 +91,13 @@ func (s *Service) op(id protocol.RoomID, request protocol.RequestID, d protocol.
 			return room.Draft{Audience: room.AudienceAll, Data: protocol.BoardOpEvent{BoardOp: d, N: n},
 				Projections: []room.Projection{PutOp{Board: d.Board, Shelf: b.shelf, From: from, N: n, Event: v.Seq, Time: v.Time}},
 				Undo:        func() { undo(); b.from = from },
-				Then:        func(room.Floor) { s.committed(id, d, b) }}, nil
+				Then:        func(room.Floor) { s.committed(id, d, b, touched) }}, nil
 		}}
 }
 
 // committed counts what no checkpoint has, and asks for one.
-func (s *Service) committed(id protocol.RoomID, d protocol.BoardOp, b *open) {
-	b.since.ops++
-	b.since.bytes += opBytes(d)
+func (s *Service) committed(id protocol.RoomID, d protocol.BoardOp, b *open, touched int) {
+	b.since.add(d, touched)
 	if b.since.due() {
 		b.since = size{}
 		s.keeping.want(id, d.Board)
@@ -117,6 +117,9 @@ func (s *Service) open(ctx context.Context, id protocol.RoomID, board protocol.B
 	}
 	fold, since, err := read(ctx, s.store, id, board)
 	if err != nil {
+		if ctx.Err() != nil { // a checkpoint makes the next try shorter
+			s.keeping.want(id, board)
+		}
 		return nil, err
 	}
 	return &open{shelf: b.Shelf, from: b.Room, fold: fold, since: since}, nil

@@ -68,6 +68,23 @@ func (s *Service) ShowHand(a Actor, id protocol.RoomID, d protocol.BoardLive) *p
 	})
 }
 
+// What is done to all boards of a room together is bounded by what it costs, counted in elements: so many each second, and after a rest so many at once.
+const (
+	workRate  = 50_000
+	workBurst = 1_000_000
+)
+
+// Tired answers slow_down as long as the room was given more work than it may do.
+func (v View) Tired() *protocol.Error {
+	if owed := -v.room.work.TokensAt(v.Time.Time()); owed > 0 {
+		return protocol.Retry(protocol.CodeSlowDown, time.Duration(owed/workRate*float64(time.Second)))
+	}
+	return nil
+}
+
+// Work notes what an action cost, also one that was refused.
+func (v View) Work(cost int) { v.room.work.ReserveN(v.Time.Time(), min(cost, workBurst)) }
+
 // maxHeld bounds what is held of one room; more waits so long.
 const (
 	maxHeld = 8

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"atrium/internal/room"
 	"atrium/protocol"
@@ -158,6 +159,38 @@ func TestALoadIsShared(t *testing.T) {
 		}
 		if err := w.rooms.Hold(t.Context(), row.ID, "a", load); err != nil || loads != 1 {
 			t.Errorf("what is held: %v after %d loads", err, loads)
+		}
+	})
+}
+
+// TestWorkIsBounded: a rest lets a room do as much at once as it may, and then only so much in so much time.
+func TestWorkIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		ann := w.person("ann")
+		row := w.room(ann, protocol.PolicyPatch{})
+		work := func(cost int) *protocol.Error {
+			var tired *protocol.Error
+			w.do(ann, row, room.Action{Type: protocol.TypeLockRoom, Draft: func(v room.View) (room.Draft, *protocol.Error) {
+				if tired = v.Tired(); tired == nil {
+					v.Work(cost)
+				}
+				return room.Draft{}, protocol.Err(protocol.CodeGone)
+			}})
+			return tired
+		}
+		for i, cost := range []int{900_000, 100_000, 50_000} {
+			if tired := work(cost); tired != nil {
+				t.Fatalf("step %d: %v", i, tired)
+			}
+		}
+		tired := work(1)
+		if code(tired) != protocol.CodeSlowDown || tired.Retry != time.Second {
+			t.Fatalf("beyond the bound: %+v", tired)
+		}
+		time.Sleep(tired.Retry)
+		if tired := work(1); tired != nil {
+			t.Fatalf("after a rest: %v", tired)
 		}
 	})
 }
