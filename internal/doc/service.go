@@ -1,18 +1,13 @@
 package doc
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 
-	"atrium/internal/auth"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
-
-// maxTitle bounds the name of a board, in characters.
-const maxTitle = 200
 
 // Service holds the rules of boards. It is safe for concurrent use.
 type Service struct {
@@ -35,6 +30,8 @@ type open struct {
 	from  protocol.RoomID // the room that has the board
 	fold  *Fold
 	since size // what was committed after the newest checkpoint
+
+	removed bool // once all is committed that waits
 }
 
 func heldAs(id protocol.BoardID) string { return "board " + string(id) }
@@ -53,7 +50,7 @@ func (s *Service) Do(ctx context.Context, a room.Actor, id protocol.RoomID, requ
 func (s *Service) ready(ctx context.Context, a room.Actor, id protocol.RoomID, d protocol.BoardOp) error {
 	err := s.rooms.May(ctx, a, id, protocol.RightDraw)
 	if err == nil {
-		err = s.checkSpace(ctx, id, d)
+		err = s.checkSpace(ctx, id, d.Op != protocol.BoardDelete && d.Op != protocol.BoardClear, opBytes(d))
 	}
 	if err == nil {
 		err = s.checkFiles(ctx, id, d)
@@ -75,6 +72,9 @@ func (s *Service) op(id protocol.RoomID, request protocol.RequestID, d protocol.
 			b, ok := v.Held(heldAs(d.Board)).(*open)
 			if !ok {
 				return room.Draft{}, protocol.Retry(protocol.CodeUnavailable, 0) // let go of between Hold and now
+			}
+			if b.removed {
+				return room.Draft{}, protocol.Err(protocol.CodeGone)
 			}
 			if tired := v.Tired(); tired != nil {
 				return room.Draft{}, tired
@@ -125,14 +125,16 @@ func (s *Service) open(ctx context.Context, id protocol.RoomID, board protocol.B
 	return &open{shelf: b.Shelf, from: b.Room, fold: fold, since: since}, nil
 }
 
-// spare is what is left free of the memory that a room's boards may take, for what is on its way.
-const spare = 256 << 10
+// underway is left free beside Spare of the memory that a room's boards may take, for what waits for its commit.
+const underway = 256 << 10
 
-// checkSpace refuses an op for which there may be no place in memory, where boards are kept there; what only takes away finds some.
-func (s *Service) checkSpace(ctx context.Context, id protocol.RoomID, d protocol.BoardOp) error {
+// checkSpace refuses something of a size for which there may be no place, where boards are kept in memory; for what only takes away there is Spare.
+func (s *Service) checkSpace(ctx context.Context, id protocol.RoomID, adds bool, bytes int) error {
 	left, err := s.store.Space(ctx, id)
-	grows := d.Op == protocol.BoardAdd || d.Op == protocol.BoardPatch
-	if err == nil && grows && left < int64(spare+opBytes(d)) {
+	if adds {
+		left -= Spare
+	}
+	if err == nil && left < int64(underway+bytes) {
 		err = protocol.Err(protocol.CodeBoardFull)
 	}
 	return err
@@ -158,46 +160,6 @@ func (s *Service) checkFiles(ctx context.Context, id protocol.RoomID, d protocol
 
 // maxFilesOfOp bounds the files that one op shows.
 const maxFilesOfOp = 50
-
-// Edit makes a board of the room's shelf, or changes one. The first board of a shelf is always there.
-func (s *Service) Edit(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.EditBoard,
-	done func(room.Receipt, error)) {
-	asked := d
-	shelf, err := s.checkEdit(ctx, id, &d)
-	if err != nil {
-		done(room.Receipt{}, known(err))
-		return
-	}
-	s.rooms.Submit(ctx, a, id, room.Action{Request: request, Type: protocol.TypeEditBoard, Right: protocol.RightDrawAny, Content: asked,
-		Draft: func(v room.View) (room.Draft, *protocol.Error) {
-			board := cmp.Or(d.Board, protocol.BoardID(protocol.NewUUID()))
-			return room.Draft{Type: protocol.TypeBoardChanged, Audience: room.AudienceAll,
-				Data:        protocol.BoardChanged{Board: board, Title: d.Title, Removed: d.Removed},
-				Projections: []room.Projection{PutBoard{Board: board, Shelf: shelf, Title: d.Title, Removed: d.Removed, Made: v.Time}}}, nil
-		}}, done)
-}
-
-func (s *Service) checkEdit(ctx context.Context, id protocol.RoomID, d *protocol.EditBoard) (ShelfID, error) {
-	shelf, err := s.store.ShelfOf(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	if d.Title, err = auth.Title(d.Title, maxTitle); err != nil {
-		return "", err
-	}
-	if d.Board != "" {
-		if d.Removed && d.Board == shelf.First() {
-			return "", protocol.Err(protocol.CodeForbidden)
-		}
-		_, err = s.store.BoardByID(ctx, id, d.Board)
-		return shelf, err
-	}
-	count, err := s.store.CountBoards(ctx, id, shelf)
-	if err == nil && count >= MaxBoards {
-		err = protocol.Err(protocol.CodeBoardFull)
-	}
-	return shelf, err
-}
 
 // Present shows everyone in the room a page of one of its boards, or ends that.
 func (s *Service) Present(ctx context.Context, a room.Actor, id protocol.RoomID, d protocol.PresentBoard) error {

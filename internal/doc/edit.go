@@ -1,0 +1,84 @@
+package doc
+
+import (
+	"cmp"
+	"context"
+
+	"atrium/internal/auth"
+	"atrium/internal/room"
+	"atrium/protocol"
+)
+
+const (
+	// maxTitle bounds the name of a board, in characters.
+	maxTitle = 200
+	// boardBytes is about what a board takes in memory beside its name.
+	boardBytes = 1024
+)
+
+// Edit makes a board of the room's shelf, or changes one. The first board of a shelf is always there.
+func (s *Service) Edit(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.EditBoard,
+	done func(room.Receipt, error)) {
+	asked := d
+	was, err := s.checkEdit(ctx, a, id, &d)
+	if err != nil {
+		done(room.Receipt{}, known(err))
+		return
+	}
+	s.rooms.Submit(ctx, a, id, room.Action{Request: request, Type: protocol.TypeEditBoard, Right: protocol.RightDrawAny, Content: asked,
+		Draft: func(v room.View) (room.Draft, *protocol.Error) {
+			undo, refusal := offer(v, was, d)
+			if refusal != nil {
+				return room.Draft{}, refusal
+			}
+			board := cmp.Or(d.Board, protocol.BoardID(protocol.NewUUID()))
+			return room.Draft{Type: protocol.TypeBoardChanged, Audience: room.AudienceAll,
+				Data:        protocol.BoardChanged{Board: board, Title: d.Title, Removed: d.Removed},
+				Projections: []room.Projection{PutBoard{Board: board, Shelf: was.Shelf, Title: d.Title, Removed: d.Removed, Made: v.Time}},
+				Undo:        undo}, nil
+		}}, done)
+}
+
+// offer lets the ops that come after it know whether a board is removed. What takes it back is nil if nobody has to know.
+func offer(v room.View, was Board, d protocol.EditBoard) (undo func(), refusal *protocol.Error) {
+	b, ok := v.Held(heldAs(d.Board)).(*open)
+	switch {
+	case ok:
+		removed := b.removed
+		b.removed = d.Removed
+		return func() { b.removed = removed }, nil
+	case d.Removed && !was.Removed:
+		return nil, protocol.Retry(protocol.CodeUnavailable, 0) // let go of between hold and now
+	}
+	return nil, nil
+}
+
+// checkEdit tells what the board was before, of a new one the shelf. One that is to be removed is held then, and is in use nowhere else.
+func (s *Service) checkEdit(ctx context.Context, a room.Actor, id protocol.RoomID, d *protocol.EditBoard) (was Board, err error) {
+	if err = s.rooms.May(ctx, a, id, protocol.RightDrawAny); err != nil {
+		return was, err
+	}
+	if was.Shelf, err = s.store.ShelfOf(ctx, id); err != nil {
+		return was, err
+	}
+	if d.Title, err = auth.Title(d.Title, maxTitle); err != nil {
+		return was, err
+	}
+	if err = s.checkSpace(ctx, id, !d.Removed, boardBytes+len(d.Title)); err != nil {
+		return was, err
+	}
+	if d.Board == "" {
+		count, err := s.store.CountBoards(ctx, id, was.Shelf)
+		if err == nil && count >= MaxBoards {
+			err = protocol.Err(protocol.CodeBoardFull)
+		}
+		return was, err
+	}
+	if d.Removed && d.Board == was.Shelf.First() {
+		return was, protocol.Err(protocol.CodeForbidden)
+	}
+	if was, err = s.store.BoardByID(ctx, id, d.Board); err == nil && d.Removed && !was.Removed {
+		err = s.hold(ctx, id, d.Board)
+	}
+	return was, err
+}
