@@ -19,24 +19,25 @@ const (
 // Edit makes a board of the room's shelf, or changes one. The first board of a shelf is always there.
 func (s *Service) Edit(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.EditBoard,
 	done func(room.Receipt, error)) {
-	asked := d
-	was, err := s.checkEdit(ctx, a, id, &d)
-	if err != nil {
-		done(room.Receipt{}, known(err))
-		return
+	act := room.Action{Request: request, Type: protocol.TypeEditBoard, Right: protocol.RightDrawAny, Content: d}
+	if was, err := s.checkEdit(ctx, a, id, &d); err != nil {
+		act = refused(act, err)
+	} else {
+		act.Draft = func(v room.View) (room.Draft, *protocol.Error) { return draftEdit(v, was, d) }
 	}
-	s.rooms.Submit(ctx, a, id, room.Action{Request: request, Type: protocol.TypeEditBoard, Right: protocol.RightDrawAny, Content: asked,
-		Draft: func(v room.View) (room.Draft, *protocol.Error) {
-			undo, refusal := offer(v, was, d)
-			if refusal != nil {
-				return room.Draft{}, refusal
-			}
-			board := cmp.Or(d.Board, protocol.BoardID(protocol.NewUUID()))
-			return room.Draft{Type: protocol.TypeBoardChanged, Audience: room.AudienceAll,
-				Data:        protocol.BoardChanged{Board: board, Title: d.Title, Removed: d.Removed},
-				Projections: []room.Projection{PutBoard{Board: board, Shelf: was.Shelf, Title: d.Title, Removed: d.Removed, Made: v.Time}},
-				Undo:        undo}, nil
-		}}, done)
+	s.rooms.Submit(ctx, a, id, act, done)
+}
+
+func draftEdit(v room.View, was Board, d protocol.EditBoard) (room.Draft, *protocol.Error) {
+	undo, refusal := offer(v, was, d)
+	if refusal != nil {
+		return room.Draft{}, refusal
+	}
+	board := cmp.Or(d.Board, protocol.BoardID(protocol.NewUUID()))
+	return room.Draft{Type: protocol.TypeBoardChanged, Audience: room.AudienceAll,
+		Data:        protocol.BoardChanged{Board: board, Title: d.Title, Removed: d.Removed},
+		Projections: []room.Projection{PutBoard{Board: board, Shelf: was.Shelf, Title: d.Title, Removed: d.Removed, Made: v.Time}},
+		Undo:        undo}, nil
 }
 
 // offer lets the ops that come after it know whether a board is removed. What takes it back is nil if nobody has to know.

@@ -2,6 +2,7 @@ package doc_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -27,6 +28,16 @@ func (w *world) made(a room.Actor, row room.Row, title string) protocol.BoardID 
 	}
 	w.t.Fatalf("no board %q", title)
 	return ""
+}
+
+// fill uploads files as long as the memory takes any.
+func (w *world) fill(a room.Actor, row room.Row) {
+	r := doc.NewReader(w.db)
+	for size := 16 << 20; size > 256; {
+		if _, err := r.Upload(w.t.Context(), row.ID, a.Account, "f.pdf", strings.NewReader("%PDF-"+strings.Repeat("x", size-5))); err != nil {
+			size /= 2
+		}
+	}
 }
 
 // TestARemovedBoardTakesNoOps, from the moment on in which that waits for its commit, and costs nobody else an op; one that is offered again does.
@@ -68,12 +79,7 @@ func TestFilesLeaveSpace(t *testing.T) {
 	row := w.room(ann, protocol.PolicyPatch{Keep: ptr(protocol.KeepNothing)})
 	beside := w.made(ann, row, "Beside")
 	w.mustDo(ann, row, line(row, "e"))
-	r := doc.NewReader(w.db)
-	for size := 16 << 20; size > 256; {
-		if _, err := r.Upload(t.Context(), row.ID, ann.Account, "f.pdf", strings.NewReader("%PDF-"+strings.Repeat("x", size-5))); err != nil {
-			size /= 2
-		}
-	}
+	w.fill(ann, row)
 	before := len(w.db.committed())
 	if err := w.do(ann, row, "", line(row, "more")); code(err) != protocol.CodeBoardFull {
 		t.Errorf("an op that adds: %v", err)
@@ -87,5 +93,69 @@ func TestFilesLeaveSpace(t *testing.T) {
 	w.mustDo(ann, row, protocol.BoardOp{Board: first(row), Page: "1", Op: protocol.BoardDelete, ID: "e"})
 	if err := w.edit(ann, row, "", protocol.EditBoard{Board: beside, Title: "Beside", Removed: true}); err != nil {
 		t.Errorf("to remove a board: %v", err)
+	}
+}
+
+// TestARetryIsAnsweredAsTheFirst though the same would be refused by now, whether the room remembers the request or only its journal does.
+func TestARetryIsAnsweredAsTheFirst(t *testing.T) {
+	w := newWorld(t)
+	ann, bob := w.person("ann"), w.person("bob")
+	row := w.room(ann, protocol.PolicyPatch{})
+	if _, err := w.rooms.Do(t.Context(), ann, row.ID, room.Add(room.Member{Account: bob.Account, Name: "bob", Role: protocol.RoleMember})); err != nil {
+		t.Fatal(err)
+	}
+	op := line(row, "e")
+	op.Board = w.made(ann, row, "Beside")
+	if err := w.do(bob, row, "once", op); err != nil {
+		t.Fatal(err)
+	}
+	retry := func(when string, refusal protocol.Code) {
+		t.Helper()
+		if err := w.do(bob, row, "once", op); err != nil {
+			t.Errorf("%s, the retry is answered %v", when, err)
+		}
+		if err := w.do(bob, row, "another", op); code(err) != refusal {
+			t.Errorf("%s, the same op anew is answered %v, want %s", when, err, refusal)
+		}
+	}
+	retry("drawn", protocol.CodeIDReused)
+	remove := protocol.EditBoard{Board: op.Board, Title: "Beside", Removed: true}
+	if err := w.edit(ann, row, "removed", remove); err != nil {
+		t.Fatal(err)
+	}
+	retry("removed", protocol.CodeGone)
+	for i := range 20 { // more than the room remembers
+		big := lines(row, fmt.Sprint("e", i), 40)
+		for k := range big.Also {
+			big.Also[k].Data = &protocol.BoardProps{Type: ptr(protocol.ElementText), X: ptr(0.0), Y: ptr(0.0), Size: ptr(2.0), Color: ptr("#000000"), Text: ptr(strings.Repeat("x", 2000))}
+		}
+		w.mustDo(ann, row, big)
+	}
+	retry("forgotten", protocol.CodeGone)
+	w.stop()
+	w.start()
+	retry("restarted", protocol.CodeGone)
+	if _, err := w.rooms.Do(t.Context(), ann, row.ID, room.Edit("", room.Change{Policy: protocol.PolicyPatch{Draw: ptr(protocol.WhoHosts)}})); err != nil {
+		t.Fatal(err)
+	}
+	retry("forbidden", protocol.CodeForbidden)
+	if err := w.edit(ann, row, "removed", protocol.EditBoard{Board: "other", Title: "Beside", Removed: true}); code(err) != protocol.CodeIDReused {
+		t.Errorf("something else under the id of an edit: %v", err)
+	}
+}
+
+// TestARetryInAFullMemory is answered as the first request, too.
+func TestARetryInAFullMemory(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{Keep: ptr(protocol.KeepNothing)})
+	for full := range 2 {
+		if err := w.do(ann, row, "op", line(row, "e")); err != nil {
+			t.Errorf("full %d: the op is answered %v", full, err)
+		}
+		if err := w.edit(ann, row, "edit", protocol.EditBoard{Title: "Beside"}); err != nil {
+			t.Errorf("full %d: the edit is answered %v", full, err)
+		}
+		w.fill(ann, row)
 	}
 }

@@ -39,11 +39,18 @@ func heldAs(id protocol.BoardID) string { return "board " + string(id) }
 // Do does an op on a board of the room. Its author is the actor.
 func (s *Service) Do(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp,
 	done func(room.Receipt, error)) {
+	act := s.op(id, request, d)
 	if err := s.ready(ctx, a, id, d); err != nil {
-		done(room.Receipt{}, known(err))
-		return
+		act = refused(act, err)
 	}
-	s.rooms.Submit(ctx, a, id, s.op(id, request, d), done)
+	s.rooms.Submit(ctx, a, id, act, done)
+}
+
+// refused is an action that is refused, unless its request was answered before: then it is answered so again, whatever has changed since.
+func refused(act room.Action, err error) room.Action {
+	act.Right = ""
+	act.Draft = func(room.View) (room.Draft, *protocol.Error) { return room.Draft{}, protocol.OrUnavailable(known(err)) }
+	return act
 }
 
 // ready has the board of an op held, unless the op is to be refused: first by what costs least.
