@@ -29,7 +29,7 @@ func (s *Service) Edit(ctx context.Context, a room.Actor, id protocol.RoomID, re
 }
 
 func draftEdit(v room.View, was Board, d protocol.EditBoard) (room.Draft, *protocol.Error) {
-	undo, refusal := offer(v, was, d)
+	undo, then, refusal := offer(v, was, d)
 	if refusal != nil {
 		return room.Draft{}, refusal
 	}
@@ -37,21 +37,22 @@ func draftEdit(v room.View, was Board, d protocol.EditBoard) (room.Draft, *proto
 	return room.Draft{Type: protocol.TypeBoardChanged, Audience: room.AudienceAll,
 		Data:        protocol.BoardChanged{Board: board, Title: d.Title, Removed: d.Removed},
 		Projections: []room.Projection{PutBoard{Board: board, Shelf: was.Shelf, Title: d.Title, Removed: d.Removed, Made: v.Time}},
-		Undo:        undo}, nil
+		Undo:        undo, Then: then}, nil
 }
 
-// offer lets the ops that come after it know whether a board is removed. What takes it back is nil if nobody has to know.
-func offer(v room.View, was Board, d protocol.EditBoard) (undo func(), refusal *protocol.Error) {
+// offer lets the ops that come after it know whether a board is removed. What takes it back, and what follows its commit, is nil if nobody has to know.
+func offer(v room.View, was Board, d protocol.EditBoard) (undo func(), then func(room.Floor), refusal *protocol.Error) {
 	b, ok := v.Held(heldAs(d.Board)).(*open)
 	switch {
 	case ok:
 		removed := b.removed
 		b.removed = d.Removed
-		return func() { b.removed = removed }, nil
+		b.waiting++
+		return func() { b.removed = removed; b.waiting-- }, func(room.Floor) { b.waiting-- }, nil
 	case d.Removed && !was.Removed:
-		return nil, protocol.Retry(protocol.CodeUnavailable, 0) // let go of between hold and now
+		return nil, nil, protocol.Retry(protocol.CodeUnavailable, 0) // let go of between hold and now
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
 // checkEdit tells what the board was before, of a new one the shelf. One that is to be removed is held then, and is in use nowhere else.

@@ -123,3 +123,29 @@ func TestTooMuchWork(t *testing.T) {
 		t.Fatalf("an op after that: %v", err)
 	}
 }
+
+// TestManyBoardsAtOnce are drawn on without any of them being loaded twice.
+func TestManyBoardsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	c := &counting{Store: w.db}
+	all := w.through(c)
+	var group errgroup.Group
+	for i := range 12 {
+		op := line(row, "")
+		op.Board = w.made(ann, row, fmt.Sprint("Board ", i))
+		group.Go(func() error {
+			for k := range 5 {
+				op.ID = protocol.BoardItemID(fmt.Sprint("e", k))
+				if err := all.do(ann, row, "", op); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil || c.checkpoints.Load() != 12 {
+		t.Fatalf("%v after %d loads", err, c.checkpoints.Load())
+	}
+}

@@ -32,7 +32,19 @@ type open struct {
 	since size // what was committed after the newest checkpoint
 
 	removed bool // once all is committed that waits
+	waiting int  // drafts made of it that are neither committed nor taken back
 }
+
+// elementBytes is about what an element takes in memory beside its texts.
+const elementBytes = 512
+
+// Bytes implements room.Holding.
+func (b *open) Bytes() int {
+	return b.fold.bytes + b.fold.buriedSize + elementBytes*len(b.fold.elements)
+}
+
+// Waits implements room.Holding.
+func (b *open) Waits() bool { return b.waiting > 0 }
 
 func heldAs(id protocol.BoardID) string { return "board " + string(id) }
 
@@ -70,7 +82,7 @@ func (s *Service) ready(ctx context.Context, a room.Actor, id protocol.RoomID, d
 
 // hold has a board in the memory of the room.
 func (s *Service) hold(ctx context.Context, id protocol.RoomID, board protocol.BoardID) error {
-	return s.rooms.Hold(ctx, id, heldAs(board), func(ctx context.Context) (any, error) { return s.open(ctx, id, board) })
+	return s.rooms.Hold(ctx, id, heldAs(board), func(ctx context.Context) (room.Holding, error) { return s.open(ctx, id, board) })
 }
 
 func (s *Service) op(id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp) room.Action {
@@ -95,15 +107,17 @@ func (s *Service) op(id protocol.RoomID, request protocol.RequestID, d protocol.
 			}
 			from, n := b.from, b.fold.N()
 			b.from = id
+			b.waiting++
 			return room.Draft{Audience: room.AudienceAll, Data: protocol.BoardOpEvent{BoardOp: d, N: n},
 				Projections: []room.Projection{PutOp{Board: d.Board, Shelf: b.shelf, From: from, N: n, Event: v.Seq, Time: v.Time}},
-				Undo:        func() { undo(); b.from = from },
+				Undo:        func() { undo(); b.from = from; b.waiting-- },
 				Then:        func(room.Floor) { s.committed(id, d, b, touched) }}, nil
 		}}
 }
 
-// committed counts what no checkpoint has, and asks for one.
+// committed notes that an op is, counts what no checkpoint has, and asks for one.
 func (s *Service) committed(id protocol.RoomID, d protocol.BoardOp, b *open, touched int) {
+	b.waiting--
 	b.since.add(d, touched)
 	if b.since.due() {
 		b.since = size{}

@@ -85,11 +85,24 @@ func (v View) Tired() *protocol.Error {
 // Work notes what an action cost, also one that was refused.
 func (v View) Work(cost int) { v.room.work.ReserveN(v.Time.Time(), min(cost, workBurst)) }
 
-// maxHeld bounds what is held of one room; more waits so long.
+// What is held of one room is bounded in number and bytes. If all of it is needed, more waits so long.
 const (
-	maxHeld = 8
-	heldFor = 100 * time.Millisecond
+	maxHeld      = 64
+	maxHeldBytes = 64 << 20
+	heldFor      = 100 * time.Millisecond
 )
+
+// Holding is what Hold keeps. The room's lock guards it.
+type Holding interface {
+	Bytes() int  // about what it takes in memory
+	Waits() bool // something that waits for its commit stands in it only, so that it cannot be loaded
+}
+
+// heldValue is a holding, and when it was used: a higher number is later.
+type heldValue struct {
+	Holding
+	used uint64
+}
 
 const (
 	// loadWithin bounds a load of what is held, loadPatience how long the one who wants it waits: less than a connection may be still.
@@ -125,9 +138,10 @@ func (s *Service) May(ctx context.Context, a Actor, id protocol.RoomID, right pr
 }
 
 // Hold has something kept in memory of a room, under a key, for View.Held: what load reads from the store, with all that is committed and
-// nothing else. It belongs to the room, whose lock guards it, and is forgotten whenever the room is read anew, and to make room for others.
+// nothing else. It belongs to the room, whose lock guards it, and is forgotten whenever the room is read anew; to make room for others that goes
+// which was not used for longest and does not wait.
 // There is one load at a time of each key. It goes on when who asked for it has gone, or has waited long enough, which is unavailable.
-func (s *Service) Hold(ctx context.Context, id protocol.RoomID, key string, load func(context.Context) (any, error)) error {
+func (s *Service) Hold(ctx context.Context, id protocol.RoomID, key string, load func(context.Context) (Holding, error)) error {
 	return s.with(ctx, id, func(r *Room) error {
 		l, err := r.startLoad(key, load)
 		if l == nil {
@@ -145,7 +159,7 @@ func (s *Service) Hold(ctx context.Context, id protocol.RoomID, key string, load
 }
 
 // startLoad gives the load of a key, nil for what is held already.
-func (r *Room) startLoad(key string, load func(context.Context) (any, error)) (*heldLoad, error) {
+func (r *Room) startLoad(key string, load func(context.Context) (Holding, error)) (*heldLoad, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
@@ -170,7 +184,7 @@ func (r *Room) startLoad(key string, load func(context.Context) (any, error)) (*
 }
 
 // loadHeld reports that the room was read anew meanwhile, so that what was read may be too old. Else the load has ended.
-func (r *Room) loadHeld(ctx context.Context, key string, load func(context.Context) (any, error)) (again bool, err error) {
+func (r *Room) loadHeld(ctx context.Context, key string, load func(context.Context) (Holding, error)) (again bool, err error) {
 	r.mu.Lock()
 	since := r.heldSince
 	r.mu.Unlock()
@@ -190,23 +204,48 @@ func (r *Room) loadHeld(ctx context.Context, key string, load func(context.Conte
 	return false, r.keepLocked(key, value)
 }
 
-// keepLocked holds what was loaded.
-func (r *Room) keepLocked(key string, value any) error {
-	if len(r.held) >= maxHeld {
-		if r.head != r.next { // what waits stands in what is held only
+// keepLocked holds what was loaded, and lets go of others until it fits.
+func (r *Room) keepLocked(key string, value Holding) error {
+	bytes := value.Bytes()
+	for _, h := range r.held {
+		bytes += h.Bytes()
+	}
+	for len(r.held) > 0 && (len(r.held) >= maxHeld || bytes > maxHeldBytes) {
+		oldest := r.oldestHeldLocked()
+		if oldest == "" {
 			return protocol.Retry(protocol.CodeUnavailable, heldFor)
 		}
-		r.forgetHeldLocked()
+		bytes -= r.held[oldest].Bytes()
+		delete(r.held, oldest)
 	}
-	r.held[key] = value
+	r.heldUses++
+	r.held[key] = &heldValue{value, r.heldUses}
 	return nil
 }
 
-// forgetHeldLocked lets go of all that is held: while something waits for its commit only when that is refused.
+// oldestHeldLocked finds what goes first; "" if all of it waits.
+func (r *Room) oldestHeldLocked() (oldest string) {
+	for key, h := range r.held {
+		if !h.Waits() && (oldest == "" || h.used < r.held[oldest].used) {
+			oldest = key
+		}
+	}
+	return oldest
+}
+
+// forgetHeldLocked lets go of all that is held, when nothing waits any more.
 func (r *Room) forgetHeldLocked() {
 	clear(r.held)
 	r.heldSince++
 }
 
 // Held is what Hold keeps under a key; nil: nothing.
-func (v View) Held(key string) any { return v.room.held[key] }
+func (v View) Held(key string) Holding {
+	h := v.room.held[key]
+	if h == nil {
+		return nil
+	}
+	v.room.heldUses++
+	h.used = v.room.heldUses
+	return h.Holding
+}
