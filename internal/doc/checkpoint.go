@@ -23,7 +23,11 @@ const (
 type size struct {
 	ops, bytes int
 	touched    int // elements that the ops had looked at: what a fold of them costs
+	before     int // bytes of what the checkpoint has from which on it is counted
 }
+
+// sizeAfter begins to count after a checkpoint.
+func sizeAfter(f *Fold) size { return size{before: f.bytes + f.buriedSize} }
 
 func (z *size) add(op protocol.BoardOp, touched int) {
 	z.ops++
@@ -31,8 +35,10 @@ func (z *size) add(op protocol.BoardOp, touched int) {
 	z.touched += touched
 }
 
-// due reports whether there is a checkpoint to be written.
-func (z size) due() bool { return z.ops >= checkpointOps || z.bytes >= checkpointBytes || z.worked() }
+// due reports whether there is a checkpoint to be written. A large one has to wait for more bytes, so that few are written for each byte of the log.
+func (z size) due() bool {
+	return z.ops >= checkpointOps || z.bytes >= max(checkpointBytes, z.before/4) || z.worked()
+}
 
 // worked reports whether it is as much work as one checkpoint is to save.
 func (z size) worked() bool { return z.touched >= checkpointTouched }
@@ -77,6 +83,7 @@ func newest(ctx context.Context, store Store, id protocol.RoomID, board protocol
 
 // follow does the ops of a board's log that are not in the fold yet, to its end or until it is enough, and tells how much that was.
 func (f *Fold) follow(ctx context.Context, store Store, id protocol.RoomID, board protocol.BoardID, enough func(size) bool) (since size, err error) {
+	since = sizeAfter(f)
 	for {
 		ops, err := store.Ops(ctx, id, board, f.N(), opsAtOnce)
 		if err != nil || len(ops) == 0 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"golang.org/x/sync/errgroup"
@@ -147,5 +148,35 @@ func TestManyBoardsAtOnce(t *testing.T) {
 	}
 	if err := group.Wait(); err != nil || c.checkpoints.Load() != 12 {
 		t.Fatalf("%v after %d loads", err, c.checkpoints.Load())
+	}
+}
+
+// TestALargeCheckpointIsRare: after one, a quarter of it has to be written before the next.
+func TestALargeCheckpointIsRare(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	writes := w.through(deaf{w.db})
+	text := func(id string, n int) protocol.BoardOp {
+		op := lines(row, id, n)
+		for i := range op.Also {
+			op.Also[i].Data = &protocol.BoardProps{Type: ptr(protocol.ElementText), X: ptr(0.0), Y: ptr(0.0), Size: ptr(2.0), Color: ptr("#000000"), Text: ptr(strings.Repeat("x", 8000))}
+		}
+		return op
+	}
+	for i := range 25 {
+		writes.mustDo(ann, row, text(fmt.Sprint("a", i), 8))
+	}
+	if err := doc.Keep(t.Context(), w.db, row.ID, first(row)); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{false, true} { // about 1.4 MB are in the checkpoint
+		for k := range 5 {
+			writes.mustDo(ann, row, text(fmt.Sprint("b", i, "-", k), 6-i))
+		}
+		_, since, err := doc.Read(t.Context(), w.db, row.ID, first(row))
+		if due := doc.Due(since); err != nil || due != want {
+			t.Errorf("%v; after %+v one is due: %v", err, since, due)
+		}
 	}
 }

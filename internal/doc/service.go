@@ -120,7 +120,7 @@ func (s *Service) committed(id protocol.RoomID, d protocol.BoardOp, b *open, tou
 	b.waiting--
 	b.since.add(d, touched)
 	if b.since.due() {
-		b.since = size{}
+		b.since = sizeAfter(b.fold)
 		s.keeping.want(id, d.Board)
 	}
 }
