@@ -3,6 +3,7 @@ package doc
 import (
 	"cmp"
 	"context"
+	"sync"
 
 	"atrium/internal/auth"
 	"atrium/internal/room"
@@ -24,8 +25,51 @@ func (s *Service) Edit(ctx context.Context, a room.Actor, id protocol.RoomID, re
 		act = refused(act, err)
 	} else {
 		act.Draft = func(v room.View) (room.Draft, *protocol.Error) { return draftEdit(v, was, d) }
+		if d.Board == "" {
+			answer := done
+			done = func(receipt room.Receipt, err error) { s.making.end(was.Shelf); answer(receipt, err) }
+		}
 	}
 	s.rooms.Submit(ctx, a, id, act, done)
+}
+
+// making counts the boards of each shelf that are being made, which the store cannot count yet.
+type making struct {
+	mu  sync.Mutex
+	now map[ShelfID]int
+}
+
+// begin counts one more, and tells how many there are with it.
+func (m *making) begin(id ShelfID) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.now == nil {
+		m.now = make(map[ShelfID]int)
+	}
+	m.now[id]++
+	return m.now[id]
+}
+
+// end is called once for each begin, when the store counts what was made, or nothing was.
+func (m *making) end(id ShelfID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.now[id]--; m.now[id] == 0 {
+		delete(m.now, id)
+	}
+}
+
+// beginBoard has one more board of a shelf be made, if with all that were begun before it there are no more than may be.
+func (s *Service) beginBoard(ctx context.Context, id protocol.RoomID, shelf ShelfID) error {
+	now := s.making.begin(shelf) // before those are counted that there are: one that is made meanwhile counts twice rather than not at all
+	count, err := s.store.CountBoards(ctx, id, shelf)
+	if err == nil && count+now > MaxBoards {
+		err = protocol.Err(protocol.CodeBoardFull)
+	}
+	if err != nil {
+		s.making.end(shelf)
+	}
+	return err
 }
 
 func draftEdit(v room.View, was Board, d protocol.EditBoard) (room.Draft, *protocol.Error) {
@@ -55,7 +99,7 @@ func offer(v room.View, was Board, d protocol.EditBoard) (undo func(), then func
 	return nil, nil, nil
 }
 
-// checkEdit tells what the board was before, of a new one the shelf. One that is to be removed is held then, and is in use nowhere else.
+// checkEdit tells what the board was before, of a new one, which is begun then, the shelf. One that is to be removed is held then, and is in use nowhere else.
 func (s *Service) checkEdit(ctx context.Context, a room.Actor, id protocol.RoomID, d *protocol.EditBoard) (was Board, err error) {
 	if err = s.rooms.May(ctx, a, id, protocol.RightDrawAny); err != nil {
 		return was, err
@@ -70,11 +114,7 @@ func (s *Service) checkEdit(ctx context.Context, a room.Actor, id protocol.RoomI
 		return was, err
 	}
 	if d.Board == "" {
-		count, err := s.store.CountBoards(ctx, id, was.Shelf)
-		if err == nil && count >= MaxBoards {
-			err = protocol.Err(protocol.CodeBoardFull)
-		}
-		return was, err
+		return was, s.beginBoard(ctx, id, was.Shelf)
 	}
 	if d.Removed && d.Board == was.Shelf.First() {
 		return was, protocol.Err(protocol.CodeForbidden)

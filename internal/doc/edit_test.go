@@ -4,7 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 
 	"atrium/internal/doc"
 	"atrium/internal/room"
@@ -157,5 +161,53 @@ func TestARetryInAFullMemory(t *testing.T) {
 			t.Errorf("full %d: the edit is answered %v", full, err)
 		}
 		w.fill(ann, row)
+	}
+}
+
+// counted is the store, which shows how many boards there are only when all have asked.
+type counted struct {
+	doc.Store
+	asked sync.WaitGroup
+}
+
+func (c *counted) CountBoards(ctx context.Context, id protocol.RoomID, shelf doc.ShelfID) (int, error) {
+	n, err := c.Store.CountBoards(ctx, id, shelf)
+	c.asked.Done()
+	c.asked.Wait()
+	return n, err
+}
+
+// TestBoardsAreBounded: there are no more than may be when many are made at once, and so many when each is made after the other.
+func TestBoardsAreBounded(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	c := &counted{Store: w.db}
+	const more = 20
+	c.asked.Add(doc.MaxBoards + more)
+	all := w.through(c)
+	var group errgroup.Group
+	var full atomic.Int32
+	for i := range doc.MaxBoards + more {
+		group.Go(func() error {
+			err := all.edit(ann, row, "", protocol.EditBoard{Title: fmt.Sprint("Board ", i)})
+			if code(err) != protocol.CodeBoardFull {
+				return err
+			}
+			full.Add(1)
+			return nil
+		})
+	}
+	err := group.Wait()
+	n, failed := w.db.CountBoards(t.Context(), row.ID, doc.ShelfID(row.ID))
+	if err != nil || failed != nil || n != doc.MaxBoards || full.Load() != more {
+		t.Fatalf("%v, %v: %d boards, %d were refused", err, failed, n, full.Load())
+	}
+	other := w.room(ann, protocol.PolicyPatch{})
+	for i := range doc.MaxBoards + 1 {
+		err := w.edit(ann, other, "", protocol.EditBoard{Title: fmt.Sprint("Board ", i)})
+		if full := i == doc.MaxBoards; full != (code(err) == protocol.CodeBoardFull) {
+			t.Fatalf("board %d: %v", i, err)
+		}
 	}
 }

@@ -14,6 +14,7 @@ type Service struct {
 	store   Store
 	rooms   *room.Service
 	keeping *keeping
+	making  making
 }
 
 // New makes the service; the order of ops is the rooms'. Close ends it.
