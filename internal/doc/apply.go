@@ -55,6 +55,7 @@ func (a *application) items() []protocol.BoardItem {
 }
 
 func (a *application) do() *protocol.Error {
+	a.f.touched += 1 + len(a.op.Also)
 	if a.op.ID == "" {
 		return a.doPages()
 	}
@@ -217,6 +218,7 @@ func (a *application) sweep() *protocol.Error {
 	if a.op.Op == protocol.BoardRestore {
 		swept = a.op.Base
 	}
+	a.f.touched += len(a.f.elements)
 	var found []*Element
 	for _, e := range a.f.elements {
 		if e.Page == page.ID && e.Deleted == swept {

@@ -18,6 +18,9 @@ const (
 	maxBuriedSize = 16 << 20
 )
 
+// graveSlack is how many entries the grave may have beside twice those that hold.
+const graveSlack = 1024
+
 // Page is a page of a board.
 type Page struct {
 	ID      protocol.BoardItemID `json:"id"`
@@ -45,7 +48,8 @@ type Fold struct {
 	n        uint64
 	pages    map[protocol.BoardItemID]*Page
 	elements map[protocol.BoardItemID]*Element
-	grave    []burial // in the order of their deletion; restored ones stay in it until it is their turn
+	touched  int      // how many elements and pages all ops together had looked at, those that were refused or taken back too
+	grave    []burial // in the order of their deletion; restored ones stay in it for a while: see graveSlack
 	sums
 }
 
@@ -134,6 +138,20 @@ func (f *Fold) forget(c *change) {
 			c.element(oldest.id, nil)
 		}
 	}
+	if len(f.grave) > 2*f.buried+graveSlack {
+		f.grave = f.holding()
+	}
+}
+
+// holding is the grave without what was restored: a slice of its own, for an undo goes back to the one before.
+func (f *Fold) holding() []burial {
+	still := make([]burial, 0, f.buried)
+	for _, b := range f.grave {
+		if e := f.elements[b.id]; e != nil && e.Deleted == b.n {
+			still = append(still, b)
+		}
+	}
+	return still
 }
 
 // change is what an op does to a fold, so that it can be taken back: as long as it is the last one.
@@ -205,12 +223,8 @@ func (f *Fold) State() State {
 	}
 	slices.SortFunc(s.Pages, func(a, b *Page) int { return byMaking(a.N, b.N, a.ID, b.ID) })
 	sortByMaking(s.Elements)
-	seen := make(map[protocol.BoardItemID]bool, f.buried)
-	for _, b := range f.grave {
-		if e := f.elements[b.id]; e != nil && e.Deleted == b.n && !seen[b.id] {
-			seen[b.id] = true
-			s.Deleted = append(s.Deleted, e)
-		}
+	for _, b := range f.holding() {
+		s.Deleted = append(s.Deleted, f.elements[b.id])
 	}
 	return s
 }

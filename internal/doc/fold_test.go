@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -207,6 +208,37 @@ func TestForgetting(t *testing.T) {
 	}
 	if len(f.State().Deleted) != maxBuried-1 {
 		t.Fatalf("%d are deleted", len(f.State().Deleted))
+	}
+}
+
+// TestTheGraveIsBounded: what was restored does not stay in memory, however often it is deleted and restored; an undo brings back what there was.
+func TestTheGraveIsBounded(t *testing.T) {
+	f, ann := NewFold(), author{"ann", true}
+	add := protocol.BoardOp{Page: "1", Op: protocol.BoardAdd, ID: "first", Data: &protocol.BoardProps{Type: ptr(protocol.ElementLine)}}
+	for i := range 99 {
+		add.Also = append(add.Also, protocol.BoardItem{ID: protocol.BoardItemID(fmt.Sprint("e", i)), Data: add.Data})
+	}
+	ops := []protocol.BoardOp{add}
+	for n := uint64(2); n < 60; n += 2 {
+		ops = append(ops, protocol.BoardOp{Page: "1", Op: protocol.BoardClear}, protocol.BoardOp{Page: "1", Op: protocol.BoardRestore, Base: n})
+	}
+	var undos []func()
+	var before []State
+	for _, op := range ops {
+		before = append(before, f.State())
+		undo, err := f.apply(ann, op)
+		if err != nil {
+			t.Fatal(err)
+		}
+		undos = append(undos, undo)
+		if len(f.grave) > 2*f.buried+graveSlack {
+			t.Fatalf("after op %d %d entries are kept for %d deleted elements", f.n, len(f.grave), f.buried)
+		}
+	}
+	for i, undo := range slices.Backward(undos) {
+		if undo(); !reflect.DeepEqual(f.State(), before[i]) {
+			t.Fatalf("the undo of op %d leaves something else", i+1)
+		}
 	}
 }
 

@@ -1,24 +1,20 @@
 package doc
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 
-	"atrium/internal/auth"
 	"atrium/internal/room"
 	"atrium/protocol"
 )
-
-// maxTitle bounds the name of a board, in characters.
-const maxTitle = 200
 
 // Service holds the rules of boards. It is safe for concurrent use.
 type Service struct {
 	store   Store
 	rooms   *room.Service
 	keeping *keeping
+	making  making
 }
 
 // New makes the service; the order of ops is the rooms'. Close ends it.
@@ -35,31 +31,59 @@ type open struct {
 	from  protocol.RoomID // the room that has the board
 	fold  *Fold
 	since size // what was committed after the newest checkpoint
+
+	removed bool // once all is committed that waits
+	waiting int  // drafts made of it that are neither committed nor taken back
 }
 
-// size is how much of a log there is.
-type size struct{ ops, bytes int }
+// elementBytes is about what an element takes in memory beside its texts.
+const elementBytes = 512
 
-func (z size) due() bool { return z.ops >= checkpointOps || z.bytes >= checkpointBytes }
+// Bytes implements room.Holding.
+func (b *open) Bytes() int {
+	return b.fold.bytes + b.fold.buriedSize + elementBytes*len(b.fold.elements)
+}
+
+// Waits implements room.Holding.
+func (b *open) Waits() bool { return b.waiting > 0 }
 
 func heldAs(id protocol.BoardID) string { return "board " + string(id) }
 
 // Do does an op on a board of the room. Its author is the actor.
 func (s *Service) Do(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp,
 	done func(room.Receipt, error)) {
-	load := func(ctx context.Context) (any, error) { return s.open(ctx, id, d.Board) }
-	err := s.checkSpace(ctx, id, d)
+	act := s.op(id, request, d)
+	if err := s.ready(ctx, a, id, d); err != nil {
+		act = refused(act, err)
+	}
+	s.rooms.Submit(ctx, a, id, act, done)
+}
+
+// refused is an action that is refused, unless its request was answered before: then it is answered so again, whatever has changed since.
+func refused(act room.Action, err error) room.Action {
+	act.Right = ""
+	act.Draft = func(room.View) (room.Draft, *protocol.Error) { return room.Draft{}, protocol.OrUnavailable(known(err)) }
+	return act
+}
+
+// ready has the board of an op held, unless the op is to be refused: first by what costs least.
+func (s *Service) ready(ctx context.Context, a room.Actor, id protocol.RoomID, d protocol.BoardOp) error {
+	err := s.rooms.May(ctx, a, id, protocol.RightDraw)
+	if err == nil {
+		err = s.checkSpace(ctx, id, d.Op != protocol.BoardDelete && d.Op != protocol.BoardClear, opBytes(d))
+	}
 	if err == nil {
 		err = s.checkFiles(ctx, id, d)
 	}
 	if err == nil {
-		err = s.rooms.Hold(ctx, id, heldAs(d.Board), load)
+		err = s.hold(ctx, id, d.Board)
 	}
-	if err != nil {
-		done(room.Receipt{}, known(err))
-		return
-	}
-	s.rooms.Submit(ctx, a, id, s.op(id, request, d), done)
+	return err
+}
+
+// hold has a board in the memory of the room.
+func (s *Service) hold(ctx context.Context, id protocol.RoomID, board protocol.BoardID) error {
+	return s.rooms.Hold(ctx, id, heldAs(board), func(ctx context.Context) (room.Holding, error) { return s.open(ctx, id, board) })
 }
 
 func (s *Service) op(id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp) room.Action {
@@ -69,25 +93,35 @@ func (s *Service) op(id protocol.RoomID, request protocol.RequestID, d protocol.
 			if !ok {
 				return room.Draft{}, protocol.Retry(protocol.CodeUnavailable, 0) // let go of between Hold and now
 			}
+			if b.removed {
+				return room.Draft{}, protocol.Err(protocol.CodeGone)
+			}
+			if tired := v.Tired(); tired != nil {
+				return room.Draft{}, tired
+			}
+			before := b.fold.touched
 			undo, refusal := b.fold.apply(author{v.Self.Account, v.Rights.Has(protocol.RightDrawAny)}, d)
+			touched := b.fold.touched - before
+			v.Work(touched)
 			if refusal != nil {
 				return room.Draft{}, refusal
 			}
 			from, n := b.from, b.fold.N()
 			b.from = id
+			b.waiting++
 			return room.Draft{Audience: room.AudienceAll, Data: protocol.BoardOpEvent{BoardOp: d, N: n},
 				Projections: []room.Projection{PutOp{Board: d.Board, Shelf: b.shelf, From: from, N: n, Event: v.Seq, Time: v.Time}},
-				Undo:        func() { undo(); b.from = from },
-				Then:        func(room.Floor) { s.committed(id, d, b) }}, nil
+				Undo:        func() { undo(); b.from = from; b.waiting-- },
+				Then:        func(room.Floor) { s.committed(id, d, b, touched) }}, nil
 		}}
 }
 
-// committed counts what no checkpoint has, and asks for one.
-func (s *Service) committed(id protocol.RoomID, d protocol.BoardOp, b *open) {
-	b.since.ops++
-	b.since.bytes += opBytes(d)
+// committed notes that an op is, counts what no checkpoint has, and asks for one.
+func (s *Service) committed(id protocol.RoomID, d protocol.BoardOp, b *open, touched int) {
+	b.waiting--
+	b.since.add(d, touched)
 	if b.since.due() {
-		b.since = size{}
+		b.since = sizeAfter(b.fold)
 		s.keeping.want(id, d.Board)
 	}
 }
@@ -105,19 +139,24 @@ func (s *Service) open(ctx context.Context, id protocol.RoomID, board protocol.B
 	}
 	fold, since, err := read(ctx, s.store, id, board)
 	if err != nil {
+		if ctx.Err() != nil { // a checkpoint makes the next try shorter
+			s.keeping.want(id, board)
+		}
 		return nil, err
 	}
 	return &open{shelf: b.Shelf, from: b.Room, fold: fold, since: since}, nil
 }
 
-// spare is what is left free of the memory that a room's boards may take, for what is on its way.
-const spare = 256 << 10
+// underway is left free beside Spare of the memory that a room's boards may take, for what waits for its commit.
+const underway = 256 << 10
 
-// checkSpace refuses an op for which there may be no place in memory, where boards are kept there; what only takes away finds some.
-func (s *Service) checkSpace(ctx context.Context, id protocol.RoomID, d protocol.BoardOp) error {
+// checkSpace refuses something of a size for which there may be no place, where boards are kept in memory; for what only takes away there is Spare.
+func (s *Service) checkSpace(ctx context.Context, id protocol.RoomID, adds bool, bytes int) error {
 	left, err := s.store.Space(ctx, id)
-	grows := d.Op == protocol.BoardAdd || d.Op == protocol.BoardPatch
-	if err == nil && grows && left < int64(spare+opBytes(d)) {
+	if adds {
+		left -= Spare
+	}
+	if err == nil && left < int64(underway+bytes) {
 		err = protocol.Err(protocol.CodeBoardFull)
 	}
 	return err
@@ -143,46 +182,6 @@ func (s *Service) checkFiles(ctx context.Context, id protocol.RoomID, d protocol
 
 // maxFilesOfOp bounds the files that one op shows.
 const maxFilesOfOp = 50
-
-// Edit makes a board of the room's shelf, or changes one. The first board of a shelf is always there.
-func (s *Service) Edit(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.EditBoard,
-	done func(room.Receipt, error)) {
-	asked := d
-	shelf, err := s.checkEdit(ctx, id, &d)
-	if err != nil {
-		done(room.Receipt{}, known(err))
-		return
-	}
-	s.rooms.Submit(ctx, a, id, room.Action{Request: request, Type: protocol.TypeEditBoard, Right: protocol.RightDrawAny, Content: asked,
-		Draft: func(v room.View) (room.Draft, *protocol.Error) {
-			board := cmp.Or(d.Board, protocol.BoardID(protocol.NewUUID()))
-			return room.Draft{Type: protocol.TypeBoardChanged, Audience: room.AudienceAll,
-				Data:        protocol.BoardChanged{Board: board, Title: d.Title, Removed: d.Removed},
-				Projections: []room.Projection{PutBoard{Board: board, Shelf: shelf, Title: d.Title, Removed: d.Removed, Made: v.Time}}}, nil
-		}}, done)
-}
-
-func (s *Service) checkEdit(ctx context.Context, id protocol.RoomID, d *protocol.EditBoard) (ShelfID, error) {
-	shelf, err := s.store.ShelfOf(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	if d.Title, err = auth.Title(d.Title, maxTitle); err != nil {
-		return "", err
-	}
-	if d.Board != "" {
-		if d.Removed && d.Board == shelf.First() {
-			return "", protocol.Err(protocol.CodeForbidden)
-		}
-		_, err = s.store.BoardByID(ctx, id, d.Board)
-		return shelf, err
-	}
-	count, err := s.store.CountBoards(ctx, id, shelf)
-	if err == nil && count >= MaxBoards {
-		err = protocol.Err(protocol.CodeBoardFull)
-	}
-	return shelf, err
-}
 
 // Present shows everyone in the room a page of one of its boards, or ends that.
 func (s *Service) Present(ctx context.Context, a room.Actor, id protocol.RoomID, d protocol.PresentBoard) error {

@@ -119,6 +119,13 @@ func (w *world) do(a room.Actor, row room.Row, request protocol.RequestID, op pr
 	return <-answered
 }
 
+// edit waits for the answer to an edit of a board.
+func (w *world) edit(a room.Actor, row room.Row, request protocol.RequestID, d protocol.EditBoard) error {
+	answered := make(chan error, 1)
+	w.docs.Edit(context.Background(), a, row.ID, request, d, func(_ room.Receipt, err error) { answered <- err })
+	return <-answered
+}
+
 func (w *world) mustDo(a room.Actor, row room.Row, op protocol.BoardOp) {
 	w.t.Helper()
 	if err := w.do(a, row, protocol.RequestID(protocol.NewUUID()), op); err != nil {

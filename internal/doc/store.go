@@ -31,6 +31,9 @@ const (
 	LeastFile = 16 << 10
 	// MaxBoards is how many boards can be made beside the first one of a shelf.
 	MaxBoards = 100
+	// Spare is how much files and what adds to boards leave free of the memory that the boards of a room may take, where they are kept there: so
+	// that there is a place for what takes away.
+	Spare = 1 << 20
 )
 
 // ShelfID names whose boards they are: a room's own, or those of the lessons of a course. It is the id of the room or of the course.

@@ -68,65 +68,184 @@ func (s *Service) ShowHand(a Actor, id protocol.RoomID, d protocol.BoardLive) *p
 	})
 }
 
-// maxHeld bounds what is held of one room; more waits so long.
+// What is done to all boards of a room together is bounded by what it costs, counted in elements: so many each second, and after a rest so many at once.
 const (
-	maxHeld = 8
-	heldFor = 100 * time.Millisecond
+	workRate  = 50_000
+	workBurst = 1_000_000
 )
 
-// Hold has something kept in memory of a room, under a key, for View.Held: what load reads from the store, with all that is committed and
-// nothing else. It belongs to the room, whose lock guards it, and is forgotten whenever the room is read anew, and to make room for others.
-func (s *Service) Hold(ctx context.Context, id protocol.RoomID, key string, load func(context.Context) (any, error)) error {
-	for {
-		again := false
-		err := s.with(ctx, id, func(r *Room) (err error) {
-			again, err = r.hold(ctx, key, load)
-			return err
-		})
-		if err != nil || !again {
-			return err
-		}
+// Tired answers slow_down as long as the room was given more work than it may do.
+func (v View) Tired() *protocol.Error {
+	if owed := -v.room.work.TokensAt(v.Time.Time()); owed > 0 {
+		return protocol.Retry(protocol.CodeSlowDown, time.Duration(owed/workRate*float64(time.Second)))
 	}
+	return nil
 }
 
-// hold reports that the room was read anew meanwhile.
-func (r *Room) hold(ctx context.Context, key string, load func(context.Context) (any, error)) (again bool, err error) {
-	r.mu.Lock()
-	known, since, retired := r.held[key] != nil, r.heldSince, r.retired
-	r.mu.Unlock()
-	switch {
-	case retired:
-		return false, errRetired
-	case known:
-		return false, nil
-	}
-	value, err := load(ctx)
-	if err != nil {
-		return false, err
-	}
+// Work notes what an action cost, also one that was refused.
+func (v View) Work(cost int) { v.room.work.ReserveN(v.Time.Time(), min(cost, workBurst)) }
+
+// What is held of one room is bounded in number and bytes. If all of it is needed, more waits so long.
+const (
+	maxHeld      = 64
+	maxHeldBytes = 64 << 20
+	heldFor      = 100 * time.Millisecond
+)
+
+// Holding is what Hold keeps. The room's lock guards it.
+type Holding interface {
+	Bytes() int  // about what it takes in memory
+	Waits() bool // something that waits for its commit stands in it only, so that it cannot be loaded
+}
+
+// heldValue is a holding, and when it was used: a higher number is later.
+type heldValue struct {
+	Holding
+	used uint64
+}
+
+const (
+	// loadWithin bounds a load of what is held, loadPatience how long the one who wants it waits: less than a connection may be still.
+	loadWithin   = 30 * time.Second
+	loadPatience = 3 * time.Second
+)
+
+// heldLoad is on its way; whoever wants the same waits for it too.
+type heldLoad struct {
+	done chan struct{}
+	err  error // once done is closed
+}
+
+// May refuses what the actor does not have the right to, as Submit does, before anything costly is done for it.
+func (s *Service) May(ctx context.Context, a Actor, id protocol.RoomID, right protocol.Right) error {
+	return s.with(ctx, id, func(r *Room) error {
+		if a.Device == "" {
+			if err := s.placed(ctx, r, &a); err != nil {
+				return err
+			}
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.retired {
+			return errRetired
+		}
+		_, rights, err := r.mayActLocked(a)
+		if err == nil && !rights.Has(right) {
+			err = protocol.Err(protocol.CodeForbidden)
+		}
+		return err
+	})
+}
+
+// Hold has something kept in memory of a room, under a key, for View.Held: what load reads from the store, with all that is committed and
+// nothing else. It belongs to the room, whose lock guards it, and is forgotten whenever the room is read anew; to make room for others that goes
+// which was not used for longest and does not wait.
+// There is one load at a time of each key. It goes on when who asked for it has gone, or has waited long enough, which is unavailable.
+func (s *Service) Hold(ctx context.Context, id protocol.RoomID, key string, load func(context.Context) (Holding, error)) error {
+	return s.with(ctx, id, func(r *Room) error {
+		l, err := r.startLoad(key, load)
+		if l == nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(ctx, loadPatience)
+		defer cancel()
+		select {
+		case <-l.done:
+			return l.err
+		case <-ctx.Done():
+			return protocol.Retry(protocol.CodeUnavailable, time.Second)
+		}
+	})
+}
+
+// startLoad gives the load of a key, nil for what is held already.
+func (r *Room) startLoad(key string, load func(context.Context) (Holding, error)) (*heldLoad, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
 	case r.retired:
-		return false, errRetired
-	case r.heldSince != since:
-		return true, nil
+		return nil, errRetired
 	case r.held[key] != nil:
-		return false, nil
-	case len(r.held) >= maxHeld && r.head != r.next: // what waits stands in what is held only
-		return false, protocol.Retry(protocol.CodeUnavailable, heldFor)
-	case len(r.held) >= maxHeld:
-		r.forgetHeldLocked()
+		return nil, nil
+	case r.loads[key] != nil:
+		return r.loads[key], nil
 	}
-	r.held[key] = value
-	return false, nil
+	l := &heldLoad{done: make(chan struct{})}
+	r.loads[key] = l
+	r.wg.Go(func() {
+		ctx, cancel := context.WithTimeout(r.commit.ctx, loadWithin)
+		defer cancel()
+		for again := true; again; {
+			again, l.err = r.loadHeld(ctx, key, load)
+		}
+		close(l.done)
+	})
+	return l, nil
 }
 
-// forgetHeldLocked lets go of all that is held: while something waits for its commit only when that is refused.
+// loadHeld reports that the room was read anew meanwhile, so that what was read may be too old. Else the load has ended.
+func (r *Room) loadHeld(ctx context.Context, key string, load func(context.Context) (Holding, error)) (again bool, err error) {
+	r.mu.Lock()
+	since := r.heldSince
+	r.mu.Unlock()
+	value, err := load(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil && !r.retired && r.heldSince != since {
+		return true, nil
+	}
+	delete(r.loads, key)
+	switch {
+	case r.retired:
+		return false, errRetired
+	case err != nil:
+		return false, err
+	}
+	return false, r.keepLocked(key, value)
+}
+
+// keepLocked holds what was loaded, and lets go of others until it fits.
+func (r *Room) keepLocked(key string, value Holding) error {
+	bytes := value.Bytes()
+	for _, h := range r.held {
+		bytes += h.Bytes()
+	}
+	for len(r.held) > 0 && (len(r.held) >= maxHeld || bytes > maxHeldBytes) {
+		oldest := r.oldestHeldLocked()
+		if oldest == "" {
+			return protocol.Retry(protocol.CodeUnavailable, heldFor)
+		}
+		bytes -= r.held[oldest].Bytes()
+		delete(r.held, oldest)
+	}
+	r.heldUses++
+	r.held[key] = &heldValue{value, r.heldUses}
+	return nil
+}
+
+// oldestHeldLocked finds what goes first; "" if all of it waits.
+func (r *Room) oldestHeldLocked() (oldest string) {
+	for key, h := range r.held {
+		if !h.Waits() && (oldest == "" || h.used < r.held[oldest].used) {
+			oldest = key
+		}
+	}
+	return oldest
+}
+
+// forgetHeldLocked lets go of all that is held, when nothing waits any more.
 func (r *Room) forgetHeldLocked() {
 	clear(r.held)
 	r.heldSince++
 }
 
 // Held is what Hold keeps under a key; nil: nothing.
-func (v View) Held(key string) any { return v.room.held[key] }
+func (v View) Held(key string) Holding {
+	h := v.room.held[key]
+	if h == nil {
+		return nil
+	}
+	v.room.heldUses++
+	h.used = v.room.heldUses
+	return h.Holding
+}

@@ -68,8 +68,11 @@ type Room struct {
 	hosting    hosting
 	spotlight  protocol.AccountID // "" for nobody
 	presented  protocol.BoardPresented
-	held       map[string]any // what other packages keep in memory of the room
-	heldSince  uint64         // how often it was forgotten
+	held       map[string]*heldValue // what other packages keep in memory of the room
+	heldUses   uint64
+	heldSince  uint64 // how often it was forgotten
+	loads      map[string]*heldLoad
+	work       *rate.Limiter // of boards
 	callees    callees
 	handed     handover
 	views      []*view               // in the order in which they were asked for
@@ -113,7 +116,8 @@ func (s *Service) newRoom(l Loaded, lesson Lesson) *Room {
 		knocked: make(map[protocol.AccountID]time.Time), names: newNames(),
 		reactions: rate.NewLimiter(reactionRate, reactionBurst),
 		callees:   make(callees), topology: protocol.TopologyMesh, resting: make(map[viewKey]time.Time),
-		held: make(map[string]any), lesson: lesson, restood: make(map[protocol.AccountID]protocol.Role),
+		held: make(map[string]*heldValue), loads: make(map[string]*heldLoad), work: rate.NewLimiter(workRate, workBurst),
+		lesson: lesson, restood: make(map[protocol.AccountID]protocol.Role),
 	}
 	r.pending = r.committed.clone()
 	r.keepSeatsLocked(l.Open, time.Since(s.started) < SeatGrace) // nobody else knows the room yet

@@ -20,12 +20,14 @@ type limits struct {
 	journal int
 	// boards bounds what one room's boards and files take beside its journal. Beyond it ops and files are refused, and nothing is let go.
 	boards int
+	// spare is how much of that files leave free, for ops that take away.
+	spare int
 	// all bounds all journals together, boards and files included. Beyond it the account whose rooms take most loses the journal of them that has waited longest
 	// for a commit: to the process that owns the room that looks like being deposed, and the room starts anew with another log.
 	all int
 }
 
-var memoryLimits = limits{journal: 8 << 20, boards: 32 << 20, all: 256 << 20}
+var memoryLimits = limits{journal: 8 << 20, boards: 32 << 20, spare: doc.Spare, all: 256 << 20}
 
 // rowBytes is what an event and its message take besides their texts; a guess from above.
 const rowBytes = 512

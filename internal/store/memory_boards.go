@@ -281,7 +281,7 @@ func (u *heldUpload) add(part []byte) error {
 	switch {
 	case !u.hereLocked():
 		return doc.ErrNotFound
-	case j.shelf.size+len(part) > m.limits.boards, j.filesSize()+shelfBytes(u.file.Size+int64(len(part)))-shelfBytes(u.file.Size) > u.most:
+	case j.shelf.size+len(part) > m.limits.boards-m.limits.spare, j.filesSize()+shelfBytes(u.file.Size+int64(len(part)))-shelfBytes(u.file.Size) > u.most:
 		return doc.ErrFull
 	}
 	u.file.parts = append(u.file.parts, part)
