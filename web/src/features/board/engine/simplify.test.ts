@@ -116,7 +116,6 @@ describe('a stroke', () => {
       return encodeRequest('board-op', UUID, op as Parameters<typeof encodeRequest<'board-op'>>[2], UUID).length;
     });
     const average = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
-    console.info(`a stroke takes ${Math.round(average)} bytes on average, ${Math.max(...sizes)} at most`);
     expect(average).toBeLessThanOrEqual(400);
   });
 });
