@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test';
+import { mean, quantile, rounded } from '../harness/figures';
 import { expect, type Person, test } from '../harness/index';
 import { makeClass } from '../harness/lesson';
 
@@ -86,10 +87,6 @@ async function turn(who: Person, over: Locator, x: number, y: number): Promise<F
   return frames;
 }
 
-const round = (value: number) => Math.round(value * 100) / 100;
-const mean = ({ times }: Frames) => times.reduce((sum, time) => sum + time, 0) / times.length;
-const p95 = ({ times }: Frames) => [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;
-
 test(`the attendance book of ${LESSONS} lessons and ${STUDENTS} students, scrolled`, async ({ person }) => {
   test.setTimeout(300_000);
   const ann = await person('Ann', { alone: true });
@@ -104,10 +101,10 @@ test(`the attendance book of ${LESSONS} lessons and ${STUDENTS} students, scroll
   const sideways = await turn(ann, grid, WHEEL_PX, 0);
   const figures = (frames: Frames) => ({
     frames: frames.times.length,
-    ms: round(mean(frames)),
-    p95_ms: round(p95(frames)),
-    ratio: round(mean(frames) / mean(idle)),
-    p95_ratio: round(p95(frames) / p95(idle)),
+    ms: rounded(mean(frames.times)),
+    p95_ms: rounded(quantile(frames.times, 0.95)),
+    ratio: rounded(mean(frames.times) / mean(idle.times)),
+    p95_ratio: rounded(quantile(frames.times, 0.95) / quantile(idle.times, 0.95)),
     long_tasks: frames.longTasks.length,
     long_task_max_ms: Math.round(Math.max(0, ...frames.longTasks)),
   });

@@ -10,6 +10,10 @@ export async function openBoard(who: Person): Promise<void> {
   await expect(canvas(who)).toBeVisible();
 }
 
+/** The button that tells which page somebody looks at, and of how many. */
+export const pageButton = (who: Person, page: number, count: number) =>
+  who.page.getByRole('button', { name: who.t('board.pages.of', { page, count }), exact: true });
+
 type Place = readonly [x: number, y: number];
 
 /** Where a part of the canvas is in the window; both go from 0 to 1. */

@@ -1,6 +1,21 @@
 import { expect } from '@playwright/test';
+import { SILENT } from './lesson';
 import type { Person } from './person';
 import { type Key, pattern } from './words';
+
+/** Gives everybody an account, and has them in the room that the first one makes, whose link it tells; without sound and picture where nothing is said. */
+export async function gather(
+  people: readonly Person[],
+  policy = {},
+  sources: Parameters<Person['enter']>[1] = SILENT,
+): Promise<string> {
+  const [owner] = people;
+  if (!owner) throw new Error('nobody came');
+  for (const p of people) await p.haveAccount();
+  const { link } = await owner.makeRoom(policy);
+  for (const p of people) await p.enter(link, sources);
+  return link;
+}
 
 /** Shows one side of the panel. */
 export async function openPanel(who: Person, side: 'chat' | 'people'): Promise<void> {

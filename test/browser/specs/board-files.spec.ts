@@ -1,19 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { canvas, drag, expectDrawings, openBoard } from '../harness/board';
+import { canvas, drag, expectDrawings, openBoard, pageButton } from '../harness/board';
 import { expect, type Person, test } from '../harness/index';
-import { SILENT } from '../harness/lesson';
 import { slides } from '../harness/pdf';
-
-async function gather(people: readonly Person[]): Promise<void> {
-  const [owner] = people;
-  if (!owner) throw new Error('nobody came');
-  for (const p of people) await p.haveAccount();
-  const { link } = await owner.makeRoom();
-  for (const p of people) await p.enter(link, SILENT);
-}
-
-const place = (who: Person, page: number, count: number) =>
-  who.page.getByRole('button', { name: who.t('board.pages.of', { page, count }), exact: true });
+import { gather } from '../harness/room';
 
 /** Puts a file onto the board by an item of the menu. */
 async function insert(who: Person, item: 'board.insert.picture' | 'board.insert.pdf', name: string, buffer: Buffer) {
@@ -42,11 +31,11 @@ test('a PDF of 200 sheets becomes pages, which everyone sees and draws on', asyn
   await gather([ann, ben]);
   await openBoard(ann);
   await insert(ann, 'board.insert.pdf', 'slides.pdf', slides(200));
-  await expect(place(ann, 2, 201)).toBeVisible({ timeout: 60_000 });
-  await expect(place(ben, 2, 201)).toBeVisible();
+  await expect(pageButton(ann, 2, 201)).toBeVisible({ timeout: 60_000 });
+  await expect(pageButton(ben, 2, 201)).toBeVisible();
   await expect.poll(() => ink(ben), { timeout: 30_000 }).toBeGreaterThan(100);
   await ann.page.keyboard.press('PageDown');
-  await expect(place(ben, 3, 201)).toBeVisible();
+  await expect(pageButton(ben, 3, 201)).toBeVisible();
   await drag(ann, [0.2, 0.2], [0.4, 0.25]);
   await expectDrawings(ben, 1);
   await ann.page.keyboard.press('PageUp');
@@ -63,7 +52,7 @@ test('what is no PDF and no picture is told so, and nothing is added', async ({ 
   await alert.getByRole('button', { name: ann.t('board.dismiss') }).click();
   await insert(ann, 'board.insert.picture', 'broken.png', Buffer.from('no picture'));
   await expect(alert).toContainText(ann.t('board.file.not_picture'));
-  await expect(place(ann, 1, 1)).toBeVisible();
+  await expect(pageButton(ann, 1, 1)).toBeVisible();
 });
 
 test('a board is taken along as PNG, SVG and PDF', async ({ person }) => {

@@ -1,18 +1,9 @@
 import { expectAccessible, expectFits } from '../harness/axe';
-import { canvas, choose, drag, expectDrawings, openBoard } from '../harness/board';
+import { canvas, choose, drag, expectDrawings, openBoard, pageButton } from '../harness/board';
 import { expect, type Person, test } from '../harness/index';
 import { cable, makeClass, SILENT } from '../harness/lesson';
-import { openPanel, row } from '../harness/room';
+import { gather, openPanel, row } from '../harness/room';
 import { LOCALES } from '../harness/words';
-
-/** People with accounts, all in the room that the first one made. */
-async function gather(people: readonly Person[]): Promise<void> {
-  const [owner] = people;
-  if (!owner) throw new Error('nobody came');
-  for (const p of people) await p.haveAccount();
-  const { link } = await owner.makeRoom();
-  for (const p of people) await p.enter(link, SILENT);
-}
 
 for (const locale of LOCALES) {
   test(`two draw on one board, erase and take back what is their own (${locale})`, async ({ person }) => {
@@ -94,9 +85,7 @@ test('the presenter is followed, page and view, until one browses alone', async 
   await openBoard(ann);
   await expect(canvas(ben)).toBeVisible();
   await ann.button('board.page.add').click();
-  const place = (who: Person, page: number, count: number) =>
-    who.page.getByRole('button', { name: who.t('board.pages.of', { page, count }), exact: true });
-  await expect(place(ben, 2, 2)).toBeVisible();
+  await expect(pageButton(ben, 2, 2)).toBeVisible();
 
   const percent = async (who: Person) =>
     (await who.page.getByRole('button', { name: /: show at 100%$/ }).textContent()) ?? '';
@@ -108,9 +97,9 @@ test('the presenter is followed, page and view, until one browses alone', async 
   await ben.button('board.page.previous').click();
   await expect(ben.page.getByText(ben.t('board.shown.alone'), { exact: true })).toBeVisible();
   await ann.button('board.page.add').click();
-  await expect(place(ben, 1, 3)).toBeVisible();
+  await expect(pageButton(ben, 1, 3)).toBeVisible();
   await ben.page.getByRole('button', { name: ben.t('board.follow', { name: 'Ann' }) }).click();
-  await expect(place(ben, 3, 3)).toBeVisible();
+  await expect(pageButton(ben, 3, 3)).toBeVisible();
 
   await canvas(ben).hover();
   await ben.page.mouse.wheel(0, 200);

@@ -1,18 +1,7 @@
 import { expectAccessible, expectFits } from '../harness/axe';
 import { expect, type Person, test } from '../harness/index';
-import { openPanel } from '../harness/room';
+import { gather, openPanel } from '../harness/room';
 import { LOCALES, pattern } from '../harness/words';
-
-const SILENT = { microphone: false, camera: false };
-
-/** People with accounts, all in the room that the first one made. */
-async function gather(people: readonly Person[]): Promise<void> {
-  const [owner] = people;
-  if (!owner) throw new Error('nobody came');
-  for (const p of people) await p.haveAccount();
-  const { link } = await owner.makeRoom();
-  for (const p of people) await p.enter(link, SILENT);
-}
 
 const hand = (who: Person) => who.button('room.hand');
 const raised = (who: Person, name?: string, place = 1) =>

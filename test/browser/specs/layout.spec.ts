@@ -1,6 +1,6 @@
 import { expectAccessible, expectFits } from '../harness/axe';
 import { expect, type Person, test } from '../harness/index';
-import { expectPicture, openPanel, row } from '../harness/room';
+import { expectPicture, gather, openPanel, row } from '../harness/room';
 import { speech } from '../harness/speech';
 import { expectFlowing } from '../harness/stats';
 import type { Key } from '../harness/words';
@@ -24,17 +24,9 @@ async function choose(who: Person, layout: Key): Promise<void> {
 const pinOf = (who: Person, name: string) =>
   who.tile(name === who.name ? undefined : name).getByRole('button', { name: who.t('call.tile.toStage', { name }) });
 
-/** Everybody with an account, in the room of the first one. */
-async function gather(people: readonly Person[], sources = {}): Promise<string> {
-  for (const p of people) await p.haveAccount();
-  const link = ((await people[0]?.makeRoom()) ?? { link: '' }).link;
-  for (const p of people) await p.enter(link, sources);
-  return link;
-}
-
 test('anyone puts anyone on the stage for themselves alone, and takes them off', async ({ person }) => {
   const [ann, ben] = [await person('Ann', { viewport: SMALL }), await person('贝贝', { viewport: SMALL, locale: 'zh-CN' })];
-  await gather([ann, ben]);
+  await gather([ann, ben], {}, {});
   await expectPicture(ann, ben.name);
   await pinOf(ann, ben.name).click();
   await expect(stage(ann, ben.name).locator('video')).toHaveCount(1);
@@ -67,7 +59,7 @@ test('a host puts someone on everyone’s stage, for who comes late too; the own
     await person('Ben', { viewport: SMALL }),
     await person('Cem', { viewport: { width: 360, height: 640 } }),
   ];
-  const link = await gather([ann, ben], { camera: false });
+  const link = await gather([ann, ben], {}, { camera: false });
   await cem.haveAccount();
   await expect(ben.page.getByRole('button', { name: ben.t('call.tile.menu', { name: 'Ann' }) })).toHaveCount(0);
   await ann.tile('Ben').hover();
@@ -102,7 +94,7 @@ test('who speaks comes onto the stage, at the side of a wide window and above th
     await person('Ben', { flags, viewport: SMALL }),
     await person('Cem', { flags, viewport: { width: 360, height: 640 } }),
   ];
-  await gather([ann, ben, cem], { camera: false });
+  await gather([ann, ben, cem], {}, { camera: false });
   for (const p of [ann, ben, cem]) await expectFlowing(p.page, 2, ['audioEnergy'], 60_000);
   await choose(ann, 'call.layout.side');
   await choose(cem, 'call.layout.stage');
@@ -141,7 +133,7 @@ async function boxOf(locator: ReturnType<typeof stage>) {
 
 test('the stage fills the screen, and floats in a window that follows it, with and without a camera', async ({ person }) => {
   const [ann, ben] = [await person('Ann', { viewport: SMALL }), await person('Ben', { viewport: SMALL })];
-  await gather([ann, ben]);
+  await gather([ann, ben], {}, {});
   await expectPicture(ann, 'Ben');
   await choose(ann, 'call.layout.stage');
   const isFull = () => ann.page.evaluate(() => document.fullscreenElement !== null);

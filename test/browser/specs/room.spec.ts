@@ -1,10 +1,12 @@
 import { expectAccessible, expectFits, expectTouchable } from '../harness/axe';
 import { expect, type Person, test } from '../harness/index';
+import { SILENT } from '../harness/lesson';
 import {
   box,
   expectCount,
   expectMessage,
   expectPeople,
+  gather,
   history,
   leave,
   message,
@@ -14,18 +16,6 @@ import {
   useTool,
 } from '../harness/room';
 import { LOCALES } from '../harness/words';
-
-const SILENT = { microphone: false, camera: false };
-
-/** People with accounts, all in the room that the first one made. */
-async function gather(people: readonly Person[], policy = {}): Promise<string> {
-  const [owner] = people;
-  if (!owner) throw new Error('nobody came');
-  for (const p of people) await p.haveAccount();
-  const { link } = await owner.makeRoom(policy);
-  for (const p of people) await p.enter(link, SILENT);
-  return link;
-}
 
 for (const locale of LOCALES) {
   test(`two people open a room and chat (${locale})`, async ({ person }) => {
