@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesOf, textOf } from './base64';
-import { decodeInk, encodeInk, MAX_POINTS } from './ink';
+import { boxOfInk, decodeInk, encodeInk, MAX_POINTS } from './ink';
 import type { Ink } from './types';
 
 const tenth = fc.integer({ min: -1_000_000, max: 1_000_000 }).map((value) => value / 10);
@@ -117,6 +117,19 @@ test('bytes become base64 without padding, and come back', () => {
     fc.property(fc.array(fc.nat(255)), (bytes) => {
       expect(textOf(bytes)).toBe(Buffer.from(bytes).toString('base64').replace(/=+$/, ''));
       expect([...(bytesOf(textOf(bytes)) ?? [])]).toEqual(bytes);
+    }),
+  );
+});
+
+test('the box of points is known without them, and none where they cannot be read', () => {
+  fc.assert(
+    fc.property(inkOf(pressedPoint), point, (ink, origin) => {
+      const points = encodeInk(ink) ?? '';
+      const all = decodeInk(points, origin)?.flat() ?? [];
+      const [xs, ys] = [all.map(({ x }) => x), all.map(({ y }) => y)];
+      const [x, y] = [Math.min(...xs), Math.min(...ys)];
+      expect(boxOfInk(points, origin)).toEqual({ x, y, w: Math.max(...xs) - x, h: Math.max(...ys) - y });
+      expect(boxOfInk(`${points.slice(0, -3)}!`, origin)).toBeUndefined();
     }),
   );
 });

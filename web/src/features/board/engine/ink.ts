@@ -1,5 +1,5 @@
 import { bytesOf, textOf } from './base64';
-import type { Ink, InkPoint, Point } from './types';
+import type { Box, Ink, InkPoint, Point } from './types';
 
 // The points of a stroke as docs/board.md has them, "Points": tenths of a unit, each relative to the one before.
 
@@ -39,36 +39,58 @@ export function encodeInk(ink: Ink): string | undefined {
 
 /** The points that a text tells, counted from an origin; undefined if it is none that the contract allows. Never throws. */
 export function decodeInk(text: string, origin: Point = { x: 0, y: 0 }): Ink | undefined {
+  const ink: InkPoint[][] = [];
+  let segment: InkPoint[] = [];
+  const isInk = walk(text, (x, y, pressure, isFirst) => {
+    if (isFirst) {
+      segment = [];
+      ink.push(segment);
+    }
+    const at = { x: origin.x + x / 10, y: origin.y + y / 10 };
+    segment.push(pressure === undefined ? at : { x: at.x, y: at.y, pressure: pressure / 255 });
+  });
+  return isInk ? ink : undefined;
+}
+
+/** The box around the points that a text tells; undefined for a text that tells none. It costs less than the points. */
+export function boxOfInk(text: string, origin: Point): Box | undefined {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  const isInk = walk(text, (x, y) => {
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+  });
+  if (!isInk || left > right) return undefined;
+  const [x, y] = [origin.x + left / 10, origin.y + top / 10];
+  return { x, y, w: origin.x + right / 10 - x, h: origin.y + bottom / 10 - y };
+}
+
+/** Goes over the points of a text, in tenths of a unit. Whether the text is what the contract allows is known at its end. */
+function walk(text: string, visit: (x: number, y: number, pressure: number | undefined, isFirst: boolean) => void): boolean {
   const bytes = text.length <= MAX_TEXT ? bytesOf(text) : undefined;
-  if (!bytes || bytes.length < 2 || (bytes[0] ?? 2) > 1) return undefined;
+  if (!bytes || bytes.length < 2 || (bytes[0] ?? 2) > 1) return false;
   const reader = new Reader(bytes, 1);
   const pressed = bytes[0] === 1;
-  const ink: InkPoint[][] = [];
   let total = 0;
   let [x, y] = [0, 0];
   while (reader.left > 0) {
     const count = reader.count(MAX_COUNT_BYTES);
-    if (count === undefined || count === 0) return undefined;
+    if (count === undefined || count === 0) return false;
     total += count;
-    if (total > MAX_POINTS) return undefined;
-    const segment: InkPoint[] = [];
+    if (total > MAX_POINTS) return false;
     for (let i = 0; i < count; i++) {
       const dx = reader.count(MAX_COORDINATE_BYTES);
       const dy = reader.count(MAX_COORDINATE_BYTES);
-      if (dx === undefined || dy === undefined) return undefined;
+      if (dx === undefined || dy === undefined) return false;
       x += unzigzag(dx);
       y += unzigzag(dy);
-      const at = { x: origin.x + x / 10, y: origin.y + y / 10 };
-      if (!pressed) segment.push(at);
-      else {
-        const pressure = reader.byte();
-        if (pressure === undefined) return undefined;
-        segment.push({ x: at.x, y: at.y, pressure: pressure / 255 });
-      }
+      const pressure = pressed ? reader.byte() : undefined;
+      if (pressed && pressure === undefined) return false;
+      visit(x, y, pressure, i === 0);
     }
-    ink.push(segment);
   }
-  return ink;
+  return true;
 }
 
 const tenths = (value: number): number => Math.min(FARTHEST, Math.max(-FARTHEST, Math.round(value * 10) || 0));

@@ -1,4 +1,4 @@
-import { decodeInk } from './ink';
+import { boxOfInk, decodeInk } from './ink';
 import type { Box, Element, Ink, InkPoint, Point } from './types';
 
 // Where elements are, in units of the page. The x, y of a rectangle, an ellipse, a text or an image is its upper left corner; a stroke is stretched
@@ -13,10 +13,11 @@ export type Outline = readonly (readonly Point[])[];
 /** The corners that stand for an ellipse. */
 const ELLIPSE_CORNERS = 48;
 
-const strokes = new WeakMap<Element['data'], { readonly ink: Ink; readonly frame: Box }>();
+const inks = new WeakMap<Element['data'], Ink>();
+const frames = new WeakMap<Element['data'], Box>();
 
 /** The points of a stroke on its page; none for points that cannot be read. */
-export const inkOf = (element: Element): Ink => strokeAt(element).ink;
+export const inkOf = ({ data }: Element): Ink => once(inks, data, inkIn);
 
 /** The head of an arrow: the length of its two sides. */
 export const arrowHead = (size: number): number => 8 + 3 * size;
@@ -27,7 +28,7 @@ export function frameOf(element: Element, measure: MeasureText): Box {
   switch (shape) {
     case 'pen':
     case 'marker':
-      return strokeAt(element).frame;
+      return once(frames, element.data, frameIn);
     case 'line':
     case 'arrow':
     case 'rectangle':
@@ -118,38 +119,40 @@ export const contains = (outer: Box, inner: Box): boolean =>
   inner.x + inner.w <= outer.x + outer.w &&
   inner.y + inner.h <= outer.y + outer.h;
 
-/** Reads the points once for each state of the element. */
-function strokeAt({ data }: Element): { readonly ink: Ink; readonly frame: Box } {
-  const known = strokes.get(data);
-  if (known) return known;
-  const { x = 0, y = 0, w = 0, h = 0 } = data;
-  const drawn = decodeInk(data.points ?? '', { x, y }) ?? [];
-  const frame = boxOf(drawn) ?? { x, y, w: 0, h: 0 };
-  const stroke = w > 0 || h > 0 ? stretched(drawn, frame, { x, y, w, h }) : { ink: drawn, frame };
-  strokes.set(data, stroke);
-  return stroke;
+/** What follows from the data of an element, worked out once for each state of it. */
+function once<T>(known: WeakMap<Element['data'], T>, data: Element['data'], work: (data: Element['data']) => T): T {
+  const had = known.get(data);
+  if (had !== undefined) return had;
+  const made = work(data);
+  known.set(data, made);
+  return made;
 }
 
-/** A stroke that takes a width and a height, where those are over 0, instead of those of its frame. */
-function stretched(drawn: Ink, frame: Box, { x, y, w, h }: Box): { readonly ink: Ink; readonly frame: Box } {
-  const [across, down] = [w > 0 && frame.w > 0 ? w / frame.w : 1, h > 0 && frame.h > 0 ? h / frame.h : 1];
+function inkIn(data: Element['data']): Ink {
+  const { x = 0, y = 0, points = '' } = data;
+  const drawn = decodeInk(points, { x, y }) ?? [];
+  const [across, down] = stretchOf(data);
+  if (across === 1 && down === 1) return drawn;
   const place = (point: InkPoint): InkPoint => ({ ...point, x: x + (point.x - x) * across, y: y + (point.y - y) * down });
-  const ink = drawn.map((segment) => segment.map(place));
-  return { ink, frame: boxOf(ink) ?? frame };
+  return drawn.map((segment) => segment.map(place));
 }
 
-function boxOf(ink: Ink): Box | undefined {
-  let box: { left: number; top: number; right: number; bottom: number } | undefined;
-  for (const segment of ink) {
-    for (const { x, y } of segment) {
-      box ??= { left: x, top: y, right: x, bottom: y };
-      if (x < box.left) box.left = x;
-      if (x > box.right) box.right = x;
-      if (y < box.top) box.top = y;
-      if (y > box.bottom) box.bottom = y;
-    }
-  }
-  return box && { x: box.left, y: box.top, w: box.right - box.left, h: box.bottom - box.top };
+function frameIn(data: Element['data']): Box {
+  const { x = 0, y = 0 } = data;
+  const drawn = drawnIn(data);
+  const [across, down] = stretchOf(data);
+  return { x: x + (drawn.x - x) * across, y: y + (drawn.y - y) * down, w: drawn.w * across, h: drawn.h * down };
+}
+
+/** The box of a stroke as it was drawn. */
+const drawnIn = ({ x = 0, y = 0, points = '' }: Element['data']): Box => boxOfInk(points, { x, y }) ?? { x, y, w: 0, h: 0 };
+
+/** By how much a stroke is wider and higher than it was drawn. */
+function stretchOf(data: Element['data']): readonly [across: number, down: number] {
+  const { w = 0, h = 0 } = data;
+  if (w === 0 && h === 0) return [1, 1];
+  const drawn = drawnIn(data);
+  return [w > 0 && drawn.w > 0 ? w / drawn.w : 1, h > 0 && drawn.h > 0 ? h / drawn.h : 1];
 }
 
 function ellipse({ x, y, w, h }: Box): readonly Point[] {
