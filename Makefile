@@ -87,7 +87,7 @@ bench-courses: tools ## searches of 100,000 courses on both engines: p50 and p95
 	@go test -run xxx -bench Courses -benchtime 200x -timeout 30m ./internal/store
 
 bench-call: deps ## real browsers: the first picture after a join, the way back from a cut and from another address, a screen of text; each prints a line of JSON
-	@cd test/browser && npx --no-install playwright test -c bench.config.ts first-frame latency return address screen
+	@cd test/browser && ATRIUM_CAMERA_FPS=20 npx --no-install playwright test -c bench.config.ts first-frame latency return address screen
 
 bench-history: deps ## a chat of 100,000 messages in a real browser: scrolling, going to days; a line of JSON
 	@cd test/browser && npx --no-install playwright test -c bench.config.ts bench/history
@@ -97,7 +97,7 @@ bench-crowd: deps ## the page of a room of 1,000 people who come and write, in a
 
 soak: deps ## the long runs: crashes, disconnects, ten minutes of a call, 500 joins in one tab
 	@ATRIUM_SOAK=1 go test -count=1 -timeout 4h -v ./test/fault/...
-	@cd test/browser && npx --no-install playwright test -c soak.config.ts
+	@cd test/browser && ATRIUM_CAMERA_FPS=20 npx --no-install playwright test -c soak.config.ts
 
 fuzz: tools ## each fuzz target for FUZZTIME
 	@scripts/fuzz.sh $(FUZZTIME)

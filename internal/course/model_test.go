@@ -361,7 +361,7 @@ func (s *schedule) closed() protocol.Millis {
 
 // TestAttendanceIsWhatTheReferenceSays tries random lessons.
 func TestAttendanceIsWhatTheReferenceSays(t *testing.T) {
-	seeds := uint64(60)
+	seeds := uint64(25)
 	if testing.Short() {
 		seeds = 10
 	}

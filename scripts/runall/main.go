@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -38,30 +39,73 @@ func main() {
 	}
 }
 
-// runSteps runs the steps in order and prints how each went and, as the last line, the sum. Its error says why not all
-// of them ran.
+// runSteps runs the steps in order, those of one phase at once. It prints how each went when it is over and, as the last
+// line, the sum. Its error says why not all of them ran.
 func runSteps(ctx context.Context, w io.Writer, chosen []step) (result, error) {
 	var total result
 	var broken []string
-	for _, s := range chosen {
-		began := time.Now()
-		r := s.run(ctx)
+	for phase := range phases(chosen) {
+		for o := range runPhase(ctx, phase) {
+			total.add(o.result)
+			verdict := "ok  "
+			if o.failed > 0 {
+				verdict, broken = "FAIL", append(broken, o.name)
+				fmt.Fprintf(w, "──── %s\n%s\n────\n", o.name, strings.TrimSpace(o.words))
+			}
+			fmt.Fprintf(w, "%s %-18s %-36s %6.1f s\n", verdict, o.name, o.result, o.took.Seconds())
+		}
 		if ctx.Err() != nil {
 			return total, errors.New("interrupted: not everything ran")
 		}
-		total.add(r)
-		verdict := "ok  "
-		if r.failed > 0 {
-			verdict, broken = "FAIL", append(broken, s.name)
-			fmt.Fprintf(w, "──── %s\n%s\n────\n", s.name, strings.TrimSpace(r.words))
-		}
-		fmt.Fprintf(w, "%s %-18s %-36s %6.1f s\n", verdict, s.name, r, time.Since(began).Seconds())
 	}
 	if len(broken) > 0 {
 		fmt.Fprintf(w, "failed: %s\n", strings.Join(broken, ", "))
 	}
 	fmt.Fprintln(w, total)
 	return total, nil
+}
+
+// phases cuts the steps into runs of the same phase; a step without one is alone.
+func phases(all []step) iter.Seq[[]step] {
+	return func(yield func([]step) bool) {
+		for len(all) > 0 {
+			n := 1
+			for n < len(all) && all[n].phase != "" && all[n].phase == all[0].phase {
+				n++
+			}
+			if !yield(all[:n]) {
+				return
+			}
+			all = all[n:]
+		}
+	}
+}
+
+// outcome is how a step went.
+type outcome struct {
+	result
+	name string
+	took time.Duration
+}
+
+// runPhase runs the steps at once and gives how each went, the first to end first. It gives none once ctx is over.
+func runPhase(ctx context.Context, phase []step) iter.Seq[outcome] {
+	return func(yield func(outcome) bool) {
+		outcomes := make(chan outcome, len(phase))
+		for _, s := range phase {
+			go func() {
+				began := time.Now()
+				r := s.run(ctx)
+				outcomes <- outcome{r, s.name, time.Since(began)}
+			}()
+		}
+		for range phase {
+			o := <-outcomes
+			if ctx.Err() != nil || !yield(o) {
+				return
+			}
+		}
+	}
 }
 
 // String is the form of the last line.

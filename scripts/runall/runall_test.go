@@ -139,7 +139,7 @@ func TestSettle(t *testing.T) {
 
 // shell is a step that runs a shell script.
 func shell(name, script string, count counter) step {
-	return step{name, ".", []string{"sh", "-c", script}, time.Minute, count, nil}
+	return step{name, ".", []string{"sh", "-c", script}, time.Minute, count, nil, ""}
 }
 
 func TestRunSteps(t *testing.T) {
@@ -149,7 +149,7 @@ func TestRunSteps(t *testing.T) {
 		shell("loud", "echo the reason; exit 1", countExit),
 		shell("untidy", "echo untidy.go", countSilent),
 		shell("browser", `cp testdata/playwright.json "$PLAYWRIGHT_JSON_OUTPUT_FILE"; echo said; exit 1`, countPlaywright),
-		{"vitest", ".", []string{"cp", "testdata/vitest.json", "{report}"}, time.Minute, countVitest, nil},
+		{"vitest", ".", []string{"cp", "testdata/vitest.json", "{report}"}, time.Minute, countVitest, nil, ""},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -166,6 +166,23 @@ func TestRunSteps(t *testing.T) {
 	}
 	if strings.Contains(text, "nobody reads this") {
 		t.Error("a passing step is not quiet")
+	}
+}
+
+func TestAPhaseRunsAtOnce(t *testing.T) {
+	// Each of the two ends only when the other has begun.
+	dir := t.TempDir()
+	meet := func(name, own, other string) step {
+		s := shell(name, "touch "+own+"; until [ -e "+other+" ]; do sleep 0.01; done", countExit)
+		s.dir, s.phase = dir, "both"
+		return s
+	}
+	after := shell("after", "[ -e a ] && [ -e b ]", countExit)
+	after.dir = dir
+	var out strings.Builder
+	total, err := runSteps(t.Context(), &out, []step{meet("one", "a", "b"), meet("two", "b", "a"), after})
+	if err != nil || total.passed != 3 || total.failed != 0 {
+		t.Errorf("%v, %v:\n%s", total, err, &out)
 	}
 }
 

@@ -25,6 +25,8 @@ export type PersonOptions = {
   tabs?: boolean;
   /** Where in the network; implies a process of their own. */
   place?: Place;
+  /** A browser that can show its screens to others; implies a process of its own. */
+  screens?: boolean;
   /** Flags of Chromium beside the usual ones; implies a process of their own. */
   flags?: readonly string[];
   /** Whether the person allowed camera and microphone beforehand (unless said otherwise), or refuses them. */
@@ -104,8 +106,8 @@ async function serve(
 async function arrive(name: string, options: PersonOptions, server: Server, guard: Guard, shared: Browser): Promise<Person> {
   const locale = options.locale ?? 'en';
   if (options.tabs) return arriveInTabs(name, locale, server, guard);
-  const alone = options.alone || options.place || options.flags;
-  const own = alone ? await launch({ place: options.place, secure: server.url, flags: options.flags }) : undefined;
+  const alone = options.alone || options.place || options.screens || options.flags;
+  const own = alone ? await launch({ ...options, secure: server.url }) : undefined;
   const context = await (own ?? shared).newContext({
     locale: locale === 'en' ? 'en-US' : 'zh-CN',
     viewport: options.viewport ?? { width: 1280, height: 800 },

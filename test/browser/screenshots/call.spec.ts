@@ -8,7 +8,7 @@ for (const locale of LOCALES) {
     test.setTimeout(240_000);
     const names = locale === 'en' ? (['Maya', 'Tom'] as const) : (['李雷', '韩梅梅'] as const);
     const flags = ['--auto-select-desktop-capture-source=Entire screen'];
-    const [host, other] = [await person(names[0], { locale }), await person(names[1], { locale, flags })];
+    const [host, other] = [await person(names[0], { locale }), await person(names[1], { locale, screens: true, flags })];
     for (const who of [host, other]) await who.haveAccount();
     const { link } = await host.makeRoom();
     for (const who of [host, other]) {
