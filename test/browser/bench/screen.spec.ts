@@ -31,7 +31,10 @@ async function screenOf(viewer: Person) {
 
 test('a screen of text: its size, its frames and what it takes', async ({ person }) => {
   test.setTimeout(180_000);
-  const [ann, ben] = [await person('Ann'), await person('Ben', { screens: true, flags: FLAGS, viewport: { width: 1920, height: 1080 } })];
+  const [ann, ben] = [
+    await person('Ann'),
+    await person('Ben', { screens: true, flags: FLAGS, viewport: { width: 1920, height: 1080 } }),
+  ];
   for (const p of [ann, ben]) await p.haveAccount();
   const { link } = await ann.makeRoom();
   await spyOn(ann.context);

@@ -19,7 +19,10 @@ const expectScreen = (viewer: Person, name: string) =>
 
 test('a screen is shared by two, handed over, and ended in the browser’s own bar', async ({ person }) => {
   test.setTimeout(180_000);
-  const [ann, ben] = [await person('Ann', { screens: true, flags: CHOOSES }), await person('Ben', { screens: true, flags: CHOOSES })];
+  const [ann, ben] = [
+    await person('Ann', { screens: true, flags: CHOOSES }),
+    await person('Ben', { screens: true, flags: CHOOSES }),
+  ];
   await spyOn(ann.context);
   for (const p of [ann, ben]) await p.haveAccount();
   const { link } = await ann.makeRoom();
