@@ -38,11 +38,12 @@ const expectPaths = (who: Person, what: string, such: (path: Path) => boolean) =
   expect
     .poll(async () => (await paths(who.page)).filter((path) => !such(path)), {
       message: `${who.name}: ${what}`,
-      timeout: 30_000,
+      timeout: 60_000,
     })
     .toEqual([]);
 
-const direct = ({ local, remote }: Path) => local.type === 'host' && remote.type === 'host';
+/** A check that comes before word of the candidate it comes from makes that one peer-reflexive (RFC 8445, 7.3.1.3). */
+const direct = ({ local, remote }: Path) => local.type === 'host' && ['host', 'prflx'].includes(remote.type);
 const unrelayed = ({ local, remote }: Path) => local.type !== 'relay' && remote.type !== 'relay';
 const relayedBy = (transport: string) => (path: Path) => path.local.type === 'relay' && path.local.by === transport;
 

@@ -3,7 +3,7 @@ import type { ItemID } from './types';
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const TIME_DIGITS = 7;
-const RANDOM_DIGITS = 9;
+const RANDOM_DIGITS = 7;
 
 /**
  * Gives ids of new elements and pages, each above the one before as bytes: elements that one op adds come in the order of their ids, which is

@@ -99,5 +99,5 @@ test('new ids ascend, whatever the clock does, and are such as the server takes'
   }
   expect([...ids].sort()).toEqual(ids);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{16}$/);
+  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{14}$/);
 });

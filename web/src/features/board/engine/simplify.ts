@@ -2,7 +2,7 @@ import { encodeInk } from './ink';
 import type { Ink, InkPoint, Point } from './types';
 
 /** How far a stroke may be from what the pen told, in units of the page at a scale of 1. */
-export const TOLERANCE = 0.33;
+export const TOLERANCE = 0.35;
 /** How far its pressure may be, of 1. */
 const PRESSURE_TOLERANCE = 0.1;
 /** Points that are looked at together; a stroke that goes on for minutes takes its time, not the square of it. */
