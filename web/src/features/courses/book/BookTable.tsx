@@ -1,16 +1,15 @@
-import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { Virtualizer } from 'virtua';
 import type { BookedLesson, BookedStudent } from '@/api/attendance';
 import { lessonPath } from '@/api/lessons';
-import { StatusMark, shownOf } from '@/features/attendance';
 import { useFormat, useT } from '@/i18n';
+import { BookRow } from './BookRow';
 import classes from './BookTable.module.css';
-import { attended, moved, type Place } from './model';
-import { ShareBar } from './ShareBar';
+import { moved, type Place } from './model';
 import { useCellWords } from './useCellWords';
 
-/** Of a row, and of the header, in px. */
+/** Of a row as a rule, and of the header, in px. */
 const ROW = 52;
 const HEAD = 56;
 
@@ -25,7 +24,14 @@ interface Props {
 export function BookTable({ label, lessons, students, onOpen }: Props) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
+  const words = useCellWords();
   const { at, move, keep } = useFocusedCell(scroller, students.length, lessons.length);
+  const open = ({ target }: MouseEvent) => {
+    const place = placeOf(target as Element);
+    const student = place && students[place.row];
+    const lesson = place && lessons[place.column];
+    if (student && lesson) onOpen(student, lesson);
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table of many rows of which few are drawn
     <div
@@ -35,6 +41,7 @@ export function BookTable({ label, lessons, students, onOpen }: Props) {
       aria-colcount={lessons.length + 1}
       ref={scroller}
       className={classes.scroller}
+      onClick={open}
       onKeyDown={move}
       onFocus={keep}
     >
@@ -53,13 +60,13 @@ export function BookTable({ label, lessons, students, onOpen }: Props) {
         </div>
         <Virtualizer scrollRef={scroller} startMargin={HEAD} itemSize={ROW} keepMounted={[at.row]} bufferSize={ROW * 6}>
           {students.map((student, row) => (
-            <Row
+            <BookRow
               key={student.account}
               student={student}
               row={row}
               lessons={lessons}
+              words={words}
               focused={row === at.row ? at.column : undefined}
-              onOpen={onOpen}
             />
           ))}
         </Virtualizer>
@@ -78,57 +85,6 @@ function Column({ lesson: { id, title, start } }: { lesson: BookedLesson }) {
         {day(start)}
         <small>{time(start)}</small>
       </Link>
-    </div>
-  );
-}
-
-interface RowProps extends Pick<Props, 'lessons' | 'onOpen'> {
-  readonly student: BookedStudent;
-  readonly row: number;
-  /** The column that the Tab key leads to, if it is in this row. */
-  readonly focused: number | undefined;
-}
-
-function Row({ student, row, lessons, focused, onOpen }: RowProps) {
-  const t = useT();
-  const { percent } = useFormat();
-  const words = useCellWords();
-  const { present, all } = attended(student);
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: as above
-    // biome-ignore lint/a11y/useFocusableInteractive: as above
-    <div role="row" aria-rowindex={row + 2} data-row={row} className={classes.row} style={{ height: ROW }}>
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
-      <div role="rowheader" className={classes.name}>
-        <bdi title={student.name}>{student.name}</bdi>
-        <small>
-          {percent(student.share)} · {`${present}/${all}`}
-          {student.left && ` · ${t('lessons.book.left')}`}
-        </small>
-      </div>
-      {lessons.map((lesson, column) => {
-        const cell = student.cells[column];
-        return (
-          // biome-ignore lint/a11y/useSemanticElements: as above
-          // biome-ignore lint/a11y/useFocusableInteractive: the button takes the focus
-          <div role="gridcell" key={lesson.id} className={classes.cell}>
-            {cell && (
-              <button
-                type="button"
-                data-column={column}
-                tabIndex={column === focused ? 0 : -1}
-                aria-label={words(cell, lesson)}
-                className={classes.button}
-                onClick={() => onOpen(student, lesson)}
-              >
-                <StatusMark status={shownOf(cell)} corrected={cell.correction !== undefined} />
-                <ShareBar share={cell.share} />
-              </button>
-            )}
-          </div>
-        );
-      })}
     </div>
   );
 }
