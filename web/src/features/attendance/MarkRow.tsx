@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Cell } from '@/api/attendance';
 import { COLUMN, HEIGHT, marksOf } from './marks';
 import classes from './Status.module.css';
@@ -11,7 +12,7 @@ interface Props {
  * A row of marks and of bars for the shares, each in a column of 3.75rem by 3.1875rem. It is one picture of a few outlines: as elements
  * of their own the marks of a long table cost more than a frame has time for. What they say is for what lies over them to say.
  */
-export function MarkRow({ cells, className }: Props) {
+export const MarkRow = memo(function MarkRow({ cells, className }: Props) {
   const { statuses, tracks, bars, dots } = marksOf(cells);
   return (
     <svg
@@ -31,4 +32,4 @@ export function MarkRow({ cells, className }: Props) {
       <path className={classes.dot} d={dots} />
     </svg>
   );
-}
+});

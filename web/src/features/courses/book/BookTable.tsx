@@ -1,17 +1,31 @@
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Link } from 'react-router';
-import { Virtualizer } from 'virtua';
 import type { BookedLesson, BookedStudent } from '@/api/attendance';
 import { lessonPath } from '@/api/lessons';
 import { useFormat, useT } from '@/i18n';
 import { BookRow } from './BookRow';
 import classes from './BookTable.module.css';
-import { moved, type Place } from './model';
+import { moved, type Place, withOne } from './model';
 import { useCellWords } from './useCellWords';
+import { useSeen } from './useSeen';
 
-/** Of a row as a rule, and of the header, in px. */
-const ROW = 52;
+/** Of the header, in px. */
 const HEAD = 56;
+
+/** What BookTable.module.css gives the cells and the names, in px. */
+function sizesNow() {
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  return { row: 3.1875 * rem + 1, column: 3.75 * rem, head: HEAD, name: 13 * rem };
+}
 
 interface Props {
   readonly label: string;
@@ -24,6 +38,8 @@ interface Props {
 export function BookTable({ label, lessons, students, onOpen }: Props) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
+  const [sizes] = useState(sizesNow);
+  const seen = useSeen(scroller, students.length, lessons.length, sizes);
   const words = useCellWords();
   const { at, move, keep } = useFocusedCell(scroller, students.length, lessons.length);
   const open = ({ target }: MouseEvent) => {
@@ -51,43 +67,50 @@ export function BookTable({ label, lessons, students, onOpen }: Props) {
         <div role="row" aria-rowindex={1} className={`${classes.row} ${classes.head}`} style={{ height: HEAD }}>
           {/* biome-ignore lint/a11y/useSemanticElements: as above */}
           {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
-          <div role="columnheader" className={classes.name}>
+          <div role="columnheader" aria-colindex={1} className={classes.name}>
             {t('lessons.book.student')}
           </div>
-          {lessons.map((lesson) => (
-            <Column key={lesson.id} lesson={lesson} />
+          {lessons.map((lesson, column) => (
+            <Column key={lesson.id} lesson={lesson} column={column} />
           ))}
         </div>
-        <Virtualizer scrollRef={scroller} startMargin={HEAD} itemSize={ROW} keepMounted={[at.row]} bufferSize={ROW * 6}>
-          {students.map((student, row) => (
-            <BookRow
-              key={student.account}
-              student={student}
-              row={row}
-              lessons={lessons}
-              words={words}
-              focused={row === at.row ? at.column : undefined}
-            />
-          ))}
-        </Virtualizer>
+        <div className={classes.rows} style={{ height: students.length * sizes.row }}>
+          {withOne(seen.rows, at.row).map((row) => {
+            const student = students[row];
+            return (
+              student && (
+                <BookRow
+                  key={student.account}
+                  student={student}
+                  row={row}
+                  top={row * sizes.row}
+                  lessons={lessons}
+                  columns={seen.columns}
+                  words={words}
+                  focused={row === at.row ? at.column : undefined}
+                />
+              )
+            );
+          })}
+        </div>
       </div>
     </div>
   );
 }
 
-function Column({ lesson: { id, title, start } }: { lesson: BookedLesson }) {
+const Column = memo(function Column({ lesson: { id, title, start }, column }: { lesson: BookedLesson; column: number }) {
   const { day, time, date } = useFormat();
   return (
     // biome-ignore lint/a11y/useSemanticElements: as above
     // biome-ignore lint/a11y/useFocusableInteractive: the link takes the focus
-    <div role="columnheader" className={classes.cell}>
+    <div role="columnheader" aria-colindex={column + 2} className={classes.cell}>
       <Link to={lessonPath(id)} title={title} aria-label={`${title}, ${date(start)}`} className={classes.lesson ?? ''}>
         {day(start)}
         <small>{time(start)}</small>
       </Link>
     </div>
   );
-}
+});
 
 /** Which cell the Tab key leads to, and how the keys move it. The row that holds it stays drawn. */
 function useFocusedCell(scroller: RefObject<HTMLDivElement | null>, rows: number, columns: number) {
