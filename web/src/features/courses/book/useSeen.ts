@@ -25,7 +25,7 @@ export function useSeen(scroller: RefObject<HTMLElement | null>, rows: number, c
     const box = scroller.current;
     if (!box) return;
     const look = () => {
-      const tall = spanOf(box.scrollTop, box.clientHeight - head, row, rows, 2);
+      const tall = spanOf(box.scrollTop, box.clientHeight - head, row, rows, 3);
       const wide = spanOf(box.scrollLeft, box.clientWidth - name, column, columns, 4);
       setSeen((before) => {
         const now = { rows: kept(before.rows, tall), columns: kept(before.columns, wide) };
