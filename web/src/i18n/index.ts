@@ -23,7 +23,7 @@
  * with the feature's name. Errors of the server: `errorKey` in src/api/errors. Dates and numbers: `useFormat`.
  */
 import { type Messages, setupI18n } from '@lingui/core';
-import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import type { Args, Key, Locale } from './types';
 
 export type { Key, Locale } from './types';
@@ -144,34 +144,42 @@ export function useT(): Translate {
   return useCallback<Translate>((key, ...values) => i18n._(key, values[0]), [locale]);
 }
 
-/** Formatters of the reader's language and time zone. */
-export function useFormat() {
+/** Formatters of the reader's language and time zone; they stay the same as long as the language does. */
+export function useFormat(): Format {
   const locale = useLocale();
-  return useMemo(() => {
-    const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-    const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
-    const dayTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-    const seconds = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
-    const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', month: 'short', day: 'numeric' });
-    const short = new Intl.DateTimeFormat(locale, { month: 'numeric', day: 'numeric' });
-    const number = new Intl.NumberFormat(locale);
-    const percent = new Intl.NumberFormat(locale, { style: 'percent' });
-    return {
-      /** A day, from ms UTC. */
-      date: (ms: number) => day.format(ms),
-      /** A clock time, from ms UTC. */
-      time: (ms: number) => time.format(ms),
-      /** A clock time to the second, from ms UTC. */
-      seconds: (ms: number) => seconds.format(ms),
-      /** A day near by as shortly as can be, from ms UTC. */
-      day: (ms: number) => short.format(ms),
-      /** A day near by with its day of the week, from ms UTC. */
-      weekday: (ms: number) => weekday.format(ms),
-      /** Day and clock time, from ms UTC. */
-      dateTime: (ms: number) => dayTime.format(ms),
-      number: (value: number) => number.format(value),
-      /** A share of 1, in whole hundredths. */
-      percent: (share: number) => percent.format(share),
-    };
-  }, [locale]);
+  const format = formats.get(locale) ?? formatOf(locale);
+  formats.set(locale, format);
+  return format;
+}
+
+type Format = ReturnType<typeof formatOf>;
+/** One for each language: to make them takes longer than to draw a row that uses them. */
+const formats = new Map<Locale, Format>();
+
+function formatOf(locale: Locale) {
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  const dayTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const seconds = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', month: 'short', day: 'numeric' });
+  const short = new Intl.DateTimeFormat(locale, { month: 'numeric', day: 'numeric' });
+  const number = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' });
+  return {
+    /** A day, from ms UTC. */
+    date: (ms: number) => day.format(ms),
+    /** A clock time, from ms UTC. */
+    time: (ms: number) => time.format(ms),
+    /** A clock time to the second, from ms UTC. */
+    seconds: (ms: number) => seconds.format(ms),
+    /** A day near by as shortly as can be, from ms UTC. */
+    day: (ms: number) => short.format(ms),
+    /** A day near by with its day of the week, from ms UTC. */
+    weekday: (ms: number) => weekday.format(ms),
+    /** Day and clock time, from ms UTC. */
+    dateTime: (ms: number) => dayTime.format(ms),
+    number: (value: number) => number.format(value),
+    /** A share of 1, in whole hundredths. */
+    percent: (share: number) => percent.format(share),
+  };
 }

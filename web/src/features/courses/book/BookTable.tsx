@@ -1,18 +1,31 @@
-import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Link } from 'react-router';
-import { Virtualizer } from 'virtua';
 import type { BookedLesson, BookedStudent } from '@/api/attendance';
 import { lessonPath } from '@/api/lessons';
-import { StatusMark, shownOf } from '@/features/attendance';
 import { useFormat, useT } from '@/i18n';
+import { BookRow } from './BookRow';
 import classes from './BookTable.module.css';
-import { attended, moved, type Place } from './model';
-import { ShareBar } from './ShareBar';
+import { moved, type Place, withOne } from './model';
 import { useCellWords } from './useCellWords';
+import { useSeen } from './useSeen';
 
-/** Of a row, and of the header, in px. */
-const ROW = 52;
+/** Of the header, in px. */
 const HEAD = 56;
+
+/** What BookTable.module.css gives the cells and the names, in px. */
+function sizesNow() {
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  return { row: 3.1875 * rem + 1, column: 3.75 * rem, head: HEAD, name: 13 * rem };
+}
 
 interface Props {
   readonly label: string;
@@ -25,7 +38,16 @@ interface Props {
 export function BookTable({ label, lessons, students, onOpen }: Props) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
+  const [sizes] = useState(sizesNow);
+  const seen = useSeen(scroller, students.length, lessons.length, sizes);
+  const words = useCellWords();
   const { at, move, keep } = useFocusedCell(scroller, students.length, lessons.length);
+  const open = ({ target }: MouseEvent) => {
+    const place = placeOf(target as Element);
+    const student = place && students[place.row];
+    const lesson = place && lessons[place.column];
+    if (student && lesson) onOpen(student, lesson);
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table of many rows of which few are drawn
     <div
@@ -35,6 +57,7 @@ export function BookTable({ label, lessons, students, onOpen }: Props) {
       aria-colcount={lessons.length + 1}
       ref={scroller}
       className={classes.scroller}
+      onClick={open}
       onKeyDown={move}
       onFocus={keep}
     >
@@ -44,94 +67,50 @@ export function BookTable({ label, lessons, students, onOpen }: Props) {
         <div role="row" aria-rowindex={1} className={`${classes.row} ${classes.head}`} style={{ height: HEAD }}>
           {/* biome-ignore lint/a11y/useSemanticElements: as above */}
           {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
-          <div role="columnheader" className={classes.name}>
+          <div role="columnheader" aria-colindex={1} className={classes.name}>
             {t('lessons.book.student')}
           </div>
-          {lessons.map((lesson) => (
-            <Column key={lesson.id} lesson={lesson} />
+          {lessons.map((lesson, column) => (
+            <Column key={lesson.id} lesson={lesson} column={column} />
           ))}
         </div>
-        <Virtualizer scrollRef={scroller} startMargin={HEAD} itemSize={ROW} keepMounted={[at.row]} bufferSize={ROW * 6}>
-          {students.map((student, row) => (
-            <Row
-              key={student.account}
-              student={student}
-              row={row}
-              lessons={lessons}
-              focused={row === at.row ? at.column : undefined}
-              onOpen={onOpen}
-            />
-          ))}
-        </Virtualizer>
+        <div className={classes.rows} style={{ height: students.length * sizes.row }}>
+          {withOne(seen.rows, at.row).map((row) => {
+            const student = students[row];
+            return (
+              student && (
+                <BookRow
+                  key={student.account}
+                  student={student}
+                  row={row}
+                  top={row * sizes.row}
+                  lessons={lessons}
+                  columns={seen.columns}
+                  words={words}
+                  focused={row === at.row ? at.column : undefined}
+                />
+              )
+            );
+          })}
+        </div>
       </div>
     </div>
   );
 }
 
-function Column({ lesson: { id, title, start } }: { lesson: BookedLesson }) {
+const Column = memo(function Column({ lesson: { id, title, start }, column }: { lesson: BookedLesson; column: number }) {
   const { day, time, date } = useFormat();
   return (
     // biome-ignore lint/a11y/useSemanticElements: as above
     // biome-ignore lint/a11y/useFocusableInteractive: the link takes the focus
-    <div role="columnheader" className={classes.cell}>
+    <div role="columnheader" aria-colindex={column + 2} className={classes.cell}>
       <Link to={lessonPath(id)} title={title} aria-label={`${title}, ${date(start)}`} className={classes.lesson ?? ''}>
         {day(start)}
         <small>{time(start)}</small>
       </Link>
     </div>
   );
-}
-
-interface RowProps extends Pick<Props, 'lessons' | 'onOpen'> {
-  readonly student: BookedStudent;
-  readonly row: number;
-  /** The column that the Tab key leads to, if it is in this row. */
-  readonly focused: number | undefined;
-}
-
-function Row({ student, row, lessons, focused, onOpen }: RowProps) {
-  const t = useT();
-  const { percent } = useFormat();
-  const words = useCellWords();
-  const { present, all } = attended(student);
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: as above
-    // biome-ignore lint/a11y/useFocusableInteractive: as above
-    <div role="row" aria-rowindex={row + 2} data-row={row} className={classes.row} style={{ height: ROW }}>
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
-      <div role="rowheader" className={classes.name}>
-        <bdi title={student.name}>{student.name}</bdi>
-        <small>
-          {percent(student.share)} · {`${present}/${all}`}
-          {student.left && ` · ${t('lessons.book.left')}`}
-        </small>
-      </div>
-      {lessons.map((lesson, column) => {
-        const cell = student.cells[column];
-        return (
-          // biome-ignore lint/a11y/useSemanticElements: as above
-          // biome-ignore lint/a11y/useFocusableInteractive: the button takes the focus
-          <div role="gridcell" key={lesson.id} className={classes.cell}>
-            {cell && (
-              <button
-                type="button"
-                data-column={column}
-                tabIndex={column === focused ? 0 : -1}
-                aria-label={words(cell, lesson)}
-                className={classes.button}
-                onClick={() => onOpen(student, lesson)}
-              >
-                <StatusMark status={shownOf(cell)} corrected={cell.correction !== undefined} />
-                <ShareBar share={cell.share} />
-              </button>
-            )}
-          </div>
-        );
-      })}
-    </div>
-  );
-}
+});
 
 /** Which cell the Tab key leads to, and how the keys move it. The row that holds it stays drawn. */
 function useFocusedCell(scroller: RefObject<HTMLDivElement | null>, rows: number, columns: number) {

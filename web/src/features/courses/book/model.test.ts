@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Book, BookedStudent, Status } from '@/api/attendance';
-import { attended, belowOf, EVERYBODY, heat, moved, studentsOf } from './model';
+import { attended, belowOf, EVERYBODY, heat, moved, spanOf, studentsOf, withOne } from './model';
 
 const COUNTS = { present: 0, late: 0, absent: 0, refused: 0, not_reached: 0, excused: 0 };
 
@@ -75,4 +75,22 @@ test('keys move within the table and not out of it', () => {
   expect(go('Home', at(5, 2), true)).toEqual(at(0, 0));
   expect(go('End', at(5, 0), true)).toEqual(at(29, 2));
   expect(go('a')).toBeUndefined();
+});
+
+test('what is in sight has a few around it and moves by whole steps', () => {
+  const seen = (offset: number, length = 500) => spanOf(offset, length, 50, 300, 4);
+  expect(seen(0)).toEqual({ from: 0, to: 20 });
+  expect(seen(599)).toEqual({ from: 0, to: 32 });
+  expect(seen(600)).toEqual({ from: 4, to: 32 });
+  expect(seen(14_500)).toEqual({ from: 280, to: 300 });
+  expect(seen(50_000)).toEqual({ from: 300, to: 300 });
+  expect(seen(0, -56)).toEqual({ from: 0, to: 8 });
+});
+
+test('one that is kept has its place among those in sight', () => {
+  const span = { from: 3, to: 6 };
+  expect(withOne(span, undefined)).toEqual([3, 4, 5]);
+  expect(withOne(span, 4)).toEqual([3, 4, 5]);
+  expect(withOne(span, 0)).toEqual([0, 3, 4, 5]);
+  expect(withOne(span, 6)).toEqual([3, 4, 5, 6]);
 });

@@ -75,3 +75,26 @@ export function moved(from: Place, key: string, rows: number, columns: number, f
   }[key];
   return to && to.row >= 0 && to.row < rows && to.column >= 0 && to.column < columns ? to : undefined;
 }
+
+/** Some of a row of things: from the first to before `to`. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Which of `count` things, each of so many px, are in sight from `offset` on, with a few on either side of them. It moves by whole steps,
+ * so that what comes into sight is drawn ahead and in small parts.
+ */
+export function spanOf(offset: number, length: number, each: number, count: number, step: number): Span {
+  const from = Math.floor(Math.floor(offset / each) / step) * step - step * 2;
+  const to = Math.ceil(Math.ceil((offset + Math.max(0, length)) / each) / step) * step + step * 2;
+  return { from: Math.max(0, Math.min(from, count)), to: Math.max(0, Math.min(to, count)) };
+}
+
+/** The numbers of a span, and one more in its place. */
+export function withOne({ from, to }: Span, one: number | undefined): number[] {
+  const all = Array.from({ length: to - from }, (_, i) => from + i);
+  if (one === undefined || (one >= from && one < to)) return all;
+  return one < from ? [one, ...all] : [...all, one];
+}

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Book, Sheet } from '@/api/attendance';
 import { meQuery } from '@/api/session';
 import { expectAccessible } from '@/testing/axe';
@@ -10,25 +10,6 @@ import { BookPage, CoursePage, LessonPage } from '..';
 
 const teaching = course({ owner: account.id, role: 'teacher', state: 'active' });
 const one = `/courses/${teaching.id}`;
-
-// jsdom lays nothing out; the table of the book asks how much of it is in sight.
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      constructor(readonly tell: ResizeObserverCallback) {}
-      observe(target: Element) {
-        const contentRect = { width: 800, height: target.matches('[role="grid"]') ? 600 : 52 } as DOMRectReadOnly;
-        queueMicrotask(() => this.tell([{ target, contentRect } as ResizeObserverEntry], this as unknown as ResizeObserver));
-      }
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-  vi.spyOn(HTMLElement.prototype, 'offsetParent', 'get').mockImplementation(function (this: HTMLElement) {
-    return this.parentElement;
-  });
-});
 
 async function show(path: string, handlers: Parameters<typeof serve>[0]) {
   const requests = serve({
@@ -203,6 +184,35 @@ test('a cell of the book opens what is on record, and a teacher corrects it', { 
   await user.click(within(dialog).getByRole('button', { name: 'Save the correction' }));
   expect(await within(dialog).findByText(/^Corrected to “Excused” by 林一/)).toBeDefined();
   expect(sent(requests, `PATCH /lessons/${L}/attendance/s1`)[0]?.body).toEqual({ status: 'excused', reason: '病假' });
+});
+
+test('of a long book few cells are drawn, and the keys reach every one', async () => {
+  const lessons = Array.from({ length: 40 }, (_, i) => ({
+    id: `l${i}`,
+    title: `T${i}`,
+    start: at,
+    state: 'ended',
+    signups: 1,
+  }));
+  const students = Array.from({ length: 300 }, (_, i) => ({
+    account: `s${i}`,
+    name: `S${i}`,
+    cells: lessons.map(({ id }) => ({ lesson: id, status: 'absent', share: 0 })),
+    counts,
+    share: 0,
+  }));
+  const { user } = await show(`${one}/attendance`, { [`GET ${one}/attendance`]: ok({ lessons, students }) });
+  const grid = await screen.findByRole('grid');
+  expect(grid.getAttribute('aria-rowcount')).toBe('301');
+  const [first] = within(grid).getAllByRole('button');
+  await user.click(first as HTMLElement);
+  await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Close' }));
+  await waitFor(() => expect(document.activeElement).toBe(first));
+  await user.keyboard('{Control>}{End}{/Control}');
+  expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^T39,/);
+  expect(document.activeElement?.closest('[role="gridcell"]')?.getAttribute('aria-colindex')).toBe('41');
+  expect(document.activeElement?.closest('[role="row"]')?.getAttribute('aria-rowindex')).toBe('301');
+  expect(within(grid).getAllByRole('button').length).toBeLessThan(400);
 });
 
 test('the book is searched, and says when nobody matches', async () => {
