@@ -183,10 +183,13 @@ func (a *application) addPages() *protocol.Error {
 
 func (a *application) changePage(item protocol.BoardItem) (bool, *protocol.Error) {
 	was := a.f.pages[item.ID]
+	restores := a.op.Op == protocol.BoardRestore
 	switch {
+	case was == nil && restores:
+		return false, protocol.Err(protocol.CodeGone)
 	case was == nil:
 		return false, protocol.Err(protocol.CodeNotFound)
-	case (was.Deleted != 0) != (a.op.Op == protocol.BoardRestore):
+	case (was.Deleted != 0) != restores:
 		return false, nil
 	case a.conflicts(was.Changed, was.By):
 		return false, protocol.Err(protocol.CodeConflict)

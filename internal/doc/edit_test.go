@@ -128,13 +128,7 @@ func TestARetryIsAnsweredAsTheFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	retry("removed", protocol.CodeGone)
-	for i := range 20 { // more than the room remembers
-		big := lines(row, fmt.Sprint("e", i), 40)
-		for k := range big.Also {
-			big.Also[k].Data = &protocol.BoardProps{Type: ptr(protocol.ElementText), X: ptr(0.0), Y: ptr(0.0), Size: ptr(2.0), Color: ptr("#000000"), Text: ptr(strings.Repeat("x", 2000))}
-		}
-		w.mustDo(ann, row, big)
-	}
+	w.outgrow(ann, row)
 	retry("forgotten", protocol.CodeGone)
 	w.stop()
 	w.start()
@@ -146,6 +140,45 @@ func TestARetryIsAnsweredAsTheFirst(t *testing.T) {
 	if err := w.edit(ann, row, "removed", protocol.EditBoard{Board: "other", Title: "Beside", Removed: true}); code(err) != protocol.CodeIDReused {
 		t.Errorf("something else under the id of an edit: %v", err)
 	}
+}
+
+// outgrow has the room remember no request of before.
+func (w *world) outgrow(a room.Actor, row room.Row) {
+	w.t.Helper()
+	for i := range 20 {
+		big := lines(row, fmt.Sprint("big", i), 40)
+		for k := range big.Also {
+			big.Also[k].Data = &protocol.BoardProps{Type: ptr(protocol.ElementText), X: ptr(0.0), Y: ptr(0.0), Size: ptr(2.0), Color: ptr("#000000"), Text: ptr(strings.Repeat("x", 2000))}
+		}
+		w.mustDo(a, row, big)
+	}
+}
+
+// TestAnOldRetryIsNotDoneAgain, not even until its commit is refused: nobody finds gone what came back since.
+func TestAnOldRetryIsNotDoneAgain(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	w.mustDo(ann, row, line(row, "e"))
+	deletes := protocol.BoardOp{Board: first(row), Page: protocol.FirstPage, Op: protocol.BoardDelete, ID: "e"}
+	if err := w.do(ann, row, "once", deletes); err != nil {
+		t.Fatal(err)
+	}
+	w.mustDo(ann, row, protocol.BoardOp{Board: first(row), Page: protocol.FirstPage, Op: protocol.BoardRestore, ID: "e"})
+	w.outgrow(ann, row)
+	before := len(w.db.committed())
+	if err := w.do(ann, row, "once", deletes); err != nil {
+		t.Errorf("the retry is answered %v", err)
+	}
+	other := deletes
+	other.ID = "big0"
+	if err := w.do(ann, row, "once", other); code(err) != protocol.CodeIDReused {
+		t.Errorf("something else under its id is answered %v", err)
+	}
+	if after := len(w.db.committed()); after != before {
+		t.Errorf("the retry was done again %d times", after-before)
+	}
+	w.mustDo(ann, row, deletes)
 }
 
 // TestARetryInAFullMemory is answered as the first request, too.

@@ -8,18 +8,12 @@ import (
 	"atrium/protocol"
 )
 
-// Bounds of what a board holds.
+// Bounds of what there is on a board; what is deleted has its own: see kept.
 const (
-	maxElements   = 50_000
-	maxPages      = 500
-	maxPagesEver  = 1000 // deleted ones too
-	maxBytes      = 32 << 20
-	maxBuried     = 20_000 // deleted elements that can be restored
-	maxBuriedSize = 16 << 20
+	maxElements = 50_000
+	maxPages    = 500
+	maxBytes    = 32 << 20
 )
-
-// graveSlack is how many entries the grave may have beside twice those that hold.
-const graveSlack = 1024
 
 // Page is a page of a board.
 type Page struct {
@@ -48,28 +42,35 @@ type Fold struct {
 	n        uint64
 	pages    map[protocol.BoardItemID]*Page
 	elements map[protocol.BoardItemID]*Element
-	touched  int      // how many elements and pages all ops together had looked at, those that were refused or taken back too
-	grave    []burial // in the order of their deletion; restored ones stay in it for a while: see graveSlack
+	loads    map[protocol.BoardItemID]load // of pages with elements, by their ids
+	touched  int                           // how many elements and pages all ops together had looked at, those that were refused or taken back too
+	grave    []burial                      // in the order of their deletion; restored ones stay in it for a while: see graveSlack
+	keeps    kept
 	sums
 }
 
 // sums are what the bounds are compared with.
 type sums struct {
 	live, bytes        int // elements that are not deleted, those of deleted pages too
+	left, leftSize     int // of these the ones of deleted pages, with the pages
 	buried, buriedSize int
 	pagesLive          int
+	pagesLeft          int // deleted ones
 }
 
-type burial struct {
-	id protocol.BoardItemID
-	n  uint64
-}
+// load is what a page bears: elements that are not deleted with their bytes, and how many are.
+type load struct{ live, bytes, buried int }
 
 // NewFold is a board to which nothing has been done.
 func NewFold() *Fold {
-	f := &Fold{pages: make(map[protocol.BoardItemID]*Page), elements: make(map[protocol.BoardItemID]*Element)}
+	f := emptyFold(0)
 	f.setPage(protocol.FirstPage, &Page{ID: protocol.FirstPage})
 	return f
+}
+
+func emptyFold(elements int) *Fold {
+	return &Fold{pages: make(map[protocol.BoardItemID]*Page), elements: make(map[protocol.BoardItemID]*Element, elements),
+		loads: make(map[protocol.BoardItemID]load), keeps: keepsAlways}
 }
 
 // N is the number of the last op that is in the fold.
@@ -98,14 +99,26 @@ func (f *Fold) set(id protocol.BoardItemID, e *Element) {
 }
 
 func (f *Fold) count(e *Element, by int) {
-	switch {
-	case e == nil:
-	case e.Deleted != 0:
+	if e == nil {
+		return
+	}
+	on, size := f.loads[e.Page], by*cost(e.Data)
+	if e.Deleted != 0 {
 		f.buried += by
-		f.buriedSize += by * cost(e.Data)
-	default:
+		f.buriedSize += size
+		on.buried += by
+	} else {
 		f.live += by
-		f.bytes += by * cost(e.Data)
+		f.bytes += size
+		on.live += by
+		on.bytes += size
+		if page := f.pages[e.Page]; page != nil && page.Deleted != 0 {
+			f.left += by
+			f.leftSize += size
+		}
+	}
+	if f.loads[e.Page] = on; on == (load{}) {
+		delete(f.loads, e.Page)
 	}
 }
 
@@ -123,35 +136,16 @@ func (f *Fold) countPage(p *Page, by int) {
 	if p == nil {
 		return
 	}
-	f.bytes += by * cost(p.Data)
+	size := by * cost(p.Data)
+	f.bytes += size
 	if p.Deleted == 0 {
 		f.pagesLive += by
+		return
 	}
-}
-
-// forget lets go of what was deleted long ago.
-func (f *Fold) forget(c *change) {
-	for f.buried > maxBuried || f.buriedSize > maxBuriedSize {
-		oldest := f.grave[0]
-		f.grave = f.grave[1:]
-		if e := f.elements[oldest.id]; e != nil && e.Deleted == oldest.n {
-			c.element(oldest.id, nil)
-		}
-	}
-	if len(f.grave) > 2*f.buried+graveSlack {
-		f.grave = f.holding()
-	}
-}
-
-// holding is the grave without what was restored: a slice of its own, for an undo goes back to the one before.
-func (f *Fold) holding() []burial {
-	still := make([]burial, 0, f.buried)
-	for _, b := range f.grave {
-		if e := f.elements[b.id]; e != nil && e.Deleted == b.n {
-			still = append(still, b)
-		}
-	}
-	return still
+	on := f.loads[p.ID]
+	f.pagesLeft += by
+	f.left += by * on.live
+	f.leftSize += size + by*on.bytes
 }
 
 // change is what an op does to a fold, so that it can be taken back: as long as it is the last one.
@@ -194,7 +188,7 @@ func (c *change) undo() {
 
 // full reports whether the fold is beyond its bounds.
 func (f *Fold) full() bool {
-	return f.live > maxElements || f.bytes > maxBytes || f.pagesLive > maxPages || len(f.pages) > maxPagesEver
+	return f.live-f.left > maxElements || f.bytes-f.leftSize > maxBytes || f.pagesLive > maxPages
 }
 
 // byMaking orders by the number of the op that added something, then by id.
@@ -231,7 +225,8 @@ func (f *Fold) State() State {
 
 // FoldOf is the fold after the op of a number, of which a checkpoint tells the state.
 func FoldOf(n uint64, s State) *Fold {
-	f := &Fold{n: n, pages: make(map[protocol.BoardItemID]*Page), elements: make(map[protocol.BoardItemID]*Element, len(s.Elements)+len(s.Deleted))}
+	f := emptyFold(len(s.Elements) + len(s.Deleted))
+	f.n = n
 	for _, p := range s.Pages {
 		f.setPage(p.ID, p)
 	}

@@ -32,7 +32,10 @@ func (m *maker) op(n uint64) protocol.BoardOp {
 	m.made++
 	op := protocol.BoardOp{Board: "b", Page: protocol.BoardItemID(m.pick("1", "1", "1", "p2", "p3")),
 		Op: protocol.BoardDeed(m.pick("add", "add", "add", "add", "patch", "patch", "patch", "move", "delete", "delete", "restore", "restore", "clear"))}
-	element := m.IntN(5) != 0 && op.Op != protocol.BoardClear
+	element := m.IntN(3) != 0 && op.Op != protocol.BoardClear
+	if !element && m.IntN(2) == 0 {
+		op.Page, op.Op = m.page(), protocol.BoardDeed(m.pick("add", "add", "delete", "restore"))
+	}
 	if m.IntN(8) == 0 && n > 0 {
 		op.Base = 1 + m.Uint64N(n)
 	}
@@ -44,11 +47,15 @@ func (m *maker) op(n uint64) protocol.BoardOp {
 	for op.Op != protocol.BoardClear && m.IntN(4) == 0 && len(op.Also) < 5 {
 		id := m.item()
 		if !element {
-			id = protocol.BoardItemID(m.pick("1", "p2", "p3", "p4"))
+			id = m.page()
 		}
 		op.Also = append(op.Also, protocol.BoardItem{ID: id, Data: data()})
 	}
 	return op
+}
+
+func (m *maker) page() protocol.BoardItemID {
+	return protocol.BoardItemID(m.pick("1", "p2", "p3", "p4", "p5"))
 }
 
 func (m *maker) item() protocol.BoardItemID { return protocol.BoardItemID(fmt.Sprint("e", m.IntN(30))) }
@@ -106,12 +113,30 @@ func decode(t *testing.T, v any) map[string]any {
 	return back
 }
 
+// keepsLittle has a few ops let go of something.
+var keepsLittle = kept{Elements: 6, Bytes: 600, Pages: 1, OnPages: 3, Left: 400}
+
+// keptBy is what a board of a seed keeps: every second one little.
+func keptBy(seed uint64) kept {
+	if seed%2 == 0 {
+		return keepsAlways
+	}
+	return keepsLittle
+}
+
+func foldKeeping(k kept) *Fold {
+	f := NewFold()
+	f.keeps = k
+	return f
+}
+
 // TestFold does random ops, most of which count, on a fold and on the reference: they refuse alike and show the same. Now and then the last ones
 // are taken back, or the fold goes through a checkpoint.
 func TestFold(t *testing.T) {
-	for seed := range uint64(40) {
+	forgotten := 0
+	for seed := range uint64(80) {
 		m := &maker{Rand: rand.New(rand.NewPCG(seed, 1))}
-		f, r := NewFold(), newReference()
+		f, r := foldKeeping(keptBy(seed)), newReference(keptBy(seed))
 		var undos []func()
 		var before []*reference
 		for range 150 {
@@ -128,6 +153,7 @@ func TestFold(t *testing.T) {
 				t.Fatalf("seed %d: %+v by %+v is %q, the reference says %q", seed, op, who, got, want)
 			}
 			if got == "" {
+				forgotten += max(0, len(was.pages)-len(r.pages))
 				undos, before = append(undos, undo), append(before, was)
 			}
 			if m.IntN(10) == 0 {
@@ -150,6 +176,9 @@ func TestFold(t *testing.T) {
 			}
 		}
 	}
+	if forgotten < 50 {
+		t.Errorf("%d pages were let go of", forgotten)
+	}
 }
 
 func throughCheckpoint(t *testing.T, f *Fold) *Fold {
@@ -162,7 +191,9 @@ func throughCheckpoint(t *testing.T, f *Fold) *Fold {
 	if err := json.Unmarshal(text, &s); err != nil {
 		t.Fatal(err)
 	}
-	return FoldOf(f.n, s)
+	g := FoldOf(f.n, s)
+	g.keeps = f.keeps
+	return g
 }
 
 func count(f *Fold) sums {
@@ -186,7 +217,7 @@ func TestForgetting(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for i := range maxBuried {
+	for i := range keepsAlways.Elements {
 		add(fmt.Sprint("e", i))
 	}
 	if _, err := f.apply(ann, protocol.BoardOp{Page: "1", Op: protocol.BoardClear}); err != nil {
@@ -206,7 +237,7 @@ func TestForgetting(t *testing.T) {
 	if _, err := f.apply(ann, restore); err != nil {
 		t.Fatalf("it did not come back: %v", err)
 	}
-	if len(f.State().Deleted) != maxBuried-1 {
+	if len(f.State().Deleted) != keepsAlways.Elements-1 {
 		t.Fatalf("%d are deleted", len(f.State().Deleted))
 	}
 }
@@ -269,8 +300,9 @@ func TestFullBoard(t *testing.T) {
 	}
 }
 
-// vector is a log and what it shows.
+// vector is a log and what it shows, where so much is kept.
 type vector struct {
+	Kept  kept             `json:"kept"`
 	Ops   []jsontext.Value `json:"ops"`
 	State State            `json:"state"`
 }
@@ -285,8 +317,8 @@ type vectorOp struct {
 func TestVectors(t *testing.T) {
 	for seed := range uint64(8) {
 		m := &maker{Rand: rand.New(rand.NewPCG(seed, 2))}
-		f := NewFold()
-		var v vector
+		f := foldKeeping(keptBy(seed))
+		v := vector{Kept: f.keeps}
 		for len(v.Ops) < 120 {
 			who := author{protocol.AccountID(m.pick("ann", "bob", "cem")), true}
 			op := m.op(f.n)

@@ -1,9 +1,9 @@
 package doc
 
 import (
+	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -12,7 +12,9 @@ import (
 
 // reference is a board as docs/board.md says, done the slow way: nothing is shared with the fold but the types of the contract.
 type reference struct {
+	keeps    kept
 	n        uint64
+	burials  int
 	pages    map[string]*thing
 	elements map[string]*thing
 }
@@ -23,10 +25,11 @@ type thing struct {
 	by           string
 	props        map[string]any
 	deleted      uint64
+	burial       int // of a deleted element: the how manieth of all
 }
 
-func newReference() *reference {
-	return &reference{pages: map[string]*thing{"1": {props: map[string]any{}}}, elements: map[string]*thing{}}
+func newReference(keeps kept) *reference {
+	return &reference{keeps: keeps, pages: map[string]*thing{"1": {props: map[string]any{}}}, elements: map[string]*thing{}}
 }
 
 func propsOf(p *protocol.BoardProps) map[string]any {
@@ -51,12 +54,69 @@ func (r *reference) do(account string, drawAny bool, op protocol.BoardOp) protoc
 	code := r.change(account, drawAny, op)
 	if code != "" {
 		*r = *was
+		return code
 	}
-	return code
+	r.forget()
+	return ""
+}
+
+// forget lets go of the oldest of what was deleted, one by one, until no more is kept than may be.
+func (r *reference) forget() {
+	for {
+		pages := slices.SortedFunc(maps.Keys(r.pages), func(a, b string) int {
+			p, q := r.pages[a], r.pages[b]
+			return cmp.Or(cmp.Compare(p.deleted, q.deleted), cmp.Compare(p.n, q.n), cmp.Compare(a, b))
+		})
+		pages = slices.DeleteFunc(pages, func(id string) bool { return r.pages[id].deleted == 0 })
+		elements, bytes := 0, 0
+		for _, id := range pages {
+			bytes += r.pages[id].cost()
+			for _, e := range r.elements {
+				if e.page == id && e.deleted == 0 {
+					elements, bytes = elements+1, bytes+e.cost()
+				}
+			}
+		}
+		if len(pages) <= r.keeps.Pages && elements <= r.keeps.OnPages && bytes <= r.keeps.Left {
+			break
+		}
+		delete(r.pages, pages[0])
+		maps.DeleteFunc(r.elements, func(_ string, e *thing) bool { return e.page == pages[0] })
+	}
+	for {
+		oldest, elements, bytes := "", 0, 0
+		for id, e := range r.elements {
+			if e.deleted != 0 {
+				elements, bytes = elements+1, bytes+e.cost()
+				if oldest == "" || e.burial < r.elements[oldest].burial {
+					oldest = id
+				}
+			}
+		}
+		if elements <= r.keeps.Elements && bytes <= r.keeps.Bytes {
+			return
+		}
+		delete(r.elements, oldest)
+	}
+}
+
+// cost is what it counts: 64 bytes, and its texts.
+func (v *thing) cost() int {
+	bytes := 64
+	for _, name := range []string{"points", "text", "title", "order"} {
+		text, _ := v.props[name].(string)
+		bytes += len(text)
+	}
+	return bytes
+}
+
+func (r *reference) bury(v *thing) {
+	r.burials++
+	v.deleted, v.burial = r.n, r.burials
 }
 
 func (r *reference) clone() *reference {
-	c := &reference{n: r.n, pages: map[string]*thing{}, elements: map[string]*thing{}}
+	c := &reference{keeps: r.keeps, n: r.n, burials: r.burials, pages: map[string]*thing{}, elements: map[string]*thing{}}
 	for _, both := range []struct{ from, to map[string]*thing }{{r.pages, c.pages}, {r.elements, c.elements}} {
 		for id, v := range both.from {
 			copied := *v
@@ -104,7 +164,7 @@ func (r *reference) change(account string, drawAny bool, op protocol.BoardOp) pr
 		}
 		restore := op.Op == protocol.BoardRestore
 		switch {
-		case v == nil && restore && element:
+		case v == nil && restore:
 			return protocol.CodeGone
 		case v == nil || element && v.page != string(op.Page):
 			return protocol.CodeNotFound
@@ -123,7 +183,7 @@ func (r *reference) change(account string, drawAny bool, op protocol.BoardOp) pr
 			}
 			maps.Copy(v.props, propsOf(data[i]))
 		case protocol.BoardDelete:
-			v.deleted = r.n
+			r.bury(v)
 		case protocol.BoardRestore:
 			v.deleted = 0
 		}
@@ -149,12 +209,13 @@ func (r *reference) sweep(account string, op protocol.BoardOp) protocol.Code {
 		return protocol.CodeGone
 	}
 	found := false
-	for _, v := range r.elements {
+	for _, id := range byMakingOf(r.elements) {
+		v := r.elements[id]
 		switch {
 		case v.page != string(op.Page):
 			continue
 		case op.Op == protocol.BoardClear && v.deleted == 0:
-			v.deleted = r.n
+			r.bury(v)
 		case op.Op == protocol.BoardRestore && v.deleted == op.Base:
 			v.deleted = 0
 		default:
@@ -175,12 +236,7 @@ func (r *reference) shown() map[string]any {
 
 func listed(of map[string]*thing, element bool) []any {
 	list := []any{}
-	for _, id := range slices.SortedFunc(maps.Keys(of), func(a, b string) int {
-		if of[a].n != of[b].n {
-			return int(of[a].n) - int(of[b].n)
-		}
-		return strings.Compare(a, b)
-	}) {
+	for _, id := range byMakingOf(of) {
 		v := of[id]
 		line := map[string]any{"id": id, "n": float64(v.n), "changed": float64(v.changed), "by": v.by, "data": v.props}
 		if element {
@@ -195,4 +251,8 @@ func listed(of map[string]*thing, element bool) []any {
 		list = append(list, line)
 	}
 	return list
+}
+
+func byMakingOf(of map[string]*thing) []string {
+	return slices.SortedFunc(maps.Keys(of), func(a, b string) int { return cmp.Or(cmp.Compare(of[a].n, of[b].n), cmp.Compare(a, b)) })
 }

@@ -53,7 +53,7 @@ func heldAs(id protocol.BoardID) string { return "board " + string(id) }
 func (s *Service) Do(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp,
 	done func(room.Receipt, error)) {
 	act := s.op(id, request, d)
-	if err := s.ready(ctx, a, id, d); err != nil {
+	if err := s.ready(ctx, a, id, request, d); err != nil {
 		act = refused(act, err)
 	}
 	s.rooms.Submit(ctx, a, id, act, done)
@@ -67,7 +67,7 @@ func refused(act room.Action, err error) room.Action {
 }
 
 // ready has the board of an op held, unless the op is to be refused: first by what costs least.
-func (s *Service) ready(ctx context.Context, a room.Actor, id protocol.RoomID, d protocol.BoardOp) error {
+func (s *Service) ready(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp) error {
 	err := s.rooms.May(ctx, a, id, protocol.RightDraw)
 	if err == nil {
 		err = s.checkSpace(ctx, id, d.Op != protocol.BoardDelete && d.Op != protocol.BoardClear, opBytes(d))
@@ -76,7 +76,23 @@ func (s *Service) ready(ctx context.Context, a room.Actor, id protocol.RoomID, d
 		err = s.checkFiles(ctx, id, d)
 	}
 	if err == nil {
+		err = s.checkRetry(ctx, a, id, request, d)
+	}
+	if err == nil {
 		err = s.hold(ctx, id, d.Board)
+	}
+	return err
+}
+
+// checkRetry keeps an op from being done a second time until its commit is refused: others would find gone what came back since. Only what is added
+// stands in nobody's way, and nothing is looked up for it.
+func (s *Service) checkRetry(ctx context.Context, a room.Actor, id protocol.RoomID, request protocol.RequestID, d protocol.BoardOp) error {
+	if d.Op == protocol.BoardAdd {
+		return nil
+	}
+	answered, err := s.rooms.Answered(ctx, a.Account, id, request)
+	if answered {
+		err = protocol.Retry(protocol.CodeUnavailable, 0) // never sent: the journal has the answer
 	}
 	return err
 }

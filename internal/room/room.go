@@ -222,6 +222,27 @@ func (r *Room) retriedLocked(account protocol.AccountID, id protocol.RequestID, 
 	return false, nil
 }
 
+// Answered reports whether the journal has a request of an account that the room does not remember. To draft it again would be taken back when it is
+// committed, but what others ask for meanwhile would be answered as if it were done twice.
+func (s *Service) Answered(ctx context.Context, account protocol.AccountID, id protocol.RoomID, request protocol.RequestID) (known bool, err error) {
+	err = s.with(ctx, id, func(r *Room) error {
+		if r.remembers(account, request) {
+			return nil
+		}
+		_, known, err = s.store.Request(ctx, id, account, request)
+		return err
+	})
+	return known, err
+}
+
+// remembers reports whether a request that was made before is found without the journal.
+func (r *Room) remembers(account protocol.AccountID, id protocol.RequestID) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, found := r.tail.find(account, id)
+	return id == "" || found || r.tail.whole() || r.asked[requestKey{account, id}] != nil
+}
+
 // firstAnswer is what the first request with this id was answered, if the content is the same. A redacted event has no digest
 // any more: every content counts as the same.
 func firstAnswer(e Event, sum Digest) (Receipt, error) {

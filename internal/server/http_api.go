@@ -48,14 +48,15 @@ type api struct {
 	front      front
 	door       door
 	boards     *doc.Reader
-	uploads    *turns // of pictures of people
-	exports    *turns
+	uploads    *turns[protocol.AccountID] // of pictures of people
+	exports    *turns[protocol.AccountID]
 	callWithin time.Duration
 	log        *slog.Logger
 
-	fileUploads *turns // of files for boards
-	downloads   *turns // of them
-	opens       *turns // of boards
+	fileUploads *turns[protocol.AccountID] // of files for boards
+	roomUploads *turns[protocol.RoomID]    // the same ones
+	downloads   *turns[protocol.AccountID] // of them
+	opens       *turns[protocol.AccountID] // of boards
 }
 
 // register adds the API to a mux, with its OpenAPI document.

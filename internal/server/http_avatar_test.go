@@ -205,7 +205,7 @@ func TestUploadsAreBounded(t *testing.T) {
 
 // TestOneUploadAtATime: an account that has a picture on its way waits with the next; others do not wait for it.
 func TestOneUploadAtATime(t *testing.T) {
-	u := newTurns(uploadsAtOnce, 1)
+	u := newTurns[protocol.AccountID](uploadsAtOnce, 1)
 	if !u.begin("ann") || u.begin("ann") || !u.begin("bob") {
 		t.Fatal("one for each account")
 	}

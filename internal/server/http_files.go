@@ -20,6 +20,7 @@ import (
 // Bounds of the files of boards.
 const (
 	fileUploadsEach   = 2 // at once, of one account
+	fileUploadsRoom   = 8 // at once, into one room
 	fileUploadsAtOnce = 32
 	// A download holds a part of its file, and who opens a board all of its checkpoint; who has as many as that waits.
 	downloadsEach   = 16
@@ -75,14 +76,27 @@ func (a *api) admitFile(ctx huma.Context, next func(huma.Context)) {
 	case err != nil:
 	case r.ContentLength > doc.MaxFileBytes:
 		err = protocol.Err(protocol.CodeTooLarge)
-	case !a.fileUploads.begin(who.Account.ID):
+	case !a.beginFile(who.Account.ID, row.ID):
 		err = protocol.Retry(protocol.CodeSlowDown, time.Second)
 	default:
 		defer a.fileUploads.end(who.Account.ID)
+		defer a.roomUploads.end(row.ID)
 		next(huma.WithValue(ctx, admittedKey{}, admitted{who, row.ID}))
 		return
 	}
 	a.refuseBody(ctx.Context(), w, err)
+}
+
+// beginFile takes a turn of an account and one of a room, or none.
+func (a *api) beginFile(id protocol.AccountID, room protocol.RoomID) bool {
+	if !a.fileUploads.begin(id) {
+		return false
+	}
+	if a.roomUploads.begin(room) {
+		return true
+	}
+	a.fileUploads.end(id)
+	return false
 }
 
 // refuseBody answers a request whose body was not read to its end, and ends its connection: net/http would wait for the rest.

@@ -223,49 +223,6 @@ func TestAFileOverTheBoundIsRefusedBeforeItIsRead(t *testing.T) {
 	v.refused(413, protocol.CodeTooLarge)
 }
 
-// TestUploadsOfFilesAreBounded: two of an account at once, and eight in all; one more is told so before it has sent a byte.
-func TestUploadsOfFilesAreBounded(t *testing.T) {
-	s := newSite(t, nil)
-	ann := s.person("Ann")
-	row := s.room(ann, protocol.PolicyPatch{})
-	people := []person{ann}
-	for i := range fileUploadsAtOnce + 1 {
-		people = append(people, s.person(fmt.Sprint("p", i)))
-		s.join(people[i+1], row.ID)
-	}
-	for name, c := range map[string]struct {
-		who     func(i int) person
-		most, n int
-	}{
-		"of one": {func(int) person { return ann }, fileUploadsEach, fileUploadsEach + 1},
-		"of all": {func(i int) person { return people[i] }, fileUploadsAtOnce, fileUploadsAtOnce + 2},
-	} {
-		t.Run(name, func(t *testing.T) {
-			answers := make(chan *http.Response, c.n)
-			var all []upload
-			for i := range c.n {
-				u := s.send(t, c.who(i).Cookie, row.ID, -1)
-				all = append(all, u)
-				go func() { answers <- <-u.answer }()
-			}
-			for range c.n - c.most { // the others wait for their first byte
-				if got := <-answers; got == nil || got.StatusCode != http.StatusTooManyRequests {
-					t.Errorf("one more is answered %+v", got)
-				}
-			}
-			for _, u := range all {
-				_, _ = io.WriteString(u, somePNG) // those that were refused do not read any more
-				u.Close()
-			}
-			for range c.most {
-				if got := <-answers; got == nil || got.StatusCode != http.StatusCreated {
-					t.Errorf("one of the first is answered %+v", got)
-				}
-			}
-		})
-	}
-}
-
 // TestUploadsEndWithTheRight: who may not draw any more, or is not logged in any more, uploads nothing more, and nothing of it is kept.
 func TestUploadsEndWithTheRight(t *testing.T) {
 	s := newSite(t, nil)
@@ -448,7 +405,7 @@ func TestDownloadsOfFilesEndWithTheRight(t *testing.T) {
 
 // TestDownloadsWaitForTheirTurn, as long as they may.
 func TestDownloadsWaitForTheirTurn(t *testing.T) {
-	turns := newTurns(3, 2)
+	turns := newTurns[protocol.AccountID](3, 2)
 	for _, id := range []protocol.AccountID{"ann", "ann", "bob"} {
 		if err := turns.wait(t.Context(), id); err != nil {
 			t.Fatal(err)

@@ -52,9 +52,10 @@ func NewHTTP(o HTTPOptions) http.Handler {
 	a := &api{auth: o.Auth, rooms: o.Rooms, chat: o.Chat, courses: o.Courses, audit: o.Sockets.audit, iceServers: o.ICEServers, relays: o.Sockets.relays, limits: o.Sockets.shares, logLevels: o.LogLevels,
 		front: o.Sockets.front, door: o.Sockets.door,
 		boards:  o.Boards,
-		uploads: newTurns(uploadsAtOnce, 1), exports: newTurns(exportsAtOnce, 1),
-		fileUploads: newTurns(fileUploadsAtOnce, fileUploadsEach), downloads: newTurns(downloadsAtOnce, downloadsEach),
-		opens: newTurns(opensAtOnce, opensEach), callWithin: cmp.Or(o.CallWithin, defaultCallWithin), log: o.Log}
+		uploads: newTurns[protocol.AccountID](uploadsAtOnce, 1), exports: newTurns[protocol.AccountID](exportsAtOnce, 1),
+		fileUploads: newTurns[protocol.AccountID](fileUploadsAtOnce, fileUploadsEach),
+		roomUploads: newTurns[protocol.RoomID](fileUploadsAtOnce, fileUploadsRoom), downloads: newTurns[protocol.AccountID](downloadsAtOnce, downloadsEach),
+		opens: newTurns[protocol.AccountID](opensAtOnce, opensEach), callWithin: cmp.Or(o.CallWithin, defaultCallWithin), log: o.Log}
 	mux := http.NewServeMux()
 	a.register(mux)
 	mux.Handle("/ws", o.Sockets.Handler())

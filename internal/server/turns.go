@@ -8,28 +8,28 @@ import (
 	"atrium/protocol"
 )
 
-// turns bounds what is under way: each for each account, most in all. Safe for concurrent use.
-type turns struct {
+// turns bounds what is under way: each for each account or room, most in all. Safe for concurrent use.
+type turns[ID comparable] struct {
 	most, each int // fixed
 
 	mu    sync.Mutex
-	under map[protocol.AccountID]int
+	under map[ID]int
 	all   int
 	ended chan struct{} // closed when a turn ends; nil as long as nobody waits
 }
 
-func newTurns(most, each int) *turns {
-	return &turns{most: most, each: each, under: make(map[protocol.AccountID]int)}
+func newTurns[ID comparable](most, each int) *turns[ID] {
+	return &turns[ID]{most: most, each: each, under: make(map[ID]int)}
 }
 
-// begin takes a turn, if there is one for this account; end gives it back.
-func (t *turns) begin(id protocol.AccountID) bool {
+// begin takes a turn, if there is one for this account or room; end gives it back.
+func (t *turns[ID]) begin(id ID) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.beginLocked(id)
 }
 
-func (t *turns) beginLocked(id protocol.AccountID) bool {
+func (t *turns[ID]) beginLocked(id ID) bool {
 	if t.under[id] >= t.each || t.all >= t.most {
 		return false
 	}
@@ -39,7 +39,7 @@ func (t *turns) beginLocked(id protocol.AccountID) bool {
 }
 
 // wait takes a turn as soon as there is one; slow_down if the context ends before.
-func (t *turns) wait(ctx context.Context, id protocol.AccountID) error {
+func (t *turns[ID]) wait(ctx context.Context, id ID) error {
 	for {
 		t.mu.Lock()
 		if t.beginLocked(id) {
@@ -59,7 +59,7 @@ func (t *turns) wait(ctx context.Context, id protocol.AccountID) error {
 	}
 }
 
-func (t *turns) end(id protocol.AccountID) {
+func (t *turns[ID]) end(id ID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.all--

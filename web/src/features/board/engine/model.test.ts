@@ -244,6 +244,10 @@ describe('a board of 10,000 elements', () => {
 });
 
 describe('what was deleted', () => {
+  const many = (items: number) => {
+    const also = Array.from({ length: items }, (_, i) => ({ id: `m${i}`, data: box }));
+    return { ...also[0], also: also.slice(1) };
+  };
   const fold = (items: number, data: (i: number) => Draft['data'] = () => box) => {
     const board = new Board();
     for (let batch = 0; batch < items; batch += 500) {
@@ -272,5 +276,28 @@ describe('what was deleted', () => {
       board.apply({ page: '1', op: 'patch', id: `e${i}`, data: { text: long }, n: board.n + 1, account: 'ada' });
     for (let i = 0; i < 3000; i++) board.apply({ page: '1', op: 'delete', id: `e${i}`, n: board.n + 1, account: 'ada' });
     expect(board.deleted.size).toBe(Math.floor((16 << 20) / 6064));
+  });
+
+  test('leaves room for pages, however many came and went, and 1,000 of them can come back', () => {
+    const board = new Board();
+    const n = () => board.n + 1;
+    for (let i = 0; i < 5000; i++) {
+      board.apply({ page: `p${i}`, op: 'add', n: n(), account: 'ada' });
+      board.apply({ page: `p${i}`, op: 'add', id: `e${i}`, data: box, n: n(), account: 'ada' });
+      board.apply({ page: `p${i}`, op: 'delete', n: n(), account: 'ada' });
+    }
+    expect([board.pages.size, board.elements.size]).toEqual([1001, 1000]);
+    expect(['p3999', 'p4000'].map((id) => board.pages.has(id))).toEqual([false, true]);
+  });
+
+  test('leaves room for elements when their page goes, and only what is too much goes for good', () => {
+    const board = fold(40_000);
+    board.apply({ page: 'p', op: 'add', n: board.n + 1, account: 'ada' });
+    board.apply({ page: '1', op: 'delete', n: board.n + 1, account: 'ada' });
+    board.apply({ page: 'p', op: 'add', ...many(10_001), n: board.n + 1, account: 'ada' });
+    board.apply({ page: 'q', op: 'add', n: board.n + 1, account: 'ada' });
+    board.apply({ page: 'p', op: 'delete', n: board.n + 1, account: 'ada' });
+    expect([...board.pages.keys()]).toEqual(['p', 'q']);
+    expect(board.elements.size).toBe(10_001);
   });
 });

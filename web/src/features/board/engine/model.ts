@@ -1,4 +1,5 @@
 import type { BoardProps } from '@/connection/types';
+import { KEPT } from './kept';
 import { type Deleter, folded, isThere, type Life, newElement, newPage, type Stamp } from './life';
 import { comparePlaces } from './order';
 import type { AccountID, Draft, Element, ItemID, Page } from './types';
@@ -30,10 +31,14 @@ export function itemsOf(op: Draft): readonly { readonly id: ItemID; readonly dat
 export const isWide = ({ op, id, base }: Draft): boolean =>
   id === undefined && (op === 'clear' || (op === 'restore' && base !== undefined));
 
-/** Deleted elements that can be restored, and the bytes that they may take. */
-const KEPT = { elements: 20_000, bytes: 16 << 20 } as const;
-/** What an element counts besides its texts. */
-const ELEMENT_BYTES = 64;
+/** What an element or page counts besides its texts. */
+const ITEM_BYTES = 64;
+
+/** What a deleted page has: its elements that are not deleted by themselves, and the bytes of all. */
+interface Load {
+  readonly elements: number;
+  readonly bytes: number;
+}
 
 /**
  * The fold of a board's log up to an op: what is confirmed. It takes the ops as the server has ordered and admitted them; whatever one says of
@@ -48,14 +53,18 @@ export class Board {
   readonly deleted = new Map<ItemID, Life<Element>>();
   private readonly onPage = new Map<ItemID, Set<ItemID>>();
   private deletedBytes = 0;
+  /** Of the deleted pages, in the order of their deletion, those of one op in that of their making; nothing on them changes. */
+  private readonly loads = new Map<ItemID, Load>();
+  private left: Load = { elements: 0, bytes: 0 };
 
   constructor(state?: BoardState) {
     if (state) this.n = state.n;
     for (const life of state?.pages ?? []) if (life.item) this.pages.set(life.item.id, life);
     for (const element of state?.elements ?? []) this.put(element.id, { item: element });
     for (const life of state?.deleted ?? []) if (life.item) this.put(life.item.id, life);
-    if (this.pages.has(FIRST_PAGE)) return;
-    this.pages.set(FIRST_PAGE, { item: newPage(FIRST_PAGE, { n: 0, account: '' }, undefined) });
+    const deleted = this.inOrder([...this.pages.keys()].filter((id) => !this.isPageThere(id)));
+    for (const id of deleted) this.weigh(id);
+    if (!state) this.pages.set(FIRST_PAGE, { item: newPage(FIRST_PAGE, { n: 0, account: '' }, undefined) });
   }
 
   /** As it is now, so that one can come back to it; costs a pointer for each element. */
@@ -95,7 +104,7 @@ export class Board {
     return own.reduce((last, { deleted }) => (typeof deleted === 'number' ? Math.max(last, deleted) : last), 0) || this.n;
   }
 
-  /** Does the op and returns the elements that it concerns; those of a page that comes or goes are not among them. */
+  /** Does the op and returns the elements that it concerns, with those that are let go; those of a page that comes or goes are not among them. */
   apply(op: NumberedOp): readonly ItemID[] {
     const { n, account } = op;
     this.n = n;
@@ -103,11 +112,11 @@ export class Board {
     const items = isWide(op) ? this.swept(op) : itemsOf(op);
     if (op.id === undefined && !isWide(op)) {
       for (const { id, data } of items) this.applyToPage(op, id, data, stamp);
-      return [];
+      if (op.op === 'delete') for (const id of this.inOrder(items.map((item) => item.id))) this.weigh(id);
+      return this.letPagesGo();
     }
     for (const { id, data } of items) this.applyTo(op, id, data, stamp);
-    this.letGo();
-    return items.map(({ id }) => id);
+    return [...items.map(({ id }) => id), ...this.letGo()];
   }
 
   /** What an op concerns that takes a page's elements as many as they are, in the order in which they were made. */
@@ -125,10 +134,35 @@ export class Board {
 
   private applyToPage(op: Draft, id: ItemID, data: BoardProps | undefined, stamp: Stamp): void {
     const life = this.pages.get(id) ?? {};
-    this.pages.set(
-      id,
-      folded(life, op.op, stamp, data, () => newPage(id, stamp, data)),
-    );
+    const now = folded(life, op.op, stamp, data, () => newPage(id, stamp, data));
+    if (now === life) return;
+    this.pages.set(id, now);
+    if (isThere(now)) this.unload(id);
+  }
+
+  /** Notes what a deleted page has, unless that is noted already. */
+  private weigh(page: ItemID): void {
+    if (this.loads.has(page) || !this.pages.get(page)?.item) return;
+    const items = [...this.idsOn(page)].map((id) => this.elements.get(id));
+    const bytes = [this.pages.get(page)?.item, ...items].reduce((sum, item) => sum + (item ? bytesOf(item) : 0), 0);
+    this.loads.set(page, { elements: items.length, bytes });
+    this.left = { elements: this.left.elements + items.length, bytes: this.left.bytes + bytes };
+  }
+
+  private unload(page: ItemID): void {
+    const load = this.loads.get(page);
+    if (!load) return;
+    this.loads.delete(page);
+    this.left = { elements: this.left.elements - load.elements, bytes: this.left.bytes - load.bytes };
+  }
+
+  /** Pages by the ops that deleted them, and by their making. */
+  private inOrder(pages: readonly ItemID[]): readonly ItemID[] {
+    const places = pages.map((id) => {
+      const { item, deleted } = this.pages.get(id) ?? {};
+      return { id, key: '', n: item?.n ?? 0, deleted: Number(deleted) };
+    });
+    return places.sort((a, b) => a.deleted - b.deleted || comparePlaces(a, b)).map(({ id }) => id);
   }
 
   private put(id: ItemID, life: Life<Element>): void {
@@ -159,16 +193,37 @@ export class Board {
     }
   }
 
-  /** Forgets what was deleted long ago: the same as the server, for what is restored later depends on it. */
-  private letGo(): void {
+  /** Forgets what was deleted long ago, and returns it. */
+  private letGo(): readonly ItemID[] {
+    const gone: ItemID[] = [];
     for (const id of this.deleted.keys()) {
-      if (this.deleted.size <= KEPT.elements && this.deletedBytes <= KEPT.bytes) return;
+      if (this.deleted.size <= KEPT.elements && this.deletedBytes <= KEPT.bytes) break;
       this.forget(id);
+      gone.push(id);
     }
+    return gone;
+  }
+
+  /** Forgets the pages that were deleted first, of one op those that were made first, with all that is or was on them; returns those elements. */
+  private letPagesGo(): readonly ItemID[] {
+    const gone = new Set<ItemID>();
+    for (const id of this.loads.keys()) {
+      const { elements, bytes } = this.left;
+      if (this.loads.size <= KEPT.pages && elements <= KEPT.onPages && bytes <= KEPT.left) break;
+      this.unload(id);
+      this.pages.delete(id);
+      gone.add(id);
+    }
+    if (gone.size === 0) return [];
+    const deleted = [...this.deleted].flatMap(([id, { item }]) => (item && gone.has(item.page) ? [id] : []));
+    const ids = [...[...gone].flatMap((page) => [...this.idsOn(page)]), ...deleted];
+    for (const id of ids) this.forget(id);
+    for (const page of gone) this.onPage.delete(page);
+    return ids;
   }
 }
 
-function bytesOf({ data: { points = '', text = '', order = '' } }: Element): number {
-  const letters = text === '' ? 0 : new TextEncoder().encode(text).length;
-  return ELEMENT_BYTES + points.length + letters + order.length;
+function bytesOf({ data: { points = '', text = '', title = '', order = '' } }: Element | Page): number {
+  const letters = text === '' && title === '' ? 0 : new TextEncoder().encode(text + title).length;
+  return ITEM_BYTES + points.length + letters + order.length;
 }

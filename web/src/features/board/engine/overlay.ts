@@ -112,7 +112,7 @@ export class Overlay {
     return { element, key: element.data.order ?? own };
   }
 
-  /** The pages as they are seen, in no order. What would leave none is left out, as the server refuses it. */
+  /** The pages as they are seen, those without a number in the order in which they will get one. What would leave none is left out, as the server refuses it. */
   pages(board: Board): readonly Page[] {
     const lives = new Map(board.pages);
     for (const { part } of [...this.ofPages.values()].sort((a, b) => a.place - b.place)) {
@@ -121,12 +121,11 @@ export class Overlay {
       const gone = new Set(items.map(({ id }) => id));
       const left = () => [...lives].some(([id, life]) => isThere(life) && !gone.has(id));
       if (draft.op === 'delete' && !left()) continue;
-      for (const { id, data } of items) {
+      for (const { id, data } of [...items].sort((a, b) => (a.id < b.id ? -1 : 1))) {
         const stamp = this.stamp(key);
-        lives.set(
-          id,
-          folded<Page>(lives.get(id) ?? {}, draft.op, stamp, data, () => newPage(id, stamp, data)),
-        );
+        const life = lives.get(id) ?? {};
+        const now = folded<Page>(life, draft.op, stamp, data, () => newPage(id, stamp, data));
+        if (now !== life) lives.set(id, now);
       }
     }
     return [...lives.values()].flatMap((life) => (isThere(life) ? [life.item] : []));

@@ -126,6 +126,14 @@ describe('pages', () => {
     expect(idsSeen(board)).toEqual(['p: x', '1: a']);
   });
 
+  test('are in the order in which they are added, those of one op by their ids', () => {
+    const board = scene();
+    board.add({ key: 'j', draft: { page: 'p', op: 'patch', data: { title: 'none' } } });
+    board.add({ key: 'k', draft: { page: 'q', op: 'add' } });
+    board.add({ key: 'l', draft: { page: 'p', op: 'add', also: [{ id: 'o' }] } });
+    expect(board.pages().map(({ id }) => id)).toEqual(['1', 'q', 'o', 'p']);
+  });
+
   test('are never none: a deletion that would leave none is not seen', () => {
     const board = scene({ page: 'p', op: 'add' });
     board.add({ key: 'k', draft: { page: '1', op: 'delete' } });

@@ -121,7 +121,7 @@ export class BoardScene implements Scene {
 
   /** Whether the pages look otherwise; adds the elements of those that came or went. */
   private refreshPages(concerned: Set<ItemID>): boolean {
-    const pages = [...this.overlay.pages(this.board)].sort((a, b) => comparePlaces(placeOf(a), placeOf(b)));
+    const pages = [...this.overlay.pages(this.board)].sort(comparePages);
     const before = this.shownPages;
     if (pages.length === before.length && pages.every((page, i) => isSame(page, before[i]))) return false;
     const [was, is] = [this.pagesByID, byID(pages)];
@@ -154,8 +154,15 @@ export class BoardScene implements Scene {
   }
 }
 
+/** Pages of one key that have no number yet stay as they are: in the order in which they will get one. */
+function comparePages(a: Page, b: Page): number {
+  const order = comparePlaces(placeOf(a), placeOf(b));
+  return a.n === b.n && !Number.isFinite(a.n) && keyOf(a) === keyOf(b) ? 0 : order;
+}
+
+const keyOf = ({ n, data }: Page): string => data.order ?? defaultKey(n);
 /** The place of a page among the others. */
-const placeOf = ({ id, n, data }: Page): Placed => ({ id, n, key: data.order ?? defaultKey(n) });
+const placeOf = (page: Page): Placed => ({ id: page.id, n: page.n, key: keyOf(page) });
 
 const byID = (pages: readonly Page[]): ReadonlyMap<ItemID, Page> => new Map(pages.map((page) => [page.id, page]));
 

@@ -1,4 +1,5 @@
 import type { BoardProps } from '@/connection/types';
+import { KEPT } from '../kept';
 import type { NumberedOp } from '../model';
 import type { Draft } from '../types';
 
@@ -26,8 +27,10 @@ const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** docs/board.md once more, as plainly as can be: what the server does with an op, and what a board looks like then. */
 export class ReferenceBoard {
   readonly log: NumberedOp[] = [];
-  private readonly pages: Thing[] = [{ id: '1', page: '', author: '', n: 0, changed: 0, by: '', data: {} }];
-  private readonly elements: Thing[] = [];
+  private pages: Thing[] = [{ id: '1', page: '', author: '', n: 0, changed: 0, by: '', data: {} }];
+  private elements: Thing[] = [];
+  /** Deleted elements, in the order of their deletion. */
+  private grave: Thing[] = [];
 
   /** Does an op, or says why not. */
   do(op: Draft, account: string, rights: Rights): { readonly n: number } | { readonly code: string } {
@@ -36,6 +39,7 @@ export class ReferenceBoard {
     const n = this.log.length + 1;
     this.log.push({ ...op, n, account });
     this.fold(op, n, account);
+    this.forget();
     return { n };
   }
 
@@ -60,6 +64,7 @@ export class ReferenceBoard {
     const copy = new ReferenceBoard();
     for (const { n, account, ...op } of this.log) {
       copy.fold(op, n, account);
+      copy.forget();
       copy.log.push({ ...op, n, account });
     }
     return copy;
@@ -93,9 +98,7 @@ export class ReferenceBoard {
         ...(deleted !== undefined && { deleted }),
       })),
       elements: this.elements.filter(({ deleted }) => deleted === undefined),
-      deleted: this.elements
-        .filter(({ deleted }) => deleted !== undefined)
-        .sort((a, b) => (a.deleted ?? 0) - (b.deleted ?? 0)),
+      deleted: this.grave,
     });
   }
 
@@ -116,8 +119,8 @@ export class ReferenceBoard {
     }
     const named = itemsOf(op).map(({ id }) => this.page(id));
     if (op.op === 'add') return named.some((page) => page) ? 'id_reused' : undefined;
-    if (named.some((page) => !page)) return 'not_found';
     const wanted = op.op === 'restore';
+    if (named.some((page) => !page)) return wanted ? 'gone' : 'not_found';
     const concerned = named.filter((page) => (page?.deleted !== undefined) === wanted);
     if (concerned.length === 0) return 'gone';
     const left = this.pages.filter((page) => page.deleted === undefined && !named.includes(page));
@@ -132,9 +135,10 @@ export class ReferenceBoard {
     if (page.deleted !== undefined) return 'gone';
     const named = itemsOf(op).map(({ id }) => this.element(id));
     if (op.op === 'add') return named.some((element) => element) ? 'id_reused' : undefined;
+    const wanted = op.op === 'restore';
+    if (wanted && named.some((element) => !element)) return 'gone';
     if (named.some((element) => element?.page !== op.page)) return 'not_found';
     if (!any && named.some((element) => element?.author !== account)) return 'forbidden';
-    const wanted = op.op === 'restore';
     const concerned = named.filter((element) => (element?.deleted !== undefined) === wanted);
     if (concerned.length === 0) return 'gone';
     return conflicts(op, account, concerned);
@@ -142,15 +146,17 @@ export class ReferenceBoard {
 
   private fold(op: Draft, n: number, account: string): void {
     if (op.op === 'clear') {
-      for (const element of this.elements) {
-        if (element.page === op.page && element.deleted === undefined)
-          Object.assign(element, { deleted: n, changed: n, by: account });
+      const there = this.elements.filter(({ page, deleted }) => page === op.page && deleted === undefined);
+      for (const element of there.sort((a, b) => a.n - b.n || (a.id < b.id ? -1 : 1))) {
+        Object.assign(element, { deleted: n, changed: n, by: account });
+        this.grave.push(element);
       }
     } else if (op.op === 'restore' && op.id === undefined && op.base !== undefined) {
       for (const element of this.elements) {
         if (element.page !== op.page || element.deleted !== op.base) continue;
         delete element.deleted;
         Object.assign(element, { changed: n, by: account });
+        this.grave = this.grave.filter((other) => other !== element);
       }
     } else {
       for (const item of itemsOf(op)) this.foldOne(op, item, n, account);
@@ -170,7 +176,36 @@ export class ReferenceBoard {
     if (op.op === 'delete') thing.deleted = n;
     else if (op.op === 'restore') delete thing.deleted;
     else thing.data = { ...thing.data, ...data };
+    if (op.id === undefined) return;
+    this.grave = this.grave.filter((other) => other !== thing);
+    if (op.op === 'delete') this.grave.push(thing);
   }
+
+  /** Lets go of the oldest of what was deleted, one by one, until no more is kept than may be. */
+  private forget(): void {
+    for (;;) {
+      const pages = this.pages.filter(({ deleted }) => deleted !== undefined);
+      const [oldest] = pages.sort((a, b) => (a.deleted ?? 0) - (b.deleted ?? 0) || a.n - b.n || (a.id < b.id ? -1 : 1));
+      if (!oldest) break;
+      const ids = pages.map(({ id }) => id);
+      const elements = this.elements.filter(({ page, deleted }) => deleted === undefined && ids.includes(page));
+      const fits = pages.length <= KEPT.pages && elements.length <= KEPT.onPages;
+      if (fits && bytesOf([...pages, ...elements]) <= KEPT.left) break;
+      const isLeft = ({ page }: Thing) => page !== oldest.id;
+      this.pages = this.pages.filter((page) => page !== oldest);
+      this.elements = this.elements.filter(isLeft);
+      this.grave = this.grave.filter(isLeft);
+    }
+    while (this.grave.length > KEPT.elements || bytesOf(this.grave) > KEPT.bytes) {
+      const oldest = this.grave.shift();
+      this.elements = this.elements.filter((element) => element !== oldest);
+    }
+  }
+}
+
+function bytesOf(things: readonly Thing[]): number {
+  const texts = things.flatMap(({ data: { points, text, title, order } }) => [points, text, title, order]);
+  return things.length * 64 + texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0);
 }
 
 function itemsOf({ page, id = page, data, also = [] }: Draft): readonly Item[] {
