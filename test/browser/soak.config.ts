@@ -2,4 +2,4 @@ import { defineConfig } from '@playwright/test';
 import config from './playwright.config';
 
 /** The long runs in real browsers. */
-export default defineConfig(config, { testDir: 'soak', outputDir: 'results/soak', reporter: 'line', use: { trace: 'off' } });
+export default defineConfig(config, { testDir: 'soak', outputDir: 'results/soak', reporter: 'line' });

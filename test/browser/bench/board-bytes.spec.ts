@@ -11,9 +11,6 @@ const SEED = 11;
 /** How often a hand tells where it is, per second: the speed of a mouse becomes pressure. */
 const RATE = 120;
 
-// A trace of each move would take most of the time.
-test.use({ trace: 'off' });
-
 /** The bytes of a masked frame with a text (RFC 6455). */
 function frameBytes(text: string): number {
   const bytes = Buffer.byteLength(text);

@@ -8,9 +8,6 @@ const STROKES = 12;
 const PLACES = 24;
 const STEP_PX = 24;
 
-// A trace of each move would take most of the time.
-test.use({ trace: 'off' });
-
 interface Place {
   /** From the upper left corner of the board's canvas. */
   readonly x: number;

@@ -9,9 +9,6 @@ const TIMES = 3;
 /** Frames without anything new after which a board is drawn. */
 const STILL = 30;
 
-// A trace of each step would take part of the time.
-test.use({ trace: 'off' });
-
 declare global {
   interface Window {
     /** When the board was opened, when something was drawn on it first and last, and frames since then. */

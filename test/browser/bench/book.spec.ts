@@ -8,9 +8,6 @@ const STUDENTS = 300;
 const SCROLL_MS = 8_000;
 const WHEEL_PX = 160;
 
-// A trace would take a picture of the page at each turn of the wheel, in the page's own time.
-test.use({ trace: 'off' });
-
 /** A book as the server gives it. */
 function book() {
   const statuses = ['present', 'present', 'present', 'late', 'absent', 'refused', 'not_reached'] as const;
