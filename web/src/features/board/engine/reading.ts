@@ -46,15 +46,39 @@ const KINDS: Readonly<Record<keyof BoardProps, 'number' | 'string'>> = {
   paper: 'string',
 };
 
-/** Looks at each property by itself: there may be 50,000 elements, and a person waits. */
+/** A property that is not known passes. */
 function isProps(value: unknown): value is BoardProps {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).every(
-    ([name, is]) => !Object.hasOwn(KINDS, name) || typeof is === KINDS[name as keyof BoardProps],
-  );
+  if (!isRecord(value)) return false;
+  for (const name in value) {
+    const kind = KINDS[name as keyof BoardProps] as string | undefined;
+    if (kind !== undefined && Object.hasOwn(KINDS, name) && typeof value[name] !== kind) return false;
+  }
+  return true;
 }
 
-const isElementProps = (value: unknown): value is Element['data'] => isProps(value) && value.type !== undefined;
+/** An element of a checkpoint. */
+interface Kept extends Omit<Element, 'by' | 'pending'> {
+  readonly by?: string;
+  readonly deleted?: number;
+}
+
+/** Looks at 50,000 elements by hand, without a schema: a person waits. */
+const areElements = (value: unknown): value is readonly Kept[] => Array.isArray(value) && value.every(isElement);
+
+const isElement = (value: unknown): value is Kept =>
+  isRecord(value) &&
+  typeof value.id === 'string' &&
+  typeof value.page === 'string' &&
+  typeof value.author === 'string' &&
+  isCount(value.n) &&
+  isCount(value.changed) &&
+  (value.by === undefined || typeof value.by === 'string') &&
+  (value.deleted === undefined || isCount(value.deleted)) &&
+  isProps(value.data) &&
+  value.data.type !== undefined;
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 const text = v.string();
 const number = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -79,21 +103,16 @@ const logSchema = v.object({
   next: v.optional(number, 0),
 });
 
-const changed = { n: number, changed: number, by: v.optional(text, ''), deleted: v.exactOptional(number) };
-const pageSchema = v.object({ id: text, data: v.optional(props, {}), ...changed });
-const elementSchema = v.object({
+const pageSchema = v.object({
   id: text,
-  page: text,
-  author: text,
-  data: v.custom<Element['data']>(isElementProps),
-  ...changed,
-});
-const checkpointSchema = v.object({
+  data: v.optional(props, {}),
   n: number,
-  pages: v.array(pageSchema),
-  elements: v.array(elementSchema),
-  deleted: v.array(elementSchema),
+  changed: number,
+  by: v.optional(text, ''),
+  deleted: v.exactOptional(number),
 });
+const elements = v.custom<readonly Kept[]>(areElements);
+const checkpointSchema = v.object({ n: number, pages: v.array(pageSchema), elements, deleted: elements });
 const openedSchema = v.object({ ...logSchema.entries, n: number, checkpoint: v.exactOptional(checkpointSchema) });
 
 const boardPath = (room: string, board: string): string =>
@@ -123,13 +142,21 @@ export function stateOf({ n, pages, elements, deleted }: v.InferOutput<typeof ch
       item: { ...page, data: { ...PAGE_SIZE, ...data }, pending },
       ...(by !== undefined && { deleted: by }),
     })),
-    elements: elements.map(({ deleted: _, ...element }) => ({ ...element, pending })),
-    deleted: deleted.map(({ deleted: by, ...element }) => ({
-      item: { ...element, pending },
-      deleted: by ?? element.changed,
-    })),
+    elements: elements.map(elementOf),
+    deleted: deleted.map((element) => ({ item: elementOf(element), deleted: element.deleted ?? element.changed })),
   };
 }
+
+const elementOf = ({ id, page, author, n, changed, by = '', data }: Kept): Element => ({
+  id,
+  page,
+  author,
+  n,
+  changed,
+  by,
+  data,
+  pending: false,
+});
 
 function output<T extends v.GenericSchema>(schema: T, body: unknown): v.InferOutput<T> | undefined {
   const parsed = v.safeParse(schema, body);

@@ -16,8 +16,11 @@ const ELLIPSE_CORNERS = 48;
 const inks = new WeakMap<Element['data'], Ink>();
 const frames = new WeakMap<Element['data'], Box>();
 
-/** The points of a stroke on its page; none for points that cannot be read. */
+/** The points of a stroke on its page; none for points that cannot be read. They are kept: what is touched once is touched again. */
 export const inkOf = ({ data }: Element): Ink => once(inks, data, inkIn);
+
+/** The points of a stroke relative to its x, y, for who needs them once. */
+export const ownInkOf = ({ data }: Element): Ink => inkIn({ ...data, x: 0, y: 0 });
 
 /** The head of an arrow: the length of its two sides. */
 export const arrowHead = (size: number): number => 8 + 3 * size;

@@ -1,5 +1,5 @@
-import { inkOf } from '../shapes';
-import type { Element, InkPoint } from '../types';
+import { ownInkOf } from '../shapes';
+import type { Element } from '../types';
 import { outline, traceLine, traceOutline } from './stroke';
 import { type Layout, layOut, type Measure } from './text';
 import { type Path, traceArrow, traceEllipse, traceRectangle, traceWay } from './trace';
@@ -55,7 +55,7 @@ export function drawingOf(element: Element, measure: Measure): Drawing {
 const plain = { kind: 'figure', opacity: 1, multiply: false } as const;
 
 function penFigure(element: Element, size: number, color: string): Figure {
-  const outlines = ownInk(element).map((segment) => outline(segment, size));
+  const outlines = ownInkOf(element).map((segment) => outline(segment, size));
   return {
     ...plain,
     trace: (path) => {
@@ -66,14 +66,8 @@ function penFigure(element: Element, size: number, color: string): Figure {
 }
 
 function traceAll(element: Element): Figure['trace'] {
-  const ink = ownInk(element);
+  const ink = ownInkOf(element);
   return (path) => {
     for (const segment of ink) traceLine(segment, path);
   };
-}
-
-/** The points of a stroke, relative to its x, y. */
-function ownInk(element: Element): InkPoint[][] {
-  const { x = 0, y = 0 } = element.data;
-  return inkOf(element).map((segment) => segment.map((point) => ({ ...point, x: point.x - x, y: point.y - y })));
 }

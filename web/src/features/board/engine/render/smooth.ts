@@ -19,13 +19,18 @@ export interface Curve {
  * corners and long straight parts stay straight: it gives back what the simplification took from a curve, which was no more than that.
  */
 export function* curves(points: readonly InkPoint[], tolerance: number): Generator<Curve> {
+  let way: Point | undefined;
   for (let i = 0; i + 1 < points.length; i++) {
     const [from, to] = [points[i], points[i + 1]] as [InkPoint, InkPoint];
-    const length = Math.hypot(to.x - from.x, to.y - from.y);
-    if (length === 0) continue;
-    const chord = { x: (to.x - from.x) / length, y: (to.y - from.y) / length };
-    const leave = tangent(points, i, chord, length, tolerance);
-    yield { from, to, length, leave, arrive: tangent(points, i + 1, chord, length, tolerance) };
+    const onward = direction(points, i + 1);
+    const length = distance(from, to);
+    if (length > 0) {
+      const chord = { x: (to.x - from.x) / length, y: (to.y - from.y) / length };
+      const leave = tangent(way ?? mirrored(onward ?? chord, chord), chord, length, tolerance);
+      const arrive = tangent(onward ?? mirrored(way ?? chord, chord), chord, length, tolerance);
+      yield { from, to, length, leave, arrive };
+    }
+    way = onward;
   }
 }
 
@@ -47,25 +52,27 @@ function turn({ leave, arrive }: Curve): number {
   return Math.abs(Math.atan2(leave.x * arrive.y - leave.y * arrive.x, leave.x * arrive.x + leave.y * arrive.y));
 }
 
-/** The tangent at a point of the line for the part with this chord, cut to what the tolerance allows. */
-function tangent(points: readonly InkPoint[], i: number, chord: Point, length: number, tolerance: number): Point {
-  const along = direction(points, i) ?? mirrored(direction(points, i === 0 ? 1 : i - 1) ?? chord, chord);
-  const sine = Math.abs(along.x * chord.y - along.y * chord.x);
+/** The tangent of the part with this chord where the line goes that way, cut to what the tolerance allows. */
+function tangent(way: Point, chord: Point, length: number, tolerance: number): Point {
+  const sine = Math.abs(way.x * chord.y - way.y * chord.x);
   const reach = Math.min(length, (tolerance * bulge) / Math.max(1e-6, sine));
-  return { x: along.x * reach, y: along.y * reach };
+  return { x: way.x * reach, y: way.y * reach };
 }
 
 /** Where the line goes at a point: as the parabola through it and its neighbours, of which the nearer counts more. None at the ends. */
 function direction(points: readonly InkPoint[], i: number): Point | undefined {
   const [before, at, after] = [points[i - 1], points[i], points[i + 1]];
   if (before === undefined || at === undefined || after === undefined) return undefined;
-  const [a, b] = [Math.hypot(at.x - before.x, at.y - before.y), Math.hypot(after.x - at.x, after.y - at.y)];
+  const [a, b] = [distance(before, at), distance(at, after)];
   if (a === 0 || b === 0) return undefined;
   const x = ((at.x - before.x) * b) / a + ((after.x - at.x) * a) / b;
   const y = ((at.y - before.y) * b) / a + ((after.y - at.y) * a) / b;
-  const size = Math.hypot(x, y);
+  const size = Math.sqrt(x * x + y * y);
   return size === 0 ? undefined : { x: x / size, y: y / size };
 }
+
+/** Math.hypot, which heeds numbers that no board has, takes six times as long. */
+const distance = (a: Point, b: Point): number => Math.sqrt((b.x - a.x) ** 2 + (b.y - a.y) ** 2);
 
 /** At its ends the line bends as at the other side of the chord. */
 function mirrored(along: Point, chord: Point): Point {
