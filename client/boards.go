@@ -89,6 +89,13 @@ func (c *Client) Boards(ctx context.Context, room string) ([]Board, error) {
 	return list.Boards, err
 }
 
+// RemovedBoards lists the boards of a room, or of the course of a lesson, that were removed, what was changed last first. EditBoard with another
+// value of removed brings one back.
+func (c *Client) RemovedBoards(ctx context.Context, room string) ([]Board, error) {
+	list, err := call[boardList](ctx, c, http.MethodGet, roomPath(room, "/boards?removed=1"), nil)
+	return list.Boards, err
+}
+
 // CourseBoards lists the boards of a course in which this person takes part.
 func (c *Client) CourseBoards(ctx context.Context, id protocol.CourseID) ([]Board, error) {
 	list, err := call[boardList](ctx, c, http.MethodGet, coursePath(id, "/boards"), nil)

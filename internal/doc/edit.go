@@ -25,7 +25,7 @@ func (s *Service) Edit(ctx context.Context, a room.Actor, id protocol.RoomID, re
 		act = refused(act, err)
 	} else {
 		act.Draft = func(v room.View) (room.Draft, *protocol.Error) { return draftEdit(v, was, d) }
-		if d.Board == "" {
+		if takesPlace(was, d) {
 			answer := done
 			done = func(receipt room.Receipt, err error) { s.making.end(was.Shelf); answer(receipt, err) }
 		}
@@ -33,7 +33,12 @@ func (s *Service) Edit(ctx context.Context, a room.Actor, id protocol.RoomID, re
 	s.rooms.Submit(ctx, a, id, act, done)
 }
 
-// making counts the boards of each shelf that are being made, which the store cannot count yet.
+// takesPlace reports whether the edit makes a board, or brings one back: it is one more of those that are offered then.
+func takesPlace(was Board, d protocol.EditBoard) bool {
+	return d.Board == "" || was.Removed && !d.Removed
+}
+
+// making counts the boards of each shelf that are being made or brought back, which the store cannot count yet.
 type making struct {
 	mu  sync.Mutex
 	now map[ShelfID]int
@@ -50,7 +55,7 @@ func (m *making) begin(id ShelfID) int {
 	return m.now[id]
 }
 
-// end is called once for each begin, when the store counts what was made, or nothing was.
+// end is called once for each begin, when the store counts the board, or nothing came of it.
 func (m *making) end(id ShelfID) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -59,11 +64,12 @@ func (m *making) end(id ShelfID) {
 	}
 }
 
-// beginBoard has one more board of a shelf be made, if with all that were begun before it there are no more than may be.
-func (s *Service) beginBoard(ctx context.Context, id protocol.RoomID, shelf ShelfID) error {
+// beginBoard has one more board of a shelf be offered, a new one or one that was removed, if with all that were begun before it there are no
+// more than may be.
+func (s *Service) beginBoard(ctx context.Context, id protocol.RoomID, shelf ShelfID, isNew bool) error {
 	now := s.making.begin(shelf) // before those are counted that there are: one that is made meanwhile counts twice rather than not at all
-	count, err := s.store.CountBoards(ctx, id, shelf)
-	if err == nil && count+now > MaxBoards {
+	offered, kept, err := s.store.CountBoards(ctx, id, shelf)
+	if err == nil && (offered+now > MaxBoards || isNew && kept+now > MaxKept) {
 		err = protocol.Err(protocol.CodeBoardFull)
 	}
 	if err != nil {
@@ -80,7 +86,7 @@ func draftEdit(v room.View, was Board, d protocol.EditBoard) (room.Draft, *proto
 	board := cmp.Or(d.Board, protocol.BoardID(protocol.NewUUID()))
 	return room.Draft{Type: protocol.TypeBoardChanged, Audience: room.AudienceAll,
 		Data:        protocol.BoardChanged{Board: board, Title: d.Title, Removed: d.Removed},
-		Projections: []room.Projection{PutBoard{Board: board, Shelf: was.Shelf, Title: d.Title, Removed: d.Removed, Made: v.Time}},
+		Projections: []room.Projection{PutBoard{Board: board, Shelf: was.Shelf, Title: d.Title, Removed: d.Removed, Back: takesPlace(was, d), Made: v.Time}},
 		Undo:        undo, Then: then}, nil
 }
 
@@ -88,6 +94,8 @@ func draftEdit(v room.View, was Board, d protocol.EditBoard) (room.Draft, *proto
 func offer(v room.View, was Board, d protocol.EditBoard) (undo func(), then func(room.Floor), refusal *protocol.Error) {
 	b, ok := v.Held(heldAs(d.Board)).(*open)
 	switch {
+	case ok && b.removed && !d.Removed && !was.Removed:
+		return nil, nil, protocol.Retry(protocol.CodeUnavailable, 0) // removed between checkEdit and now: no place is kept for it
 	case ok:
 		removed := b.removed
 		b.removed = d.Removed
@@ -99,7 +107,8 @@ func offer(v room.View, was Board, d protocol.EditBoard) (undo func(), then func
 	return nil, nil, nil
 }
 
-// checkEdit tells what the board was before, of a new one, which is begun then, the shelf. One that is to be removed is held then, and is in use nowhere else.
+// checkEdit tells what the board was before, of a new one the shelf. One that is made or brought back is begun then. One that is to be removed is
+// held then, and is in use nowhere else.
 func (s *Service) checkEdit(ctx context.Context, a room.Actor, id protocol.RoomID, d *protocol.EditBoard) (was Board, err error) {
 	if err = s.rooms.May(ctx, a, id, protocol.RightDrawAny); err != nil {
 		return was, err
@@ -114,12 +123,17 @@ func (s *Service) checkEdit(ctx context.Context, a room.Actor, id protocol.RoomI
 		return was, err
 	}
 	if d.Board == "" {
-		return was, s.beginBoard(ctx, id, was.Shelf)
+		return was, s.beginBoard(ctx, id, was.Shelf, true)
 	}
 	if d.Removed && d.Board == was.Shelf.First() {
 		return was, protocol.Err(protocol.CodeForbidden)
 	}
-	if was, err = s.store.BoardByID(ctx, id, d.Board); err == nil && d.Removed && !was.Removed {
+	was, err = s.store.BoardByID(ctx, id, d.Board)
+	switch {
+	case err != nil:
+	case takesPlace(was, *d):
+		err = s.beginBoard(ctx, id, was.Shelf, false)
+	case d.Removed && !was.Removed:
 		err = s.hold(ctx, id, d.Board)
 	}
 	return was, err

@@ -203,27 +203,34 @@ type counted struct {
 	asked sync.WaitGroup
 }
 
-func (c *counted) CountBoards(ctx context.Context, id protocol.RoomID, shelf doc.ShelfID) (int, error) {
-	n, err := c.Store.CountBoards(ctx, id, shelf)
+func (c *counted) CountBoards(ctx context.Context, id protocol.RoomID, shelf doc.ShelfID) (offered, kept int, err error) {
+	offered, kept, err = c.Store.CountBoards(ctx, id, shelf)
 	c.asked.Done()
 	c.asked.Wait()
-	return n, err
+	return offered, kept, err
 }
 
-// TestBoardsAreBounded: there are no more than may be when many are made at once, and so many when each is made after the other.
-func TestBoardsAreBounded(t *testing.T) {
-	w := newWorld(t)
-	ann := w.person("ann")
-	row := w.room(ann, protocol.PolicyPatch{})
+// count tells how many boards of a room are offered beside its own, and how many it keeps.
+func (w *world) count(row room.Row) [2]int {
+	w.t.Helper()
+	offered, kept, err := w.db.CountBoards(w.t.Context(), row.ID, doc.ShelfID(row.ID))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return [2]int{offered, kept}
+}
+
+// atOnce does edits at the same moment, and tells how many were refused because there are too many boards.
+func (w *world) atOnce(a room.Actor, row room.Row, edits []protocol.EditBoard) int {
+	w.t.Helper()
 	c := &counted{Store: w.db}
-	const more = 20
-	c.asked.Add(doc.MaxBoards + more)
+	c.asked.Add(len(edits))
 	all := w.through(c)
 	var group errgroup.Group
 	var full atomic.Int32
-	for i := range doc.MaxBoards + more {
+	for _, d := range edits {
 		group.Go(func() error {
-			err := all.edit(ann, row, "", protocol.EditBoard{Title: fmt.Sprint("Board ", i)})
+			err := all.edit(a, row, "", d)
 			if code(err) != protocol.CodeBoardFull {
 				return err
 			}
@@ -231,16 +238,151 @@ func TestBoardsAreBounded(t *testing.T) {
 			return nil
 		})
 	}
-	err := group.Wait()
-	n, failed := w.db.CountBoards(t.Context(), row.ID, doc.ShelfID(row.ID))
-	if err != nil || failed != nil || n != doc.MaxBoards || full.Load() != more {
-		t.Fatalf("%v, %v: %d boards, %d were refused", err, failed, n, full.Load())
+	if err := group.Wait(); err != nil {
+		w.t.Fatal(err)
+	}
+	return int(full.Load())
+}
+
+// numbered are edits that make boards.
+func numbered(n int) []protocol.EditBoard {
+	edits := make([]protocol.EditBoard, n)
+	for i := range edits {
+		edits[i].Title = fmt.Sprint("Board ", i)
+	}
+	return edits
+}
+
+// removed lists what was removed of a room.
+func (w *world) removed(row room.Row) []doc.Board {
+	w.t.Helper()
+	boards, err := doc.NewReader(w.db).Removed(w.t.Context(), row.ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return boards
+}
+
+// TestBoardsAreBounded: there are no more than may be when many are made at once, and so many when each is made after the other.
+func TestBoardsAreBounded(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	const more = 20
+	if full := w.atOnce(ann, row, numbered(doc.MaxBoards+more)); full != more || w.count(row) != [2]int{doc.MaxBoards, doc.MaxBoards} {
+		t.Fatalf("%d boards, %d were refused", w.count(row), full)
 	}
 	other := w.room(ann, protocol.PolicyPatch{})
-	for i := range doc.MaxBoards + 1 {
-		err := w.edit(ann, other, "", protocol.EditBoard{Title: fmt.Sprint("Board ", i)})
+	for i, d := range numbered(doc.MaxBoards + 1) {
+		err := w.edit(ann, other, "", d)
 		if full := i == doc.MaxBoards; full != (code(err) == protocol.CodeBoardFull) {
 			t.Fatalf("board %d: %v", i, err)
 		}
+	}
+}
+
+// TestARemovedBoardLeavesItsPlace to others, and comes back where there is one, also when many want it at once.
+func TestARemovedBoardLeavesItsPlace(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	w.atOnce(ann, row, numbered(doc.MaxBoards))
+	boards, err := doc.NewReader(w.db).Boards(t.Context(), row.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const out, free = 30, 10
+	var back []protocol.EditBoard
+	for _, b := range boards[1 : 1+out] {
+		back = append(back, protocol.EditBoard{Board: b.ID, Title: b.Title})
+		if err := w.edit(ann, row, "", protocol.EditBoard{Board: b.ID, Title: b.Title, Removed: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(w.removed(row)); n != out || w.count(row) != [2]int{doc.MaxBoards - out, doc.MaxBoards} {
+		t.Fatalf("%d are removed of %d", n, w.count(row))
+	}
+	for _, d := range numbered(out - free) {
+		if err := w.edit(ann, row, "", d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if full := w.atOnce(ann, row, back); full != out-free || w.count(row) != [2]int{doc.MaxBoards, doc.MaxBoards + out - free} {
+		t.Fatalf("%d boards, %d were refused", w.count(row), full)
+	}
+	left := w.removed(row)
+	if len(left) != out-free {
+		t.Fatalf("%d are still removed", len(left))
+	}
+	if err := w.edit(ann, row, "", protocol.EditBoard{Board: left[0].ID, Title: "Back"}); code(err) != protocol.CodeBoardFull {
+		t.Errorf("one more comes back: %v", err)
+	}
+	if err := w.edit(ann, row, "", protocol.EditBoard{Board: boards[out+1].ID, Title: "Anew"}); err != nil {
+		t.Errorf("one that is offered gets another name: %v", err)
+	}
+}
+
+// crowded is the store, which keeps so many removed boards more.
+type crowded struct {
+	doc.Store
+	more int
+}
+
+func (c crowded) CountBoards(ctx context.Context, id protocol.RoomID, shelf doc.ShelfID) (offered, kept int, err error) {
+	offered, kept, err = c.Store.CountBoards(ctx, id, shelf)
+	return offered, kept + c.more, err
+}
+
+// TestRemovedBoardsAreBounded: beyond it none is made, though few are offered; and what is kept comes back.
+func TestRemovedBoardsAreBounded(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	id := w.made(ann, row, "Beside")
+	if err := w.edit(ann, row, "", protocol.EditBoard{Board: id, Title: "Beside", Removed: true}); err != nil {
+		t.Fatal(err)
+	}
+	full := w.through(crowded{w.db, doc.MaxKept - 2})
+	for i, want := range []protocol.Code{"", protocol.CodeBoardFull} {
+		if err := full.edit(ann, row, "", protocol.EditBoard{Title: "More"}); code(err) != want {
+			t.Errorf("%d more: %v, want %q", i+1, err, want)
+		}
+	}
+	if err := full.edit(ann, row, "", protocol.EditBoard{Board: id, Title: "Back"}); err != nil || w.count(row) != [2]int{2, 2} {
+		t.Errorf("one comes back: %v, of %d", err, w.count(row))
+	}
+}
+
+// overtaken is the store, where something happens once a board was found.
+type overtaken struct {
+	doc.Store
+	then func()
+}
+
+func (o *overtaken) BoardByID(ctx context.Context, id protocol.RoomID, board protocol.BoardID) (doc.Board, error) {
+	b, err := o.Store.BoardByID(ctx, id, board)
+	if then := o.then; then != nil {
+		o.then = nil
+		then()
+	}
+	return b, err
+}
+
+// TestANewNameBringsNothingBack that was removed meanwhile: nobody kept a place for it. Asked again, it does.
+func TestANewNameBringsNothingBack(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann")
+	row := w.room(ann, protocol.PolicyPatch{})
+	d := protocol.EditBoard{Board: w.made(ann, row, "Beside"), Title: "Anew"}
+	late := w.through(&overtaken{Store: w.db, then: func() {
+		if err := w.edit(ann, row, "", protocol.EditBoard{Board: d.Board, Title: "Beside", Removed: true}); err != nil {
+			t.Error(err)
+		}
+	}})
+	if err := late.edit(ann, row, "", d); code(err) != protocol.CodeUnavailable || w.count(row) != [2]int{0, 1} {
+		t.Errorf("the new name is answered %v, of %d", err, w.count(row))
+	}
+	if err := late.edit(ann, row, "", d); err != nil || w.count(row) != [2]int{1, 1} {
+		t.Errorf("asked again: %v, of %d", err, w.count(row))
 	}
 }

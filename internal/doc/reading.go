@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,6 +61,17 @@ func (r *Reader) Boards(ctx context.Context, id protocol.RoomID) ([]Board, error
 		return nil, notFound(err)
 	}
 	return r.store.Boards(ctx, id, shelf)
+}
+
+// Removed lists the boards of a room that are removed and can be brought back, what was changed last first.
+func (r *Reader) Removed(ctx context.Context, id protocol.RoomID) ([]Board, error) {
+	shelf, err := r.store.ShelfOf(ctx, id)
+	if err != nil {
+		return nil, notFound(err)
+	}
+	boards, err := r.store.RemovedBoards(ctx, id, shelf)
+	slices.SortStableFunc(boards, func(a, b Board) int { return cmp.Compare(b.Changed, a.Changed) })
+	return boards, err
 }
 
 // Log reads the ops after a number.

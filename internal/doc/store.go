@@ -29,8 +29,10 @@ const (
 	FilePart = 256 << 10
 	// LeastFile is what a file counts at least, so that the bound of their bytes bounds their number.
 	LeastFile = 16 << 10
-	// MaxBoards is how many boards can be made beside the first one of a shelf.
+	// MaxBoards is how many boards are offered beside the first one of a shelf.
 	MaxBoards = 100
+	// MaxKept is how many boards a shelf keeps beside the first one, removed ones too.
+	MaxKept = 1000
 	// Spare is how much files and what adds to boards leave free of the memory that the boards of a room may take, where they are kept there: so
 	// that there is a place for what takes away.
 	Spare = 1 << 20
@@ -95,12 +97,14 @@ type PutOp struct {
 	Time  protocol.Millis
 }
 
-// PutBoard is the projection of a board-changed: it makes a board, or says anew what it is called and whether it is offered.
+// PutBoard is the projection of a board-changed: it makes a board, or says anew what it is called and whether it is offered. The store refuses
+// the batch with ErrMoved if that would bring back a removed board without Back.
 type PutBoard struct {
 	Board   protocol.BoardID
 	Shelf   ShelfID
 	Title   string
 	Removed bool
+	Back    bool // there is a place for it among those that are offered
 	Made    protocol.Millis
 }
 
@@ -119,8 +123,10 @@ type Store interface {
 	// Boards lists the boards of the room's shelf that are not removed, the shelf's own first, which is there even if nothing was written of
 	// it, then by id: at most MaxBoards+1.
 	Boards(ctx context.Context, room protocol.RoomID, shelf ShelfID) ([]Board, error)
-	// CountBoards counts the boards of the room's shelf, removed ones too, its own left out.
-	CountBoards(ctx context.Context, room protocol.RoomID, shelf ShelfID) (int, error)
+	// RemovedBoards lists the boards of the room's shelf that are removed, by id: at most MaxKept.
+	RemovedBoards(ctx context.Context, room protocol.RoomID, shelf ShelfID) ([]Board, error)
+	// CountBoards counts the boards of the room's shelf, its own left out: those that are offered, and all that are kept, removed ones too.
+	CountBoards(ctx context.Context, room protocol.RoomID, shelf ShelfID) (offered, kept int, err error)
 	// BoardByID finds a board of the room's shelf, a removed one too. The first board of a shelf is found even if nothing was written of it.
 	BoardByID(ctx context.Context, room protocol.RoomID, id protocol.BoardID) (Board, error)
 	// Ops reads the ops of a board after a number, ascending and without a hole: up to limit, and up to OpsBytes of their data, but one if there is one.

@@ -94,7 +94,7 @@ type (
 func (a *api) registerBoards(h huma.API) {
 	plainProps(h)
 	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/rooms/{room}/boards",
-		OperationID: "boards", Summary: "List the boards of a room, or of the course of a lesson, the first one first"}, a.getBoards)
+		OperationID: "boards", Summary: "List the boards of a room, or of the course of a lesson, the first one first; or its removed ones"}, a.getBoards)
 	operation(a, h, huma.Operation{Method: http.MethodGet, Path: "/api/v1/rooms/{room}/boards/{board}",
 		OperationID: "board", Summary: "Open a board: its newest checkpoint and the ops after it",
 		Responses: answersJSON[OpenedBoard](h, http.StatusOK)}, a.getBoard)
@@ -129,12 +129,22 @@ func seenBoard(b doc.Board) BoardRow {
 	return BoardRow{Board: b.ID, Title: b.Title, N: b.N, Changed: b.Changed}
 }
 
-func (a *api) getBoards(ctx context.Context, in *RoomPath) (*boardsOutput, error) {
-	_, row, err := a.reader(ctx, in.Room)
+func (a *api) getBoards(ctx context.Context, in *struct {
+	RoomPath
+	Removed bool `query:"removed" doc:"true or 1: those that were removed and can be brought back, what was changed last first; for who may edit boards"`
+}) (*boardsOutput, error) {
+	list, right := a.boards.Boards, protocol.RightRead
+	if in.Removed {
+		list, right = a.boards.Removed, protocol.RightDrawAny
+	}
+	_, f, err := a.member(ctx, in.Room)
 	if err != nil {
 		return nil, err
 	}
-	boards, err := a.boards.Boards(ctx, row.ID)
+	if !f.rights.Has(right) {
+		return nil, protocol.Err(protocol.CodeForbidden)
+	}
+	boards, err := list(ctx, f.ID)
 	if err != nil {
 		return nil, err
 	}

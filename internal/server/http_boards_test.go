@@ -93,6 +93,42 @@ func TestBoardsOverHTTP(t *testing.T) {
 	}
 }
 
+// TestRemovedBoardsOverHTTP: who may edit boards sees them, what was changed last first, and brings them back; others are refused.
+func TestRemovedBoardsOverHTTP(t *testing.T) {
+	s := newSite(t, nil)
+	docs := s.docs(t)
+	ann, bob := s.person("Ann"), s.person("Bob")
+	row := s.room(ann, protocol.PolicyPatch{DrawOn: ptrTo(protocol.DrawOnOwn)})
+	s.join(bob, row.ID)
+	edit := func(d protocol.EditBoard) {
+		t.Helper()
+		answer := make(chan error, 1)
+		docs.Edit(t.Context(), ann.actor, row.ID, "", d, func(_ room.Receipt, err error) { answer <- err })
+		if err := <-answer; err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := func(query string) []CourseBoard {
+		t.Helper()
+		return read[boardsAnswer](s.do(t, "GET", boardsOf(row.ID)+query, ann.Cookie, ""), 200).Boards
+	}
+	if got := list("?removed=1"); got == nil || len(got) != 0 {
+		t.Fatalf("removed ones of a new room: %+v", got)
+	}
+	edit(protocol.EditBoard{Title: "Beside"})
+	id := list("")[1].Board
+	edit(protocol.EditBoard{Board: id, Title: "Beside", Removed: true})
+	if got, left := list("?removed=true"), list("?removed=0"); len(left) != 1 || len(got) != 1 || got[0].BoardRow != (BoardRow{Board: id, Title: "Beside"}) {
+		t.Fatalf("removed are %+v, and offered %+v", got, left)
+	}
+	s.do(t, "GET", boardsOf(row.ID)+"?removed=1", bob.Cookie, "").refused(403, protocol.CodeForbidden)
+	s.do(t, "GET", boardsOf(row.ID)+"?removed=x", ann.Cookie, "").refused(400, protocol.CodeBadData)
+	edit(protocol.EditBoard{Board: id, Title: "Beside"})
+	if got := list("?removed=1"); len(got) != 0 || len(list("")) != 2 {
+		t.Errorf("brought back, and removed are %+v", got)
+	}
+}
+
 // TestACheckpointOverHTTP: what many ops gave comes at once, with those who did it, and the ops after it.
 func TestACheckpointOverHTTP(t *testing.T) {
 	s := newSite(t, nil)
@@ -127,11 +163,11 @@ func TestBoardsAreRefused(t *testing.T) {
 	ann, eve := s.person("Ann"), s.person("Eve")
 	row, other := s.room(ann, protocol.PolicyPatch{}), s.room(eve, protocol.PolicyPatch{})
 	s.draw(t, docs, ann, row.ID, "secret")
-	for _, path := range []string{"", "/" + string(row.ID), "/" + string(row.ID) + "/ops"} {
+	for _, path := range []string{"", "?removed=1", "/" + string(row.ID), "/" + string(row.ID) + "/ops"} {
 		s.do(t, "GET", boardsOf(row.ID)+path, "", "").refused(401, protocol.CodeNotAuthenticated)
 		s.do(t, "GET", boardsOf(row.ID)+path, eve.Cookie, "").refused(404, protocol.CodeNotFound)
 		s.do(t, "GET", boardsOf("nowhere")+path, eve.Cookie, "").refused(404, protocol.CodeNotFound)
-		if path != "" { // through her own room
+		if strings.HasPrefix(path, "/") { // through her own room
 			s.do(t, "GET", boardsOf(other.ID)+path, eve.Cookie, "").refused(404, protocol.CodeNotFound)
 		}
 	}

@@ -21,7 +21,8 @@ const (
 	boardColumns = `id, shelf, room, title, n, changed, removed FROM boards`
 	boardByID    = `SELECT ` + boardColumns + ` WHERE id = $1 AND shelf = $2`
 	boardsBeside = `SELECT ` + boardColumns + ` WHERE shelf = $1 AND id <> $1 AND NOT removed ORDER BY id LIMIT $2`
-	countBoards  = `SELECT COUNT(*) FROM boards WHERE shelf = $1 AND id <> $1`
+	removedOnes  = `SELECT ` + boardColumns + ` WHERE shelf = $1 AND id <> $1 AND removed ORDER BY id LIMIT $2`
+	countBoards  = `SELECT COUNT(*) FILTER (WHERE NOT removed), COUNT(*) FROM boards WHERE shelf = $1 AND id <> $1`
 
 	opTables = ` FROM board_ops o JOIN events e ON e.room = o.room AND e.seq = o.event WHERE o.board = $1 AND o.n > $2`
 	// opSizes reads no data: the engines know its length without it.
@@ -71,13 +72,23 @@ func offered(boards []doc.Board) []doc.Board {
 	return slices.DeleteFunc(boards, func(b doc.Board) bool { return b.Removed })
 }
 
-// CountBoards implements doc.Store.
-func (db *DB) CountBoards(ctx context.Context, id protocol.RoomID, shelf doc.ShelfID) (n int, err error) {
+// RemovedBoards implements doc.Store.
+func (db *DB) RemovedBoards(ctx context.Context, id protocol.RoomID, shelf doc.ShelfID) ([]doc.Board, error) {
 	if boards, ok := db.memory.boards(id); ok {
-		return len(boards) - 1, nil
+		return slices.DeleteFunc(boards, func(b doc.Board) bool { return !b.Removed }), nil
 	}
-	err = db.engine.reader().QueryRowContext(ctx, countBoards, string(shelf)).Scan(&n)
-	return n, err
+	rows, err := db.engine.reader().QueryContext(ctx, removedOnes, string(shelf), doc.MaxKept)
+	return collect(rows, err, scanBoard)
+}
+
+// CountBoards implements doc.Store.
+func (db *DB) CountBoards(ctx context.Context, id protocol.RoomID, shelf doc.ShelfID) (here, kept int, err error) {
+	if boards, ok := db.memory.boards(id); ok {
+		kept = len(boards) - 1
+		return len(offered(boards)) - 1, kept, nil
+	}
+	err = db.engine.reader().QueryRowContext(ctx, countBoards, string(shelf)).Scan(&here, &kept)
+	return here, kept, err
 }
 
 // BoardByID implements doc.Store.
@@ -236,7 +247,8 @@ const (
 	// moveBoard is the fence of a board: whoever has not seen its last op adds none.
 	moveBoard = `UPDATE boards SET n = $5, room = $6, changed = $7 WHERE id = $1 AND shelf = $2 AND n = $3 AND room = $4 AND NOT removed`
 	putBoard  = `INSERT INTO boards (id, shelf, room, title, n, changed, made, removed) VALUES ($1, $2, '', $3, 0, 0, $4, $5)
-	ON CONFLICT (id) DO UPDATE SET title = excluded.title, removed = excluded.removed WHERE boards.shelf = excluded.shelf`
+	ON CONFLICT (id) DO UPDATE SET title = excluded.title, removed = excluded.removed
+	WHERE boards.shelf = excluded.shelf AND (excluded.removed OR $6 OR NOT boards.removed)`
 )
 
 // opRow is a new row of a board's log.
@@ -289,7 +301,7 @@ func (p *projector) putOps(ctx context.Context, ops []opRow) error {
 
 // changeBoard writes what a board is called and whether it is offered.
 func changeBoard(ctx context.Context, tx querier, b doc.PutBoard) error {
-	n, err := affected(tx.ExecContext(ctx, putBoard, string(b.Board), string(b.Shelf), b.Title, int64(b.Made), b.Removed))
+	n, err := affected(tx.ExecContext(ctx, putBoard, string(b.Board), string(b.Shelf), b.Title, int64(b.Made), b.Removed, b.Back))
 	if err == nil && n == 0 {
 		err = fmt.Errorf("store: board %s: %w", b.Board, doc.ErrMoved)
 	}

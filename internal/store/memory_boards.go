@@ -59,6 +59,9 @@ func (j *journal) checkBoards(b room.Batch, most int) error {
 				board, _ = j.board(p.Board)
 				size += rowBytes
 			}
+			if board.Removed && !p.Removed && !p.Back {
+				return fmt.Errorf("store: board %s: %w", p.Board, doc.ErrMoved)
+			}
 			board.Removed = p.Removed
 			after[p.Board] = board
 		case doc.PutOp:

@@ -41,7 +41,7 @@ func TestPlans(t *testing.T) {
 			latestMarks: {"course", id, rooms[7].Owner, rooms[7].Owner}, bookCorrections: {"course", "", "", last}, bookStays: {"course", "", "", last},
 			auditBefore: {100, 100},
 			readMark:    {id, rooms[7].Owner}, sessionByHash: {[]byte("hash")},
-			boardByID: {id, id}, boardsBeside: {id, doc.MaxBoards}, countBoards: {id}, opSizes: {id, 7, 10}, opsUntil: {id, 7, 17}, checkpointOf: {id},
+			boardByID: {id, id}, boardsBeside: {id, doc.MaxBoards}, removedOnes: {id, doc.MaxKept}, countBoards: {id}, opSizes: {id, 7, 10}, opsUntil: {id, 7, 17}, checkpointOf: {id},
 			fileByID: {"file", id}, filePart: {"file", 3}, filesSize: {id, doc.LeastFile}, unfinishedFiles: {1}, deleteSomeParts: {"file"}, shelfOfRoom: {id}, roomByKey: {rooms[7].Owner, "key"},
 		} {
 			plan := explain(t, db, name, query...)

@@ -84,6 +84,10 @@ var boardCalls = []deed{
 		_, err := c.Boards(s.ctx, room)
 		return err
 	}),
+	call("GET boards", "removed ones", protocol.RightDrawAny, func(s *stage, c *client.Client, room string) error {
+		_, err := c.RemovedBoards(s.ctx, room)
+		return err
+	}),
 	call("GET boards/{board}", "", protocol.RightRead, func(s *stage, c *client.Client, room string) error {
 		_, err := c.Board(s.ctx, room, boardOf(protocol.RoomID(room)))
 		return err

@@ -126,9 +126,12 @@ func checkBoards(t *testing.T, f *fixture) {
 	equal(t, "boards without the removed one", boards, []doc.Board{want[0], want[2]})
 	want[1].Title, want[1].Removed = "Gone", true
 	equal(t, "the removed one", f.board(t, one), want[1])
-	n, err := f.CountBoards(t.Context(), f.row.ID, shelf)
+	removed, err := f.RemovedBoards(t.Context(), f.row.ID, shelf)
 	noError(t, err)
-	equal(t, "boards beside the own one", n, 2)
+	equal(t, "removed ones", removed, []doc.Board{want[1]})
+	offered, kept, err := f.CountBoards(t.Context(), f.row.ID, shelf)
+	noError(t, err)
+	equal(t, "boards beside the own one that are offered, and all", [2]int{offered, kept}, [2]int{1, 2})
 
 	other := newFixture(t, f.Store, f.row.Policy.Keep)
 	for _, id := range []protocol.BoardID{own, one, two, "", "none"} {
@@ -212,6 +215,8 @@ func checkBoardFence(t *testing.T, f *fixture) {
 		}
 	}
 	again := doc.PutBoard{Board: beside, Shelf: shelf, Title: "y"}
+	isError(t, f.Commit(t.Context(), []room.Batch{f.putBoards(3, again)}), doc.ErrMoved) // no place is kept for it
+	again.Back = true
 	both := f.putBoards(3, again)
 	op := f.boardBatch(4, shelf, "", drawn(beside, 1, "x"))
 	both.Events, both.Projections = append(both.Events, op.Events...), append(both.Projections, op.Projections...)

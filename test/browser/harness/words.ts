@@ -3,6 +3,8 @@ import boardZhCN from '@/i18n/board.zh-CN';
 import en from '@/i18n/en';
 import pagesEn from '@/i18n/pages.en';
 import pagesZhCN from '@/i18n/pages.zh-CN';
+import removedEn from '@/i18n/removed.en';
+import removedZhCN from '@/i18n/removed.zh-CN';
 import roomEn from '@/i18n/room.en';
 import roomZhCN from '@/i18n/room.zh-CN';
 import type { Key } from '@/i18n/types';
@@ -14,8 +16,8 @@ export type Locale = 'en' | 'zh-CN';
 export const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
 
 const CATALOGUES: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = {
-  en: { ...en, ...pagesEn, ...roomEn, ...boardEn },
-  'zh-CN': { ...zhCN, ...pagesZhCN, ...roomZhCN, ...boardZhCN },
+  en: { ...en, ...pagesEn, ...roomEn, ...boardEn, ...removedEn },
+  'zh-CN': { ...zhCN, ...pagesZhCN, ...roomZhCN, ...boardZhCN, ...removedZhCN },
 };
 
 /** The words of the interface by key, as in the web app's own catalogues: a key that is gone does not compile. */

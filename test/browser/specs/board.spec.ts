@@ -79,6 +79,49 @@ for (const locale of LOCALES) {
   });
 }
 
+for (const locale of LOCALES) {
+  test(`a board that was removed is brought back (${locale})`, async ({ person }) => {
+    const [ann, ben] = [await person('Ann', { locale }), await person('Ben', { locale })];
+    await gather([ann, ben]);
+    await openBoard(ann);
+    await expect(canvas(ben)).toBeVisible();
+    const menuOf = (who: Person, board: string) =>
+      who.page.getByRole('button', { name: who.t('board.boards', { title: board }) });
+    const [first, second] = [ann.t('board.untitled'), ann.t('board.numbered', { number: 2 })];
+    const inMenu = (key: 'board.new' | 'board.remove' | 'board.removed.list') =>
+      ann.page.getByRole('menuitem', { name: ann.t(key), exact: true }).click();
+    await menuOf(ann, first).click();
+    await inMenu('board.new');
+    await expect(menuOf(ben, second)).toBeVisible();
+    await drag(ann, [0.3, 0.3], [0.6, 0.6]);
+    await expectDrawings(ben, 1);
+    await menuOf(ann, second).click();
+    await inMenu('board.remove');
+    await expect(ann.page.getByText(ann.t('board.removed'))).toBeVisible();
+    await menuOf(ben, first).click();
+    await expect(ben.page.getByRole('menuitemradio', { name: second })).toHaveCount(0);
+    await ben.page.keyboard.press('Escape');
+    // The offer to undo has gone.
+    await expect(ann.page.getByText(ann.t('board.removed'))).toHaveCount(0, { timeout: 20_000 });
+
+    await menuOf(ann, first).click();
+    await inMenu('board.removed.list');
+    const dialog = ann.page.getByRole('dialog', { name: ann.t('boards.removed.title') });
+    const bring = dialog.getByRole('button', { name: ann.t('boards.removed.bringNamed', { title: second }) });
+    await expect(bring).toBeVisible();
+    await expectAccessible(ann.page, 'the removed boards');
+    await bring.focus();
+    await ann.page.keyboard.press('Enter');
+    await expect(dialog.getByText(ann.t('boards.removed.back', { title: second }))).toBeVisible();
+    await expect(dialog.getByText(ann.t('boards.removed.none'))).toBeVisible();
+    await ann.page.keyboard.press('Escape');
+    await expect(menuOf(ann, first)).toBeFocused();
+    await menuOf(ben, first).click();
+    await ben.page.getByRole('menuitemradio', { name: second }).click();
+    await expectDrawings(ben, 1);
+  });
+}
+
 test('the presenter is followed, page and view, until one browses alone', async ({ person }) => {
   const [ann, ben] = [await person('Ann'), await person('Ben')];
   await gather([ann, ben]);

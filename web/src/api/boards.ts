@@ -15,6 +15,14 @@ export const boardsQuery = (room: string) =>
       (await ask(api.GET('/api/v1/rooms/{room}/boards', { params: { path: { room } } }))).boards,
   });
 
+/** The boards of a room that were removed, those of a lesson being the course's: what was changed last first. For who may edit boards. */
+export const removedBoardsQuery = (room: string) =>
+  queryOptions({
+    queryKey: ['boards', 'removed', room],
+    queryFn: async (): Promise<readonly Board[]> =>
+      (await ask(api.GET('/api/v1/rooms/{room}/boards', { params: { path: { room }, query: { removed: true } } }))).boards,
+  });
+
 /** The boards of a course in which one takes part, each with a lesson by which it can be read. */
 export const courseBoardsQuery = (course: string) =>
   queryOptions({

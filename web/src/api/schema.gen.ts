@@ -500,7 +500,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the boards of a room, or of the course of a lesson, the first one first */
+        /** List the boards of a room, or of the course of a lesson, the first one first; or its removed ones */
         get: operations["boards"];
         put?: never;
         post?: never;
@@ -2891,7 +2891,10 @@ export interface operations {
     };
     boards: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true or 1: those that were removed and can be brought back, what was changed last first; for who may edit boards */
+                removed?: boolean;
+            };
             header?: never;
             path: {
                 /** @description the room's id or number */

@@ -5,6 +5,8 @@ import boardZhCN from './board.zh-CN';
 import en from './en';
 import pagesEn from './pages.en';
 import pagesZhCN from './pages.zh-CN';
+import removedEn from './removed.en';
+import removedZhCN from './removed.zh-CN';
 import roomEn from './room.en';
 import roomZhCN from './room.zh-CN';
 import type { Args, Key } from './types';
@@ -12,8 +14,8 @@ import zhCN from './zh-CN';
 
 // What the build made of the texts: tokens of the form [name, type?, choices?].
 const compiled = {
-  en: { ...en, ...pagesEn, ...roomEn, ...boardEn },
-  'zh-CN': { ...zhCN, ...pagesZhCN, ...roomZhCN, ...boardZhCN },
+  en: { ...en, ...pagesEn, ...roomEn, ...boardEn, ...removedEn },
+  'zh-CN': { ...zhCN, ...pagesZhCN, ...roomZhCN, ...boardZhCN, ...removedZhCN },
 } as unknown as Record<'en' | 'zh-CN', Record<Key, CompiledMessage>>;
 
 function names(message: CompiledMessage): string[] {

@@ -6,7 +6,7 @@
  *     t('room.people', { count: 3 })       // nor does a missing value
  *
  * Texts live beside their feature in two files, which this folder merges. Every page loads en.ts or zh-CN.ts; the words of pages that
- * `withWords` loads stand in room.*, board.* and pages.* instead:
+ * `withWords` loads stand in room.*, board.*, removed.* and pages.* instead:
  *
  *     // features/room/messages.en.ts
  *     export const roomEn = {
@@ -42,10 +42,11 @@ const listeners = new Set<() => void>();
 type Catalogue = Readonly<Record<Locale, () => Promise<{ default: object }>>>;
 /** What every page needs. */
 const everywhere: Catalogue = { en: () => import('./en'), 'zh-CN': () => import('./zh-CN') };
-/** What pages need that are loaded with their words: the room, its board, and the others. */
+/** What pages need that are loaded with their words: the room, its board, the list of removed ones, and the others. */
 const LATER = {
   room: { en: () => import('./room.en'), 'zh-CN': () => import('./room.zh-CN') },
   board: { en: () => import('./board.en'), 'zh-CN': () => import('./board.zh-CN') },
+  removed: { en: () => import('./removed.en'), 'zh-CN': () => import('./removed.zh-CN') },
   pages: { en: () => import('./pages.en'), 'zh-CN': () => import('./pages.zh-CN') },
 } as const satisfies Readonly<Record<string, Catalogue>>;
 const wanted = new Set<Catalogue>([everywhere]);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import board from './board.en';
 import en from './en';
 import pages from './pages.en';
+import removed from './removed.en';
 import room from './room.en';
 
 const SRC = new URL('..', import.meta.url).pathname;
@@ -18,6 +19,7 @@ function loaded(file: string): readonly (readonly string[])[] {
   if (file === 'ui/PictureChooser.tsx') return [plus(pages)];
   if (/^features\/board\/kept\/(Course|Kept)Boards\./.test(file)) return [plus(room), plus(pages)];
   if (file.startsWith('features/board/room/')) return [plus(room, board)];
+  if (file.startsWith('features/board/removed/')) return [plus(room, board, removed)];
   switch (feature) {
     case 'board':
       return [plus(board)];
@@ -34,7 +36,7 @@ function loaded(file: string): readonly (readonly string[])[] {
   }
 }
 
-const ALL = Object.keys({ ...en, ...pages, ...room, ...board });
+const ALL = Object.keys({ ...en, ...pages, ...room, ...board, ...removed });
 
 /** The keys that a text names whole, and the beginnings of those that it puts together. */
 function named(text: string): { whole: readonly string[]; begun: readonly string[] } {

@@ -1,11 +1,12 @@
 import type board from './board.en';
 import type en from './en';
 import type pages from './pages.en';
+import type removed from './removed.en';
 import type room from './room.en';
 
 export type Locale = 'zh-CN' | 'en';
 
-type Texts = typeof en & typeof pages & typeof room & typeof board;
+type Texts = typeof en & typeof pages & typeof room & typeof board & typeof removed;
 /** Every key of the catalogues. */
 export type Key = keyof Texts;
 

@@ -19,6 +19,7 @@ export async function renderRoutes(routes: RouteObject[], { at = '/', locale = '
     withWords('pages', async () => {}),
     withWords('room', async () => {}),
     withWords('board', async () => {}),
+    withWords('removed', async () => {}),
   ]);
   const router = createMemoryRouter(routes, { initialEntries: [at] });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });

@@ -13,5 +13,9 @@ export { KeptBoards } from './kept/KeptBoards';
 /** The board on the stage of a room. */
 export const loadRoomBoard = () => withWords('board', () => import('./room/RoomBoard').then((m) => m.RoomBoard));
 
+/** The list of what was removed, for the board on the stage. It is named here, because the board is large enough. */
+export const loadRemovedBoards = () =>
+  withWords('removed', () => import('./removed/RemovedDialog').then((m) => m.RemovedDialog));
+
 /** The page of a board outside of its room. */
 export const loadBoardPage = () => withWords('board', () => import('./kept/BoardPage').then((m) => m.BoardPage));

@@ -8,6 +8,7 @@ export const boardEn = {
   'board.name': 'Name of the board',
   'board.rename': 'Rename this board',
   'board.remove': 'Remove this board',
+  'board.removed.list': 'Removed boards…',
   'board.removed': 'The board was removed.',
   'board.close': 'Close the board',
   'board.someone': 'Somebody',

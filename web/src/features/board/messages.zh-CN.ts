@@ -11,6 +11,7 @@ export const boardZhCN: Translation<typeof boardEn> = {
   'board.name': '白板名称',
   'board.rename': '重命名白板',
   'board.remove': '移除白板',
+  'board.removed.list': '已移除的白板…',
   'board.removed': '白板已移除。',
   'board.close': '关闭白板',
   'board.someone': '有人',

@@ -1,5 +1,6 @@
 import { CloseButton, Menu } from '@mantine/core';
 import { IconDots, IconDownload, IconHistory, IconMaximize, IconMinimize, IconUsers } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useT } from '@/i18n';
 import classes from '../Board.module.css';
 import type { Size } from '../Frame';
@@ -30,9 +31,17 @@ export function DeskTop({ props, desk, size: { compact }, onPast }: Props) {
   const state = useHeard(session, () => session.getState());
   const rights = useRights(room, asking, onPeople);
   const save = useExport({ room: room.id, scene, page, title, jobs });
+  const [removed, setRemoved] = useState(false);
   return (
     <>
-      <BoardMenu boards={boards} board={place.board} edits={edits} onOpen={(board) => place.turn({ board, page: '' })} />
+      <BoardMenu
+        boards={boards}
+        board={place.board}
+        edits={edits}
+        onRemoved={() => setRemoved(true)}
+        onOpen={(board) => place.turn({ board, page: '' })}
+      />
+      {props.removed(removed, () => setRemoved(false))}
       {hand.draw && <SavedMark state={state} compact={compact} />}
       <span className={classes.space} />
       <ShowLine showing={showing} compact={compact} />

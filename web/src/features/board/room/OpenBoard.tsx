@@ -8,13 +8,18 @@ import classes from '../Board.module.css';
 import type { BoardSession } from '../engine/api';
 import type { useFollow } from '../follow/useFollow';
 import { useHeard } from '../useHeard';
+import type { Undoing } from '../useUndoing';
 import { Desk } from './Desk';
 import type { RoomBoardProps } from './RoomBoard';
+import type { Asking } from './useAsking';
 
 export interface OpenBoardProps extends RoomBoardProps {
   readonly board: BoardSession;
   readonly place: ReturnType<typeof useFollow>;
   readonly boards: readonly Board[];
+  /** What can be taken back, and what was refused: it outlasts the board, which one leaves by removing it. */
+  readonly undoing: Undoing;
+  readonly asking: Asking;
   /** Makes a board, and tells its id when it is there. */
   readonly onMake: (title: string, found: (board: string) => void) => Promise<void>;
 }

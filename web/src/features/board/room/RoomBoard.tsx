@@ -1,4 +1,5 @@
 import { Skeleton } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { RoomSession } from '@/connection/types';
 import { useT } from '@/i18n';
 import { Failure } from '@/ui';
@@ -6,7 +7,9 @@ import classes from '../Board.module.css';
 import { useBoards } from '../boards/useBoards';
 import { useFollow } from '../follow/useFollow';
 import { useHeard } from '../useHeard';
+import { useUndoing } from '../useUndoing';
 import { OpenBoard } from './OpenBoard';
+import { useAsking } from './useAsking';
 import { useShelf } from './useShelf';
 
 export interface RoomBoardProps {
@@ -20,6 +23,8 @@ export interface RoomBoardProps {
   readonly pictures: { readonly count: number; readonly shown: boolean; readonly toggle: () => void } | undefined;
   /** The screen that somebody shares behind the board. */
   readonly screen: { readonly name: string; readonly look: () => void } | undefined;
+  /** Draws the list of removed boards. */
+  readonly removed: (opened: boolean, onClose: () => void) => ReactNode;
   readonly onPeople: () => void;
   readonly onClose: () => void;
 }
@@ -33,7 +38,8 @@ export function RoomBoard(props: RoomBoardProps) {
   // The first board of a meeting has the meeting's id; that of a lesson the course's, which the list tells.
   const place = useFollow(session, boards[0]?.board ?? (kind === 'lesson' ? '' : session.id));
   const board = useShelf(session, place.board);
-  if (board) return <OpenBoard key={place.board} {...props} board={board} place={place} boards={boards} onMake={make} />;
+  const open = { place, boards, undoing: useUndoing(), asking: useAsking(), onMake: make };
+  if (board) return <OpenBoard key={place.board} {...props} {...open} board={board} />;
   if (place.board === '' && query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   return <Skeleton className={classes.loading ?? ''} role="status" aria-label={t('board.loading')} />;
 }

@@ -11,9 +11,7 @@ import { usePageActions } from '../pages/usePageActions';
 import { useShownPage } from '../pages/useShownPage';
 import { useTools } from '../tools/useTools';
 import { useScene } from '../useHeard';
-import { useUndoing } from '../useUndoing';
 import type { OpenBoardProps } from './OpenBoard';
-import { useAsking } from './useAsking';
 import { useBoardEdits } from './useBoardEdits';
 import { useLiveHand } from './useLiveHand';
 import { useNames } from './useNames';
@@ -24,7 +22,7 @@ import { useHand } from './useRights';
 export type Desk = ReturnType<typeof useDesk>;
 
 export function useDesk(props: OpenBoardProps) {
-  const { session: room, board: session, place, boards, byHand, keys } = props;
+  const { session: room, board: session, place, boards, byHand, keys, undoing, asking } = props;
   const t = useT();
   const hand = useHand(room);
   const tools = useTools(hand.account);
@@ -33,10 +31,8 @@ export function useDesk(props: OpenBoardProps) {
   const { page, turn } = sheets;
   const [surface, setSurface] = useState<Surface>();
   const host = useRef<HTMLDivElement>(null);
-  const undoing = useUndoing();
   const actions = usePageActions(session, newItemID, turn, undoing);
   const jobs = useJobs();
-  const asking = useAsking();
   const edits = useBoardEdits(props, hand.any, asking, undoing);
   const showing = usePresenting(room, { ...place, page, byHand, mayShow: hand.present, nameOf });
   useViews(session.marks, surface, page, place.isLed ? place.presented?.account : undefined);

@@ -1,5 +1,5 @@
 import { Menu, TextInput } from '@mantine/core';
-import { IconChevronDown, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconChevronDown, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Board } from '@/api/boards';
 import { useT } from '@/i18n';
@@ -18,10 +18,12 @@ interface Props {
   readonly board: string;
   readonly edits: BoardEdits | undefined;
   readonly onOpen: (board: string) => void;
+  /** Lists what was removed, to who may edit. */
+  readonly onRemoved?: () => void;
 }
 
 /** The name of the board, and behind it all boards of the room or course. */
-export function BoardMenu({ boards, board, edits, onOpen }: Props) {
+export function BoardMenu({ boards, board, edits, onOpen, onRemoved }: Props) {
   const t = useT();
   const [renaming, setRenaming] = useState(false);
   const nameOf = (each: Board) => each.title || t('board.untitled');
@@ -73,6 +75,9 @@ export function BoardMenu({ boards, board, edits, onOpen }: Props) {
                 {t('board.remove')}
               </Menu.Item>
             )}
+            <Menu.Item leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={() => onRemoved?.()}>
+              {t('board.removed.list')}
+            </Menu.Item>
           </>
         )}
       </Menu.Dropdown>

@@ -19,13 +19,18 @@ const BOARDS = [
   { board: 'b', title: 'Limits', n: 0 },
 ];
 
-function Boards({ edits, onOpen }: { edits: Parameters<typeof BoardMenu>[0]['edits']; onOpen: (board: string) => void }) {
+function Boards({
+  edits,
+  onOpen,
+  onRemoved,
+}: Pick<Parameters<typeof BoardMenu>[0], 'edits' | 'onOpen'> & { onRemoved: () => void }) {
   const [board, open] = useState('b');
   return (
     <BoardMenu
       boards={BOARDS}
       board={board}
       edits={edits}
+      onRemoved={onRemoved}
       onOpen={(next) => {
         onOpen(next);
         open(next);
@@ -127,10 +132,11 @@ describe('who shows the board', () => {
 describe('the boards', () => {
   async function menu(may: boolean) {
     const edits = { make: vi.fn(), rename: vi.fn(), remove: vi.fn() };
+    const onRemoved = vi.fn();
     const onOpen = vi.fn();
-    const view = await show(<Boards edits={may ? edits : undefined} onOpen={onOpen} />);
+    const view = await show(<Boards edits={may ? edits : undefined} onOpen={onOpen} onRemoved={onRemoved} />);
     const open = () => view.user.click(screen.getByRole('button', { name: /choose a board/ }));
-    return { ...view, edits, onOpen, open };
+    return { ...view, edits, onOpen, onRemoved, open };
   }
 
   test('are chosen among; who may not change them has no more', async () => {
@@ -142,7 +148,7 @@ describe('the boards', () => {
   });
 
   test('are made, removed, and named where the name stands; the first one is not removed', async () => {
-    const { user, edits, open } = await menu(true);
+    const { user, edits, onRemoved, open } = await menu(true);
     await open();
     await user.click(await screen.findByRole('menuitem', { name: 'New board' }));
     await open();
@@ -156,6 +162,9 @@ describe('the boards', () => {
     await user.click(await screen.findByRole('menuitem', { name: 'Rename this board' }));
     await user.keyboard('x{Escape}');
     expect(edits.rename).toHaveBeenCalledOnce();
+    await open();
+    await user.click(await screen.findByRole('menuitem', { name: 'Removed boards…' }));
+    expect(onRemoved).toHaveBeenCalledOnce();
     await open();
     await user.click(await screen.findByRole('menuitemradio', { name: 'Board' }));
     await open();

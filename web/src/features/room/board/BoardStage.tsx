@@ -1,7 +1,8 @@
 import type { RoomSession } from '@/connection/types';
-import { loadRoomBoard } from '@/features/board';
+import { loadRemovedBoards, loadRoomBoard } from '@/features/board';
 import { type BesideBoard, lookAtScreen, showBesideBoard, useShortcutsOn, useStage } from '@/features/call';
 import { useT } from '@/i18n';
+import { Late } from '@/ui/Late';
 import { LatePart } from '@/ui/LatePart';
 import { useRoom } from '../useRoom';
 import type { BoardShow } from './useBoardShow';
@@ -32,6 +33,11 @@ export function BoardStage({ session, show, beside, onPeople }: Props) {
               : undefined
           }
           screen={screen}
+          removed={(opened, onClose) => (
+            <Late load={loadRemovedBoards} opened={opened} onClose={onClose}>
+              {(Removed, drawn) => <Removed session={session} opened={drawn} onClose={onClose} />}
+            </Late>
+          )}
           onPeople={onPeople}
           onClose={show.close}
         />

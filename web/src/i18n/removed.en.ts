@@ -1,0 +1,3 @@
+import { removedBoardsEn } from '@/features/board/messages.removed.en';
+
+export default { ...removedBoardsEn } as const;
