@@ -50,8 +50,7 @@ const KINDS: Readonly<Record<keyof BoardProps, 'number' | 'string'>> = {
 function isProps(value: unknown): value is BoardProps {
   if (!isRecord(value)) return false;
   for (const name in value) {
-    const kind = KINDS[name as keyof BoardProps] as string | undefined;
-    if (kind !== undefined && Object.hasOwn(KINDS, name) && typeof value[name] !== kind) return false;
+    if (Object.hasOwn(KINDS, name) && typeof value[name] !== KINDS[name as keyof BoardProps]) return false;
   }
   return true;
 }
@@ -67,17 +66,18 @@ const areElements = (value: unknown): value is readonly Kept[] => Array.isArray(
 
 const isElement = (value: unknown): value is Kept =>
   isRecord(value) &&
-  typeof value.id === 'string' &&
-  typeof value.page === 'string' &&
-  typeof value.author === 'string' &&
+  isText(value.id) &&
+  isText(value.page) &&
+  isText(value.author) &&
+  isText(value.by ?? '') &&
   isCount(value.n) &&
   isCount(value.changed) &&
-  (value.by === undefined || typeof value.by === 'string') &&
-  (value.deleted === undefined || isCount(value.deleted)) &&
+  isCount(value.deleted ?? 0) &&
   isProps(value.data) &&
   value.data.type !== undefined;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const isText = (value: unknown) => typeof value === 'string';
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 const text = v.string();
@@ -147,16 +147,7 @@ export function stateOf({ n, pages, elements, deleted }: v.InferOutput<typeof ch
   };
 }
 
-const elementOf = ({ id, page, author, n, changed, by = '', data }: Kept): Element => ({
-  id,
-  page,
-  author,
-  n,
-  changed,
-  by,
-  data,
-  pending: false,
-});
+const elementOf = ({ deleted: _, ...element }: Kept): Element => ({ by: '', ...element, pending: false });
 
 function output<T extends v.GenericSchema>(schema: T, body: unknown): v.InferOutput<T> | undefined {
   const parsed = v.safeParse(schema, body);

@@ -1,9 +1,9 @@
 import { useRef, useState } from 'react';
+import { LatePart } from '@/ui/LatePart';
 import { Frame } from '../Frame';
 import { usePaste } from '../files/usePaste';
 import { PageStrip } from '../pages/PageStrip';
 import { useThumbnails } from '../pages/useThumbnails';
-import { Past } from '../time/Past';
 import { useBoardKeys } from '../view/useBoardKeys';
 import { DeskBottom } from './DeskBottom';
 import { DeskCanvas } from './DeskCanvas';
@@ -13,6 +13,8 @@ import { DeskTop } from './DeskTop';
 import type { OpenBoardProps } from './OpenBoard';
 import { type Desk as Parts, useDesk } from './useDesk';
 import { useStrip } from './useStrip';
+
+const loadPast = () => import('../time/Past').then((m) => m.Past);
 
 /** A board of a room with everything to look at it and to draw on it, as far as one may. */
 export function Desk(props: OpenBoardProps) {
@@ -25,14 +27,18 @@ export function Desk(props: OpenBoardProps) {
   useDeskKeys(root, desk, props.keys);
   if (past)
     return (
-      <Past
-        room={desk.room.id}
-        board={props.place.board}
-        title={desk.title}
-        page={desk.page}
-        nameOf={desk.nameOf}
-        onNow={() => setPast(false)}
-      />
+      <LatePart load={loadPast}>
+        {(Past) => (
+          <Past
+            room={desk.room.id}
+            board={props.place.board}
+            title={desk.title}
+            page={desk.page}
+            nameOf={desk.nameOf}
+            onNow={() => setPast(false)}
+          />
+        )}
+      </LatePart>
     );
   return (
     <Frame root={root}>
