@@ -112,7 +112,7 @@ export interface SurfaceState {
 export interface SurfaceEvents {
   /** A gesture is done. */
   gesture(gesture: Gesture): void;
-  /** What others may see of the hand just now: at most one call each 33 ms. */
+  /** What others may see of the hand just now: at most one call each 32 ms. */
   live(live: {
     cursor?: readonly [number, number];
     laser?: boolean;

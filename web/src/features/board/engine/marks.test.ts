@@ -130,13 +130,11 @@ test('of more than 200 devices those are forgotten of which nothing was heard fo
   expect([devices.includes('d0'), devices.includes('d1'), devices.includes('new')]).toEqual([true, false, true]);
 });
 
-test('who looks hears of it once a frame, and the list stays the same until then', async () => {
+test('who looks hears of it at once, and the list stays the same until then', () => {
   const heard = vi.fn();
   marks.subscribe(heard);
   const before = marks.list();
   live({ cursor: [1, 1] });
-  live({ cursor: [2, 2] });
-  await pass(16);
   expect(heard).toHaveBeenCalledTimes(1);
   expect(marks.list()).not.toBe(before);
   expect(marks.list()).toBe(marks.list());

@@ -1,5 +1,5 @@
 import type { Environment } from '@/connection/environment';
-import { Snapshots } from '@/connection/snapshots';
+import { added, tell } from '@/connection/snapshots';
 import type { BoardLiveEvent, Unsubscribe } from '@/connection/types';
 import type { LiveMarks } from './api';
 import { MAX_POINTS } from './ink';
@@ -25,23 +25,24 @@ interface Held {
 export class Marks implements LiveMarks {
   /** In the order in which they were heard of last. */
   private readonly held = new Map<string, Held>();
-  private readonly snapshots: Snapshots<{ readonly list: readonly LiveMark[] }>;
+  private shown: readonly LiveMark[] | undefined;
+  private readonly listeners = new Set<() => void>();
   private cancelEnd: Unsubscribe | undefined;
 
   constructor(
     private readonly env: Environment,
     /** Whether there is such an element, or was: what is drawn of it is over. */
     private readonly isKnown: (id: ItemID) => boolean,
-  ) {
-    this.snapshots = new Snapshots(env, () => ({ list: [...this.held.values()].map(({ mark }) => mark) }));
-  }
+  ) {}
 
   list(): readonly LiveMark[] {
-    return this.snapshots.get().list;
+    this.shown ??= [...this.held.values()].map(({ mark }) => mark);
+    return this.shown;
   }
 
+  /** Listeners are called at once: who hears of it in a frame would draw it in the next one. */
   subscribe(listener: () => void): Unsubscribe {
-    return this.snapshots.subscribe(listener);
+    return added(this.listeners, listener);
   }
 
   heard(live: BoardLiveEvent): void {
@@ -113,7 +114,8 @@ export class Marks implements LiveMarks {
   }
 
   private changed(): void {
-    this.snapshots.changed();
+    this.shown = undefined;
+    tell(this.listeners, undefined);
     this.cancelEnd?.();
     this.cancelEnd = undefined;
     const ends = [...this.held.values()].flatMap(({ mark, cursorUntil, inkUntil }) => [

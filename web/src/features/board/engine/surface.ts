@@ -91,6 +91,7 @@ class BoardSurface implements Surface {
       backdrop: this.backdrop,
       picture: (file) => this.pictures.get(file),
       nameOf: options.nameOf,
+      marks: () => marks.list().filter(({ page }) => page === this.state.page),
       resized: (from) => this.viewport.resize(from),
     });
     this.teller = new LiveTeller((live) => events.live(live), env);
@@ -104,11 +105,10 @@ class BoardSurface implements Surface {
       listenToKeys(host, this.keyDesk()),
       listenToClipboard(host, this.clipboardDesk()),
       scene.onChange((change) => this.follow(change)),
-      marks.subscribe(() => this.seeMarks()),
+      marks.subscribe(() => this.renderer.seeMarks()),
     ];
     this.renderer.show(page);
     this.fit();
-    this.seeMarks();
   }
 
   getState(): SurfaceState {
@@ -152,7 +152,7 @@ class BoardSurface implements Surface {
     this.renderer.show(page);
     this.keepPictures();
     this.fit();
-    this.seeMarks();
+    this.renderer.seeMarks();
   }
 
   fit(box?: Box): void {
@@ -355,10 +355,6 @@ class BoardSurface implements Surface {
     if (text?.data.type !== 'text' || more.length > 0) return false;
     this.write({ x: 0, y: 0 }, text);
     return true;
-  }
-
-  private seeMarks(): void {
-    this.renderer.setMarks(this.options.marks.list().filter(({ page }) => page === this.state.page));
   }
 
   private keepPictures(): void {

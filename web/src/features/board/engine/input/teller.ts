@@ -5,8 +5,10 @@ import type { Box, Point } from '../types';
 
 type Live = Parameters<SurfaceEvents['live']>[0];
 
-/** Between two calls at least. */
-const pauseMs = 33;
+/** Between two calls at least: two frames of most screens, so that what a frame brought is told with it. */
+const leastMs = 32;
+/** How long what was not told waits at most. */
+const mostMs = 42;
 /** Points that one call may have. */
 const mostPoints = 256;
 
@@ -25,7 +27,7 @@ interface Shape {
   waiting: boolean;
 }
 
-/** Tells others what the hand does: the newest of it, at most every 33 ms. */
+/** Tells others what the hand does: the newest of it, every 32 to 42 ms. */
 export class LiveTeller implements Teller {
   private last = Number.NEGATIVE_INFINITY;
   private timer: (() => void) | undefined;
@@ -77,14 +79,13 @@ export class LiveTeller implements Teller {
   }
 
   private soon(): void {
-    if (this.timer !== undefined) return;
-    const wait = this.last + pauseMs - this.env.elapsed();
-    if (wait <= 0) this.flush();
-    else this.timer = this.env.after(wait, () => this.flush());
+    const since = this.env.elapsed() - this.last;
+    if (since >= leastMs) this.flush();
+    else this.timer ??= this.env.after(mostMs - since, () => this.flush());
   }
 
   private flush(): void {
-    this.timer = undefined;
+    this.close();
     const ink = this.ink();
     const live = {
       ...this.cursorAt,
@@ -121,7 +122,7 @@ export class LiveTeller implements Teller {
   }
 
   private again(): void {
-    this.timer ??= this.env.after(pauseMs, () => this.flush());
+    this.timer ??= this.env.after(mostMs, () => this.flush());
   }
 }
 

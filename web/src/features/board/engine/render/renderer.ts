@@ -11,7 +11,7 @@ import { canvasMeasure } from './text';
 import { type Size, seen } from './view';
 
 /** How long a frame may draw tiles: while the page moves, while it rests, and while there is nothing to be seen yet. */
-const budgetMs = { moving: 6, resting: 12, bare: 24 } as const;
+const budgetMs = { moving: 6, resting: 12, bare: 40 } as const;
 /** After a change of the scale tiles are drawn for the new one when it has rested for this time, or is this much larger or smaller. */
 const restMs = 140;
 const jump = 2;
@@ -23,6 +23,8 @@ export interface RendererOptions {
   readonly backdrop: Backdrop;
   readonly picture: (file: string) => Picture;
   readonly nameOf: (account: AccountID) => string;
+  /** What others do on the page that is shown. */
+  readonly marks: () => readonly LiveMark[];
   /** The screen has another size than before. */
   readonly resized: (from: Size) => void;
 }
@@ -43,6 +45,7 @@ export class Renderer {
   private frames = 0;
   private boardDirty = true;
   private aboveDirty = true;
+  private marksDirty = true;
   private readonly stop: () => void;
 
   constructor(private readonly options: RendererOptions) {
@@ -103,10 +106,9 @@ export class Renderer {
     this.dirtyAbove();
   }
 
-  setMarks(marks: readonly LiveMark[]): void {
-    const marking = this.above.marking;
-    this.above.see(marks, this.options.env.elapsed());
-    if (marking || this.above.marking) this.dirtyBoard();
+  /** What others do is looked at with the next frame, however often it changes until then. */
+  seeMarks(): void {
+    this.marksDirty = true;
     this.dirtyAbove();
   }
 
@@ -181,11 +183,19 @@ export class Renderer {
     if (this.frame === 0) this.frame = requestAnimationFrame(() => this.draw());
   }
 
+  private takeMarks(now: number): void {
+    this.marksDirty = false;
+    const marking = this.above.marking;
+    this.above.see(this.options.marks(), now);
+    this.boardDirty ||= marking || this.above.marking;
+  }
+
   private draw(): void {
     this.frame = 0;
     if (this.size.w === 0 || this.size.h === 0) return;
     this.frames++;
     const begin = this.options.env.elapsed();
+    if (this.marksDirty) this.takeMarks(begin);
     const { scale, view, above, board } = this;
     const [ground, live] = this.screen.layers;
     if (ground === undefined || live === undefined) return;
