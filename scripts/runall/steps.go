@@ -21,23 +21,23 @@ var (
 	full = []string{"test"}
 )
 
-// steps in the order in which they run: the quick ones first.
+// steps in the order in which they run: the quick ones first, and at once, since each of them leaves a processor idle now and then.
 var steps = []step{
 	{"format", ".", []string{"sh", "-c", `gofmt -l $(find . -name '*.go' -not -path '*/node_modules/*')`},
-		time.Minute, countSilent, both, ""},
-	{"vet", ".", []string{"go", "vet", "./..."}, 5 * time.Minute, countExit, both, ""},
+		5 * time.Minute, countSilent, both, "checks"},
+	{"vet", ".", []string{"go", "vet", "./..."}, 5 * time.Minute, countExit, both, "checks"},
 	{"staticcheck", ".", []string{"go", "run", "honnef.co/go/tools/cmd/staticcheck@v0.8.2", "./..."},
-		5 * time.Minute, countExit, both, ""},
-	{"web types", "web", []string{"npm", "run", "--silent", "typecheck"}, 3 * time.Minute, countExit, both, ""},
-	{"web lint", "web", []string{"npm", "run", "--silent", "lint"}, 3 * time.Minute, countExit, both, ""},
-	{"web words", "web", []string{"npm", "run", "--silent", "check:text"}, 3 * time.Minute, countExit, both, ""},
-	{"web unused", "web", []string{"npm", "run", "--silent", "check:unused"}, 3 * time.Minute, countExit, both, ""},
-	{"web budget", "web", []string{"npm", "run", "--silent", "check:budget"}, 3 * time.Minute, countExit, full, ""},
+		5 * time.Minute, countExit, both, "checks"},
+	{"web types", "web", []string{"npm", "run", "--silent", "typecheck"}, 5 * time.Minute, countExit, both, "checks"},
+	{"web lint", "web", []string{"npm", "run", "--silent", "lint"}, 5 * time.Minute, countExit, both, "checks"},
+	{"web words", "web", []string{"npm", "run", "--silent", "check:text"}, 5 * time.Minute, countExit, both, "checks"},
+	{"web unused", "web", []string{"npm", "run", "--silent", "check:unused"}, 5 * time.Minute, countExit, both, "checks"},
+	{"web budget", "web", []string{"npm", "run", "--silent", "check:budget"}, 5 * time.Minute, countExit, full, "checks"},
 	{"browser types", "test/browser", []string{"npx", "--no-install", "tsc", "--noEmit", "-p", "."},
-		3 * time.Minute, countExit, both, ""},
+		5 * time.Minute, countExit, both, "checks"},
 	{"browser lint", "web", []string{"npx", "--no-install", "biome", "check", "--error-on-warnings", "--config-path=.",
 		"../test/browser/harness", "../test/browser/specs", "../test/browser/bench", "../test/browser/screenshots",
-		"../test/browser/soak", "../test/browser/engine"}, 3 * time.Minute, countExit, both, ""},
+		"../test/browser/soak", "../test/browser/engine"}, 5 * time.Minute, countExit, both, "checks"},
 	{"web unit", "web", []string{"npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=json",
 		"--outputFile.json={report}"}, 10 * time.Minute, countVitest, both, ""},
 	{"go unit", ".", []string{"go", "test", "-json", "-short", ".", "./protocol/...", "./client/...", "./cmd/...",
