@@ -156,13 +156,13 @@ export class BoardScene implements Scene {
 
 /** Pages of one key that have no number yet stay as they are: in the order in which they will get one. */
 function comparePages(a: Page, b: Page): number {
-  const order = comparePlaces(placeOf(a), placeOf(b));
-  return a.n === b.n && !Number.isFinite(a.n) && keyOf(a) === keyOf(b) ? 0 : order;
+  const [one, other] = [placeOf(a), placeOf(b)];
+  const alike = one.key === other.key && one.n === other.n;
+  return alike && !Number.isFinite(one.n) ? 0 : comparePlaces(one, other);
 }
 
-const keyOf = ({ n, data }: Page): string => data.order ?? defaultKey(n);
 /** The place of a page among the others. */
-const placeOf = (page: Page): Placed => ({ id: page.id, n: page.n, key: keyOf(page) });
+const placeOf = ({ id, n, data }: Page): Placed => ({ id, n, key: data.order ?? defaultKey(n) });
 
 const byID = (pages: readonly Page[]): ReadonlyMap<ItemID, Page> => new Map(pages.map((page) => [page.id, page]));
 

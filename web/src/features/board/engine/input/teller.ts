@@ -97,7 +97,12 @@ export class LiveTeller implements Teller {
     if (Object.keys(live).length === 0) return;
     this.last = this.env.elapsed();
     this.tell(live);
-    if (this.doing?.kind === 'stroke' && this.doing.waiting.length > 0) this.soon();
+    if (this.hasMore) this.soon();
+  }
+
+  private get hasMore(): boolean {
+    const { doing } = this;
+    return doing?.kind === 'stroke' ? doing.waiting.length > 0 : doing?.waiting === true;
   }
 
   /** What is to be told of what is being drawn. */
@@ -105,7 +110,6 @@ export class LiveTeller implements Teller {
     const { over, doing } = this;
     if (over !== undefined) {
       this.over = undefined;
-      if (doing !== undefined) this.again();
       return { ...over, from: 0, points: [], over: true };
     }
     if (doing?.kind === 'stroke' && doing.waiting.length > 0) {
@@ -119,10 +123,6 @@ export class LiveTeller implements Teller {
       return { ...doing.ink, from: 0, points: doing.points };
     }
     return undefined;
-  }
-
-  private again(): void {
-    this.timer ??= this.env.after(mostMs, () => this.flush());
   }
 }
 
