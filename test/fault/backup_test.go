@@ -5,7 +5,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,8 +41,7 @@ func TestBackupOfARunningServer(t *testing.T) {
 func backUpAndRestore(t *testing.T, from Options) {
 	s := Start(t, from)
 	h := newHall(t, s)
-	var acknowledged atomic.Int64
-	progress := make(chan struct{}, 1)
+	acknowledged := newTally()
 	stop := make(chan struct{})
 	var writing errgroup.Group
 	var all []*witness
@@ -51,16 +49,10 @@ func backUpAndRestore(t *testing.T, from Options) {
 		w := h.guest(s.URL, string(rune('A'+i)))
 		all = append(all, w)
 		writing.Go(func() error {
-			return w.write(stop, 0, func() {
-				acknowledged.Add(1)
-				select {
-				case progress <- struct{}{}:
-				default:
-				}
-			})
+			return w.write(stop, 0, func() { acknowledged.add(1) })
 		})
 	}
-	if !reached(&acknowledged, progress, 100) {
+	if !acknowledged.more(100) {
 		t.Fatal("nothing is acknowledged")
 	}
 	before := saidBy(all)
@@ -70,7 +62,7 @@ func backUpAndRestore(t *testing.T, from Options) {
 	}
 	file := filepath.Join(t.TempDir(), "backup")
 	admin(t, append([]string{"backup", file}, place...)...)
-	if !reached(&acknowledged, progress, acknowledged.Load()+20) {
+	if !acknowledged.more(20) {
 		t.Fatal("the server does not go on after a backup")
 	}
 	close(stop)
@@ -151,21 +143,14 @@ func stopAndComeBack(t *testing.T, o Options) {
 		listening.Go(w.listen)
 	}
 	stop := make(chan struct{})
-	var acknowledged atomic.Int64
-	progress := make(chan struct{}, 1)
+	acknowledged := newTally()
 	for _, w := range all[:writers] {
 		writing.Go(func() error {
-			return w.write(stop, 0, func() {
-				acknowledged.Add(1)
-				select {
-				case progress <- struct{}{}:
-				default:
-				}
-			})
+			return w.write(stop, 0, func() { acknowledged.add(1) })
 		})
 	}
 	for round, away := range []time.Duration{0, 6 * time.Second} {
-		if !reached(&acknowledged, progress, acknowledged.Load()+perRound) {
+		if !acknowledged.more(perRound) {
 			t.Fatalf("round %d: nothing was acknowledged for %v", round, patience)
 		}
 		s.Stop(t)

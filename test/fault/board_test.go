@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"math/rand/v2"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,7 +35,7 @@ func TestKillLosesNothingOfABoardPostgreSQL(t *testing.T) {
 func drawAgain(t *testing.T, o Options, times int) {
 	s := Start(t, o)
 	h := newHall(t, s)
-	d := &drawing{all: h.hands(s), progress: make(chan struct{}, 1)}
+	d := &drawing{all: h.hands(s), ops: newTally(), points: newTally()}
 	b := newBook(h, h.owner)
 	for round := range times {
 		d.untilKilled(t, s, b, round)
@@ -64,17 +63,12 @@ func drawAgain(t *testing.T, o Options, times int) {
 // drawing is what the hands do together.
 type drawing struct {
 	all         []*hand
-	ops, points atomic.Int64  // acknowledged; points are their bytes
-	progress    chan struct{} // capacity 1: something was acknowledged
+	ops, points *tally // acknowledged; points are their bytes
 }
 
 func (d *drawing) acked(op protocol.BoardOp) {
-	d.ops.Add(1)
-	d.points.Add(pointBytes(op))
-	select {
-	case d.progress <- struct{}{}:
-	default:
-	}
+	d.ops.add(1)
+	d.points.add(pointBytes(op))
 }
 
 // connect brings all back into the room.
@@ -107,9 +101,9 @@ func (d *drawing) untilKilled(t *testing.T, s *Server, b *book, round int) {
 	var alive bool
 	var lost error
 	if round%2 == 1 {
-		alive = reached(&d.points, d.progress, d.points.Load()+max(1, dueBytes-b.since))
+		alive = d.points.more(max(1, dueBytes-b.since))
 	} else {
-		alive = reached(&d.ops, d.progress, d.ops.Load()+opsPerRound/2+rand.Int64N(opsPerRound))
+		alive = d.ops.more(opsPerRound/2 + rand.Int64N(opsPerRound))
 		close(lose)
 		lost = losing.Wait()
 	}
@@ -127,7 +121,7 @@ func (d *drawing) untilAnswered(t *testing.T) {
 	for i, raw := range d.connect(t) {
 		drawing.Go(func() error { return d.all[i].draw(raw, stop, nil, d.acked) })
 	}
-	alive := reached(&d.ops, d.progress, d.ops.Load()+opsPerRound/2)
+	alive := d.ops.more(opsPerRound / 2)
 	close(stop)
 	if err := drawing.Wait(); err != nil || !alive {
 		t.Fatalf("%v; ops are acknowledged: %v", err, alive)

@@ -2,9 +2,7 @@ package fault
 
 import (
 	"math/rand/v2"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -41,15 +39,8 @@ func TestStopLosesNothingPostgreSQL(t *testing.T) {
 func again(t *testing.T, o Options, times int, end func(*Server, testing.TB)) {
 	s := Start(t, o)
 	h := newHall(t, s)
-	var acknowledged atomic.Int64
-	progress := make(chan struct{}, 1)
-	acked := func() {
-		acknowledged.Add(1)
-		select {
-		case progress <- struct{}{}:
-		default:
-		}
-	}
+	acknowledged := newTally()
+	acked := func() { acknowledged.add(1) }
 	stop := make(chan struct{})
 	var writing, listening errgroup.Group
 	var all []*witness
@@ -64,7 +55,7 @@ func again(t *testing.T, o Options, times int, end func(*Server, testing.TB)) {
 		}
 	}
 	for round := range times {
-		if !reached(&acknowledged, progress, acknowledged.Load()+perRound/2+rand.Int64N(perRound)) {
+		if !acknowledged.more(perRound/2 + rand.Int64N(perRound)) {
 			t.Errorf("round %d: nothing was acknowledged for %v", round, patience)
 			break
 		}
@@ -77,20 +68,6 @@ func again(t *testing.T, o Options, times int, end func(*Server, testing.TB)) {
 	}
 	history := h.history()
 	settle(t, all, history, &listening)
-}
-
-// reached waits until a counter has come so far; it is false when it stands still.
-func reached(counter *atomic.Int64, progress <-chan struct{}, target int64) bool {
-	for counter.Load() < target {
-		stuck := time.NewTimer(patience)
-		select {
-		case <-progress:
-			stuck.Stop()
-		case <-stuck.C:
-			return false
-		}
-	}
-	return true
 }
 
 // settle waits until everybody heard the last message, ends the connections, and holds everything against the history.

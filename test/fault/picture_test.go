@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -71,8 +70,7 @@ type album struct {
 	course   protocol.CourseID
 	mu       sync.Mutex
 	pictures []picture
-	placed   atomic.Int64  // those that are known to be on the board
-	progress chan struct{} // capacity 1: one more is
+	placed   *tally // those that are known to be on the board
 }
 
 func newAlbum(t *testing.T, s *Server) *album {
@@ -87,7 +85,7 @@ func newAlbum(t *testing.T, s *Server) *album {
 		t.Fatal(err)
 	}
 	h.room = lesson.ID
-	return &album{hall: *h, course: course.ID, progress: make(chan struct{}, 1)}
+	return &album{hall: *h, course: course.ID, placed: newTally()}
 }
 
 // untilKilled places pictures from two devices at once and kills the server under them.
@@ -98,7 +96,7 @@ func (a *album) untilKilled(t *testing.T, s *Server) {
 	for range 2 {
 		placing.Go(func() error { return a.place(stop) })
 	}
-	alive := reached(&a.placed, a.progress, a.placed.Load()+picturesPerRound)
+	alive := a.placed.more(picturesPerRound)
 	s.Kill(t)
 	close(stop)
 	if err := placing.Wait(); err != nil || !alive {
@@ -151,11 +149,7 @@ func (a *album) placeOne(raw *client.Raw) error {
 	a.pictures = append(a.pictures, p)
 	a.mu.Unlock()
 	if err == nil {
-		a.placed.Add(1)
-		select {
-		case a.progress <- struct{}{}:
-		default:
-		}
+		a.placed.add(1)
 	}
 	return err
 }
