@@ -1,13 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Sound } from './sound';
 import { FakeTrack, settle } from './testing/fakes';
 
-vi.stubGlobal(
-  'MediaStream',
-  class {
-    constructor(readonly tracks: unknown[]) {}
-  },
-);
+class Stream {
+  constructor(readonly tracks: unknown[]) {}
+}
+
+beforeEach(() => {
+  vi.stubGlobal('MediaStream', Stream);
+});
 
 function player() {
   let allowed = false;

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { Menu } from '@mantine/core';
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, test, vi } from 'vitest';

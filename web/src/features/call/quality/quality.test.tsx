@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { Menu } from '@mantine/core';
 import { act, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { Profiler } from 'react';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { ok, refuse, serve } from '@/testing/server';

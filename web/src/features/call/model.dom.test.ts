@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { browserFamily, type OnStage, pickStage, type StageWishes, shortcutOf, takesKey } from './model';
 

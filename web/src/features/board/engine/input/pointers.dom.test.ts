@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Press, Tool } from '../tools/tool';
 import { Pointers } from './pointers';
