@@ -3,7 +3,7 @@ import type { Environment } from '@/connection/environment';
 import { isPassing } from '@/connection/read';
 import { ProtocolError, type Unsubscribe } from '@/connection/types';
 import type { Author } from './api';
-import { Board, type BoardState, type NumberedOp } from './model';
+import { Board, type NumberedOp } from './model';
 import { type LogPage, readBoard, readOps } from './reading';
 
 /** Ops that are kept while the board is loaded; beyond, it is loaded once more. */
@@ -22,7 +22,7 @@ export interface FollowerHost {
   head(): number;
   /** What is read from now on has all that was answered until now. */
   loading(): void;
-  loaded(state: BoardState, authors: readonly Author[]): void;
+  loaded(board: Board, authors: readonly Author[]): void;
   /** The next op of the log. */
   next(heard: HeardOp): void;
   /** An op that is known already. */
@@ -117,7 +117,7 @@ export class Follower {
       if (round === this.round) this.failed(error);
     });
     if (!found || round !== this.round) return;
-    this.host.loaded(found.state, found.authors);
+    this.host.loaded(found.board, found.authors);
     this.begin();
   }
 
@@ -135,17 +135,17 @@ export class Follower {
     this.host.changed();
   }
 
-  private async read(round: number): Promise<{ state: BoardState; authors: readonly Author[] }> {
+  private async read(round: number): Promise<{ board: Board; authors: readonly Author[] }> {
     const opened = await readBoard(this.env, this.room, this.board);
-    const fold = new Board(opened.state);
+    const board = new Board(opened.state);
     const authors = new Map<string, Author>();
     for (let page: LogPage = opened; ; page = await readOps(this.env, this.room, this.board, page.next)) {
       for (const author of page.authors) authors.set(author.account, author);
       for (const op of page.ops) {
-        if (op.n !== fold.n + 1) throw new ProtocolError('unavailable', `op ${op.n} was read after ${fold.n}`);
-        fold.apply(op);
+        if (op.n !== board.n + 1) throw new ProtocolError('unavailable', `op ${op.n} was read after ${board.n}`);
+        board.apply(op);
       }
-      if (page.next === 0 || round !== this.round) return { state: fold.state(), authors: [...authors.values()] };
+      if (page.next === 0 || round !== this.round) return { board, authors: [...authors.values()] };
     }
   }
 

@@ -147,7 +147,16 @@ export function stateOf({ n, pages, elements, deleted }: v.InferOutput<typeof ch
   };
 }
 
-const elementOf = ({ deleted: _, ...element }: Kept): Element => ({ by: '', ...element, pending: false });
+const elementOf = ({ id, page, author, n, changed, by = '', data }: Kept): Element => ({
+  id,
+  page,
+  author,
+  n,
+  changed,
+  by,
+  data,
+  pending: false,
+});
 
 function output<T extends v.GenericSchema>(schema: T, body: unknown): v.InferOutput<T> | undefined {
   const parsed = v.safeParse(schema, body);

@@ -90,10 +90,16 @@ export class BoardScene implements Scene {
     this.refresh(concerned, true);
   }
 
-  /** Takes another state of the board for what is confirmed. What is the same in it stays the same object. */
+  /** Takes another state of the board for what is confirmed. */
   reset(state: BoardState): void {
+    this.take(new Board(state));
+  }
+
+  /** Takes another board for what is confirmed, which is this scene's from now on. What is the same in it stays the same object. */
+  take(board: Board): void {
     const before = [...this.layers.keys()];
-    this.board = new Board(kept(state, this.board));
+    keepSame(board, this.board);
+    this.board = board;
     this.refresh([...before, ...this.board.elements.keys(), ...this.overlay.ids(this.board)], true);
   }
 
@@ -170,11 +176,10 @@ const byID = (pages: readonly Page[]): ReadonlyMap<ItemID, Page> => new Map(page
 const isSame = (a: Element | Page, b: Element | Page | undefined): boolean =>
   a === b || (!a.pending && b?.pending === false && a.n === b.n && a.changed === b.changed);
 
-/** The state with the objects of the board where these say the same. */
-function kept(state: BoardState, board: Board): BoardState {
-  const elements = state.elements.map((element) => {
-    const known = board.elements.get(element.id);
-    return known && isSame(element, known) ? known : element;
-  });
-  return { ...state, elements };
+/** Puts the elements of another board into a board where they say the same. */
+function keepSame(board: Board, other: Board): void {
+  for (const [id, known] of other.elements) {
+    const element = board.elements.get(id);
+    if (element && isSame(element, known)) board.elements.set(id, known);
+  }
 }

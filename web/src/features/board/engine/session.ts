@@ -36,8 +36,8 @@ class Session implements BoardSession {
     this.follower = new Follower(env, room, board, {
       head: () => this.scene.n,
       loading: () => this.own.loading(),
-      loaded: (state, authors) => {
-        this.scene.reset(state);
+      loaded: (board, authors) => {
+        this.scene.take(board);
         this.own.loaded();
         this.authorList = authors;
         this.shown = true;
