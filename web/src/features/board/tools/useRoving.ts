@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, useLayoutEffect, useRef } from 'react';
+import { type FocusEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 
 const NEXT: Readonly<Record<string, 1 | -1>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
@@ -13,7 +13,8 @@ export function useRoving<E extends HTMLElement>() {
     [...(ref.current?.querySelectorAll<HTMLElement>('[data-stop]') ?? [])].filter(
       (stop) => !stop.hasAttribute('disabled') && stop.offsetParent !== null,
     );
-  useLayoutEffect(() => {
+  // Once the frame is there: to ask what is shown makes the browser lay the page out.
+  useEffect(() => {
     const all = ref.current?.querySelectorAll<HTMLElement>('[data-stop]') ?? [];
     const usable = stops();
     const stop =

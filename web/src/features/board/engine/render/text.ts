@@ -58,9 +58,20 @@ function wrapped(paragraph: string, limit: number, measure: Measure): string[] {
   return lines;
 }
 
-/** Measures with a canvas. The size is large so that no rounding to pixels is in the answer. */
+/** Texts whose width is kept. */
+const mostKept = 4096;
+
+/** Measures with a canvas. The size is large so that no rounding to pixels is in the answer. A text is measured where it is and when it is drawn. */
 export function canvasMeasure(context: Pick<CanvasRenderingContext2D, 'font' | 'measureText'>): Measure {
   const large = 100;
   context.font = `${large}px ${boardFont}`;
-  return (text) => context.measureText(text).width / large;
+  const kept = new Map<string, number>();
+  return (text) => {
+    const known = kept.get(text);
+    if (known !== undefined) return known;
+    const width = context.measureText(text).width / large;
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(text, width);
+    return width;
+  };
 }
