@@ -72,6 +72,11 @@ interface Opened {
 async function open(who: Person, link: string, drawings: number): Promise<Opened> {
   await who.context.addInitScript(watch);
   await who.enter(link, SILENT);
+  // Whoever has been in a room for some seconds has the code of the board.
+  await who.page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => /RoomBoard-.*js/.test(name)),
+  );
+  await who.page.waitForLoadState('networkidle');
   const cpu = await clock(who);
   const before = await cpu();
   await who.button('room.board').click();

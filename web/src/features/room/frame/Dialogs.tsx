@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { RoomSession } from '@/connection/types';
+import { loadRoomBoard } from '@/features/board';
 import { loadStatistics } from '@/features/call';
 import type { Call } from '@/media/call';
 import { Late } from '@/ui/Late';
@@ -31,11 +32,11 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** The dialogs of the room; one at a time. They come after the room, as the people panel does, early enough to open without a network. */
+/** The dialogs of the room; one at a time. They come after the room, as the people panel and the board do, early enough to open without a network. */
 export function Dialogs({ session, call, link, open, onClose }: Props) {
   const attends = useAttends(session);
   useEffect(() => {
-    const parts = [loadPeople, ...(attends ? [loadAttendance] : []), ...Object.values(load)];
+    const parts = [loadPeople, ...(attends ? [loadAttendance] : []), ...Object.values(load), loadRoomBoard];
     const early = () => Promise.all(parts.map((each) => each())).catch(() => undefined);
     const timer = setTimeout(early, LOAD_AFTER_MS);
     return () => clearTimeout(timer);
