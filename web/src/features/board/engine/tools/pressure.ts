@@ -1,8 +1,10 @@
 import type { InkPoint, Point } from '../types';
 import type { Press } from './tool';
 
-/** How much of the way to where the hand is a line goes at once; the rest is the trembling of the hand. */
-const follow = { mouse: 0.55, touch: 0.55, pen: 0.75 } as const;
+/**
+ * How far a line is behind the hand, in ms, whatever the rate of its events is: what goes to and fro within that is the trembling of the hand.
+ */
+const lag = { mouse: 8, touch: 10, pen: 4 } as const;
 /** Pressure of a hand that rests, and how much a fast one presses less; speeds in CSS pixels per ms. */
 const resting = 0.68;
 const lightest = 0.3;
@@ -44,7 +46,7 @@ export class Steady {
   }
 
   private after(at: Press, last: { readonly at: Press; readonly point: InkPoint } | undefined): InkPoint {
-    const part = last === undefined ? 1 : follow[at.kind];
+    const part = last === undefined ? 1 : 1 - Math.exp(-Math.max(1, at.time - last.at.time) / lag[at.kind]);
     const from: Point = last?.point ?? at;
     const place = { x: from.x + (at.x - from.x) * part, y: from.y + (at.y - from.y) * part };
     if (!this.pressed) return place;
