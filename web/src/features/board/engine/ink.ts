@@ -120,7 +120,8 @@ class Reader {
 
   /** A number of at most so many bytes. */
   count(most: number): number | undefined {
-    let [value, weight] = [0, 1];
+    let value = 0;
+    let weight = 1;
     for (let i = 0; i < most; i++) {
       const byte = this.byte();
       if (byte === undefined) return undefined;

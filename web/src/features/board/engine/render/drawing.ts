@@ -1,5 +1,5 @@
 import { ownInkOf } from '../shapes';
-import type { Element } from '../types';
+import type { Element, Ink } from '../types';
 import { outline, traceLine, traceOutline } from './stroke';
 import { type Layout, layOut, type Measure } from './text';
 import { type Path, traceArrow, traceEllipse, traceRectangle, traceWay } from './trace';
@@ -34,7 +34,7 @@ export function drawingOf(element: Element, measure: Measure): Drawing {
     case 'pen':
       return penFigure(element, size, color);
     case 'marker':
-      return { ...plain, trace: traceAll(element), stroke, opacity: markerOpacity, multiply: true };
+      return { ...plain, trace: traceLines(ownInkOf(element)), stroke, opacity: markerOpacity, multiply: true };
     case 'line':
       return { ...plain, trace: (path) => traceWay(w, h, path), stroke };
     case 'arrow':
@@ -54,8 +54,13 @@ export function drawingOf(element: Element, measure: Measure): Drawing {
 
 const plain = { kind: 'figure', opacity: 1, multiply: false } as const;
 
+/** Without pressure the line is of even width. */
 function penFigure(element: Element, size: number, color: string): Figure {
-  const outlines = ownInkOf(element).map((segment) => outline(segment, size));
+  const ink = ownInkOf(element);
+  if (!ink.some((segment) => segment.some(({ pressure }) => pressure !== undefined))) {
+    return { ...plain, trace: traceLines(ink), stroke: { color, width: size } };
+  }
+  const outlines = ink.map((segment) => outline(segment, size));
   return {
     ...plain,
     trace: (path) => {
@@ -65,8 +70,7 @@ function penFigure(element: Element, size: number, color: string): Figure {
   };
 }
 
-function traceAll(element: Element): Figure['trace'] {
-  const ink = ownInkOf(element);
+function traceLines(ink: Ink): Figure['trace'] {
   return (path) => {
     for (const segment of ink) traceLine(segment, path);
   };

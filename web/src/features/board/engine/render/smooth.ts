@@ -1,5 +1,7 @@
 import type { InkPoint, Point } from '../types';
 
+// Thousands of strokes come at once, before the code that bends them has become fast: no arrays are taken apart, which is slow until then.
+
 /** What is between two points of an arc of a cubic: how far it leaves the chord, of the length of its tangents times the sine of their angle. */
 const bulge = 27 / 4;
 
@@ -18,20 +20,23 @@ export interface Curve {
  * A smooth line through the points. Nowhere does it leave the chord between two of them by much more than `tolerance`, so that corners stay
  * corners and long straight parts stay straight: it gives back what the simplification took from a curve, which was no more than that.
  */
-export function* curves(points: readonly InkPoint[], tolerance: number): Generator<Curve> {
+export function curves(points: readonly InkPoint[], tolerance: number): readonly Curve[] {
+  const found: Curve[] = [];
   let way: Point | undefined;
   for (let i = 0; i + 1 < points.length; i++) {
-    const [from, to] = [points[i], points[i + 1]] as [InkPoint, InkPoint];
+    const from = points[i] as InkPoint;
+    const to = points[i + 1] as InkPoint;
     const onward = direction(points, i + 1);
     const length = distance(from, to);
     if (length > 0) {
       const chord = { x: (to.x - from.x) / length, y: (to.y - from.y) / length };
       const leave = tangent(way ?? mirrored(onward ?? chord, chord), chord, length, tolerance);
       const arrive = tangent(onward ?? mirrored(way ?? chord, chord), chord, length, tolerance);
-      yield { from, to, length, leave, arrive };
+      found.push({ from, to, length, leave, arrive });
     }
     way = onward;
   }
+  return found;
 }
 
 /** A part of the smooth line that turns by more than this, in radians, has points within it. */
@@ -61,9 +66,12 @@ function tangent(way: Point, chord: Point, length: number, tolerance: number): P
 
 /** Where the line goes at a point: as the parabola through it and its neighbours, of which the nearer counts more. None at the ends. */
 function direction(points: readonly InkPoint[], i: number): Point | undefined {
-  const [before, at, after] = [points[i - 1], points[i], points[i + 1]];
+  const before = points[i - 1];
+  const at = points[i];
+  const after = points[i + 1];
   if (before === undefined || at === undefined || after === undefined) return undefined;
-  const [a, b] = [distance(before, at), distance(at, after)];
+  const a = distance(before, at);
+  const b = distance(at, after);
   if (a === 0 || b === 0) return undefined;
   const x = ((at.x - before.x) * b) / a + ((after.x - at.x) * a) / b;
   const y = ((at.y - before.y) * b) / a + ((after.y - at.y) * a) / b;
@@ -72,7 +80,7 @@ function direction(points: readonly InkPoint[], i: number): Point | undefined {
 }
 
 /** Math.hypot, which heeds numbers that no board has, takes six times as long. */
-const distance = (a: Point, b: Point): number => Math.sqrt((b.x - a.x) ** 2 + (b.y - a.y) ** 2);
+export const distance = (a: Point, b: Point): number => Math.sqrt((b.x - a.x) ** 2 + (b.y - a.y) ** 2);
 
 /** At its ends the line bends as at the other side of the chord. */
 function mirrored(along: Point, chord: Point): Point {
@@ -82,8 +90,12 @@ function mirrored(along: Point, chord: Point): Point {
 
 /** A point of a curve, with the pressure between those of the ends. */
 function on({ from, leave, to, arrive }: Curve, t: number): InkPoint {
-  const [t2, t3] = [t * t, t * t * t];
-  const [a, b, c, d] = [2 * t3 - 3 * t2 + 1, t3 - 2 * t2 + t, 3 * t2 - 2 * t3, t3 - t2];
+  const t2 = t * t;
+  const t3 = t2 * t;
+  const a = 2 * t3 - 3 * t2 + 1;
+  const b = t3 - 2 * t2 + t;
+  const c = 3 * t2 - 2 * t3;
+  const d = t3 - t2;
   const x = a * from.x + b * leave.x + c * to.x + d * arrive.x;
   const y = a * from.y + b * leave.y + c * to.y + d * arrive.y;
   if (from.pressure === undefined || to.pressure === undefined) return { x, y };

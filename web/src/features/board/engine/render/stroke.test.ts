@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { handwriting } from '../testing/handwriting';
 import type { InkPoint, Point } from '../types';
 import { smooth } from './smooth';
 import { outline, traceLine, traceOutline } from './stroke';
@@ -77,74 +78,105 @@ function recorder() {
   return { calls, corners, path };
 }
 
-/** Whether a closed polygon goes around clockwise, as seen on a screen. */
-function clockwise(polygon: readonly Point[]): boolean {
-  let area = 0;
-  polygon.forEach((a, i) => {
+/** The corners of a ribbon. */
+function corners(ribbon: readonly number[] = []): Point[] {
+  return Array.from({ length: ribbon.length / 2 }, (_, i) => ({ x: ribbon[2 * i] ?? 0, y: ribbon[2 * i + 1] ?? 0 }));
+}
+
+/** Twice the area within a closed polygon; more than 0 if it goes around clockwise, as seen on a screen. */
+function area(polygon: readonly Point[]): number {
+  return polygon.reduce((sum, a, i) => {
     const b = polygon[(i + 1) % polygon.length] as Point;
-    area += a.x * b.y - b.x * a.y;
-  });
-  return area > 0;
+    return sum + a.x * b.y - b.x * a.y;
+  }, 0);
+}
+
+/** How often polygons go around a point. */
+function winding(polygons: readonly (readonly Point[])[], { x, y }: Point): number {
+  let turns = 0;
+  for (const polygon of polygons) {
+    polygon.forEach((a, i) => {
+      const b = polygon[(i + 1) % polygon.length] as Point;
+      if (a.y <= y === b.y <= y || x >= a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x)) return;
+      turns += b.y > a.y ? 1 : -1;
+    });
+  }
+  return turns;
 }
 
 describe('the outline of a stroke', () => {
   const width = (points: readonly Point[]) => Math.max(...points.map((p) => p.y)) - Math.min(...points.map((p) => p.y));
   const straight = (pressure?: number): InkPoint[] =>
     [0, 100, 200].map((x) => ({ x, y: 0, ...(pressure !== undefined && { pressure }) }));
+  const widthOf = (pressure: number | undefined, size: number) =>
+    width(corners(outline(straight(pressure), size).ribbons[0]));
 
   it('is as wide as the pen', () => {
-    expect(width(outline(straight(), 4).polygon)).toBeCloseTo(4, 0);
+    expect(widthOf(undefined, 4)).toBeCloseTo(4, 6);
   });
 
   it('is wider with more pressure', () => {
-    expect(width(outline(straight(0.1), 10).polygon)).toBeLessThan(8);
-    expect(width(outline(straight(0.9), 10).polygon)).toBeGreaterThan(11);
+    expect(widthOf(0.1, 10)).toBeCloseTo(10 * (1 - 2 * 0.4 * 0.55), 6);
+    expect(widthOf(0.9, 10)).toBeCloseTo(10 * (1 + 2 * 0.4 * 0.55), 6);
   });
 
   it('has round ends as wide as the line is there', () => {
-    const { polygon, ends } = outline(straight(0.8), 10);
-    expect(ends.map(({ x, y }) => ({ x, y }))).toEqual([
+    const { ribbons, dots } = outline(straight(0.8), 10);
+    expect(dots.map(({ x, y }) => ({ x, y }))).toEqual([
       { x: 0, y: 0 },
       { x: 200, y: 0 },
     ]);
-    expect(2 * (ends[0]?.radius ?? 0)).toBeCloseTo(width(polygon), 0);
+    expect(2 * (dots[0]?.radius ?? 0)).toBeCloseTo(width(corners(ribbons[0])), 6);
   });
 
   it('is a dot for a point', () => {
-    expect(outline([{ x: 5, y: 5 }], 6)).toEqual({ polygon: [], ends: [{ x: 5, y: 5, radius: 3 }] });
-    expect(outline([], 6)).toEqual({ polygon: [], ends: [] });
+    expect(outline([{ x: 5, y: 5 }], 6)).toEqual({ ribbons: [], dots: [{ x: 5, y: 5, radius: 3 }] });
+    expect(outline([], 6)).toEqual({ ribbons: [], dots: [] });
   });
 
-  it('reaches the ends of what a small pen drew', () => {
-    const small = outline(
+  it('is round where it turns back', () => {
+    const { ribbons, dots } = outline(
       [
         { x: 0, y: 0 },
-        { x: 4, y: 0 },
-        { x: 4, y: 2.5 },
+        { x: 40, y: 0 },
+        { x: 0, y: 1 },
       ],
-      1,
+      6,
     );
-    expect(Math.max(...small.polygon.map((p) => p.y))).toBeGreaterThan(2.4);
+    expect(ribbons.length).toBeGreaterThan(1);
+    expect(Math.max(...dots.map(({ x, radius }) => x + radius))).toBeGreaterThan(42.9);
+    expect(Math.max(...ribbons.flatMap(corners).map(({ x }) => x))).toBeLessThan(43.3);
   });
 
-  it('goes the same way around as its ends, or there would be holes between them', () => {
-    const forth = outline(straight(), 8);
-    const back = outline(straight().reverse(), 8);
-    const { corners, path } = recorder();
+  it('goes the same way around as its dots, or there would be holes between them', () => {
+    const { corners: dot, path } = recorder();
     traceEllipse(0, 0, 2, 2, path);
-    for (const polygon of [forth.polygon, back.polygon, corners]) expect(clockwise(polygon)).toBe(true);
+    const [forth, back] = [straight(), straight().reverse()].map((way) => corners(outline(way, 8).ribbons[0]));
+    for (const polygon of [forth, back, dot]) expect(area(polygon ?? [])).toBeGreaterThan(0);
+  });
+
+  it('has the line within it, and nothing that is further from it than the pen is wide, however that bends', () => {
+    for (const ink of handwriting(300, 11).flat()) {
+      for (const size of [1, 3, 12]) {
+        const line = smooth(ink, 1, 0.35);
+        const { ribbons, dots } = outline(ink, size);
+        const polygons = ribbons.map(corners);
+        for (const at of line) {
+          const dotted = dots.some((dot) => far(dot, at) <= dot.radius);
+          expect(dotted || winding(polygons, at) > 0, `${size} at ${at.x} ${at.y}`).toBe(true);
+        }
+        for (const at of polygons.flat()) {
+          expect(Math.min(...line.map((each) => far(each, at)))).toBeLessThan(0.8 * size + 0.2);
+        }
+      }
+    }
   });
 });
 
 describe('a path', () => {
   it('is closed, and round where the outline has corners', () => {
     const { calls, path } = recorder();
-    const polygon = [
-      { x: 0, y: 0 },
-      { x: 4, y: 0 },
-      { x: 4, y: 4 },
-    ];
-    traceOutline({ polygon, ends: [] }, path);
+    traceOutline({ ribbons: [[0, 0, 4, 0, 4, 4]], dots: [] }, path);
     expect(calls).toEqual(['M 2 2', 'Q 0 0 2 0', 'Q 4 0 4 2', 'Q 4 4 2 2', 'Z']);
   });
 
