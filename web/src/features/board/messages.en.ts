@@ -50,6 +50,7 @@ export const boardEn = {
   'board.shown.led': 'You follow {name}',
   'board.shown.alone': 'You browse alone',
   'board.follow': 'Follow {name}',
+  'board.follow.short': 'Follow',
   'board.screen': '{name} shares a screen.',
   'board.lookAtScreen': 'Look at it',
 

@@ -53,6 +53,7 @@ export const boardZhCN: Translation<typeof boardEn> = {
   'board.shown.led': '正在跟随 {name}',
   'board.shown.alone': '你在自行浏览',
   'board.follow': '跟随 {name}',
+  'board.follow.short': '跟随',
   'board.screen': '{name} 正在共享屏幕。',
   'board.lookAtScreen': '去看',
 

@@ -56,8 +56,8 @@ export function ShowLine({ showing, compact }: { showing: Showing; compact: bool
         <div className={lines.show} data-at={at} role="status">
           <IconUserSearch size={16} aria-hidden />
           <Words compact={compact}>{t('board.shown.alone')}</Words>
-          <Button size="compact-sm" variant="default" onClick={follow}>
-            {t('board.follow', { name })}
+          <Button size="compact-sm" variant="default" onClick={follow} aria-label={t('board.follow', { name })}>
+            {compact ? t('board.follow.short') : t('board.follow', { name })}
           </Button>
         </div>
       );

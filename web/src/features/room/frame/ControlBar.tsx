@@ -63,7 +63,7 @@ export function ControlBar(props: Props) {
     buttons.current[tab] = button;
   };
   return (
-    <footer className={classes.bar}>
+    <footer className={classes.bar} data-attends={attends || undefined}>
       <div className={classes.call}>{children}</div>
       <div className={classes.page}>
         {!narrow && signs?.buttons}
