@@ -92,7 +92,7 @@ class Past implements TimeLine {
     else {
       const board = new Board(from);
       for (const op of this.between(from.n, to)) board.apply(op);
-      this.scene.reset(board.state());
+      this.scene.take(board);
     }
     this.snapshots.changed();
   }
