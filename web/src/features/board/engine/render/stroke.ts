@@ -84,7 +84,7 @@ function ribbon(
     const after = 2 * Math.min(to - 1, i);
     const x = (ways[before] as number) + (ways[after] as number);
     const y = (ways[before + 1] as number) + (ways[after + 1] as number);
-    const length = Math.sqrt(x * x + y * y);
+    const length = Math.sqrt(x * x + y * y) || 1;
     const along = x / length;
     const down = y / length;
     const wide = radius(at);
