@@ -123,8 +123,8 @@ for (const locale of LOCALES) {
 }
 
 test('the presenter is followed, page and view, until one browses alone', async ({ person }) => {
-  const [ann, ben] = [await person('Ann'), await person('Ben')];
-  await gather([ann, ben]);
+  const [ann, ben, late] = [await person('Ann'), await person('Ben'), await person('Late')];
+  const link = await gather([ann, ben]);
   await openBoard(ann);
   await expect(canvas(ben)).toBeVisible();
   await ann.button('board.page.add').click();
@@ -136,6 +136,10 @@ test('the presenter is followed, page and view, until one browses alone', async 
   await ann.button('board.zoom.in').click();
   await ann.button('board.zoom.in').click();
   await expect.poll(() => percent(ben)).not.toBe(before);
+  // Who comes later sees the same part of it.
+  await late.haveAccount();
+  await late.enter(link, SILENT);
+  await expect.poll(async () => (await percent(late)) === (await percent(ben))).toBe(true);
 
   await ben.button('board.page.previous').click();
   await expect(ben.page.getByText(ben.t('board.shown.alone'), { exact: true })).toBeVisible();
@@ -155,6 +159,26 @@ test('the presenter is followed, page and view, until one browses alone', async 
   await ann.button('board.stop').click();
   await expect(canvas(ben)).toHaveCount(0);
   await expect(canvas(ann)).toBeVisible();
+});
+
+test('a narrow screen that follows shows what there is to see, not what is empty beside the page', async ({ person }) => {
+  const [ann, ben] = [await person('Ann'), await person('Ben')];
+  await gather([ann, ben]);
+  await openBoard(ann);
+  await expect(canvas(ben)).toBeVisible();
+  await ben.page.setViewportSize({ width: 1040, height: 1180 });
+  const scale = async () =>
+    Number.parseInt((await ben.page.getByRole('button', { name: /: show at 100%$/ }).textContent()) ?? '', 10);
+  await ben.button('board.zoom.fit').click();
+  await expect(ben.page.getByText(ben.t('board.shown.alone'), { exact: true })).toBeVisible();
+  const own = await scale();
+  await ben.page.getByRole('button', { name: ben.t('board.follow', { name: 'Ann' }) }).click();
+  await expect(ben.page.getByText(ben.t('board.shown.alone'), { exact: true })).toHaveCount(0);
+  await expect.poll(scale).toBeGreaterThan(own);
+
+  const led = await scale();
+  await drag(ann, [0.02, 0.4], [0.05, 0.6]);
+  await expect.poll(scale).toBeLessThan(led);
 });
 
 test('the microphone keeps its key while one draws, and the board has its own', async ({ person }) => {

@@ -116,7 +116,10 @@ describe('what is being drawn', () => {
 test('what the presenter looks at stays until something else is looked at', async () => {
   live({ view: [0, 0, 800, 450] });
   await pass(60_000);
-  expect(marks.list()[0]?.view).toEqual({ x: 0, y: 0, w: 800, h: 450 });
+  const seen = marks.list()[0]?.view;
+  expect(seen).toEqual({ x: 0, y: 0, w: 800, h: 450 });
+  live({ view: [0, 0, 800, 450] });
+  expect(marks.list()[0]?.view).toBe(seen);
   marks.clear();
   expect(marks.list()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { added, tell } from '@/connection/snapshots';
 import type { BoardLiveEvent, Unsubscribe } from '@/connection/types';
 import type { LiveMarks } from './api';
 import { MAX_POINTS } from './ink';
-import type { ItemID, LiveMark, Point } from './types';
+import type { Box, ItemID, LiveMark, Point } from './types';
 
 /** A cursor that is not told anew for so long is not there any more. */
 const CURSOR_MS = 4000;
@@ -72,7 +72,7 @@ export class Marks implements LiveMarks {
   private become(before: Held | undefined, live: BoardLiveEvent, now: number): Held {
     const { account, from: device, page, cursor, laser, view, ink } = live;
     const shown = cursor ? { x: cursor[0], y: cursor[1] } : before?.mark.cursor;
-    const box = view ? { x: view[0], y: view[1], w: view[2], h: view[3] } : before?.mark.view;
+    const box = seenNow(before?.mark.view, view);
     const drawn = ink ? this.draw(before, ink) : { ink: before?.mark.ink, lost: before?.lost ?? 0 };
     return {
       mark: {
@@ -134,6 +134,14 @@ export class Marks implements LiveMarks {
     }
     this.changed();
   }
+}
+
+/** The view that was told, or the one before it: the same object where it was told once more. */
+function seenNow(before: Box | undefined, view: BoardLiveEvent['view']): Box | undefined {
+  if (!view) return before;
+  const [x, y, w, h] = view;
+  const isSame = before && before.x === x && before.y === y && before.w === w && before.h === h;
+  return isSame ? before : { x, y, w, h };
 }
 
 function withoutInk(held: Held): Held {

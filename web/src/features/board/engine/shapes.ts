@@ -1,5 +1,5 @@
 import { boxOfInk, decodeInk } from './ink';
-import type { Box, Element, Ink, InkPoint, Point } from './types';
+import type { Box, Element, Ink, InkPoint, Page, Point } from './types';
 
 // Where elements are, in units of the page. The x, y of a rectangle, an ellipse, a text or an image is its upper left corner; a stroke is stretched
 // from its x, y on.
@@ -94,6 +94,9 @@ export function cornersOf({ x, y, w, h }: Box): readonly Point[] {
     { x, y },
   ];
 }
+
+/** The rectangle of a page. */
+export const edgesOf = ({ data: { w, h } }: Page): Box => ({ x: 0, y: 0, w, h });
 
 export function grown({ x, y, w, h }: Box, by: number): Box {
   return { x: x - by, y: y - by, w: w + 2 * by, h: h + 2 * by };

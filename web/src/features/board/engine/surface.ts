@@ -14,8 +14,9 @@ import { measureWith } from './render/measure';
 import { Pictures } from './render/pictures';
 import { Renderer } from './render/renderer';
 import type { Selected, Sketch } from './render/sketch';
-import { toPage } from './render/view';
+import { toPage, worthSeeing } from './render/view';
 import { Viewport } from './render/viewport';
+import { contains, edgesOf } from './shapes';
 import { Commands } from './tools/commands';
 import { selectedOf } from './tools/grips';
 import { type Desk, mayChange, type Press, type Tool } from './tools/tool';
@@ -73,7 +74,7 @@ class BoardSurface implements Surface {
     const page = scene.page(options.page ?? '') ?? (scene.pages()[0] as Page);
     this.viewport = new Viewport(
       () => this.renderer.screenSize(),
-      () => this.page().data,
+      (part) => this.worth(part),
       (view, rescaled) => this.see(view, rescaled),
       () => events.moved?.(),
     );
@@ -357,6 +358,13 @@ class BoardSurface implements Surface {
     return true;
   }
 
+  /** The page, or what there is to see of a part of it. */
+  private worth(part?: Box): Box {
+    const page = edgesOf(this.page());
+    if (part === undefined) return page;
+    return worthSeeing(part, page, () => this.renderer.within(part).flatMap(({ id }) => this.renderer.box(id) ?? []));
+  }
+
   private keepPictures(): void {
     const { scene } = this.options;
     const files = scene.elements(this.state.page).flatMap(({ data }) => (data.file ? [data.file] : []));
@@ -370,6 +378,11 @@ class BoardSurface implements Surface {
     }
     const chosen = new Set(this.state.selection);
     if (elements.some(({ before, after }) => chosen.has((after ?? before)?.id ?? ''))) this.select(this.state.selection);
-    if (pages) this.viewport.refit();
+    const page = edgesOf(this.page());
+    const isBeside = ({ after }: Change['elements'][number]) => {
+      const box = after && this.renderer.box(after.id);
+      return box !== undefined && !contains(page, box);
+    };
+    if (pages || elements.some(isBeside)) this.viewport.refit();
   }
 }

@@ -3,7 +3,7 @@ import { Drawings } from '../render/drawings';
 import { FileError, type Files } from '../render/files';
 import { measureWith } from '../render/measure';
 import { canvasMeasure } from '../render/text';
-import { boundsOf, boxAround } from '../shapes';
+import { boundsOf, boxAround, edgesOf } from '../shapes';
 import type { Box, Element, Page, Scene } from '../types';
 
 // What the exports have in common: what is on a page, and the files that it shows.
@@ -23,7 +23,7 @@ export interface Watch {
 /** The part of a page that is exported: what is drawn beyond its edges is in it, as far as the page is wide and high. */
 export function areaOf(page: Page, elements: readonly Element[], drawings: Drawings): Box {
   const { w, h } = page.data;
-  const sheet = { x: 0, y: 0, w, h };
+  const sheet = edgesOf(page);
   const measure = measureWith(drawings);
   const all = boxAround([sheet, ...elements.map((element) => boundsOf(element, measure))]) ?? sheet;
   const [x, y] = [Math.floor(Math.max(all.x, -w)), Math.floor(Math.max(all.y, -h))];

@@ -1,4 +1,4 @@
-import { contains, grown, overlaps } from '../shapes';
+import { contains, edgesOf, grown, overlaps } from '../shapes';
 import type { Box, Page } from '../types';
 import { common } from './box';
 import type { Figure } from './drawing';
@@ -38,7 +38,7 @@ export function paintPaper(
   ratio: number,
   { parts, broken }: Sheet,
 ): void {
-  const sheet = { x: 0, y: 0, w: page.data.w, h: page.data.h };
+  const sheet = edgesOf(page);
   setPlace(context, place);
   context.globalAlpha = 1;
   if (!contains(sheet, part)) paintShadow(context, sheet, ratio / place.scale);

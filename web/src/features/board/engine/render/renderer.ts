@@ -123,6 +123,11 @@ export class Renderer {
     return this.board.within(part);
   }
 
+  /** Where an element of the page is painted. */
+  box(id: ItemID): Box | undefined {
+    return this.board.box(id);
+  }
+
   /** What is under the elements has come or become better. */
   backdropChanged(): void {
     this.board.tiles.touchAll();

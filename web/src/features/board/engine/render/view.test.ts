@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   boxToScreen,
   fitted,
@@ -10,6 +10,7 @@ import {
   smallestScale,
   toPage,
   toScreen,
+  worthSeeing,
   zoomed,
 } from './view';
 
@@ -77,6 +78,20 @@ describe('the view', () => {
     expect(fit.scale).toBe(0.5);
     expect(toScreen(fit, { x: 800, y: 450 })).toEqual({ x: 424, y: 324 });
     expect(fitted({ x: 5, y: 5, w: 0, h: 0 }, { w: 10, h: 10 }, 24).scale).toBe(1);
+  });
+
+  it('shows of a part what there is to see', () => {
+    const page = { x: 0, y: 0, w: 1600, h: 900 };
+    const inside = { x: 100, y: 100, w: 400, h: 300 };
+    const nothing = vi.fn(() => []);
+    expect(worthSeeing(inside, page, nothing)).toEqual(inside);
+    expect(nothing).not.toHaveBeenCalled();
+    const wide = { x: -400, y: -50, w: 2400, h: 1000 };
+    expect(worthSeeing(wide, page, nothing)).toEqual({ x: -24, y: -24, w: 1648, h: 948 });
+    const beside = { x: -300, y: 800, w: 10, h: 500 };
+    expect(worthSeeing(wide, page, () => [beside])).toEqual({ x: -324, y: -24, w: 1948, h: 974 });
+    const beyond = { x: -900, y: 0, w: 400, h: 400 };
+    expect(worthSeeing(beyond, page, nothing)).toEqual(beyond);
   });
 
   it('keeps the middle when the screen changes', () => {

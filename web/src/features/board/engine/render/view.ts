@@ -1,4 +1,6 @@
+import { boxAround, contains, grown } from '../shapes';
 import type { Box, Point, View } from '../types';
+import { common } from './box';
 
 // What part of a page the screen shows. Points of the screen are CSS pixels from the upper left corner of the surface.
 
@@ -6,6 +8,8 @@ export const smallestScale = 0.1;
 export const largestScale = 8;
 /** How far out one may go: the coordinates that the contract allows. */
 const farthest = 100_000;
+/** Around what there is to see, in units. */
+const air = 24;
 
 export interface Size {
   readonly w: number;
@@ -61,6 +65,16 @@ export function fitted(box: Box, size: Size, margin: number): View {
   const room = { w: Math.max(1, size.w - 2 * margin), h: Math.max(1, size.h - 2 * margin) };
   const scale = within(Math.min(room.w / Math.max(1, box.w), room.h / Math.max(1, box.h)), smallestScale, largestScale);
   return bounded({ x: box.x + box.w / 2 - size.w / 2 / scale, y: box.y + box.h / 2 - size.h / 2 / scale, scale });
+}
+
+/**
+ * What there is to see of a part of a page: the page and what is drawn beside it, without the emptiness beyond, for which a smaller screen has no
+ * room. All of the part where that is nothing.
+ */
+export function worthSeeing(part: Box, page: Box, drawn: () => readonly Box[]): Box {
+  const near = grown(page, air);
+  if (contains(near, part)) return part;
+  return common(part, boxAround([near, ...drawn().map((box) => grown(box, air))]) ?? near) ?? part;
 }
 
 /** The same middle and scale on a screen of another size. */

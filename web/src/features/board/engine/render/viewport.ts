@@ -10,19 +10,21 @@ export class Viewport {
   /** What is shown as a whole, also when the screen changes; undefined after the person went elsewhere. */
   private whole: Box | 'page' | undefined = 'page';
 
-  /** `changed` is told of each view, and whether its scale is another one; `moved` when it was the hand that went elsewhere. */
+  /**
+   * `worth` gives the page, or what there is to see of a part of it. `changed` is told of each view, and whether its scale is another one; `moved`
+   * when it was the hand that went elsewhere.
+   */
   constructor(
     private readonly screen: () => Size,
-    private readonly page: () => Size,
+    private readonly worth: (part?: Box) => Box,
     private readonly changed: (view: View, rescaled: boolean) => void,
     private readonly moved: () => void,
   ) {}
 
-  /** Shows a part of the page as a whole; without one all of the page. */
+  /** Shows what there is to see of a part of the page as a whole; without one all of the page. */
   fit(box?: Box): void {
     this.whole = box ?? 'page';
-    const { w, h } = this.page();
-    this.set(box === undefined ? fitted({ x: 0, y: 0, w, h }, this.screen(), margin) : fitted(box, this.screen(), 0));
+    this.set(fitted(this.worth(box), this.screen(), box === undefined ? margin : 0));
   }
 
   pan(dx: number, dy: number): void {
@@ -44,7 +46,7 @@ export class Viewport {
     else this.set(resized(this.view, from, this.screen()));
   }
 
-  /** The page has another size, perhaps. */
+  /** The page has another size, perhaps, or something is drawn beside it. */
   refit(): void {
     if (this.whole !== undefined) this.fit(this.whole === 'page' ? undefined : this.whole);
   }
