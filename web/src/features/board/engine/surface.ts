@@ -365,6 +365,12 @@ class BoardSurface implements Surface {
     return worthSeeing(part, page, () => this.renderer.within(part).flatMap(({ id }) => this.renderer.box(id) ?? []));
   }
 
+  /** Whether an element of the page is not all within its edges. */
+  private isBeside(id: ItemID): boolean {
+    const box = this.renderer.box(id);
+    return box !== undefined && !contains(edgesOf(this.page()), box);
+  }
+
   private keepPictures(): void {
     const { scene } = this.options;
     const files = scene.elements(this.state.page).flatMap(({ data }) => (data.file ? [data.file] : []));
@@ -378,11 +384,7 @@ class BoardSurface implements Surface {
     }
     const chosen = new Set(this.state.selection);
     if (elements.some(({ before, after }) => chosen.has((after ?? before)?.id ?? ''))) this.select(this.state.selection);
-    const page = edgesOf(this.page());
-    const isBeside = ({ after }: Change['elements'][number]) => {
-      const box = after && this.renderer.box(after.id);
-      return box !== undefined && !contains(page, box);
-    };
-    if (pages || elements.some(isBeside)) this.viewport.refit();
+    if (pages) this.viewport.refit();
+    else if (elements.some(({ after }) => after && this.isBeside(after.id))) this.viewport.refitPart();
   }
 }

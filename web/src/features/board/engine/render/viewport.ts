@@ -46,9 +46,14 @@ export class Viewport {
     else this.set(resized(this.view, from, this.screen()));
   }
 
-  /** The page has another size, perhaps, or something is drawn beside it. */
+  /** The page has another size, perhaps. */
   refit(): void {
     if (this.whole !== undefined) this.fit(this.whole === 'page' ? undefined : this.whole);
+  }
+
+  /** Something is drawn beside the page: of a part of it there may be more to see. */
+  refitPart(): void {
+    if (this.whole !== 'page') this.refit();
   }
 
   /** The part of the page that is on the screen. */
