@@ -132,7 +132,7 @@ test('a whole lesson by keyboard: in, sign-in, correction, end', async ({ person
   await keys.press('Space');
   await keys.press('Enter'); // of the form
   await expect(teacher.heading('room.signup.runs')).toBeVisible();
-  await expect(dialog(ann)).toBeVisible();
+  await expect(dialog(ann).locator('[data-autofocus]')).toBeFocused();
   await ann.page.keyboard.press('Enter'); // nothing is answered by a key that was meant for something else
   await ann.page.keyboard.press('Escape');
   await expect(dialog(ann)).toBeVisible();

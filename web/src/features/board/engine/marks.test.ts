@@ -116,12 +116,24 @@ describe('what is being drawn', () => {
 test('what the presenter looks at stays until something else is looked at', async () => {
   live({ view: [0, 0, 800, 450] });
   await pass(60_000);
-  const seen = marks.list()[0]?.view;
-  expect(seen).toEqual({ x: 0, y: 0, w: 800, h: 450 });
-  live({ view: [0, 0, 800, 450] });
-  expect(marks.list()[0]?.view).toBe(seen);
+  expect(marks.list()[0]?.view).toEqual({ x: 0, y: 0, w: 800, h: 450 });
   marks.clear();
   expect(marks.list()).toEqual([]);
+});
+
+test('a view that is told once more is no news, and no sign of the device that is in use', () => {
+  live({ view: [0, 0, 800, 450] }, 'd1');
+  live({ view: [0, 0, 80, 45] }, 'd2');
+  const heard = vi.fn();
+  marks.subscribe(heard);
+  live({ view: [0, 0, 800, 450] }, 'd1');
+  expect(heard).not.toHaveBeenCalled();
+  expect(marks.list().map(({ device }) => device)).toEqual(['d1', 'd2']);
+  live({ view: [0, 0, 801, 450] }, 'd1');
+  live({ page: '2', view: [0, 0, 80, 45] }, 'd2');
+  live({ view: [0, 0, 801, 450], cursor: [1, 1] }, 'd1');
+  expect(heard).toHaveBeenCalledTimes(3);
+  expect(marks.list().map(({ device }) => device)).toEqual(['d2', 'd1']);
 });
 
 test('of more than 200 devices those are forgotten of which nothing was heard for longest', () => {

@@ -48,6 +48,7 @@ export class Marks implements LiveMarks {
   heard(live: BoardLiveEvent): void {
     const now = this.env.elapsed();
     const before = this.held.get(live.from);
+    if (isRepeat(live, before?.mark)) return;
     this.held.delete(live.from);
     const held = this.become(before?.mark.page === live.page ? before : undefined, live, now);
     this.keep(live.from, held);
@@ -72,7 +73,7 @@ export class Marks implements LiveMarks {
   private become(before: Held | undefined, live: BoardLiveEvent, now: number): Held {
     const { account, from: device, page, cursor, laser, view, ink } = live;
     const shown = cursor ? { x: cursor[0], y: cursor[1] } : before?.mark.cursor;
-    const box = seenNow(before?.mark.view, view);
+    const box = view ? boxOf(view) : before?.mark.view;
     const drawn = ink ? this.draw(before, ink) : { ink: before?.mark.ink, lost: before?.lost ?? 0 };
     return {
       mark: {
@@ -136,12 +137,15 @@ export class Marks implements LiveMarks {
   }
 }
 
-/** The view that was told, or the one before it: the same object where it was told once more. */
-function seenNow(before: Box | undefined, view: BoardLiveEvent['view']): Box | undefined {
-  if (!view) return before;
-  const [x, y, w, h] = view;
-  const isSame = before && before.x === x && before.y === y && before.w === w && before.h === h;
-  return isSame ? before : { x, y, w, h };
+type LiveView = NonNullable<BoardLiveEvent['view']>;
+
+const boxOf = ([x, y, w, h]: LiveView): Box => ({ x, y, w, h });
+
+/** Whether it tells a view once more, and nothing else: it is not news, and no sign of which device of somebody is in use. */
+function isRepeat({ page, view, cursor, ink }: BoardLiveEvent, known: LiveMark | undefined): boolean {
+  if (!view || cursor || ink || known?.page !== page || !known.view) return false;
+  const { x, y, w, h } = known.view;
+  return [x, y, w, h].every((value, i) => value === view[i]);
 }
 
 function withoutInk(held: Held): Held {

@@ -115,6 +115,9 @@ describe('who follows', () => {
     expect(surface.called('fit').at(-1)).toEqual([{ x: 10, y: 0, w: 800, h: 450 }]);
     act(() => board.mark(looks('1', 20), { ...looks('1', 99), account: 'bo' }));
     expect(surface.called('fit').at(-1)).toEqual([{ x: 20, y: 0, w: 800, h: 450 }]);
+    // Of two devices the one that did something last leads.
+    act(() => board.mark(looks('1', 20), { ...looks('1', 40), device: 'd2' }));
+    expect(surface.called('fit').at(-1)).toEqual([{ x: 40, y: 0, w: 800, h: 450 }]);
     presents('ann', '2');
     expect(surface.called('fit').at(-1)).toEqual([undefined]);
     await user.click(screen.getByRole('button', { name: 'look about' }));
