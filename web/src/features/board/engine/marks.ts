@@ -3,7 +3,7 @@ import { added, tell } from '@/connection/snapshots';
 import type { BoardLiveEvent, Unsubscribe } from '@/connection/types';
 import type { LiveMarks } from './api';
 import { MAX_POINTS } from './ink';
-import type { Box, ItemID, LiveMark, Point } from './types';
+import type { ItemID, LiveMark, Point } from './types';
 
 /** A cursor that is not told anew for so long is not there any more. */
 const CURSOR_MS = 4000;
@@ -73,7 +73,7 @@ export class Marks implements LiveMarks {
   private become(before: Held | undefined, live: BoardLiveEvent, now: number): Held {
     const { account, from: device, page, cursor, laser, view, ink } = live;
     const shown = cursor ? { x: cursor[0], y: cursor[1] } : before?.mark.cursor;
-    const box = view ? boxOf(view) : before?.mark.view;
+    const box = view ? { x: view[0], y: view[1], w: view[2], h: view[3] } : before?.mark.view;
     const drawn = ink ? this.draw(before, ink) : { ink: before?.mark.ink, lost: before?.lost ?? 0 };
     return {
       mark: {
@@ -136,10 +136,6 @@ export class Marks implements LiveMarks {
     this.changed();
   }
 }
-
-type LiveView = NonNullable<BoardLiveEvent['view']>;
-
-const boxOf = ([x, y, w, h]: LiveView): Box => ({ x, y, w, h });
 
 /** Whether it tells a view once more, and nothing else: it is not news, and no sign of which device of somebody is in use. */
 function isRepeat({ page, view, cursor, ink }: BoardLiveEvent, known: LiveMark | undefined): boolean {

@@ -2,6 +2,7 @@ import type { PDFDocument, PDFEmbeddedPage, PDFRef } from 'pdf-lib';
 import { markerOpacity } from '../render/drawing';
 import type { Drawings } from '../render/drawings';
 import { paperFigure } from '../render/paper';
+import { edgesOf } from '../shapes';
 import type { Element, Page } from '../types';
 import { areaOf, breathe, Fetcher, newDrawings, type Source, type Watch } from './content';
 import { numeral as n } from './markup';
@@ -74,7 +75,7 @@ class Writer {
   /** What is under the elements of a page. */
   private async under(page: Page, sheet: PDFEmbeddedPage | undefined, name: (image: PDFRef) => string): Promise<string> {
     const { w, h, paper, file, sheet: number } = page.data;
-    const lines = paperFigure(paper, { x: 0, y: 0, w, h }, 1);
+    const lines = paperFigure(paper, edgesOf(page), 1);
     const ruled = lines === undefined ? '' : figureOperators(lines);
     if (!file) return ruled;
     if (sheet !== undefined && sheet.width > 0 && sheet.height > 0)

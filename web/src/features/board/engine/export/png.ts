@@ -1,6 +1,7 @@
 import { type Paints, type Picture, paint } from '../render/paint';
 import { paintPaper, type Sheet } from '../render/paper';
 import { decoded } from '../render/pictures';
+import { edgesOf } from '../shapes';
 import type { Element, ItemID, Page } from '../types';
 import { areaOf, breathe, contextOf, Fetcher, newDrawings, type Source, scaleWithin, type Watch } from './content';
 
@@ -28,8 +29,7 @@ export async function exportPng({ scene, files }: Source, id: ItemID, wanted: nu
     context.fillStyle = '#ffffff';
     context.fillRect(0, 0, canvas.width, canvas.height);
     const place = { scale, x: -area.x * scale, y: -area.y * scale };
-    const all = { x: 0, y: 0, w: page.data.w, h: page.data.h };
-    paintPaper(context, place, page, all, 1, await sheetOf(page, fetcher, scale));
+    paintPaper(context, place, page, edgesOf(page), 1, await sheetOf(page, fetcher, scale));
     const pictures = await picturesOf(elements, fetcher);
     const paints: Paints = { drawings, picture: (file) => pictures.get(file) ?? { state: 'broken' } };
     for (const [i, element] of elements.entries()) {
@@ -47,10 +47,10 @@ export async function exportPng({ scene, files }: Source, id: ItemID, wanted: nu
 
 /** What a page shows under its elements. */
 async function sheetOf(page: Page, fetcher: Fetcher, scale: number): Promise<Sheet> {
-  const { file, sheet, w, h } = page.data;
+  const { file, sheet } = page.data;
   if (!file) return { parts: [], broken: false };
   const image = sheet ? await fetcher.sheet(page, scale) : await bitmap(file, fetcher);
-  const box = { x: 0, y: 0, w, h };
+  const box = edgesOf(page);
   return image === undefined ? { parts: [], broken: true } : { parts: [{ box, image }], broken: false };
 }
 

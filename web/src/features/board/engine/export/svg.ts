@@ -3,6 +3,7 @@ import type { Drawings } from '../render/drawings';
 import { paperFigure } from '../render/paper';
 import { baseline, boardFont, lineHeight } from '../render/text';
 import type { Path } from '../render/trace';
+import { edgesOf } from '../shapes';
 import type { Element, ItemID, Page } from '../types';
 import { areaOf, Fetcher, newDrawings, type Source, type Watch } from './content';
 import { colorIn, escaped, numeral as n } from './markup';
@@ -94,7 +95,7 @@ function imageSvg(w: number, h: number, data: string | undefined, at = ''): stri
 /** What is under the elements of a page. */
 async function sheetSvg(page: Page, fetcher: Fetcher): Promise<string> {
   const { file, sheet, w, h, paper } = page.data;
-  const lines = paperFigure(paper, { x: 0, y: 0, w, h }, 1);
+  const lines = paperFigure(paper, edgesOf(page), 1);
   const under = lines === undefined ? '' : figureSvg(lines);
   if (!file) return under;
   if (!sheet) return under + imageSvg(w, h, await dataOf(file, fetcher));

@@ -1,5 +1,6 @@
 import type { Environment } from '@/connection/environment';
 import type { Sheets, Shown } from '../pdf/sheets';
+import { edgesOf } from '../shapes';
 import type { Box, Page } from '../types';
 import type { Files } from './files';
 import type { Backdrop } from './page-board';
@@ -19,12 +20,12 @@ export class FileBackdrop implements Backdrop {
   ) {}
 
   parts(page: Page): readonly SheetPart[] {
-    const { file, w, h } = page.data;
+    const { file } = page.data;
     if (!file) return [];
     const shown = shownOn(page);
     if (shown !== undefined) return typeof this.sheets === 'object' ? this.sheets.parts(shown) : [];
     const picture = this.pictures.get(file);
-    return picture.state === 'ready' ? [{ box: { x: 0, y: 0, w, h }, image: picture.image }] : [];
+    return picture.state === 'ready' ? [{ box: edgesOf(page), image: picture.image }] : [];
   }
 
   isBroken(page: Page): boolean {
