@@ -169,6 +169,7 @@ describe('a request', () => {
     env.socket.end(1006);
     pass(30_000);
     await refused;
+    env.online();
     env.establish();
     expect(env.socket.all('recall-message')).toHaveLength(0);
   });

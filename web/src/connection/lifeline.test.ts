@@ -215,13 +215,14 @@ describe('a silent connection', () => {
     expect(env.sockets).toHaveLength(3);
   });
 
-  it('is lost by the heartbeat rule while the rival hangs, and the rival goes on', () => {
+  it('is lost by the heartbeat rule while rivals hang, and the newest goes on', () => {
     const { old, rival } = race();
     pass(4_600);
-    expect(old.dropped).toBe(true);
-    expect(rival.dropped).toBe(false);
+    expect([old.dropped, rival.dropped, env.socket.dropped]).toEqual([true, true, false]);
     expect(phase()).toBe('connecting');
-    expect(env.sockets).toHaveLength(2);
+    expect(env.sockets).toHaveLength(3);
+    env.establish();
+    expect(phase()).toBe('open');
   });
 });
 
@@ -269,6 +270,44 @@ describe('coming back', () => {
     const before = env.sockets.length;
     pass(500);
     expect(env.sockets.length).toBe(before + 1);
+  });
+
+  it('gives up a socket that hangs after 1.5 s, and each further one later, up to 10 s', () => {
+    env.establish();
+    env.online();
+    pass(400);
+    const patience = [1, 2, 3, 4, 5].map(() => {
+      const hanging = env.socket;
+      const from = Date.now();
+      while (!hanging.dropped) pass(10);
+      const waited = Date.now() - from;
+      while (env.socket === hanging) pass(10);
+      return waited;
+    });
+    expect(patience).toEqual([1_500, 3_000, 6_000, 10_000, 10_000]);
+  });
+
+  it('gives a socket four times as long as the last one took to open', () => {
+    pass(1_200);
+    env.establish();
+    env.online();
+    pass(400);
+    const rival = env.socket;
+    pass(4_799);
+    expect(rival.dropped).toBe(false);
+    pass(1);
+    expect(rival.dropped).toBe(true);
+  });
+
+  it('lets a socket that has opened wait for its answer', () => {
+    env.establish();
+    env.online();
+    pass(400);
+    env.socket.accept();
+    pass(9_999);
+    expect(env.socket.dropped).toBe(false);
+    env.socket.ok('open-connection', opened());
+    expect(phase()).toBe('open');
   });
 
   it('come often in the minute after a server said that it goes away', () => {

@@ -1,4 +1,4 @@
-import { retryDelay, soonForMs } from './backoff';
+import { retryDelay, soonForMs, timeToOpen } from './backoff';
 import type { Environment } from './environment';
 import { Link, type LinkEvents } from './link';
 import { added, tell } from './snapshots';
@@ -41,6 +41,9 @@ export class Lifeline {
   /** The link that is being opened, and the id of its open-connection. */
   private candidate: Link | undefined;
   private openID: RequestID | undefined;
+  /** When its socket was begun, and how long the last one took to open. */
+  private begunAt = 0;
+  private lastToOpenMs: number | undefined;
   private cancelRetry: Unsubscribe | undefined;
   private failed = 0;
   /** When a server last said that it goes away. */
@@ -140,7 +143,8 @@ export class Lifeline {
     if (this.candidate) return;
     if (!this.current) this.set({ attempt: this.state.attempt + 1 });
     this.openID = undefined;
-    this.candidate = new Link(this.env, this.linkEvents);
+    this.begunAt = this.env.elapsed();
+    this.candidate = new Link(this.env, this.linkEvents, timeToOpen(this.failed, this.lastToOpenMs));
   }
 
   private retry(asked?: number): void {
@@ -173,6 +177,7 @@ export class Lifeline {
   /** The new socket is open. If the old one is still silent, it has lost: from now on the new one counts. */
   private opened(link: Link): void {
     if (link !== this.candidate) return;
+    this.lastToOpenMs = this.env.elapsed() - this.begunAt;
     if (this.current) {
       this.current.drop();
       this.dropped();

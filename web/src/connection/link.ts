@@ -1,9 +1,7 @@
+import { connectTimeoutMs } from './backoff';
 import type { Environment, Socket } from './environment';
 import type { Unsubscribe } from './types';
 import { type Decoded, decodeFrame, encodeRequest, type RequestData } from './wire';
-
-/** A socket that is not established within this time is given up (RM-5). */
-export const connectTimeoutMs = 10_000;
 
 /** What a link reports. `ended` comes once, and nothing after it; never when this side dropped the link. */
 export interface LinkEvents {
@@ -25,6 +23,8 @@ export class Link {
   private over = false;
   /** Runs until the link is established, then per idle time. */
   private timer: Unsubscribe;
+  /** Ends the wait for the socket to open. */
+  private readonly hasOpened: Unsubscribe;
   private idleMs = 0;
   private beats = 0;
   /** The id of the last heartbeat while it is unanswered. */
@@ -33,10 +33,16 @@ export class Link {
   constructor(
     private readonly env: Environment,
     private readonly events: LinkEvents,
+    /** The socket is given up when it has not opened within this time. */
+    openMs: number,
   ) {
     this.timer = env.after(connectTimeoutMs, () => this.end(undefined));
+    this.hasOpened = env.after(openMs, () => this.end(undefined));
     this.socket = env.openSocket({
-      opened: () => this.events.opened(this),
+      opened: () => {
+        this.hasOpened();
+        this.events.opened(this);
+      },
       message: (text) => this.receive(text),
       ended: (code) => this.end(code),
     });
@@ -74,6 +80,7 @@ export class Link {
     if (this.over) return;
     this.over = true;
     this.timer();
+    this.hasOpened();
     this.socket.drop();
   }
 
